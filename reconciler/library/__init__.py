@@ -1,0 +1,1 @@
+"""The user's files: the library file, its lock, its schema."""

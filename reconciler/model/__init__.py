@@ -1,0 +1,1 @@
+"""The words that every other room speaks: types, statuses, ids, wishes, entries, plans, errors."""

@@ -1,0 +1,110 @@
+"""What Simkl holds: the entries of an account's library and titles of the catalogue."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from reconciler.model.media import MediaType, Status
+
+
+class Entry(NamedTuple):
+    """One row of the account's library, as ``GET /sync/all-items`` gives it.
+
+    Attributes:
+        type: The bucket that it was read from, which is Simkl's own type of the title.
+        simkl: Simkl's id, unique over all types.
+        status: Its status; None when Simkl named one that is not known (see ``status_text``).
+        status_text: The status as Simkl wrote it.
+        title: Simkl's title.
+        year: Year of release, or None.
+        ids: External ids as text; neither ``simkl`` nor ``slug`` is among them.
+        watched: Watched episodes; 0 for movies.
+        total: Episodes that the title has, specials aside; 0 for movies.
+        not_aired: Episodes that have not aired; cached counts go stale silently.
+        rating: 1–10, or None.
+        rated_at: ISO 8601, or None.
+        last_watched_at: ISO 8601, or None; before the year 2000 means "date unknown".
+        added_at: ISO 8601, or None.
+        memo: The person's note, or None.
+        anime_type: ``tv``, ``movie``, ``ova``, … for anime: an open set; None otherwise.
+        slug: Simkl's page name, a hint for links only.
+        poster: Path of the poster on Simkl's image host, or None.
+        next_to_watch: ``S05E16`` or ``E148``, or None when caught up.
+    """
+
+    type: MediaType
+    simkl: int
+    status: Status | None
+    status_text: str
+    title: str
+    year: int | None
+    ids: dict[str, str]
+    watched: int = 0
+    total: int = 0
+    not_aired: int = 0
+    rating: int | None = None
+    rated_at: str | None = None
+    last_watched_at: str | None = None
+    added_at: str | None = None
+    memo: str | None = None
+    anime_type: str | None = None
+    slug: str | None = None
+    poster: str | None = None
+    next_to_watch: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What was read of one account.
+
+    Attributes:
+        id: ``account.id`` of ``GET /users/settings``: the account's permanent number.
+        entries: The entries of every type that was read; a type that was not read is absent.
+        activities_all: ``all`` of the activities that the entries belong to, or None on an account
+            where nothing ever happened.
+    """
+
+    id: int
+    entries: Mapping[MediaType, Sequence[Entry]] = field(default_factory=dict)
+    activities_all: str | None = None
+
+
+class Title(NamedTuple):
+    """A title of Simkl's catalogue.
+
+    Attributes:
+        simkl: Simkl's id.
+        type: The type that Simkl files it under, which may not be the one that was asked for.
+        title: Simkl's title; empty when the catalogue gave none.
+        year: Year of release, or None.
+        airing: ``ended``, ``airing`` or ``tba`` for series (an open set); None when not told.
+    """
+
+    simkl: int
+    type: MediaType
+    title: str
+    year: int | None
+    airing: str | None
+
+
+WishKey = tuple[MediaType, tuple[tuple[str, str], ...]]
+"""A wish's type and its sorted ids: what a look-up is remembered under."""
+
+
+def wish_key(media_type: MediaType, ids: Mapping[str, str]) -> WishKey:
+    """Give the key under which the look-up of a wish is remembered."""
+    return media_type, tuple(sorted(ids.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What Simkl answered to look-ups of wishes.
+
+    Attributes:
+        titles: For each wish that was looked up, its title; None when Simkl knows none of its ids.
+        airing: By Simkl id, the catalogue's airing status of series that are in the library; None
+            when the catalogue does not tell.
+    """
+
+    titles: Mapping[WishKey, Title | None] = field(default_factory=dict)
+    airing: Mapping[int, str | None] = field(default_factory=dict)

@@ -1,0 +1,135 @@
+"""The exceptions of the program, one for each decision that a caller can take.
+
+::
+
+    ReconcilerError                  every failure that a person is told about
+    ├── InvalidLibrary               the library file has problems: show them all
+    ├── FileFailure                  a file of ours or of the user cannot be read, written or locked
+    ├── DamagedFile                  a lock, backup, plan or sandbox file is not what it should be
+    ├── Refused                      asked for something that a guard forbids; nothing was changed
+    ├── Interrupted                  stopped by the person
+    └── AccountError                 Simkl did not give what was asked
+        ├── NotAuthenticated         no credentials, or they are no longer accepted: log in
+        ├── ReadOnlyToken            the token may not write: log in with another scope
+        ├── LimitReached             a daily limit or a block: come back later
+        ├── Unreachable              no answer, or only server errors, after all retries
+        ├── UnexpectedAnswer         an answer of another shape than Simkl documents
+        └── FateUnknown              a write was cut off: read again before sending anything
+
+Every exception carries a stable ``code`` for machines, a ``message`` that says what is wrong and
+where, and a ``hint`` that says what to do.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from reconciler.model.problems import Problem
+
+
+class ReconcilerError(Exception):
+    """A failure that a person is told about, without a traceback.
+
+    Attributes:
+        code: Stable kebab-case name, part of the JSON contract.
+        message: What is wrong and where.
+        hint: What to do; may be empty.
+        problems: The problems of a library file; empty for all other failures.
+    """
+
+    default_code: ClassVar[str] = "error"
+
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        code: str | None = None,
+        problems: Sequence[Problem] = (),
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.code = code or self.default_code
+        self.problems = tuple(problems)
+
+
+class InvalidLibrary(ReconcilerError):
+    """The library file has problems; ``problems`` holds all of them."""
+
+    default_code = "invalid-library"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        errors = [problem for problem in problems if problem.severity == "error"]
+        count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
+        file = errors[0].file if errors else "the library file"
+        super().__init__(
+            f"{file} has {count}",
+            "Mend the file; nothing was sent to Simkl.",
+            problems=problems,
+        )
+
+
+class FileFailure(ReconcilerError):
+    """A file or folder cannot be read, written or locked."""
+
+    default_code = "file"
+
+
+class DamagedFile(ReconcilerError):
+    """A lock, backup, saved plan, sandbox or credentials file is not what it should be."""
+
+    default_code = "damaged-file"
+
+
+class Refused(ReconcilerError):
+    """A guard forbids what was asked; nothing was changed."""
+
+    default_code = "refused"
+
+
+class Interrupted(ReconcilerError):
+    """The person stopped the program; the message says what was and was not sent."""
+
+    default_code = "interrupted"
+
+
+class AccountError(ReconcilerError):
+    """Simkl did not give what was asked."""
+
+    default_code = "account"
+
+
+class NotAuthenticated(AccountError):
+    """There are no credentials, or Simkl no longer accepts them."""
+
+    default_code = "not-authenticated"
+
+
+class ReadOnlyToken(AccountError):
+    """The token may read but not write."""
+
+    default_code = "read-only-token"
+
+
+class LimitReached(AccountError):
+    """A daily limit or a block by Simkl; waiting it out is the person's decision."""
+
+    default_code = "limit-reached"
+
+
+class Unreachable(AccountError):
+    """There was no usable answer after all retries that are safe."""
+
+    default_code = "unreachable"
+
+
+class UnexpectedAnswer(AccountError):
+    """An answer has another shape than Simkl documents; never taken for an empty library."""
+
+    default_code = "unexpected-answer"
+
+
+class FateUnknown(AccountError):
+    """A write request was cut off: it may or may not have been done."""
+
+    default_code = "fate-unknown"

@@ -1,0 +1,123 @@
+"""Ids: which keys exist, what a well-formed value looks like, and which keys identify a title.
+
+Known from Simkl's reference ("Standard media objects", "Anime guide"). Ids are compared as text,
+since answers give every id but ``simkl`` as a string while requests take both. ``tmdb`` and
+``tvdb`` number movies and series separately, so ids only ever meet ids of the same type. In anime,
+seasons, films and specials share one ``imdb``, ``tmdb`` or ``tvdb`` id, so those do not identify.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.model.media import MediaType
+
+
+@dataclass(frozen=True, slots=True)
+class IdKey:
+    """One id key: how its values look, and an example for error messages."""
+
+    name: str
+    pattern: re.Pattern[str]
+    example: str
+    form: str
+    lowercase: bool = False
+
+
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,11}")
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,199}")
+_NUMBER_FORM: Final = "a whole number above 0"
+_SLUG_FORM: Final = "the name from the page's address: small letters, digits and hyphens"
+
+
+def _number(name: str, example: str) -> IdKey:
+    return IdKey(name, _NUMBER, example, _NUMBER_FORM)
+
+
+def _slug(name: str, example: str) -> IdKey:
+    return IdKey(name, _SLUG, example, _SLUG_FORM, lowercase=True)
+
+
+ID_KEYS: Final[dict[str, IdKey]] = {
+    key.name: key
+    for key in (
+        _number("simkl", "53536"),
+        IdKey("imdb", re.compile(r"tt[0-9]{7,10}"), "tt0181852", "tt and at least 7 digits", True),
+        _number("tmdb", "296"),
+        IdKey("tvdb", _SLUG, "153021", "a number, or the name from the page's address", True),
+        _number("mal", "16498"),
+        _number("anidb", "9541"),
+        _number("anilist", "16498"),
+        _number("kitsu", "7442"),
+        _number("anisearch", "2227"),
+        _number("livechart", "321"),
+        _slug("animeplanet", "one-piece"),
+        _slug("letterboxd", "dune-part-two"),
+        _slug("traktslug", "john-wick-chapter-4-2023"),
+        _number("netflix", "70210890"),
+        IdKey(
+            "hulu",
+            re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}"),
+            "the-bear",
+            "the id from the page's address",
+        ),
+        IdKey(
+            "crunchyroll",
+            re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}"),
+            "GY5P48XEY",
+            "the id from the page's address",
+        ),
+    )
+}
+"""The id keys that a request to Simkl may carry, in the order in which files list them."""
+
+ANSWER_ONLY_KEYS: Final = frozenset({"slug", "tvdbslug", "mdlslug"})
+"""Id keys that Simkl only ever answers with; ``slug`` is not unique, so it is no identity."""
+
+ANIME_ONLY_KEYS: Final = frozenset(
+    {"mal", "anidb", "anilist", "kitsu", "anisearch", "livechart", "animeplanet"}
+)
+
+_IDENTIFYING_TITLES: Final = frozenset({"simkl", "imdb", "tmdb", "tvdb", "letterboxd", "traktslug"})
+
+IDENTIFYING_KEYS: Final[dict[MediaType, frozenset[str]]] = {
+    MediaType.MOVIES: _IDENTIFYING_TITLES,
+    MediaType.SHOWS: _IDENTIFYING_TITLES,
+    MediaType.ANIME: ANIME_ONLY_KEYS | {"simkl"},
+}
+"""The keys of which one equal value makes two titles of a type the same title."""
+
+SHARED_ANIME_KEYS: Final = frozenset({"imdb", "tmdb", "tvdb"})
+"""Keys that several anime carry with the same value."""
+
+
+class MalformedId(ValueError):
+    """A value cannot be an id of its key; ``str()`` says what the key's ids look like."""
+
+
+def normalise_id(key: str, value: str) -> str:
+    """Give the one spelling of an id under which it is compared and stored.
+
+    Args:
+        key: A key of ``ID_KEYS``.
+        value: The value as written by a person or answered by Simkl.
+
+    Raises:
+        MalformedId: The value is no id of that key.
+    """
+    spec = ID_KEYS[key]
+    text = value.strip()
+    if spec.lowercase:
+        text = text.lower()
+    if not spec.pattern.fullmatch(text):
+        raise MalformedId(f"{spec.form}, as in {key}: {spec.example}")
+    return text
+
+
+def identifying(media_type: MediaType, ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the ``(key, value)`` pairs of ``ids`` that identify a title of the type."""
+    keys = IDENTIFYING_KEYS[media_type]
+    for key, value in ids.items():
+        if key in keys:
+            yield key, value

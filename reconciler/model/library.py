@@ -1,0 +1,77 @@
+"""What a person asks for: the wishes of a library file and what the file claims to manage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from reconciler.model.media import MediaType, Status
+
+
+class OnDrift(StrEnum):
+    """What to do with an item that changed on the account since file and account last agreed."""
+
+    REVERT = "revert"
+    KEEP = "keep"
+    FAIL = "fail"
+
+
+DEFAULT_MAX_REMOVALS = 10
+"""How many removals one apply may do when neither the file nor the command line says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The ``policy`` section of a library file, with its defaults."""
+
+    prune: bool = True
+    max_removals: int = DEFAULT_MAX_REMOVALS
+    on_drift: OnDrift = OnDrift.REVERT
+
+
+class Wish(NamedTuple):
+    """One item that a library file lists.
+
+    Attributes:
+        type: The section that lists it.
+        status: The status it is wanted in.
+        title: The title as written, or None; never used to find anything.
+        year: The year as written, or None.
+        ids: At least one id, normalised, by key of ``reconciler.model.ids.ID_KEYS``.
+        line: 1-based line where the item starts.
+        column: 1-based column where the item starts.
+    """
+
+    type: MediaType
+    status: Status
+    title: str | None
+    year: int | None
+    ids: dict[str, str]
+    line: int
+    column: int
+
+    @property
+    def label(self) -> str:
+        """A name for sentences: the title, else the first id."""
+        if self.title:
+            return self.title
+        key, value = next(iter(self.ids.items()))
+        return f"{key}:{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A valid library file.
+
+    Attributes:
+        path: The file's name as the person gave it.
+        policy: What may be removed, and what drift means.
+        managed: For each type that the file names, the statuses that it names. Types and statuses
+            outside of it are not the file's to change.
+        wishes: All items in the order of the file; no two share an identifying id.
+    """
+
+    path: str
+    policy: Policy = field(default_factory=Policy)
+    managed: Mapping[MediaType, frozenset[Status]] = field(default_factory=dict)
+    wishes: tuple[Wish, ...] = ()

@@ -1,0 +1,76 @@
+"""Media types, statuses and which status each type may have.
+
+The matrix is Simkl's own (https://api.simkl.org, "Watchlist statuses"): a movie is watched in one
+sitting, so it has no ``watching`` and no ``hold``; shows and anime have all five statuses.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+
+class MediaType(StrEnum):
+    """A type of Simkl's library, by the name that the library file and ``/sync/all-items`` use."""
+
+    MOVIES = "movies"
+    SHOWS = "shows"
+    ANIME = "anime"
+
+    @property
+    def singular(self) -> str:
+        """The word for one title of the type, for sentences: ``movie``, ``show``, ``anime``."""
+        return _SINGULAR[self.value]
+
+    @property
+    def site_segment(self) -> str:
+        """The path segment on simkl.com and of the catalogue: ``movies``, ``tv``, ``anime``."""
+        return "tv" if self is MediaType.SHOWS else self.value
+
+    @property
+    def activities_block(self) -> str:
+        """The key of the type's block in the answer of ``GET /sync/activities``."""
+        return "tv_shows" if self is MediaType.SHOWS else self.value
+
+    @property
+    def write_key(self) -> str:
+        """The array of a write request that takes titles of the type.
+
+        Anime goes under ``shows``: every write endpoint routes it by its id there, while some pages
+        of the reference say that an ``anime`` array is ignored.
+        """
+        return "movies" if self is MediaType.MOVIES else "shows"
+
+
+class Status(StrEnum):
+    """A status bucket of Simkl; every library entry is in exactly one."""
+
+    WATCHING = "watching"
+    PLANTOWATCH = "plantowatch"
+    HOLD = "hold"
+    DROPPED = "dropped"
+    COMPLETED = "completed"
+
+    @property
+    def display_name(self) -> str:
+        """The name that Simkl shows to people, such as ``Plan to Watch``."""
+        return _DISPLAY_NAMES[self.value]
+
+
+_SINGULAR: Final = {"movies": "movie", "shows": "show", "anime": "anime"}
+
+_DISPLAY_NAMES: Final = {
+    "watching": "Watching",
+    "plantowatch": "Plan to Watch",
+    "hold": "On Hold",
+    "dropped": "Dropped",
+    "completed": "Completed",
+}
+
+STATUSES: Final[dict[MediaType, tuple[Status, ...]]] = {
+    MediaType.MOVIES: (Status.PLANTOWATCH, Status.DROPPED, Status.COMPLETED),
+    MediaType.SHOWS: tuple(Status),
+    MediaType.ANIME: tuple(Status),
+}
+"""The type–status matrix: the statuses of each type, in the order in which files list them."""
+
+TYPE_ALIASES: Final[dict[str, MediaType]] = {"tv": MediaType.SHOWS}
+"""Other names that the library file accepts for a type."""

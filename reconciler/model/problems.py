@@ -1,0 +1,30 @@
+"""What is wrong with a library file, with the place and the way out."""
+
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong with a file.
+
+    Attributes:
+        code: A stable kebab-case name of the kind of problem, for machines.
+        message: What is wrong, as one sentence without a final full stop.
+        hint: What to do about it; empty when the message says it.
+        file: The file's name as the person gave it.
+        line: 1-based line; 0 when the problem has no place in the text.
+        column: 1-based column in characters; 0 likewise.
+        severity: ``error`` or ``warning``; only errors make a file invalid.
+    """
+
+    code: str
+    message: str
+    hint: str
+    file: str
+    line: int
+    column: int
+    severity: str = "error"
+
+    @property
+    def place(self) -> str:
+        """The place in the form that editors open: ``library.yaml:7:5``."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file

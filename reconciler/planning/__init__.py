@@ -1,0 +1,1 @@
+"""Pure planning: what would make the account as the file wants it."""

@@ -1,0 +1,1 @@
+"""Views of plans and problems: text, markdown, JSON, annotations."""

@@ -1,0 +1,1 @@
+"""Simkl in a file: the documented behaviour behind an httpx transport."""

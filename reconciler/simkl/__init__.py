@@ -1,0 +1,1 @@
+"""The account at Simkl: requests, answers, snapshots, credentials."""
