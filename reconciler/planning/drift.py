@@ -1,0 +1,30 @@
+"""Words for what happened on the account since file and account last agreed."""
+
+from reconciler.model.account import Entry
+from reconciler.model.media import Status
+
+_SINCE = "since the last apply"
+_DATES_KNOWN_FROM = "2000"
+
+
+def drift_note(agreed: Status | None, entry: Entry | None) -> str:
+    """Say what happened on the account, with the date where it is known.
+
+    Args:
+        agreed: The status of the last agreement, or None when the item was not in the library.
+        entry: The entry now, or None when it is gone.
+    """
+    if entry is None:
+        return f"removed on the account {_SINCE}"
+    if agreed is None:
+        return f"added on the account {_dated(entry.added_at) or _SINCE}"
+    if entry.status is Status.COMPLETED:
+        return f"finished on the account {_dated(entry.last_watched_at) or _SINCE}"
+    status = entry.status.display_name if entry.status is not None else entry.status_text
+    return f"moved to {status} on the account {_SINCE}"
+
+
+def _dated(moment: str | None) -> str:
+    if moment is None or moment < _DATES_KNOWN_FROM:
+        return ""
+    return f"{_SINCE}, on {moment[:10]}"

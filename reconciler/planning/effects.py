@@ -1,0 +1,67 @@
+"""What an operation changes beside the status: what a person wants to know before saying yes.
+
+Known from Simkl's "Watchlist statuses" and its reference of ``/sync/add-to-list`` and
+``/sync/history/remove``: a removal wipes history and rating; ``completed`` marks all episodes or
+records a watch; whether a title keeps its marks when it leaves ``completed`` is not documented.
+"""
+
+from reconciler.model.account import Entry
+from reconciler.model.media import MediaType, Status
+from reconciler.model.plan import Action
+
+_DATES_KNOWN_FROM = "2000"
+
+
+def may_lose(action: Action, from_status: Status | None) -> bool:
+    """Tell whether the operation may lose anything that only a backup can bring back."""
+    return action is Action.REMOVE or from_status is Status.COMPLETED
+
+
+def effects_of_removal(entry: Entry) -> tuple[str, ...]:
+    """Say what a removal of the entry loses; nothing when there is nothing to lose."""
+    losses = _watched(entry)
+    if entry.rating is not None:
+        losses.append(f"rating {entry.rating}")
+    if entry.memo:
+        losses.append("the memo")
+    return (f"loses {_listing(losses)}",) if losses else ()
+
+
+def effects_of_move(entry: Entry, to_status: Status) -> tuple[str, ...]:
+    """Say what a move of the entry marks or may lose."""
+    if to_status is Status.COMPLETED:
+        return effects_of_completing(entry.type, entry.watched, entry.total)
+    if entry.status is Status.COMPLETED:
+        losses = _watched(entry)
+        return (f"may lose {_listing(losses)}",) if losses else ()
+    return ()
+
+
+def effects_of_completing(
+    media_type: MediaType, watched: int = 0, total: int = 0
+) -> tuple[str, ...]:
+    """Say what becomes watched when a title is filed as completed."""
+    if media_type is MediaType.MOVIES:
+        return ("records a watch now",)
+    missing = total - watched
+    if missing <= 0:
+        return () if total else ("marks every episode watched",)
+    return (f"marks {_count(missing, 'more episode' if watched else 'episode')} watched",)
+
+
+def _watched(entry: Entry) -> list[str]:
+    if entry.watched:
+        return [_count(entry.watched, "watched episode")]
+    if entry.type is MediaType.MOVIES and entry.status is Status.COMPLETED:
+        date = (entry.last_watched_at or "")[:10]
+        known = date >= _DATES_KNOWN_FROM
+        return [f"the watch of {date}" if known else "the watch"]
+    return []
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _listing(parts: list[str]) -> str:
+    return ", ".join(parts)

@@ -1,0 +1,259 @@
+"""Which entry of the account does each wish mean? By identity only; never by name.
+
+``simkl`` wins; else every identifying id must agree on one entry; else, in anime, ids that seasons
+share decide when exactly one entry fits. A wish that no entry answers is sought in the lock, which
+remembers ids that Simkl's rows don't carry, and then in what look-ups answered.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from reconciler.model.account import Account, Answers, Entry, Title, WishKey, wish_key
+from reconciler.model.ids import SHARED_ANIME_KEYS, identifying
+from reconciler.model.library import Library, Wish
+from reconciler.model.lock import Lock, LockedItem
+from reconciler.model.media import MediaType
+from reconciler.model.problems import Problem
+
+
+class Match(NamedTuple):
+    """A wish and what it means.
+
+    Attributes:
+        wish: The wish.
+        entry: The account's entry, of the wish's type or, for a misfiled wish, of another.
+        title: What a look-up answered for a wish that no entry of its type answers.
+        unknown: A look-up answered that Simkl knows none of the wish's ids.
+    """
+
+    wish: Wish
+    entry: Entry | None
+    title: Title | None = None
+    unknown: bool = False
+
+    @property
+    def simkl(self) -> int | None:
+        """Simkl's id of what is meant, or None while that is not known."""
+        if self.entry is not None:
+            return self.entry.simkl
+        return None if self.title is None else self.title.simkl
+
+    @property
+    def filed_under(self) -> MediaType | None:
+        """The type that Simkl files the title under, or None while that is not known."""
+        if self.entry is not None:
+            return self.entry.type
+        return None if self.title is None else self.title.type
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """All wishes with what they mean, and the wishes that cannot be told apart."""
+
+    matches: tuple[Match, ...]
+    problems: tuple[Problem, ...]
+
+    def unresolved(self) -> list[Wish]:
+        """Give the wishes that need a look-up before they can be planned."""
+        return [
+            match.wish
+            for match in self.matches
+            if match.entry is None and match.title is None and not match.unknown
+        ]
+
+
+class _Index:
+    """Entries of one type by id; a key's table is built when the first wish asks for it."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = tuple(entries)
+        self.by_simkl = {entry.simkl: entry for entry in self._entries}
+        self._tables: dict[str, dict[str, list[Entry]]] = {}
+
+    def find(self, key: str, value: str) -> list[Entry]:
+        table = self._tables.get(key)
+        if table is None:
+            table = self._tables[key] = {}
+            for entry in self._entries:
+                if key in entry.ids:
+                    table.setdefault(entry.ids[key], []).append(entry)
+        return table.get(value, [])
+
+
+def match_wishes(
+    library: Library, account: Account, lock: Lock | None, answers: Answers | None = None
+) -> Matching:
+    """Match every wish of the file to an entry, a looked-up title, or nothing yet.
+
+    Args:
+        library: The wishes.
+        account: The entries of at least the types that the file names.
+        lock: What was agreed last, or None.
+        answers: What look-ups answered so far.
+
+    Returns:
+        One match a wish, in the order of the file, and problems: ids that name different entries,
+        shared ids that fit several, two wishes that mean one title.
+    """
+    indexes = {media_type: _Index(account.entries.get(media_type, ())) for media_type in MediaType}
+    known = answers.titles if answers is not None else {}
+    locked = {media_type: _locked_simkl(lock, media_type) for media_type in library.managed}
+    problems: list[Problem] = []
+    matches = tuple(
+        _match(wish, library.path, indexes, locked[wish.type], known, problems)
+        for wish in library.wishes
+    )
+    problems.extend(_same_title_twice(matches, library.path))
+    return Matching(matches, tuple(problems))
+
+
+_LockLookup = Callable[[Wish], int | None]
+
+
+def _match(
+    wish: Wish,
+    file: str,
+    indexes: Mapping[MediaType, _Index],
+    locked_simkl: _LockLookup,
+    known: Mapping[WishKey, Title | None],
+    problems: list[Problem],
+) -> Match:
+    index = indexes[wish.type]
+    text = wish.ids.get("simkl")
+    if text is not None:
+        entry = _entry_in_any(int(text), wish.type, indexes)
+        if entry is not None:
+            return Match(wish, entry)
+    else:
+        candidates = _candidates(wish, index)
+        if len(candidates) > 1:
+            candidates = _narrow(candidates, locked_simkl(wish), wish, file, problems)
+        if candidates:
+            return Match(wish, candidates[0])
+    simkl = locked_simkl(wish)
+    if simkl is not None and simkl in index.by_simkl:
+        return Match(wish, index.by_simkl[simkl])
+    key = wish_key(wish.type, wish.ids)
+    if key not in known:
+        return Match(wish, None)
+    title = known[key]
+    if title is None:
+        return Match(wish, None, unknown=True)
+    return Match(wish, _entry_in_any(title.simkl, title.type, indexes), title)
+
+
+def _entry_in_any(
+    simkl: int, first: MediaType, indexes: Mapping[MediaType, _Index]
+) -> Entry | None:
+    entry = indexes[first].by_simkl.get(simkl)
+    if entry is not None:
+        return entry
+    for index in indexes.values():
+        if simkl in index.by_simkl:
+            return index.by_simkl[simkl]
+    return None
+
+
+def _candidates(wish: Wish, index: _Index) -> list[Entry]:
+    pairs = tuple(identifying(wish.type, wish.ids))
+    if pairs or wish.type is not MediaType.ANIME:
+        found = {entry.simkl: entry for pair in pairs for entry in index.find(*pair)}
+        return list(found.values())
+    return list(_sharing(wish.ids, index))
+
+
+def _sharing(ids: Mapping[str, str], index: _Index) -> Iterator[Entry]:
+    """Yield the anime that carry at least one of the shared ids and contradict none."""
+    shared = {key: value for key, value in ids.items() if key in SHARED_ANIME_KEYS}
+    found = {entry.simkl: entry for pair in shared.items() for entry in index.find(*pair)}
+    for entry in found.values():
+        if all(entry.ids.get(key, value) == value for key, value in shared.items()):
+            yield entry
+
+
+def _narrow(
+    candidates: list[Entry],
+    locked: int | None,
+    wish: Wish,
+    file: str,
+    problems: list[Problem],
+) -> list[Entry]:
+    shares = not any(identifying(wish.type, wish.ids))
+    if shares:
+        remembered = [entry for entry in candidates if entry.simkl == locked]
+        if remembered:
+            return remembered
+    problems.append(_ambiguous(wish, file, candidates, shares=shares))
+    return candidates[:1]
+
+
+def _ambiguous(wish: Wish, file: str, candidates: list[Entry], *, shares: bool) -> Problem:
+    names = " and ".join(
+        f"{entry.title} (simkl:{entry.simkl})"
+        for entry in sorted(candidates, key=lambda entry: entry.simkl)
+    )
+    ids = ", ".join(f"{key}:{value}" for key, value in wish.ids.items())
+    if shares:
+        return Problem(
+            "ambiguous-id",
+            f"{ids} is shared by several anime of your library: {names}",
+            "Give an id that only one of them has: simkl, mal, anidb, anilist or kitsu.",
+            file,
+            wish.line,
+            wish.column,
+        )
+    return Problem(
+        "conflicting-ids",
+        f"the ids {ids} name different titles of your library: {names}",
+        "Keep the ids of the title that you mean, or write its simkl id, which decides.",
+        file,
+        wish.line,
+        wish.column,
+    )
+
+
+def _locked_simkl(lock: Lock | None, media_type: MediaType) -> _LockLookup:
+    """Give a function from a wish to the Simkl id that the lock remembers for its ids."""
+    items = lock.items.get(media_type, {}) if lock is not None else {}
+    table: dict[tuple[str, str] | WishKey, int] = {}
+
+    def look_up(wish: Wish) -> int | None:
+        if not items:
+            return None
+        if not table:
+            table.update(_lock_table(media_type, items.values()))
+        for pair in identifying(media_type, wish.ids):
+            if pair in table:
+                return table[pair]
+        return table.get(wish_key(media_type, wish.ids))
+
+    return look_up
+
+
+def _lock_table(
+    media_type: MediaType, items: Iterable[LockedItem]
+) -> Iterator[tuple[tuple[str, str] | WishKey, int]]:
+    for item in items:
+        for pair in identifying(media_type, item.ids):
+            yield pair, item.simkl
+        yield wish_key(media_type, item.ids), item.simkl
+
+
+def _same_title_twice(matches: Iterable[Match], file: str) -> Iterator[Problem]:
+    first: dict[int, Match] = {}
+    for match in matches:
+        simkl = match.simkl
+        if simkl is None:
+            continue
+        earlier = first.setdefault(simkl, match)
+        if earlier is not match:
+            yield Problem(
+                "duplicate-item",
+                f"{match.wish.label} is the same title as {earlier.wish.label} in line "
+                f"{earlier.wish.line}: both are simkl:{simkl}",
+                f"Keep one of the lines {earlier.wish.line} and {match.wish.line}.",
+                file,
+                match.wish.line,
+                match.wish.column,
+            )

@@ -1,0 +1,124 @@
+"""Who changed: the file or the account? Told from what both last agreed on.
+
+``docs/three-way.md`` shows the same table to people. "wanted" is the status that the file wishes,
+"actual" the one that the account has, "agreed" the one in the lock; each may be absent.
+"""
+
+from enum import StrEnum
+
+from reconciler.model.media import Status
+from reconciler.model.plan import Cause
+
+
+class Situation(StrEnum):
+    """The named outcome of each combination of wanted, actual and agreed."""
+
+    IN_SYNC = "in sync"
+    """File and account agree, whatever the lock says: never drift."""
+    GONE = "gone"
+    """Neither the file nor the account has it."""
+    NOT_MANAGED = "not managed"
+    """The file neither lists it nor names the status that it is in."""
+    TWO_WAY = "two-way"
+    """There is no lock, so nobody can tell who changed; the file decides."""
+    FILE_ADDED = "added in the file"
+    FILE_ADOPTED = "adopted by the file"
+    """The file lists a title that the account had elsewhere, unknown to the lock."""
+    FILE_MOVED = "moved in the file"
+    FILE_DELETED = "deleted from the file"
+    NEWLY_MANAGED = "in a status that the file newly names"
+    ACCOUNT_ADDED = "added on the account"
+    ACCOUNT_MOVED = "moved on the account"
+    ACCOUNT_REMOVED = "removed on the account"
+    BOTH_MOVED = "moved in the file and on the account"
+    FILE_MOVED_ACCOUNT_REMOVED = "moved in the file, removed on the account"
+    FILE_DELETED_ACCOUNT_MOVED = "deleted from the file, moved on the account"
+
+    @property
+    def cause(self) -> Cause | None:
+        """Tell whose change it is, or None where nothing changed or nobody can tell."""
+        if self in _DRIFT:
+            return Cause.DRIFT
+        return Cause.FILE if self in _FILE else None
+
+
+_FILE = frozenset(
+    {
+        Situation.FILE_ADDED,
+        Situation.FILE_ADOPTED,
+        Situation.FILE_MOVED,
+        Situation.FILE_DELETED,
+        Situation.NEWLY_MANAGED,
+    }
+)
+
+_DRIFT = frozenset(
+    {
+        Situation.ACCOUNT_ADDED,
+        Situation.ACCOUNT_MOVED,
+        Situation.ACCOUNT_REMOVED,
+        Situation.BOTH_MOVED,
+        Situation.FILE_MOVED_ACCOUNT_REMOVED,
+        Situation.FILE_DELETED_ACCOUNT_MOVED,
+    }
+)
+
+
+def classify(
+    wanted: Status | None,
+    actual: Status | None,
+    agreed: Status | None,
+    *,
+    locked: bool,
+    managed_now: bool = True,
+    managed_then: bool = True,
+) -> Situation:
+    """Name what happened to one item since the last agreement.
+
+    Args:
+        wanted: The status that the file wishes, or None when it does not list the item.
+        actual: The status that the account has, or None when it does not have the item.
+        agreed: The status in the lock, or None when the lock does not have the item.
+        locked: Whether there is a lock at all.
+        managed_now: Whether the file names the actual status.
+        managed_then: Whether the file named the actual status at the last agreement.
+    """
+    if wanted is None:
+        return _unlisted(actual, agreed, locked, managed_now, managed_then)
+    if wanted is actual:
+        return Situation.IN_SYNC
+    if not locked:
+        return Situation.TWO_WAY
+    return _listed(wanted, actual, agreed)
+
+
+def _unlisted(
+    actual: Status | None,
+    agreed: Status | None,
+    locked: bool,
+    managed_now: bool,
+    managed_then: bool,
+) -> Situation:
+    if actual is None:
+        return Situation.GONE
+    if not managed_now:
+        return Situation.NOT_MANAGED
+    if not locked:
+        return Situation.TWO_WAY
+    if agreed is None:
+        return Situation.ACCOUNT_ADDED if managed_then else Situation.NEWLY_MANAGED
+    if agreed is actual:
+        return Situation.FILE_DELETED
+    return Situation.FILE_DELETED_ACCOUNT_MOVED
+
+
+def _listed(wanted: Status, actual: Status | None, agreed: Status | None) -> Situation:
+    if agreed is None:
+        return Situation.FILE_ADDED if actual is None else Situation.FILE_ADOPTED
+    if actual is agreed:
+        return Situation.FILE_MOVED
+    if actual is None:
+        if wanted is agreed:
+            return Situation.ACCOUNT_REMOVED
+        return Situation.FILE_MOVED_ACCOUNT_REMOVED
+    return Situation.ACCOUNT_MOVED if wanted is agreed else Situation.BOTH_MOVED
