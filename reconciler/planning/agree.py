@@ -1,7 +1,7 @@
 """What file and account agree on after an apply, an import or a pull: the next lock."""
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reconciler.model.account import Account, Answers, Entry
 from reconciler.model.library import Library, OnDrift
@@ -22,7 +22,7 @@ class Agreement:
         failed: Simkl ids whose operation was not carried out.
     """
 
-    plan: Plan = Plan()
+    plan: Plan = field(default_factory=Plan)
     refused: Set[int] = frozenset()
     failed: Set[int] = frozenset()
 
@@ -77,10 +77,8 @@ def _agreed_wish(
     if simkl in unsettled and not fulfilled:
         return before
     ids = {key: value for key, value in wish.ids.items() if key != "simkl"}
-    if simkl in refused and not fulfilled:
-        refusal = refusal_of(match, answers)
-    else:
-        refusal = _standing_refusal(match, before)
+    asked_in_vain = simkl in refused and not fulfilled
+    refusal = refusal_of(match, answers) if asked_in_vain else _standing_refusal(match, before)
     if entry is None:
         if refusal is None:
             return None

@@ -63,13 +63,12 @@ def wants_completion(match: Match) -> bool:
     )
 
 
-def refusal_of(
-    wanted: Status, entry: Entry | None, title: Title | None, airing: str | None
-) -> Refusal:
+def refusal_of(match: Match, answers: Answers) -> Refusal:
     """Give what the lock remembers of a wish that Simkl filed otherwise."""
+    entry, airing = match.entry, airing_status(match, answers)
     if entry is None:
-        return Refusal(wanted, 0, 0, title.airing if title is not None else airing)
-    return Refusal(wanted, entry.total, entry.not_aired, airing)
+        return Refusal(match.wish.status, 0, 0, airing)
+    return Refusal(match.wish.status, entry.total, entry.not_aired, airing)
 
 
 def _unknown_ids(wish: Wish) -> str:
