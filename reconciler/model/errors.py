@@ -7,6 +7,7 @@
     ├── FileFailure                  a file of ours or of the user cannot be read, written or locked
     ├── DamagedFile                  a lock, backup, plan or sandbox file is not what it should be
     ├── Refused                      asked for something that a guard forbids; nothing was changed
+    │   └── Stale                    what was read is no longer so: read and plan again
     ├── Interrupted                  stopped by the person
     └── AccountError                 Simkl did not give what was asked
         ├── NotAuthenticated         no credentials, or they are no longer accepted: log in
@@ -85,6 +86,12 @@ class Refused(ReconcilerError):
     """A guard forbids what was asked; nothing was changed."""
 
     default_code = "refused"
+
+
+class Stale(Refused):
+    """The account changed after it was read; nothing was changed by us."""
+
+    default_code = "stale"
 
 
 class Interrupted(ReconcilerError):

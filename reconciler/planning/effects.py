@@ -7,14 +7,8 @@ records a watch; whether a title keeps its marks when it leaves ``completed`` is
 
 from reconciler.model.account import Entry
 from reconciler.model.media import MediaType, Status
-from reconciler.model.plan import Action
 
 _DATES_KNOWN_FROM = "2000"
-
-
-def may_lose(action: Action, from_status: Status | None) -> bool:
-    """Tell whether the operation may lose anything that only a backup can bring back."""
-    return action is Action.REMOVE or from_status is Status.COMPLETED
 
 
 def effects_of_removal(entry: Entry) -> tuple[str, ...]:

@@ -1,0 +1,156 @@
+"""Backups: everything that Simkl has on record of entries that a plan may take something from.
+
+A backup holds the rows as Simkl gave them, with every recorded episode and its date, rating, memo
+and added date, in a private file that is read back before anything is sent. It holds no token.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from reconciler import __version__
+from reconciler.files.atomic import write_atomically
+from reconciler.model.account import Entry
+from reconciler.model.errors import DamagedFile, FileFailure
+from reconciler.model.media import MediaType
+
+BACKUP_FORMAT_VERSION: Final = 1
+_KIND: Final = "reconciler-backup"
+
+
+class SavedEntry(BaseModel):
+    """One entry of a backup.
+
+    Attributes:
+        type: The bucket that it was read from.
+        simkl: Simkl's id.
+        row: The row of ``GET /sync/all-items`` with ``extended=full``, unchanged.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: MediaType
+    simkl: int
+    row: dict[str, Any]
+
+
+class Backup(BaseModel):
+    """A backup file.
+
+    Attributes:
+        account: The id of the account that it was read from.
+        created_at: When, ISO 8601 in UTC.
+        reason: Why it was made, such as ``apply``.
+        entries: What was saved.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["reconciler-backup"] = _KIND
+    format_version: Literal[1] = BACKUP_FORMAT_VERSION
+    program: str = f"reconciler/{__version__}"
+    account: int
+    created_at: str
+    reason: str
+    entries: tuple[SavedEntry, ...] = Field(default=())
+
+
+class StoredBackup(NamedTuple):
+    """A backup and the file that it is in."""
+
+    path: Path
+    backup: Backup
+
+
+def save_backup(
+    folder: Path,
+    account: int,
+    entries: Sequence[Entry],
+    rows: Mapping[int, Mapping[str, Any]],
+    *,
+    reason: str,
+    now: datetime,
+) -> Path:
+    """Write a backup of entries, read it back, and give its path.
+
+    Args:
+        folder: The backup folder; made privately when absent.
+        account: The account's id.
+        entries: The entries to save.
+        rows: Their rows with full detail, by Simkl id.
+        reason: Why it is made.
+        now: The time, with a time zone.
+
+    Raises:
+        FileFailure: It cannot be written, or what is on disk afterwards is not what was written.
+        KeyError: An entry has no row.
+    """
+    moment = now.astimezone(UTC)
+    backup = Backup(
+        account=account,
+        created_at=moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        reason=reason,
+        entries=tuple(
+            SavedEntry(type=entry.type, simkl=entry.simkl, row=dict(rows[entry.simkl]))
+            for entry in entries
+        ),
+    )
+    path = _unused_path(folder, f"{moment:%Y-%m-%dT%H%M%SZ}-{reason}")
+    text = json.dumps(backup.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+    write_atomically(path, text.encode(), private=True)
+    if read_backup(path) != backup:
+        raise FileFailure(
+            f"the backup {path} reads back differently from what was written",
+            "Nothing was sent to Simkl. Check the disk, or choose another --backup-dir.",
+        )
+    return path
+
+
+def read_backup(path: Path) -> Backup:
+    """Read a backup file.
+
+    Raises:
+        FileFailure: It cannot be read.
+        DamagedFile: It is no backup of a version that this program knows.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileFailure(
+            f"cannot read the backup {path}: {error.strerror}",
+            "`reconciler backups` lists the backups that there are.",
+        ) from error
+    try:
+        return Backup.model_validate_json(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the document"
+        raise DamagedFile(
+            f"{path} is no backup that can be used: {place}: {first['msg']}",
+            "`reconciler backups` lists the backups that there are.",
+            code="damaged-backup",
+        ) from error
+
+
+def list_backups(folder: Path) -> list[StoredBackup]:
+    """Give the backups of a folder, the newest first; files that are none are passed over."""
+    stored = []
+    for path in sorted(folder.glob("*.json"), reverse=True):
+        try:
+            stored.append(StoredBackup(path, read_backup(path)))
+        except (DamagedFile, FileFailure):
+            continue
+    return stored
+
+
+def _unused_path(folder: Path, stem: str) -> Path:
+    path = folder / f"{stem}.json"
+    number = 2
+    while path.exists():
+        path = folder / f"{stem}-{number}.json"
+        number += 1
+    return path

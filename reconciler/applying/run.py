@@ -1,0 +1,102 @@
+"""Applies a plan: hold the account, back up, make sure that nothing moved, write, verify."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from reconciler.applying.backup import save_backup
+from reconciler.applying.exclusive import exclusive
+from reconciler.applying.execute import Pace, Result, execute
+from reconciler.model.account import Account, Entry
+from reconciler.model.errors import Stale
+from reconciler.model.media import Status
+from reconciler.model.plan import Action, Operation, Plan
+from reconciler.simkl.account import AccountWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where and when an apply works.
+
+    Attributes:
+        backups: The folder for backups.
+        locks: The folder for the lock that keeps a second apply out.
+        now: The time, with a time zone.
+    """
+
+    backups: Path
+    locks: Path
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The result of an apply, and the backup that was made before the first write, if any."""
+
+    result: Result
+    backup: Path | None
+
+
+def apply_plan(
+    plan: Plan,
+    losing: Sequence[Entry],
+    account: Account,
+    writer: AccountWriter,
+    workplace: Workplace,
+    pace: Pace,
+) -> Applied:
+    """Carry out a plan that has operations.
+
+    Args:
+        plan: What to do; it was shown to the person.
+        losing: The entries whose row may lose something, which are backed up first.
+        account: The account as the plan saw it.
+        writer: The account's client.
+        workplace: Folders and time.
+        pace: Waiting and progress.
+
+    Raises:
+        Stale: The account changed since it was read; nothing was sent.
+        Refused: Another apply holds the account; nothing was sent.
+        ReconcilerError: The backup could not be made; nothing was sent.
+    """
+    with exclusive(workplace.locks, account.id, workplace.now.isoformat(timespec="seconds")):
+        backup = None
+        if losing:
+            pace.progress(f"backing up {len(losing)}")
+            backup = save_backup(
+                workplace.backups,
+                account.id,
+                losing,
+                writer.details(losing),
+                reason="apply",
+                now=workplace.now,
+            )
+        if writer.activities_moved(account):
+            raise Stale(
+                "the account changed after the plan was made; nothing was sent",
+                "Look at the new plan.",
+            )
+        return Applied(execute(plan, account, writer, pace), backup)
+
+
+def entries_at_risk(plan: Plan, account: Account) -> list[Entry]:
+    """Give the entries whose row may lose something.
+
+    Those are removals, moves out of ``completed``, which may drop the marks, and moves into it of
+    titles that have a history, whose dates it may overwrite: Simkl documents neither.
+    """
+    entries = {entry.simkl: entry for rows in account.entries.values() for entry in rows}
+    return [
+        entries[operation.simkl]
+        for operation in plan.operations
+        if operation.simkl in entries and _at_risk(operation, entries[operation.simkl])
+    ]
+
+
+def _at_risk(operation: Operation, entry: Entry) -> bool:
+    if operation.action is Action.REMOVE or operation.from_status is Status.COMPLETED:
+        return True
+    has_history = entry.watched > 0 or entry.last_watched_at is not None
+    return operation.to_status is Status.COMPLETED and has_history
