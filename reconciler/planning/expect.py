@@ -63,6 +63,12 @@ def wants_completion(match: Match) -> bool:
     )
 
 
+def wants_airing_status(match: Match) -> bool:
+    """Tell whether only the catalogue can say if the wish's completion would stick."""
+    entry = match.entry
+    return wants_completion(match) and entry is not None and entry.not_aired == 0
+
+
 def refusal_of(match: Match, answers: Answers) -> Refusal:
     """Give what the lock remembers of a wish that Simkl filed otherwise."""
     entry, airing = match.entry, airing_status(match, answers)

@@ -1,0 +1,64 @@
+"""``reconciler apply``: show the plan, ask, do it, verify it, report."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconciler.commands.options import (
+    DEFAULT_FILE,
+    BackupDirOption,
+    FileArgument,
+    PlanFormat,
+    PlanFormatOption,
+    SandboxOption,
+    VerboseOption,
+    YesOption,
+)
+
+
+def apply(
+    file: FileArgument = DEFAULT_FILE,
+    saved: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="PLAN.json", help="Apply exactly this saved plan."),
+    ] = None,
+    yes: YesOption = False,
+    max_removals: Annotated[
+        int | None,
+        typer.Option(
+            "--max-removals",
+            metavar="N",
+            min=0,
+            help="Refuse a plan that removes more; default: the file's policy.",
+        ),
+    ] = None,
+    backup_dir: BackupDirOption = None,
+    format_: PlanFormatOption = PlanFormat.TEXT,
+    sandbox: SandboxOption = False,
+    verbose: VerboseOption = False,
+) -> int:
+    """Show the plan, ask, carry it out, read the account again and report.
+
+    Exit codes: 0 the account is as the file wants it, 1 it is not, or it failed.
+
+    Example: reconciler apply library.yaml --yes
+    """
+    from reconciler.commands.carry_out import Request, carry_out
+    from reconciler.commands.session import writing
+    from reconciler.commands.views import print_outcome
+
+    with writing(sandbox=sandbox, verbose=verbose) as session:
+        outcome = carry_out(
+            Request(
+                file=file,
+                saved=saved,
+                yes=yes,
+                max_removals=max_removals,
+                backup_dir=backup_dir,
+                format_=format_,
+            ),
+            session,
+        )
+    print_outcome(outcome, str(file), format_)
+    return 0 if outcome.reached else 1

@@ -1,0 +1,175 @@
+"""The course of an apply: plan, guards, question, execution, agreement.
+
+A plan is only carried out after it was shown; when the account moves in between, the new plan is
+shown and asked about again.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from reconciler.applying.outcome import Outcome, Verdict, outcome_of
+from reconciler.applying.run import Applied, apply_plan, entries_at_risk
+from reconciler.commands.compute import Computed, compute_plan
+from reconciler.commands.console import is_interactive, tell
+from reconciler.commands.options import PlanFormat
+from reconciler.commands.saved import load_saved_plan, remember_applied
+from reconciler.commands.session import WritingSession
+from reconciler.commands.views import print_plan
+from reconciler.library.lock import lock_path, write_lock
+from reconciler.model.account import Account
+from reconciler.model.errors import Stale
+from reconciler.model.library import OnDrift
+from reconciler.model.plan import Action, plan_document
+from reconciler.planning.agree import Agreement, agree
+from reconciler.planning.plan import make_plan
+
+_ANSWER: Final = "yes"
+_REPLANS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the person asked of an apply."""
+
+    file: Path
+    saved: Path | None
+    yes: bool
+    max_removals: int | None
+    backup_dir: Path | None
+    format_: PlanFormat
+
+
+def carry_out(request: Request, session: WritingSession) -> Outcome:
+    """Plan, show, ask and apply; gives how it ended.
+
+    Raises:
+        ReconcilerError: No plan could be made; nothing was sent.
+    """
+    shown = None
+    for _ in range(_REPLANS):
+        computed = _computed(request, session)
+        if shown is None or shown != computed.plan:
+            if shown is not None:
+                tell("The account changed in the meantime; this is the new plan.")
+            _show(computed, request)
+            decided = _decide(computed, request)
+            if decided is not None:
+                return _settle(decided, computed)
+        shown = computed.plan
+        try:
+            return _execute(computed, request, session)
+        except Stale as stale:
+            failure = stale
+            if request.saved is not None:
+                break
+    return _ended(Verdict.REFUSED, computed, failure.message, failure.hint)
+
+
+def _computed(request: Request, session: WritingSession) -> Computed:
+    if request.saved is None:
+        return compute_plan(request.file, session.writer)
+    return load_saved_plan(request.saved, session.writer, session.applied_plans)
+
+
+def _show(computed: Computed, request: Request) -> None:
+    if request.format_ is not PlanFormat.JSON:
+        print_plan(plan_document(computed.plan), str(computed.path), request.format_)
+
+
+def _decide(computed: Computed, request: Request) -> Outcome | None:
+    """Give the outcome when the plan is not to be carried out, else None."""
+    plan, policy = computed.plan, computed.library.policy
+    if plan.drift and policy.on_drift is OnDrift.FAIL:
+        return _ended(
+            Verdict.REFUSED,
+            computed,
+            "the account changed since the last apply, and on_drift is fail; nothing was sent",
+            "`reconciler pull` takes the account's changes into the file.",
+        )
+    if not plan.operations:
+        return Outcome(Verdict.NOTHING_TO_DO, plan_document(plan), converged=True)
+    limit = policy.max_removals if request.max_removals is None else request.max_removals
+    removals = plan.count(Action.REMOVE)
+    if removals > limit:
+        return _ended(
+            Verdict.REFUSED,
+            computed,
+            f"the plan removes {removals}, and the limit is {limit}; nothing was sent",
+            f"If that is meant, run it with --max-removals {removals}.",
+        )
+    return None if request.yes else _ask(computed)
+
+
+def _ask(computed: Computed) -> Outcome | None:
+    if not is_interactive():
+        return _ended(
+            Verdict.REFUSED,
+            computed,
+            "there is no terminal to ask on, and --yes was not given; nothing was sent",
+            "Run it with --yes once you have read the plan.",
+        )
+    tell(f'Type "{_ANSWER}" to carry this out; anything else stops.')
+    try:
+        answer = input().strip()
+    except (EOFError, KeyboardInterrupt):
+        answer = ""
+    if answer == _ANSWER:
+        return None
+    return _ended(Verdict.DECLINED, computed, "declined; nothing was sent")
+
+
+def _ended(verdict: Verdict, computed: Computed, message: str, hint: str = "") -> Outcome:
+    return Outcome(verdict, plan_document(computed.plan), message=message, hint=hint)
+
+
+def _execute(computed: Computed, request: Request, session: WritingSession) -> Outcome:
+    """Carry the plan out; raises ``Stale`` when the account moved before the first write."""
+    applied = apply_plan(
+        computed.plan,
+        entries_at_risk(computed.plan, computed.account),
+        computed.account,
+        session.writer,
+        session.workplace(request.backup_dir),
+        session.pace,
+    )
+    if request.saved is not None:
+        remember_applied(request.saved, session.applied_plans)
+    document = plan_document(computed.plan)
+    if applied.result.account is None:
+        return outcome_of(applied, document, converged=False)
+    after = _agree(computed, applied, applied.result.account)
+    plan = make_plan(after.library, after.account, after.lock, after.answers)
+    return outcome_of(applied, document, converged=not plan.operations)
+
+
+def _settle(outcome: Outcome, computed: Computed) -> Outcome:
+    """Write the lock when there was nothing to do, so that the next plan is three-way."""
+    if outcome.verdict is Verdict.NOTHING_TO_DO:
+        lock = agree(
+            computed.library,
+            computed.account,
+            computed.lock,
+            computed.answers,
+            Agreement(computed.plan),
+        )
+        write_lock(lock_path(computed.path), lock)
+    return outcome
+
+
+def _agree(computed: Computed, applied: Applied, account: Account) -> Computed:
+    """Write what is agreed on now, and give everything as it is after the apply."""
+    result = applied.result
+    lock = agree(
+        computed.library,
+        account,
+        computed.lock,
+        computed.answers,
+        Agreement(
+            computed.plan,
+            refused=frozenset(item.operation.simkl for item in result.differing),
+            failed=frozenset(operation.simkl for operation in result.unsent),
+        ),
+    )
+    write_lock(lock_path(computed.path), lock)
+    return replace(computed, account=account, lock=lock)

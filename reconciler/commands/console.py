@@ -1,0 +1,60 @@
+"""Where output goes: results to stdout, progress, prompts and errors to stderr."""
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any, Final, TextIO
+
+_FALLBACK_WIDTH: Final = 100
+_NARROWEST: Final = 40
+
+
+def print_result(text: str) -> None:
+    """Print a result on stdout, with exactly one newline at its end."""
+    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    sys.stdout.flush()
+
+
+def print_document(document: Mapping[str, Any]) -> None:
+    """Print one JSON document on stdout."""
+    import json
+
+    print_result(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def tell(text: str) -> None:
+    """Tell the person something on stderr."""
+    sys.stdout.flush()
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def is_interactive() -> bool:
+    """Tell whether somebody can answer a question: both the answer and the question need one."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def wants_color(stream: TextIO) -> bool:
+    """Tell whether colour may be used: on a terminal only, and never with ``NO_COLOR``."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return stream.isatty()
+
+
+def width(stream: TextIO) -> int:
+    """Give the width in cells to lay text out for; a fixed one where there is no terminal."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return max(int(columns), _NARROWEST)
+    try:
+        return max(os.get_terminal_size(stream.fileno()).columns, _NARROWEST)
+    except (OSError, ValueError):
+        return _FALLBACK_WIDTH
+
+
+def tolerate_narrow_encodings() -> None:
+    """Let characters that the terminal's encoding lacks be replaced instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

@@ -1,0 +1,51 @@
+"""Options that several commands share, so that each has one name, one help text, one meaning."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEFAULT_FILE = Path("library.yaml")
+
+
+class PlanFormat(StrEnum):
+    """How a plan is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class ProblemFormat(StrEnum):
+    """How problems of a file are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+FileArgument = Annotated[
+    Path, typer.Argument(metavar="[FILE]", help="The library file.", show_default=True)
+]
+SandboxOption = Annotated[
+    bool,
+    typer.Option(
+        "--sandbox",
+        help="Use the built-in offline account (also: RECONCILER_SANDBOX=PATH).",
+    ),
+]
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Show each request on stderr, without secrets.")
+]
+RefreshOption = Annotated[
+    bool, typer.Option("--refresh", help="Read the account anew instead of using the snapshot.")
+]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
+PlanFormatOption = Annotated[
+    PlanFormat, typer.Option("--format", help="text for people, json for programs, markdown.")
+]
+BackupDirOption = Annotated[
+    Path | None,
+    typer.Option("--backup-dir", metavar="DIR", help="Where backups go; default: the data folder."),
+]

@@ -1,0 +1,64 @@
+"""``reconciler plan``: what apply would do."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconciler.commands.options import (
+    DEFAULT_FILE,
+    FileArgument,
+    PlanFormat,
+    PlanFormatOption,
+    RefreshOption,
+    SandboxOption,
+    VerboseOption,
+)
+
+_EXIT_CHANGES = 2
+
+
+def plan(
+    file: FileArgument = DEFAULT_FILE,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="PLAN.json", help="Save the plan for apply.")
+    ] = None,
+    format_: PlanFormatOption = PlanFormat.TEXT,
+    detailed_exitcode: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="Exit with 2 when there is something to do.")
+    ] = False,
+    fail_on_blocked: Annotated[
+        bool, typer.Option("--fail-on-blocked", help="Exit with 1 when a wish is blocked.")
+    ] = False,
+    refresh: RefreshOption = False,
+    sandbox: SandboxOption = False,
+    verbose: VerboseOption = False,
+) -> int:
+    """Show what apply would do; sends no write.
+
+    Exit codes: 0 planned, 1 failed, 2 something to do (only with --detailed-exitcode).
+
+    Example: reconciler plan library.yaml --sandbox
+    """
+    from reconciler.commands.compute import compute_plan
+    from reconciler.commands.session import reading
+    from reconciler.commands.views import print_plan
+    from reconciler.model.library import OnDrift
+    from reconciler.model.plan import plan_document
+
+    with reading(sandbox=sandbox, verbose=verbose) as reader:
+        computed = compute_plan(file, reader, refresh=refresh)
+    document = plan_document(computed.plan)
+    failure = None
+    if computed.plan.drift and computed.library.policy.on_drift is OnDrift.FAIL:
+        failure = ("drift", "the account changed since the last apply, and on_drift is fail")
+    elif fail_on_blocked and computed.plan.blocked:
+        failure = ("blocked", f"{len(computed.plan.blocked)} of the wishes cannot be held by Simkl")
+    if out is not None:
+        from reconciler.commands.saved import save_plan
+
+        save_plan(out, computed)
+    print_plan(document, str(file), format_, failure)
+    if failure is not None:
+        return 1
+    return _EXIT_CHANGES if detailed_exitcode and computed.plan.operations else 0

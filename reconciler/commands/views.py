@@ -1,0 +1,64 @@
+"""Prints plans and outcomes in the asked format; every view is drawn from the JSON form."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.applying.outcome import Outcome
+from reconciler.commands.console import print_document, print_result, tell, wants_color, width
+from reconciler.commands.options import PlanFormat
+
+
+def print_plan(
+    document: Mapping[str, Any],
+    file: str,
+    format_: PlanFormat,
+    failure: tuple[str, str] | None = None,
+) -> None:
+    """Print a plan on stdout, and why it counts as a failure, if it does.
+
+    Args:
+        document: The plan's JSON form.
+        file: The library file's name.
+        format_: The format.
+        failure: Code and sentence, added to the JSON document as ``error``.
+    """
+    if format_ is PlanFormat.JSON:
+        error = {}
+        if failure is not None:
+            error = {"error": {"code": failure[0], "message": failure[1], "hint": ""}}
+        print_document({**document, **error})
+        return
+    print_result(_drawn(document, file, format_))
+    if failure is not None:
+        tell(f"Error: {failure[1]}")
+
+
+def print_outcome(outcome: Outcome, file: str, format_: PlanFormat) -> None:
+    """Print what an apply reports; the plan itself was printed before, except for JSON."""
+    if format_ is PlanFormat.JSON:
+        print_document(outcome.document())
+        return
+    from reconciler.rendering.outcome_text import outcome_text
+
+    print_result(
+        outcome_text(
+            outcome.document(), file=file, width=width(sys.stdout), color=wants_color(sys.stdout)
+        )
+    )
+    if outcome.message:
+        tell(f"Error: {outcome.message}")
+    if outcome.hint:
+        tell(f"  {outcome.hint}")
+
+
+def _drawn(document: Mapping[str, Any], file: str, format_: PlanFormat) -> str:
+    if format_ is PlanFormat.MARKDOWN:
+        from reconciler.rendering.plan_markdown import plan_markdown
+
+        return plan_markdown(document, file=file)
+    from reconciler.rendering.plan_text import plan_text
+
+    return plan_text(
+        document, file=file, width=width(sys.stdout), color=wants_color(sys.stdout)
+    )
