@@ -1,0 +1,94 @@
+"""What an apply did, for people at a terminal: the verdict first, then what to do about it."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from reconciler.rendering import wording
+from reconciler.rendering.plan_text import operation_row
+from reconciler.rendering.rows import NARROWEST, fit_columns, row_lines
+from reconciler.rendering.terminal import Tone, clean, paint, wrap
+
+_LEAD: Final = {
+    "applied": "Applied",
+    "nothing_to_do": "Nothing to do",
+    "declined": "Declined",
+    "refused": "Refused",
+    "incomplete": "Incomplete",
+    "failed": "Failed",
+}
+_TONES: Final = {"applied": Tone.ADD, "nothing_to_do": Tone.HEADING, "declined": Tone.HEADING}
+
+
+def outcome_text(document: Mapping[str, Any], *, file: str, width: int, color: bool) -> str:
+    """Draw the result document of an apply.
+
+    Args:
+        document: ``outcome``, ``plan``, ``applied``, ``failed``, ``backup``, ``converged``.
+        file: The library file's name as the person gave it.
+        width: Cells of a line; the lines to paste are never broken.
+        color: Whether to colour with SGR sequences.
+
+    Returns:
+        Lines without a newline at the end.
+    """
+    outcome = document["outcome"]
+    tone = _TONES.get(outcome, Tone.REMOVE)
+    lines = [
+        paint(line, tone, color=color)
+        for line in wrap(_verdict(document, file), max(width, NARROWEST))
+    ]
+    lines.extend(_failure_lines(document["failed"], file, width, color=color))
+    if document["backup"] is not None:
+        lines.append(f"Backup: {clean(document['backup'])}")
+        lines.append(f"To undo: reconciler restore {clean(shlex.quote(document['backup']))}")
+    return "\n".join(lines)
+
+
+def _verdict(document: Mapping[str, Any], file: str) -> str:
+    outcome = document["outcome"]
+    lead = _LEAD[outcome]
+    if outcome in {"declined", "refused"}:
+        return f"{lead}: nothing was changed."
+    state = _state(document, file)
+    if outcome == "nothing_to_do":
+        return f"{lead}. {state}"
+    done = _done(document)
+    failed = len(document["failed"])
+    trouble = f"; {failed:,} not as planned" if failed else ""
+    return f"{lead}: {done}{trouble}. {state}"
+
+
+def _done(document: Mapping[str, Any]) -> str:
+    """Count by action what was done, where the document tells which operations that were."""
+    operations: Sequence[Mapping[str, Any]] = document["plan"]["operations"]
+    failed = {_key(item) for item in document["failed"]}
+    succeeded = [operation for operation in operations if _key(operation) not in failed]
+    if len(succeeded) == document["applied"]:
+        return wording.done(wording.tally(succeeded))
+    return f"{document['applied']:,} of {wording.count(len(operations), 'change')} done"
+
+
+def _state(document: Mapping[str, Any], file: str) -> str:
+    name = clean(file)
+    if not document["converged"]:
+        return f"The account does not match {name} yet."
+    blocked = document["plan"]["summary"]["blocked"]
+    if blocked:
+        return f"The account matches {name}, apart from {wording.count(blocked, 'blocked wish')}."
+    return f"The account matches {name}."
+
+
+def _failure_lines(
+    failed: Sequence[Mapping[str, Any]], file: str, width: int, *, color: bool
+) -> list[str]:
+    rows = [
+        operation_row(item, file)._replace(symbol="!", notes=(item["reason"],), tone=Tone.PROBLEM)
+        for item in failed
+    ]
+    columns = fit_columns(rows, width)
+    return [line for row in rows for line in row_lines(row, columns, color=color)]
+
+
+def _key(item: Mapping[str, Any]) -> tuple[str, str, int]:
+    return item["action"], item["type"], item["ids"]["simkl"]

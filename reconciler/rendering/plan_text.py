@@ -1,0 +1,196 @@
+"""The plan for people at a terminal: one dense line a change, the totals last."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from reconciler.model.media import MediaType
+from reconciler.model.plan import Action
+from reconciler.rendering import wording
+from reconciler.rendering.rows import NARROWEST, Columns, Row, fit_columns, row_lines
+from reconciler.rendering.terminal import Tone, clean, paint, wrap
+
+LARGE: Final = 200
+"""Operations above which a plan starts with its counts and folds what loses nothing."""
+
+UNFOLDED: Final = 50
+"""Adds and moves of a section that a large plan lists; removals are always listed."""
+
+LEFT_ALONE_LISTED: Final = 20
+"""Titles left alone that are listed."""
+
+ELSEWHERE: Final = "--format json lists all"
+
+_SYMBOLS: Final = {Action.ADD: "+", Action.MOVE: "~", Action.REMOVE: "-"}
+_TONES: Final = {Action.ADD: Tone.ADD, Action.MOVE: Tone.MOVE, Action.REMOVE: Tone.REMOVE}
+
+
+class _Section(NamedTuple):
+    """A heading with its rows; a string among them is a line that counts what is folded."""
+
+    heading: str
+    rows: Sequence[Row | str]
+
+
+def plan_text(document: Mapping[str, Any], *, file: str, width: int, color: bool) -> str:
+    """Draw a plan's JSON form for a terminal.
+
+    Args:
+        document: What ``plan_document`` gives.
+        file: The library file's name as the person gave it.
+        width: Cells of a line; only the last line and the notes of very narrow terminals exceed it.
+        color: Whether to colour with SGR sequences; without, no control character but newlines.
+
+    Returns:
+        Lines without a newline at the end. The last one holds the totals.
+    """
+    sections = [section for section in _sections(document, file) if section.rows]
+    columns = fit_columns(
+        (row for section in sections for row in section.rows if isinstance(row, Row)), width
+    )
+    lines = list(_opening(document, columns, color=color))
+    for section in sections:
+        lines.append(paint(section.heading, Tone.HEADING, color=color))
+        for row in section.rows:
+            if isinstance(row, Row):
+                lines.extend(row_lines(row, columns, color=color))
+            else:
+                lines.append("    " + paint(row, Tone.FAINT, color=color))
+    lines.extend(warning_lines(document["warnings"], width, color=color))
+    lines.append(paint(wording.summary_line(document, file=file), Tone.HEADING, color=color))
+    return "\n".join(lines)
+
+
+def warning_lines(warnings: Sequence[str], width: int, *, color: bool) -> list[str]:
+    """Draw warnings under a heading; nothing when there are none."""
+    if not warnings:
+        return []
+    lines = [paint("warnings", Tone.HEADING, color=color)]
+    for warning in warnings:
+        first, *rest = wrap(clean(warning), max(width, NARROWEST) - 4) or [""]
+        lines.append(f"  {paint('!', Tone.MOVE, color=color)} {first}".rstrip(" "))
+        lines.extend(f"    {line}" for line in rest)
+    return lines
+
+
+def operation_row(operation: Mapping[str, Any], file: str, notes: Iterable[str] = ()) -> Row:
+    """Give the row of one operation: its symbol, change, place, then the notes and its effects."""
+    action = Action(operation["action"])
+    return Row(
+        symbol=_SYMBOLS[action],
+        title=operation["title"],
+        year=wording.year_suffix(operation),
+        change=wording.change(operation["from"], operation["to"]),
+        place=wording.place(operation["line"], file),
+        notes=(*notes, *operation["effects"]),
+        tone=_TONES[action],
+    )
+
+
+def _sections(document: Mapping[str, Any], file: str) -> Iterator[_Section]:
+    operations = document["operations"]
+    large = len(operations) > LARGE
+    for media_type in MediaType:
+        ours = [
+            operation
+            for operation in operations
+            if operation["type"] == media_type and not wording.is_drift(operation)
+        ]
+        yield _Section(media_type.value, list(_operation_rows(ours, file, {}, fold=large)))
+    yield _Section("blocked", [_blocked_row(item, file) for item in document["blocked"]])
+    yield _drift_section(document, file, fold=large)
+    yield _Section("left alone", list(_left_alone_rows(document["left_alone"])))
+
+
+def _drift_section(document: Mapping[str, Any], file: str, *, fold: bool) -> _Section:
+    undone = [operation for operation in document["operations"] if wording.is_drift(operation)]
+    rows = list(_operation_rows(undone, file, wording.drift_by_title(document), fold=fold))
+    rows.extend(_kept_row(item) for item in wording.kept_drift(document))
+    return _Section(f"drift ({wording.DRIFT_MEANING}{wording.drift_policy(document)})", rows)
+
+
+def _operation_rows(
+    operations: Sequence[Mapping[str, Any]],
+    file: str,
+    drift: Mapping[tuple[str, int], Mapping[str, Any]],
+    *,
+    fold: bool,
+) -> Iterator[Row | str]:
+    harmless = [operation for operation in operations if operation["action"] != Action.REMOVE]
+    folded = harmless[UNFOLDED:] if fold else []
+    listed = UNFOLDED if fold else len(harmless)
+    told = False
+    for operation in operations:
+        if operation["action"] != Action.REMOVE:
+            if not listed:
+                if not told:
+                    yield _folding(wording.to_do(wording.tally(folded), more=True))
+                    told = True
+                continue
+            listed -= 1
+        item = drift.get((operation["type"], operation["ids"]["simkl"]))
+        yield operation_row(operation, file, [item["note"]] if item is not None else ())
+
+
+def _blocked_row(item: Mapping[str, Any], file: str) -> Row:
+    return Row(
+        symbol="!",
+        title=item["title"],
+        year=wording.year_suffix(item),
+        change=wording.change(item["from"], item["to"], arrow="↛"),
+        place=wording.place(item["line"], file),
+        notes=(item["reason"],),
+        tone=Tone.PROBLEM,
+    )
+
+
+def _kept_row(item: Mapping[str, Any]) -> Row:
+    return Row(
+        symbol="=",
+        title=item["title"],
+        year=wording.year_suffix(item),
+        change=wording.change(item["from"], item["to"]),
+        notes=(item["note"],),
+        tone=Tone.KEEP,
+    )
+
+
+def _left_alone_rows(items: Sequence[Mapping[str, Any]]) -> Iterator[Row | str]:
+    for item in items[:LEFT_ALONE_LISTED]:
+        yield Row(
+            symbol="=",
+            title=item["title"],
+            year=wording.year_suffix(item),
+            change=item["status"] or wording.GONE,
+            notes=(item["reason"],),
+            tone=Tone.KEEP,
+        )
+    if len(items) > LEFT_ALONE_LISTED:
+        yield _folding(f"{len(items) - LEFT_ALONE_LISTED:,} more left alone")
+
+
+def _folding(what: str) -> str:
+    return f"… {what}; {ELSEWHERE}"
+
+
+def _opening(document: Mapping[str, Any], columns: Columns, *, color: bool) -> Iterator[str]:
+    """Give the counts that a large plan starts with."""
+    operations = document["operations"]
+    if len(operations) <= LARGE:
+        return
+    removals = document["summary"]["remove"]
+    by_type = {
+        media_type: wording.tally(item for item in operations if item["type"] == media_type)
+        for media_type in MediaType
+    }
+    parts = [
+        f"{media_type} {wording.to_do(counts)}"
+        for media_type, counts in by_type.items()
+        if any(counts.values())
+    ]
+    text = (
+        f"{wording.count(len(operations), 'change')}, {wording.count(removals, 'removal')} among "
+        f"them: {'; '.join(parts)}"
+    )
+    tone = Tone.REMOVE if removals else Tone.HEADING
+    for line in wrap(text, columns.width):
+        yield paint(line, tone, color=color)

@@ -1,0 +1,116 @@
+"""The words that every view of a plan shares, so that no view says what another doesn't."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from reconciler.model.plan import Action, Cause
+from reconciler.rendering.terminal import clean
+
+NEW: Final = "new"
+"""What stands for the status of a title that is not in the library yet."""
+
+GONE: Final = "gone"
+"""What stands for the status of a title that leaves the library."""
+
+DRIFT_MEANING: Final = "the account changed since the last agreement"
+
+_PAST: Final = {Action.ADD: "added", Action.MOVE: "moved", Action.REMOVE: "removed"}
+
+
+def count(number: int, noun: str) -> str:
+    """Give a number with its noun, in the plural where it is not one: ``1 wish``, ``2 wishes``."""
+    plural = f"{noun}es" if noun.endswith(("s", "sh")) else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def year_suffix(item: Mapping[str, Any]) -> str:
+    """Give `` (2011)``, or nothing for a title without a year."""
+    return "" if item["year"] is None else f" ({item['year']})"
+
+
+def change(before: str | None, after: str | None, *, arrow: str = "→") -> str:
+    """Give ``watching → dropped``, with words where a title was not or will not be there."""
+    return f"{before or NEW} {arrow} {after or GONE}"
+
+
+def place(line: int | None, file: str) -> str:
+    """Say where the file wishes something, in the form that editors open, or that it does not."""
+    return f"not in {clean(file)}" if line is None else f"{clean(file)}:{line}"
+
+
+def tally(operations: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Count operations by action; every action has a number."""
+    counts: dict[str, int] = {action.value: 0 for action in Action}
+    for operation in operations:
+        counts[operation["action"]] += 1
+    return counts
+
+
+def to_do(counts: Mapping[str, int], *, more: bool = False) -> str:
+    """Give ``1,850 to add, 3 to move`` of what is not zero, or ``1,850 more to add``."""
+    word = " more" if more else ""
+    return ", ".join(f"{counts[action]:,}{word} to {action}" for action in Action if counts[action])
+
+
+def done(counts: Mapping[str, int]) -> str:
+    """Give ``1 added, 2 moved, 1 removed`` of what is not zero; ``nothing`` when all is."""
+    words = [f"{counts[action]:,} {_PAST[action]}" for action in Action if counts[action]]
+    return ", ".join(words) or "nothing"
+
+
+def is_drift(operation: Mapping[str, Any]) -> bool:
+    """Tell whether the operation undoes a change of the account instead of following the file."""
+    return bool(operation["cause"] == Cause.DRIFT)
+
+
+def drift_by_title(document: Mapping[str, Any]) -> dict[tuple[str, int], Mapping[str, Any]]:
+    """Index the plan's drift by type and Simkl id, to find what an operation undoes."""
+    return {(item["type"], item["ids"]["simkl"]): item for item in document["drift"]}
+
+
+def kept_drift(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Give the drift that no operation of the plan undoes."""
+    undone = {
+        (operation["type"], operation["ids"]["simkl"])
+        for operation in document["operations"]
+        if is_drift(operation)
+    }
+    return [
+        item for item in document["drift"] if (item["type"], item["ids"]["simkl"]) not in undone
+    ]
+
+
+def drift_policy(document: Mapping[str, Any]) -> str:
+    """Say what the file wants done with drift: `` on_drift: revert``, as far as the plan tells."""
+    policies = sorted({item["policy"] for item in document["drift"]})
+    return "; on_drift: " + ", ".join(policies) if policies else ""
+
+
+def summary_line(document: Mapping[str, Any], *, file: str) -> str:
+    """Give the sentence that sums the plan up, on one line.
+
+    Its numbers are plain digits, because scripts look for this line.
+    """
+    summary = document["summary"]
+    if document["operations"]:
+        return (
+            f"Plan: {summary['add']} to add, {summary['move']} to move, "
+            f"{summary['remove']} to remove; {summary['unchanged']} unchanged, "
+            f"{_blocked(summary)}{summary['left_alone']} left alone. "
+            f"{count(summary['requests'], 'write request')}."
+        )
+    exceptions = [
+        words
+        for words, key in (("blocked", "blocked"), ("left alone", "left_alone"))
+        if summary[key]
+    ]
+    matches = f"Your library matches {clean(file)}"
+    if exceptions:
+        matches += f", apart from what is {' or '.join(exceptions)}"
+    left_alone = f", {summary['left_alone']} left alone" if summary["left_alone"] else ""
+    blocked = f", {summary['blocked']} blocked" if summary["blocked"] else ""
+    return f"No changes. {matches}. {summary['unchanged']} unchanged{blocked}{left_alone}."
+
+
+def _blocked(summary: Mapping[str, int]) -> str:
+    return f"{summary['blocked']} blocked, " if summary["blocked"] else ""
