@@ -1,0 +1,35 @@
+"""What every test shares: quick, repeatable property runs and an environment of their own."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "default",
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("thorough", settings.get_profile("default"), max_examples=1000)
+settings.load_profile("default")
+
+_OURS = (
+    "SIMKL_CLIENT_ID",
+    "SIMKL_ACCESS_TOKEN",
+    "SIMKL_REFRESH_TOKEN",
+    "SIMKL_CLIENT_SECRET",
+    "SIMKL_API_URL",
+    "RECONCILER_SANDBOX",
+    "NO_COLOR",
+    "COLUMNS",
+)
+
+
+@pytest.fixture(autouse=True)
+def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test folders of its own and no credentials of the person who runs it."""
+    for name in _OURS:
+        monkeypatch.delenv(name, raising=False)
+    for name in ("CONFIG", "CACHE", "DATA"):
+        monkeypatch.setenv(f"RECONCILER_{name}_DIR", str(tmp_path / name.lower()))

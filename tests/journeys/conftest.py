@@ -1,0 +1,75 @@
+"""The program as a person runs it: a process of its own in a folder of its own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+_TIMEOUT = 60
+
+
+@dataclass
+class Program:
+    """Runs the program in ``folder`` with an environment that nothing else shares."""
+
+    folder: Path
+    environ: dict[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "reconciler", *arguments],
+            cwd=self.folder,
+            env={**self.environ, **environ},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=_TIMEOUT,
+            check=False,
+        )
+
+    def json(self, *arguments: str, exit_code: int = 0) -> Any:
+        done = self.run(*arguments, "--format", "json")
+        assert done.returncode == exit_code, done.stderr + done.stdout
+        return json.loads(done.stdout)
+
+    def write(self, text: str, name: str = "library.yaml") -> Path:
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    coverage = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+    return Program(
+        folder,
+        {
+            **kept,
+            **coverage,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONWARNINGS": "error",
+            "PYTHONUTF8": "1",
+            "HOME": str(tmp_path),
+            "RECONCILER_SANDBOX": str(tmp_path / "sandbox.json"),
+            "RECONCILER_CONFIG_DIR": str(tmp_path / "config"),
+            "RECONCILER_CACHE_DIR": str(tmp_path / "cache"),
+            "RECONCILER_DATA_DIR": str(tmp_path / "data"),
+        },
+    )
+
+
+@pytest.fixture
+def example(program: Program) -> Program:
+    """The program beside the example file, named as a person would name it."""
+    shutil.copy(ROOT / "library.yaml.example", program.folder / "library.yaml")
+    return program

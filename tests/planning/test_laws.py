@@ -1,0 +1,175 @@
+"""Laws of the planner over generated files, accounts and locks."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler.model.account import Account, Answers, Entry
+from reconciler.model.library import Library, OnDrift, Policy, Wish
+from reconciler.model.media import MediaType, Status
+from reconciler.model.plan import Action, Cause, Operation, Plan, plan_document
+from reconciler.planning.agree import Agreement, agree
+from reconciler.planning.plan import make_plan
+from tests.strategies.accounts import World, external_ids, worlds
+
+
+def planned(world: World) -> Plan:
+    return make_plan(world.library, world.account, world.lock, world.answers)
+
+
+def carried_out(world: World, plan: Plan) -> World:
+    """Give the world after Simkl did exactly what the plan says."""
+    rows = {entry.simkl: entry for rows in world.account.entries.values() for entry in rows}
+    for operation in plan.operations:
+        if operation.action is Action.REMOVE:
+            del rows[operation.simkl]
+        else:
+            rows[operation.simkl] = _row(world, operation, rows.get(operation.simkl))
+    account = Account(
+        world.account.id,
+        {kind: tuple(row for row in rows.values() if row.type is kind) for kind in MediaType},
+    )
+    lock = agree(world.library, account, world.lock, world.answers, Agreement(plan))
+    return replace(world, account=account, lock=lock)
+
+
+def _row(world: World, operation: Operation, row: Entry | None) -> Entry:
+    assert operation.to_status is not None
+    if row is not None:
+        return row._replace(status=operation.to_status, status_text=operation.to_status.value)
+    title = world.catalogue[operation.simkl]
+    return Entry(
+        title.type,
+        title.simkl,
+        operation.to_status,
+        operation.to_status.value,
+        title.title,
+        title.year,
+        external_ids(title),
+    )
+
+
+@given(worlds())
+def test_after_an_apply_the_plan_is_empty(world: World) -> None:
+    after = carried_out(world, planned(world))
+    assert planned(after).operations == ()
+
+
+@given(worlds())
+def test_after_an_apply_the_plan_stays_empty_without_the_lock(world: World) -> None:
+    world = replace(
+        world,
+        library=replace(
+            world.library, policy=replace(world.library.policy, on_drift=OnDrift.REVERT)
+        ),
+    )
+    after = carried_out(world, planned(world))
+    assert planned(replace(after, lock=None)).operations == ()
+
+
+@given(worlds())
+def test_an_item_has_at_most_one_operation(world: World) -> None:
+    touched = [operation.simkl for operation in planned(world).operations]
+    assert len(touched) == len(set(touched))
+
+
+@given(worlds())
+def test_types_that_the_file_does_not_name_are_untouched(world: World) -> None:
+    for operation in planned(world).operations:
+        assert operation.type in world.library.managed
+
+
+@given(worlds())
+def test_only_entries_of_statuses_that_the_file_names_are_removed(world: World) -> None:
+    for operation in planned(world).operations:
+        if operation.action is Action.REMOVE:
+            assert operation.from_status in world.library.managed[operation.type]
+
+
+@given(worlds())
+def test_nothing_that_the_file_lists_is_removed(world: World) -> None:
+    listed = {title.simkl for title in world.answers.titles.values() if title is not None}
+    for operation in planned(world).operations:
+        if operation.action is Action.REMOVE:
+            assert operation.simkl not in listed
+
+
+@given(worlds())
+def test_without_prune_nothing_is_removed(world: World) -> None:
+    library = replace(world.library, policy=replace(world.library.policy, prune=False))
+    plan = planned(replace(world, library=library))
+    assert plan.count(Action.REMOVE) == 0
+
+
+@given(worlds())
+def test_every_wish_is_counted_once(world: World) -> None:
+    plan = planned(world)
+    wished = plan.count(Action.ADD) + plan.count(Action.MOVE) + plan.unchanged + len(plan.blocked)
+    kept = [left for left in plan.left_alone if "on_drift" in left.reason]
+    kept_wishes = [
+        left
+        for left in kept
+        if any(
+            title is not None and title.simkl == left.simkl
+            for title in world.answers.titles.values()
+        )
+    ]
+    assert wished + len(kept_wishes) == len(world.library.wishes)
+
+
+@given(worlds(), st.randoms())
+def test_the_order_of_the_file_changes_nothing_but_lines(world: World, random: object) -> None:
+    shuffled = list(world.library.wishes)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    permuted = replace(world.library, wishes=tuple(shuffled))
+    assert plan_document(planned(world)) == plan_document(planned(replace(world, library=permuted)))
+
+
+@given(worlds(locked=False))
+def test_without_a_lock_nothing_is_drift(world: World) -> None:
+    plan = planned(world)
+    assert plan.drift == ()
+    assert all(operation.cause is None for operation in plan.operations)
+
+
+@given(worlds(locked=True, on_drift=OnDrift.KEEP))
+def test_kept_drift_has_no_operation(world: World) -> None:
+    plan = planned(world)
+    assert all(operation.cause is Cause.FILE for operation in plan.operations)
+    drifted = {drift.simkl for drift in plan.drift}
+    assert drifted.isdisjoint(operation.simkl for operation in plan.operations)
+
+
+@given(worlds(locked=True))
+def test_what_file_and_account_agree_on_is_never_drift(world: World) -> None:
+    plan = planned(world)
+    actual = {
+        entry.simkl: entry.status for rows in world.account.entries.values() for entry in rows
+    }
+    for wish in world.library.wishes:
+        title = next(
+            (
+                title
+                for title in world.answers.titles.values()
+                if title is not None and wish.ids.get("simkl") == str(title.simkl)
+            ),
+            None,
+        )
+        if title is not None and title.type is wish.type and actual.get(title.simkl) is wish.status:
+            assert all(drift.simkl != title.simkl for drift in plan.drift)
+
+
+@given(worlds())
+def test_a_series_that_airs_is_never_sent_as_completed(world: World) -> None:
+    for operation in planned(world).operations:
+        if operation.to_status is Status.COMPLETED and operation.type is not MediaType.MOVIES:
+            assert world.catalogue[operation.simkl].airing == "ended"
+
+
+def test_a_wish_without_an_answer_is_a_fault_of_the_caller() -> None:
+    wish = Wish(MediaType.MOVIES, Status.DROPPED, None, None, {"imdb": "tt0000001"}, 3, 5)
+    library = Library("library.yaml", Policy(), {MediaType.MOVIES: frozenset(Status)}, (wish,))
+    with pytest.raises(ValueError, match="no answer for the wish in line 3"):
+        make_plan(library, Account(7, {}), None, Answers())
