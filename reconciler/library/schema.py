@@ -1,0 +1,157 @@
+"""JSON Schema of the library file, for editors that complete and check while a person types."""
+
+from typing import Any, Final
+
+from reconciler.library.items import FIRST_YEAR, LAST_YEAR
+from reconciler.library.policy import LARGEST_REMOVALS
+from reconciler.model.ids import ANIME_ONLY_KEYS, ID_KEYS, IdKey
+from reconciler.model.library import DEFAULT_MAX_REMOVALS, OnDrift
+from reconciler.model.links import LINK_HOSTS
+from reconciler.model.media import STATUSES, TYPE_ALIASES, MediaType, Status
+
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_SCALAR: Final = ["string", "number", "boolean", "null"]
+_WANTED: Final = {
+    Status.WATCHING: "Being watched.",
+    Status.PLANTOWATCH: "Wanted, not started.",
+    Status.HOLD: "Paused.",
+    Status.DROPPED: "Given up.",
+    Status.COMPLETED: "Watched to the end. Simkl takes series only when they have ended.",
+}
+
+
+def library_schema() -> dict[str, Any]:
+    """Give the schema (draft 2020-12) of a library file.
+
+    It tells all that can be told of one place alone; duplicates, and links that lead to another
+    type, only ``validate`` finds.
+    """
+    return {
+        "$schema": _DIALECT,
+        "title": "Simkl library",
+        "description": "The titles that you want in your Simkl library, by type and status.",
+        "type": "object",
+        "required": ["version"],
+        "additionalProperties": False,
+        "not": {"required": ["shows", "tv"]},
+        "properties": {
+            "version": {"const": 1, "description": "The version of the file format."},
+            "policy": _policy(),
+            **{str(media_type): _type(media_type) for media_type in MediaType},
+            **{alias: _type(media_type) for alias, media_type in TYPE_ALIASES.items()},
+        },
+        "$defs": {"item": _item(), "ids": _ids()},
+    }
+
+
+def _policy() -> dict[str, Any]:
+    return {
+        "type": ["object", "null"],
+        "description": "What may be removed, and what to do when the account changed by itself.",
+        "additionalProperties": False,
+        "properties": {
+            "prune": {
+                "type": "boolean",
+                "default": True,
+                "description": "false: nothing is ever removed, leftovers are only listed.",
+            },
+            "max_removals": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": LARGEST_REMOVALS,
+                "default": DEFAULT_MAX_REMOVALS,
+                "description": "apply refuses a plan that removes more.",
+            },
+            "on_drift": {
+                "enum": [str(choice) for choice in OnDrift],
+                "default": str(OnDrift.REVERT),
+                "description": "For items that changed on the account since the last apply: revert"
+                " plans the way back, keep leaves them, fail stops.",
+            },
+        },
+    }
+
+
+def _type(media_type: MediaType) -> dict[str, Any]:
+    return {
+        "type": ["object", "null"],
+        "description": f"Your {media_type}. A status that is not named here is left alone.",
+        "additionalProperties": False,
+        "properties": {
+            str(status): {
+                "type": ["array", "null"],
+                "description": f"{_WANTED[status]} An empty list means that none is wanted.",
+                "items": {"$ref": "#/$defs/item"},
+            }
+            for status in STATUSES[media_type]
+        },
+    }
+
+
+def _item() -> dict[str, Any]:
+    ids = "|".join(f"{name}\\s*:\\s*(?:{_value_pattern(key)})" for name, key in ID_KEYS.items())
+    hosts = "|".join(host.replace(".", "\\.") for host in LINK_HOSTS)
+    return {
+        "description": "A title: a mapping with ids, key:value, or a link of its page.",
+        "anyOf": [
+            {"type": "string", "pattern": f"^\\s*(?:{ids})\\s*$"},
+            {
+                "type": "string",
+                "pattern": f"^\\s*(?:[Hh][Tt][Tt][Pp][Ss]?:)?(?://)?(?:www\\.|m\\.)?(?:{hosts})/",
+            },
+            {
+                "type": "object",
+                "required": ["ids"],
+                "additionalProperties": False,
+                "properties": {
+                    "title": {
+                        "type": _SCALAR,
+                        "description": "For people; a title is never matched by its name.",
+                    },
+                    "year": {
+                        "anyOf": [
+                            {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
+                            {"type": "string", "pattern": "^[0-9]{4}$"},
+                            {"type": "null"},
+                        ],
+                        "description": "The year of release, for people.",
+                    },
+                    "ids": {"$ref": "#/$defs/ids"},
+                },
+            },
+        ],
+    }
+
+
+def _ids() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": "At least one id of the title.",
+        "minProperties": 1,
+        "additionalProperties": False,
+        "properties": {name: _id(key) for name, key in ID_KEYS.items()},
+    }
+
+
+def _id(key: IdKey) -> dict[str, Any]:
+    only = " Anime only." if key.name in ANIME_ONLY_KEYS else ""
+    schema: dict[str, Any] = {
+        "type": ["string", "integer"],
+        "minimum": 0,
+        "pattern": f"^\\s*(?:{_value_pattern(key)})\\s*$",
+        "description": f"As in {key.name}: {key.example}.{only}",
+    }
+    if not key.pattern.fullmatch("123"):
+        schema["type"] = "string"
+        del schema["minimum"]
+    elif not key.pattern.fullmatch("0"):
+        schema["minimum"] = 1
+    return schema
+
+
+def _value_pattern(key: IdKey) -> str:
+    """Give the values' pattern; where capitals are made small on reading, they may be typed."""
+    pattern = key.pattern.pattern
+    if key.lowercase:
+        pattern = pattern.replace("a-z", "A-Za-z").replace("tt", "[Tt][Tt]")
+    return pattern

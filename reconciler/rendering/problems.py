@@ -1,0 +1,114 @@
+"""Problems of a library file: for people, for programs, and as annotations of a workflow run."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from reconciler.model.plan import FORMAT_VERSION
+from reconciler.model.problems import Problem
+from reconciler.rendering.terminal import ELLIPSIS, Tone, cell_width, clean, cut, paint
+
+_LINE_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_EXCERPT_CELLS: Final = 100
+_SHOWN_BEFORE: Final = 60
+
+
+def problems_text(problems: Sequence[Problem], source: str | None, *, color: bool) -> str:
+    """Give problems for people: place, message, the line with a mark under it, what to do.
+
+    Args:
+        problems: The problems, in the order in which they are shown.
+        source: The text of the file without a byte order mark; None shows no lines.
+        color: Whether to colour.
+    """
+    lines = None if source is None else _LINE_BREAK.split(source)
+    shown = "\n".join(line for one in problems for line in _problem_lines(one, lines, color))
+    return f"{shown}\n{_count(problems)}" if shown else _count(problems)
+
+
+def validation_document(problems: Iterable[Problem], valid: bool) -> dict[str, Any]:
+    """Give the JSON form of a check."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "valid": valid,
+        "problems": [
+            {
+                "severity": problem.severity,
+                "file": problem.file,
+                "line": problem.line,
+                "column": problem.column,
+                "code": problem.code,
+                "message": problem.message,
+                "hint": problem.hint,
+            }
+            for problem in problems
+        ],
+    }
+
+
+def problems_github(problems: Iterable[Problem]) -> str:
+    """Give problems as workflow commands, which GitHub shows beside the lines of a change.
+
+    The escapes are those of GitHub's "Workflow commands": a message must not hold line breaks, a
+    property neither those nor ``:`` and ``,``.
+    """
+    return "\n".join(_annotation(problem) for problem in problems)
+
+
+def _problem_lines(problem: Problem, lines: Sequence[str] | None, color: bool) -> list[str]:
+    tone = Tone.REMOVE if problem.severity == "error" else Tone.MOVE
+    place = paint(clean(problem.place), Tone.HEADING, color=color)
+    severity = paint(f"{problem.severity}:", tone, color=color)
+    code = paint(f"[{problem.code}]", Tone.FAINT, color=color)
+    shown = [f"{place}: {severity} {clean(problem.message)} {code}"]
+    if lines is not None and 0 < problem.line <= len(lines):
+        excerpt, caret = _excerpt(lines[problem.line - 1], problem.column)
+        number = str(problem.line)
+        margin = " " * len(number)
+        shown.append(paint(f"  {number} | ", Tone.FAINT, color=color) + excerpt)
+        shown.append(
+            paint(f"  {margin} | ", Tone.FAINT, color=color)
+            + " " * caret
+            + paint("^", tone, color=color)
+        )
+    if problem.hint:
+        shown.append(f"  {clean(problem.hint)}")
+    return shown
+
+
+def _excerpt(line: str, column: int) -> tuple[str, int]:
+    """Give the part of a line around a column, and the cells before that column in it."""
+    start = max(0, column - 1 - _SHOWN_BEFORE)
+    before = clean(line[start : column - 1])
+    if start:
+        before = ELLIPSIS + before
+    while cell_width(before) > _EXCERPT_CELLS - 20:
+        before = ELLIPSIS + before[20:]
+    after = clean(line[column - 1 : column - 1 + _EXCERPT_CELLS + 1])
+    return cut(before + after, _EXCERPT_CELLS), cell_width(before)
+
+
+def _count(problems: Sequence[Problem]) -> str:
+    files = ", ".join(dict.fromkeys(clean(problem.file) for problem in problems))
+    if not problems:
+        return "No problems."
+    count = len(problems)
+    return f"{count} {'problem' if count == 1 else 'problems'} in {files}."
+
+
+def _annotation(problem: Problem) -> str:
+    properties = {"file": problem.file}
+    if problem.line:
+        properties |= {"line": str(problem.line), "col": str(problem.column)}
+    properties["title"] = problem.code
+    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    message = f"{problem.message}. {problem.hint}" if problem.hint else problem.message
+    return f"::{problem.severity} {listed}::{_message(message)}"
+
+
+def _message(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")
