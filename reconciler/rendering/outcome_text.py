@@ -62,8 +62,8 @@ def _verdict(document: Mapping[str, Any], file: str) -> str:
 def _done(document: Mapping[str, Any]) -> str:
     """Count by action what was done, where the document tells which operations that were."""
     operations: Sequence[Mapping[str, Any]] = document["plan"]["operations"]
-    failed = {_key(item) for item in document["failed"]}
-    succeeded = [operation for operation in operations if _key(operation) not in failed]
+    failed = {wording.key(item) for item in document["failed"]}
+    succeeded = [operation for operation in operations if wording.key(operation) not in failed]
     if len(succeeded) == document["applied"]:
         return wording.done(wording.tally(succeeded))
     return f"{document['applied']:,} of {wording.count(len(operations), 'change')} done"
@@ -88,7 +88,3 @@ def _failure_lines(
     ]
     columns = fit_columns(rows, width)
     return [line for row in rows for line in row_lines(row, columns, color=color)]
-
-
-def _key(item: Mapping[str, Any]) -> tuple[str, str, int]:
-    return item["action"], item["type"], item["ids"]["simkl"]

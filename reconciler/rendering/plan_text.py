@@ -127,7 +127,7 @@ def _operation_rows(
                     told = True
                 continue
             listed -= 1
-        item = drift.get((operation["type"], operation["ids"]["simkl"]))
+        item = drift.get(wording.key(operation))
         yield operation_row(operation, file, [item["note"]] if item is not None else ())
 
 

@@ -63,25 +63,24 @@ def is_drift(operation: Mapping[str, Any]) -> bool:
     return bool(operation["cause"] == Cause.DRIFT)
 
 
+def key(item: Mapping[str, Any]) -> tuple[str, int]:
+    """Tell one title of a plan from every other: its type and Simkl id."""
+    return item["type"], item["ids"]["simkl"]
+
+
 def drift_by_title(document: Mapping[str, Any]) -> dict[tuple[str, int], Mapping[str, Any]]:
-    """Index the plan's drift by type and Simkl id, to find what an operation undoes."""
-    return {(item["type"], item["ids"]["simkl"]): item for item in document["drift"]}
+    """Index the plan's drift by ``key``, to find what an operation undoes."""
+    return {key(item): item for item in document["drift"]}
 
 
 def kept_drift(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Give the drift that no operation of the plan undoes."""
-    undone = {
-        (operation["type"], operation["ids"]["simkl"])
-        for operation in document["operations"]
-        if is_drift(operation)
-    }
-    return [
-        item for item in document["drift"] if (item["type"], item["ids"]["simkl"]) not in undone
-    ]
+    undone = {key(operation) for operation in document["operations"] if is_drift(operation)}
+    return [item for item in document["drift"] if key(item) not in undone]
 
 
 def drift_policy(document: Mapping[str, Any]) -> str:
-    """Say what the file wants done with drift: `` on_drift: revert``, as far as the plan tells."""
+    """Give ``; on_drift: revert`` as a heading's end; nothing where the plan holds no drift."""
     policies = sorted({item["policy"] for item in document["drift"]})
     return "; on_drift: " + ", ".join(policies) if policies else ""
 

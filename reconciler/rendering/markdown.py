@@ -1,0 +1,132 @@
+"""Text in a comment on GitHub: escaped so that it stays text, tables, and fitting into a limit.
+
+Known from GitHub's Markdown: entities never have a structural meaning, so characters that could
+make markup become entities. Mentions, references, emoji and bare links are found in the rendered
+text, after entities; an invisible space, written as an entity, breaks these.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from reconciler.rendering.terminal import clean, cut
+
+LIMIT: Final = 64_000
+"""UTF-16 units of a comment. GitHub takes 65,536 characters and may count two a line break."""
+
+_LONGEST_TEXT: Final = 1_000
+_COLLAPSED_FROM: Final = 30
+_BREAK: Final = "&#8203;"
+_RISKY: Final = re.compile(
+    r"[@#]|www(?=\.)|gh(?=-\d)|:(?=//|[\w+-]+:)|[\\`*_\[\]<>&|~$]", re.IGNORECASE
+)
+_BLOCK_START: Final = re.compile(r"[-+=0-9]")
+
+
+def escape(text: str, limit: int = _LONGEST_TEXT) -> str:
+    """Make any text stand in a line of Markdown, a table's cell or a link's text as it is.
+
+    Args:
+        text: Anything; control characters become visible escapes.
+        limit: Cells after which the text is cut with ``…``.
+    """
+    shown = _RISKY.sub(_harmless, cut(clean(text), limit).strip(" "))
+    if _BLOCK_START.match(shown):
+        return f"&#{ord(shown[0])};{shown[1:]}"
+    return shown
+
+
+class Section(NamedTuple):
+    """A heading and its rows.
+
+    Attributes:
+        heading: Escaped; the number of rows is put behind it.
+        columns: Headings of a table; none for a list.
+        rows: A table's rows as escaped cells, or a list's items as one cell each.
+        collapsible: Whether many rows may be folded away behind a click.
+    """
+
+    heading: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    collapsible: bool = False
+
+
+def fit(opening: str, sections: Sequence[Section], limit: int = LIMIT) -> str:
+    """Put sections below an opening, within the limit.
+
+    What does not fit is cut from the end, row by row. The heading of every section stays, with the
+    number of its rows and of those that are not shown.
+
+    Returns:
+        At most ``limit`` UTF-16 units, ending in a newline.
+    """
+    sections = [section for section in sections if section.rows]
+    reserved = sum(units(_stub(section)) for section in sections)
+    parts, used, full = [opening], units(opening), False
+    for section in sections:
+        stub = _stub(section)
+        reserved -= units(stub)
+        part, complete = (stub, False) if full else _filled(section, limit - used - reserved)
+        parts.append(part)
+        used += units(part)
+        full = full or not complete
+    return "".join(parts)
+
+
+def units(text: str) -> int:
+    """Count UTF-16 units, the most that anybody means by a text's number of characters."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def _filled(section: Section, room: int) -> tuple[str, bool]:
+    """Draw as many rows as the room allows, and tell whether that is all of them."""
+    lines = [_line(section, row) for row in section.rows]
+    whole = _drawn(section, lines)
+    if units(whole) <= room:
+        return whole, True
+    room -= units(_drawn(section, [])) + units(_missing(len(lines)))
+    shown = 0
+    for line in lines:
+        room -= units(line)
+        if room < 0:
+            break
+        shown += 1
+    if not shown:
+        return _stub(section), False
+    return _drawn(section, lines[:shown]) + _missing(len(lines) - shown), False
+
+
+def _stub(section: Section) -> str:
+    return _title(section) + _missing(len(section.rows))
+
+
+def _drawn(section: Section, lines: Sequence[str]) -> str:
+    collapsed = section.collapsible and len(section.rows) > _COLLAPSED_FROM
+    head = "\n"
+    if section.columns:
+        head += f"| {' | '.join(section.columns)} |\n|{' --- |' * len(section.columns)}\n"
+    if collapsed:
+        head = f"\n<details><summary>Show</summary>\n{head}"
+    return _title(section) + head + "".join(lines) + ("\n</details>\n" if collapsed else "")
+
+
+def _title(section: Section) -> str:
+    return f"\n#### {section.heading} ({len(section.rows):,})\n"
+
+
+def _missing(number: int) -> str:
+    return f"\n… {number:,} not shown here; `--format json` lists all.\n"
+
+
+def _line(section: Section, row: tuple[str, ...]) -> str:
+    return f"| {' | '.join(row)} |\n" if section.columns else f"- {row[0]}\n"
+
+
+def _harmless(match: re.Match[str]) -> str:
+    found = match[0]
+    if found in "@#":
+        return f"&#{ord(found)};{_BREAK}"
+    if found == ":" or found.isalpha():
+        return found + _BREAK
+    return f"&#{ord(found)};"
