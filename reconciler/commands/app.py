@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Any, Final
 
 import typer
@@ -119,10 +120,7 @@ def error_document(error: ReconcilerError) -> dict[str, Any]:
 
 def _wants_json(arguments: Sequence[str]) -> bool:
     """Tell whether JSON is asked for, also where the command line cannot be parsed."""
-    words = list(arguments)
-    return "--format=json" in words or any(
-        pair == ("--format", "json") for pair in zip(words, words[1:], strict=False)
-    )
+    return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
 
 
 def _drop_stdout() -> None:

@@ -10,21 +10,21 @@ from typing import Final
 
 from reconciler.applying.outcome import Outcome, Verdict, outcome_of
 from reconciler.applying.run import Applied, apply_plan, entries_at_risk
+from reconciler.commands.ask import Declined, confirm
 from reconciler.commands.compute import Computed, compute_plan
-from reconciler.commands.console import is_interactive, tell
+from reconciler.commands.console import tell
 from reconciler.commands.options import PlanFormat
 from reconciler.commands.saved import load_saved_plan, remember_applied
 from reconciler.commands.session import WritingSession
 from reconciler.commands.views import print_plan
 from reconciler.library.lock import lock_path, write_lock
 from reconciler.model.account import Account
-from reconciler.model.errors import Stale
+from reconciler.model.errors import Refused, Stale
 from reconciler.model.library import OnDrift
 from reconciler.model.plan import Action, plan_document
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.plan import make_plan
 
-_ANSWER: Final = "yes"
 _REPLANS: Final = 3
 
 
@@ -102,21 +102,13 @@ def _decide(computed: Computed, request: Request) -> Outcome | None:
 
 
 def _ask(computed: Computed) -> Outcome | None:
-    if not is_interactive():
-        return _ended(
-            Verdict.REFUSED,
-            computed,
-            "there is no terminal to ask on, and --yes was not given; nothing was sent",
-            "Run it with --yes once you have read the plan.",
-        )
-    tell(f'Type "{_ANSWER}" to carry this out; anything else stops.')
     try:
-        answer = input().strip()
-    except (EOFError, KeyboardInterrupt):
-        answer = ""
-    if answer == _ANSWER:
-        return None
-    return _ended(Verdict.DECLINED, computed, "declined; nothing was sent")
+        confirm(yes=False)
+    except Declined as declined:
+        return _ended(Verdict.DECLINED, computed, declined.message)
+    except Refused as refused:
+        return _ended(Verdict.REFUSED, computed, refused.message, refused.hint)
+    return None
 
 
 def _ended(verdict: Verdict, computed: Computed, message: str, hint: str = "") -> Outcome:

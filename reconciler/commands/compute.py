@@ -74,7 +74,9 @@ def compute_for(
         matching.unresolved(),
         [match.entry for match in matching.matches if match.entry and wants_airing_status(match)],
     )
-    return Computed(path, library, lock, account, answers, make_plan(library, account, lock, answers))
+    return Computed(
+        path, library, lock, account, answers, make_plan(library, account, lock, answers)
+    )
 
 
 def _check_lock(lock: Lock, library: Library, account: Account, path: Path) -> None:

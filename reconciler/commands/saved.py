@@ -54,9 +54,7 @@ def load_saved_plan(path: Path, reader: AccountReader, applied: Path) -> Compute
             f"{path} was edited after it was saved; nothing was sent", _AGAIN, code="edited-plan"
         )
     if (applied / seal).exists():
-        raise Refused(
-            f"{path} was applied already; nothing was sent", _AGAIN, code="applied-plan"
-        )
+        raise Refused(f"{path} was applied already; nothing was sent", _AGAIN, code="applied-plan")
     computed = compute_plan(Path(saved["file"]), reader)
     current = _saved_document(computed)
     moved = list(_moved(saved, current))

@@ -59,6 +59,4 @@ def _drawn(document: Mapping[str, Any], file: str, format_: PlanFormat) -> str:
         return plan_markdown(document, file=file)
     from reconciler.rendering.plan_text import plan_text
 
-    return plan_text(
-        document, file=file, width=width(sys.stdout), color=wants_color(sys.stdout)
-    )
+    return plan_text(document, file=file, width=width(sys.stdout), color=wants_color(sys.stdout))

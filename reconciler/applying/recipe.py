@@ -1,0 +1,210 @@
+"""What brings a saved row back: the pure part of a restore.
+
+Known from Simkl's reference of ``/sync/history``, ``/sync/add-to-list`` and ``/sync/ratings``:
+
+- a show without seasons means the whole show, so recorded episodes are sent one by one, and
+  ``skip_auto_watching=yes`` with an explicit status keeps the rest unmarked;
+- a title that was completed in one action has fewer recorded episodes than watched ones; only
+  ``status: completed`` without seasons, at the old date, brings such marks back;
+- only ``/sync/history`` with a status stores a memo; rating an unlisted title files it somewhere,
+  so ratings come last;
+- a watched episode or movie that is sent again is ignored, so a restore may be repeated.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+
+from reconciler.model.media import MediaType, Status
+
+UNKNOWN_DATE: Final = "1970-01-01T00:00:01Z"
+"""What Simkl writes for "watched, nobody knows when"."""
+
+_DATES_KNOWN_FROM: Final = 2000
+_LEGACY_STATUS: Final = {"notinteresting": "dropped"}
+
+
+class Saved(NamedTuple):
+    """What a restore brings back of one title.
+
+    Attributes:
+        type: The type that it was filed under.
+        simkl: Simkl's id.
+        title: For people.
+        year: Year, or None.
+        status: The status that it had.
+        added_at: ISO 8601, or None.
+        episodes: Recorded episodes as ``(season, number)`` with the date of the watch, or None.
+        watched: ``watched_episodes_count``; more than ``episodes`` for titles completed in one go.
+        total: ``total_episodes_count`` less what has not aired.
+        last_watched_at: ISO 8601, or None.
+        rating: 1–10, or None.
+        rated_at: ISO 8601, or None.
+        memo: ``{"text", "is_private"}``, or None.
+    """
+
+    type: MediaType
+    simkl: int
+    title: str
+    year: int | None
+    status: Status
+    added_at: str | None
+    episodes: Mapping[tuple[int, int], str | None]
+    watched: int
+    total: int
+    last_watched_at: str | None
+    rating: int | None
+    rated_at: str | None
+    memo: Mapping[str, Any] | None
+
+    @property
+    def completed_in_one_action(self) -> bool:
+        """Whether marks exist that no recorded episode stands for, on all aired episodes."""
+        return (
+            self.type is not MediaType.MOVIES
+            and self.watched > len(self.episodes)
+            and self.watched >= self.total > 0
+        )
+
+    def contents(self) -> Iterator[str]:
+        """Say what the saved row holds beside its status."""
+        if self.watched:
+            yield f"{self.watched:,} watched episode{'' if self.watched == 1 else 's'}"
+        elif self.last_watched_at is not None:
+            yield f"watched on {self.last_watched_at[:10]}"
+        if self.rating is not None:
+            yield f"rating {self.rating}"
+        if self.memo is not None:
+            yield "the memo"
+
+
+def saved_from_row(media_type: MediaType, simkl: int, row: Mapping[str, Any]) -> Saved:
+    """Read what a restore needs from a row with full detail.
+
+    Raises:
+        KeyError, TypeError, ValueError: The row is not as ``/sync/all-items`` gives it.
+    """
+    title = row.get("show") or row.get("movie") or row.get("anime") or {}
+    status = str(row["status"])
+    memo = row.get("memo")
+    return Saved(
+        type=media_type,
+        simkl=simkl,
+        title=title.get("title") or f"simkl:{simkl}",
+        year=title.get("year"),
+        status=Status(_LEGACY_STATUS.get(status, status)),
+        added_at=row.get("added_to_watchlist_at"),
+        episodes=dict(_episodes(row)),
+        watched=row.get("watched_episodes_count") or 0,
+        total=(row.get("total_episodes_count") or 0) - (row.get("not_aired_episodes_count") or 0),
+        last_watched_at=row.get("last_watched_at"),
+        rating=row.get("user_rating"),
+        rated_at=row.get("user_rated_at"),
+        memo=memo if isinstance(memo, Mapping) and memo.get("text") else None,
+    )
+
+
+def _episodes(row: Mapping[str, Any]) -> Iterator[tuple[tuple[int, int], str | None]]:
+    for season in row.get("seasons") or ():
+        for episode in season.get("episodes") or ():
+            yield (season["number"], episode["number"]), episode.get("watched_at")
+
+
+def history_item(saved: Saved) -> dict[str, Any] | None:
+    """Give the item of the first history request: what is on record, one by one.
+
+    None when add-to-list brings the row back as well.
+    """
+    watched = saved.type is MediaType.MOVIES and saved.last_watched_at is not None
+    if not (watched or saved.episodes or saved.memo):
+        return None
+    item = _named(saved, saved.status)
+    if saved.memo:
+        item["memo"] = {
+            "text": saved.memo["text"],
+            "is_private": bool(saved.memo.get("is_private", True)),
+        }
+    if watched:
+        item["watched_at"] = saved.last_watched_at
+    if saved.episodes:
+        item["seasons"] = list(_seasons(saved))
+    return item
+
+
+def completion_item(saved: Saved) -> dict[str, Any] | None:
+    """Give the item that marks all episodes at once, at the date of the old completion.
+
+    None unless the title was completed in one action. It is sent without ``skip_auto_watching``.
+    """
+    if not saved.completed_in_one_action:
+        return None
+    item = _named(saved, Status.COMPLETED)
+    item["watched_at"] = saved.last_watched_at or UNKNOWN_DATE
+    return item
+
+
+def rating_item(saved: Saved) -> dict[str, Any] | None:
+    """Give the item of the ratings request; None when there was no rating."""
+    if saved.rating is None:
+        return None
+    item: dict[str, Any] = {"ids": {"simkl": saved.simkl}, "rating": saved.rating}
+    if saved.rated_at:
+        item["rated_at"] = saved.rated_at
+    return item
+
+
+def _named(saved: Saved, status: Status) -> dict[str, Any]:
+    item: dict[str, Any] = {"ids": {"simkl": saved.simkl}, "status": status.value}
+    if saved.added_at:
+        item["added_at"] = saved.added_at
+    return item
+
+
+def _seasons(saved: Saved) -> Iterator[dict[str, Any]]:
+    numbers = sorted({season for season, _ in saved.episodes})
+    for number in numbers:
+        yield {
+            "number": number,
+            "episodes": [
+                {"number": episode, "watched_at": watched_at or UNKNOWN_DATE}
+                for (season, episode), watched_at in sorted(saved.episodes.items())
+                if season == number
+            ],
+        }
+
+
+def comparable(saved: Saved) -> dict[str, Any]:
+    """Give what a restore promises to bring back, in a form that can be compared.
+
+    A watch whose date nobody knows is the same whether Simkl calls it null or 1970.
+    """
+    return {
+        "status": saved.status.value,
+        "added_at": _moment(saved.added_at),
+        "watched": saved.watched,
+        "episodes": {
+            f"S{season:02d}E{number:02d}": _moment(watched_at)
+            for (season, number), watched_at in saved.episodes.items()
+        },
+        "last_watched_at": _moment(saved.last_watched_at),
+        "rating": saved.rating,
+        "rated_at": _moment(saved.rated_at),
+        "memo": saved.memo["text"] if saved.memo else None,
+        "memo_private": bool(saved.memo.get("is_private")) if saved.memo else None,
+    }
+
+
+def _moment(text: str | None) -> str | None:
+    """Give one spelling of a moment: seconds, UTC; None for a date that nobody knows."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    moment = moment.astimezone(UTC)
+    if moment.year < _DATES_KNOWN_FROM:
+        return None
+    return moment.isoformat(timespec="seconds")

@@ -1,0 +1,106 @@
+"""``reconciler restore``, ``backup`` and ``backups``: what brings lost things back."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconciler.commands.options import (
+    BackupDirOption,
+    SandboxOption,
+    VerboseOption,
+    YesOption,
+)
+
+
+def restore(
+    backup: Annotated[Path, typer.Argument(metavar="BACKUP.json", help="The backup file.")],
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="ID|TITLE", help="Only this Simkl id or title; may be repeated."
+        ),
+    ] = None,
+    yes: YesOption = False,
+    backup_dir: BackupDirOption = None,
+    sandbox: SandboxOption = False,
+    verbose: VerboseOption = False,
+) -> int:
+    """Put removed or moved titles back: status, watched episodes with dates, rating, memo.
+
+    Shows what it would put back and asks. Titles that are as in the backup are left alone.
+
+    Exit codes: 0 all is as in the backup, 1 something is not, or it failed.
+
+    Example: reconciler restore backup.json --only Lost
+    """
+    from reconciler.applying.backup import read_backup
+    from reconciler.applying.restore import plan_restore
+    from reconciler.applying.restore import restore as put_back
+    from reconciler.commands.ask import confirm
+    from reconciler.commands.console import print_result
+    from reconciler.commands.session import writing
+    from reconciler.rendering.restore_text import restore_plan_text, restore_result_text
+
+    saved = read_backup(backup)
+    with writing(sandbox=sandbox, verbose=verbose) as session:
+        plan = plan_restore(saved, session.writer, only or ())
+        print_result(restore_plan_text(plan.document(), str(backup)))
+        if not plan.items:
+            return 0
+        confirm(yes=yes)
+        left = put_back(plan, session.writer, session.workplace(backup_dir), session.pace)
+    print_result(restore_result_text([item.document() for item in left], len(plan.items)))
+    return 1 if left else 0
+
+
+def backup(
+    backup_dir: BackupDirOption = None,
+    sandbox: SandboxOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Save the whole account: every status, watched episode, date, rating and memo.
+
+    Prints the backup's path.
+
+    Example: reconciler backup --backup-dir ./backups
+    """
+    from reconciler.applying.backup import save_backup
+    from reconciler.commands.console import print_result
+    from reconciler.commands.session import writing
+    from reconciler.model.media import MediaType
+
+    with writing(sandbox=sandbox, verbose=verbose) as session:
+        account = session.writer.read(tuple(MediaType))
+        entries = [entry for rows in account.entries.values() for entry in rows]
+        workplace = session.workplace(backup_dir)
+        path = save_backup(
+            workplace.backups,
+            account.id,
+            entries,
+            session.writer.details(entries),
+            reason="backup",
+            now=workplace.now,
+        )
+    print_result(str(path))
+
+
+def backups(backup_dir: BackupDirOption = None) -> None:
+    """List the backups, the newest first, each with the command that restores it.
+
+    Example: reconciler backups
+    """
+    from reconciler.applying.backup import list_backups
+    from reconciler.commands.console import print_result
+    from reconciler.commands.session import backup_folder
+
+    folder = backup_folder(backup_dir)
+    stored = list_backups(folder)
+    if not stored:
+        print_result(f"No backups in {folder}.")
+    for path, content in stored:
+        count = len(content.entries)
+        print_result(
+            f"{content.created_at}  {content.reason:<8} {count} title{'' if count == 1 else 's'}, "
+            f"account {content.account}\n  reconciler restore {path}"
+        )
