@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from reconciler.model.media import MediaType, Status
+from reconciler.simkl.writes import HistoryWrite, RatingWrite
 
 UNKNOWN_DATE: Final = "1970-01-01T00:00:01Z"
 """What Simkl writes for "watched, nobody knows when"."""
@@ -86,7 +87,6 @@ def saved_from_row(media_type: MediaType, simkl: int, row: Mapping[str, Any]) ->
     """
     title = row.get("show") or row.get("movie") or row.get("anime") or {}
     status = str(row["status"])
-    memo = row.get("memo")
     return Saved(
         type=media_type,
         simkl=simkl,
@@ -100,8 +100,14 @@ def saved_from_row(media_type: MediaType, simkl: int, row: Mapping[str, Any]) ->
         last_watched_at=row.get("last_watched_at"),
         rating=row.get("user_rating"),
         rated_at=row.get("user_rated_at"),
-        memo=memo if isinstance(memo, Mapping) and memo.get("text") else None,
+        memo=_memo(row.get("memo")),
     )
+
+
+def _memo(memo: Any) -> dict[str, Any] | None:
+    if not isinstance(memo, Mapping) or not memo.get("text"):
+        return None
+    return {"text": memo["text"], "is_private": bool(memo.get("is_private", True))}
 
 
 def _episodes(row: Mapping[str, Any]) -> Iterator[tuple[tuple[int, int], str | None]]:
@@ -110,54 +116,46 @@ def _episodes(row: Mapping[str, Any]) -> Iterator[tuple[tuple[int, int], str | N
             yield (season["number"], episode["number"]), episode.get("watched_at")
 
 
-def history_item(saved: Saved) -> dict[str, Any] | None:
-    """Give the item of the first history request: what is on record, one by one.
+def history_write(saved: Saved) -> HistoryWrite | None:
+    """Give the first history write: what is on record, episode by episode.
 
     None when add-to-list brings the row back as well.
     """
-    watched = saved.type is MediaType.MOVIES and saved.last_watched_at is not None
-    if not (watched or saved.episodes or saved.memo):
+    is_watched_movie = saved.type is MediaType.MOVIES and saved.last_watched_at is not None
+    if not (is_watched_movie or saved.episodes or saved.memo):
         return None
-    item = _named(saved, saved.status)
-    if saved.memo:
-        item["memo"] = {
-            "text": saved.memo["text"],
-            "is_private": bool(saved.memo.get("is_private", True)),
-        }
-    if watched:
-        item["watched_at"] = saved.last_watched_at
-    if saved.episodes:
-        item["seasons"] = list(_seasons(saved))
-    return item
+    return HistoryWrite(
+        saved.type,
+        saved.simkl,
+        saved.status,
+        added_at=saved.added_at,
+        watched_at=saved.last_watched_at if is_watched_movie else None,
+        memo=saved.memo,
+        seasons=tuple(_seasons(saved)),
+    )
 
 
-def completion_item(saved: Saved) -> dict[str, Any] | None:
-    """Give the item that marks all episodes at once, at the date of the old completion.
+def completion_write(saved: Saved) -> HistoryWrite | None:
+    """Give the write that marks all episodes at once, at the date of the old completion.
 
     None unless the title was completed in one action. It is sent without ``skip_auto_watching``.
     """
     if not saved.completed_in_one_action:
         return None
-    item = _named(saved, Status.COMPLETED)
-    item["watched_at"] = saved.last_watched_at or UNKNOWN_DATE
-    return item
+    return HistoryWrite(
+        saved.type,
+        saved.simkl,
+        Status.COMPLETED,
+        added_at=saved.added_at,
+        watched_at=saved.last_watched_at or UNKNOWN_DATE,
+    )
 
 
-def rating_item(saved: Saved) -> dict[str, Any] | None:
-    """Give the item of the ratings request; None when there was no rating."""
+def rating_write(saved: Saved) -> RatingWrite | None:
+    """Give the rating's write; None when there was no rating."""
     if saved.rating is None:
         return None
-    item: dict[str, Any] = {"ids": {"simkl": saved.simkl}, "rating": saved.rating}
-    if saved.rated_at:
-        item["rated_at"] = saved.rated_at
-    return item
-
-
-def _named(saved: Saved, status: Status) -> dict[str, Any]:
-    item: dict[str, Any] = {"ids": {"simkl": saved.simkl}, "status": status.value}
-    if saved.added_at:
-        item["added_at"] = saved.added_at
-    return item
+    return RatingWrite(saved.type, saved.simkl, saved.rating, saved.rated_at)
 
 
 def _seasons(saved: Saved) -> Iterator[dict[str, Any]]:
@@ -190,7 +188,7 @@ def comparable(saved: Saved) -> dict[str, Any]:
         "rating": saved.rating,
         "rated_at": _moment(saved.rated_at),
         "memo": saved.memo["text"] if saved.memo else None,
-        "memo_private": bool(saved.memo.get("is_private")) if saved.memo else None,
+        "memo_private": saved.memo["is_private"] if saved.memo else None,
     }
 
 

@@ -7,7 +7,7 @@ beside the backup is taken away.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from reconciler.applying.backup import Backup, save_backup
 from reconciler.applying.exclusive import exclusive
@@ -15,18 +15,19 @@ from reconciler.applying.execute import Pace
 from reconciler.applying.recipe import (
     Saved,
     comparable,
-    completion_item,
-    history_item,
-    rating_item,
+    completion_write,
+    history_write,
+    rating_write,
     saved_from_row,
 )
 from reconciler.applying.run import Workplace
 from reconciler.model.account import Account, Entry
 from reconciler.model.errors import DamagedFile, FateUnknown, Refused
-from reconciler.model.media import MediaType
 from reconciler.model.plan import BATCH_SIZE
 from reconciler.simkl.account import AccountReader, AccountWriter
 from reconciler.simkl.writes import ListWrite
+
+_Write = TypeVar("_Write")
 
 _HISTORY_FIELDS = frozenset(
     {"added_at", "watched", "episodes", "last_watched_at", "memo", "memo_private"}
@@ -215,15 +216,13 @@ def _fits(saved: Saved, only: Sequence[str]) -> bool:
 
 
 def _send_history(plan: RestorePlan, writer: AccountWriter, pace: Pace) -> None:
-    items = [item for item in plan.items if item.differs_in(_HISTORY_FIELDS)]
-    recorded = [(item.saved.type, history_item(item.saved)) for item in items]
-    completed = [(item.saved.type, completion_item(item.saved)) for item in items]
-    for batch in _batches(recorded):
-        pace.progress(f"restoring the history of {len(batch)}")
-        _repeatable(partial(writer.add_history, batch, skip_auto_watching=True))
-    for batch in _batches(completed):
-        pace.progress(f"marking {len(batch)} as completed")
-        _repeatable(partial(writer.add_history, batch, skip_auto_watching=False))
+    saved = [item.saved for item in plan.items if item.differs_in(_HISTORY_FIELDS)]
+    for recorded in _batches(map(history_write, saved)):
+        pace.progress(f"restoring the history of {len(recorded)}")
+        _repeatable(partial(writer.add_history, recorded, skip_auto_watching=True))
+    for completed in _batches(map(completion_write, saved)):
+        pace.progress(f"marking {len(completed)} as completed")
+        _repeatable(partial(writer.add_history, completed, skip_auto_watching=False))
 
 
 def _repeatable(send: Callable[[], object]) -> None:
@@ -244,22 +243,20 @@ def _send_statuses(plan: RestorePlan, writer: AccountWriter, pace: Pace) -> None
         for saved in (item.saved for item in plan.items)
         if saved.simkl not in actual or actual[saved.simkl].status is not saved.status
     ]
-    for start in range(0, len(writes), BATCH_SIZE):
-        batch = writes[start : start + BATCH_SIZE]
+    for batch in _batches(writes):
         pace.progress(f"filing {len(batch)}")
         _repeatable(partial(writer.add_to_list, batch))
 
 
 def _send_ratings(plan: RestorePlan, writer: AccountWriter, pace: Pace) -> None:
-    items = [item.saved for item in plan.items if item.differs_in(_RATING_FIELDS)]
-    for batch in _batches([(saved.type, rating_item(saved)) for saved in items]):
-        pace.progress(f"rating {len(batch)}")
-        _repeatable(partial(writer.add_ratings, batch))
+    saved = [item.saved for item in plan.items if item.differs_in(_RATING_FIELDS)]
+    for rated in _batches(map(rating_write, saved)):
+        pace.progress(f"rating {len(rated)}")
+        _repeatable(partial(writer.add_ratings, rated))
 
 
-def _batches(
-    pairs: Iterable[tuple[MediaType, dict[str, Any] | None]],
-) -> Iterator[list[tuple[MediaType, dict[str, Any]]]]:
-    items = [(media_type, item) for media_type, item in pairs if item is not None]
-    for start in range(0, len(items), BATCH_SIZE):
-        yield items[start : start + BATCH_SIZE]
+def _batches(writes: Iterable[_Write | None]) -> Iterator[list[_Write]]:
+    """Yield what one request carries, leaving out titles that need none."""
+    needed = [write for write in writes if write is not None]
+    for start in range(0, len(needed), BATCH_SIZE):
+        yield needed[start : start + BATCH_SIZE]
