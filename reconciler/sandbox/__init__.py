@@ -1,1 +1,1 @@
-"""Simkl in a file: the documented behaviour behind an httpx transport."""
+"""Simkl in a file: an offline account that answers as the documented API does."""

@@ -1,0 +1,105 @@
+"""``GET /sync/all-items[/{type}[/{status}]]``: the library."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from reconciler.model.media import MediaType, Status
+from reconciler.sandbox.account import SandboxAccount
+from reconciler.sandbox.activities import LEGACY_DROPPED
+from reconciler.sandbox.answers import json_answer, refusal
+from reconciler.sandbox.clock import parse
+from reconciler.sandbox.quirks import EmptyForm
+from reconciler.sandbox.request import SandboxRequest
+from reconciler.sandbox.rows import RowForm, row
+from reconciler.sandbox.state import SandboxEntry
+from reconciler.sandbox.titles import CatalogueTitle
+
+_Wanted = Callable[[CatalogueTitle, SandboxEntry], bool]
+
+
+def all_items(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
+    """Answer with the rows that were asked for, by type.
+
+    As in Simkl's reference, a type that does not exist gives the rows of all types, and a status
+    that does not exist gives none: neither is an error.
+
+    Raises:
+        ApiError: ``date_from`` is no time, or the answer would be too large.
+    """
+    wanted = _filter(request)
+    form = RowForm(
+        extended=request.query.get("extended", ""),
+        all_episodes=request.query.get("include_all_episodes", ""),
+        episode_times=request.query.get("episode_watched_at") == "yes",
+        memos=request.query.get("memos") == "yes",
+        legacy=account.quirks.legacy_notinteresting,
+    )
+    found: dict[MediaType, list[dict[str, Any]]] = {}
+    for title, entry in account.rows():
+        if wanted(title, entry):
+            found.setdefault(title.type, []).append(row(title, entry, form))
+    _require_size(sum(map(len, found.values())), form, account)
+    return json_answer(found if found else _empty(request, account))
+
+
+def _filter(request: SandboxRequest) -> _Wanted:
+    segments = (*request.path[2:], "all", "all")
+    types = _types(segments[0])
+    statuses = _statuses(segments[1])
+    since = _since(request)
+    films = request.query.get("anime_type") == "movies"
+
+    def wanted(title: CatalogueTitle, entry: SandboxEntry) -> bool:
+        return (
+            title.type in types
+            and entry.status in statuses
+            and (since is None or parse(entry.changed_at) > since)
+            and (not films or title.type is not MediaType.ANIME or title.anime_type == "movie")
+        )
+
+    return wanted
+
+
+def _types(segment: str) -> frozenset[MediaType]:
+    named = {media_type for media_type in MediaType if media_type == segment}
+    return frozenset(named or MediaType)
+
+
+def _statuses(segment: str) -> frozenset[Status]:
+    if segment == "all":
+        return frozenset(Status)
+    if segment == LEGACY_DROPPED:
+        return frozenset({Status.DROPPED})
+    return frozenset(status for status in Status if status == segment)
+
+
+def _since(request: SandboxRequest) -> datetime | None:
+    text = request.query.get("date_from")
+    if text is None:
+        return None
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise refusal(400, "wrong_parameter", "date_from is no ISO 8601 time") from error
+
+
+def _require_size(rows: int, form: RowForm, account: SandboxAccount) -> None:
+    limit = account.quirks.max_full_rows
+    if limit is not None and rows > limit and form.full and form.all_episodes == "yes":
+        raise refusal(400, "max_items", "Too many items: ask for one status after the other")
+
+
+def _empty(request: SandboxRequest, account: SandboxAccount) -> Any:
+    match account.quirks.empty_form:
+        case EmptyForm.OBJECT:
+            return {}
+        case EmptyForm.NULL:
+            return None
+        case EmptyForm.LIST:
+            return []
+        case EmptyForm.ARRAYS:
+            types = _types((*request.path[2:], "all")[0])
+            return {media_type: [] for media_type in MediaType if media_type in types}

@@ -1,0 +1,55 @@
+"""``POST /sync/ratings`` and ``/sync/ratings/remove``."""
+
+from typing import Any
+
+import httpx
+
+from reconciler.sandbox.account import SandboxAccount
+from reconciler.sandbox.add_to_list import time_of
+from reconciler.sandbox.answers import json_answer
+from reconciler.sandbox.request import SandboxRequest
+from reconciler.sandbox.resolving import answer_key, echo, title_of
+
+_KEYS = ("movies", "shows", "anime")
+
+
+def is_rating(value: Any) -> bool:
+    """Tell whether a value is a rating: a whole number from 1 to 10."""
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 10
+
+
+def ratings(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
+    """Rate titles, which files those that are on no list.
+
+    As in Simkl's reference, a rating out of range is no error: the item is ``not_found``, with 201.
+    """
+    added: dict[str, Any] = {"movies": 0, "shows": 0, "statuses": []}
+    not_found: dict[str, list[Any]] = {"movies": [], "shows": []}
+    for key in _KEYS:
+        for item in request.items(key, account.quirks.max_items):
+            rating = item.get("rating")
+            title = title_of(item, key, account.catalogue)
+            if title is None or not is_rating(rating):
+                not_found[answer_key(key)].append(echo(item, key))
+                continue
+            entry = account.rate(title, int(rating or 0), time_of(item, "rated_at"))
+            added["movies" if title.is_movie else "shows"] += 1
+            added["statuses"].append(
+                {"request": echo(item, key), "response": {"status": entry.status.value}}
+            )
+    return json_answer({"added": added, "not_found": not_found}, 201)
+
+
+def ratings_remove(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
+    """Take ratings away; the rows stay. ``deleted`` counts the titles that were known."""
+    deleted = {"movies": 0, "shows": 0}
+    not_found: dict[str, list[Any]] = {"movies": [], "shows": []}
+    for key in _KEYS:
+        for item in request.items(key, account.quirks.max_items):
+            title = title_of(item, key, account.catalogue)
+            if title is None:
+                not_found[answer_key(key)].append(echo(item, key))
+                continue
+            account.unrate(title)
+            deleted["movies" if title.is_movie else "shows"] += 1
+    return json_answer({"deleted": deleted, "not_found": not_found}, 201)

@@ -1,0 +1,140 @@
+"""The shape of a sandbox file: one account with its library, its tokens and changed titles."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Final, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.sandbox.clock import parse
+from reconciler.sandbox.titles import CatalogueTitle
+
+FORMAT_VERSION: Final = 1
+_STRICT: Final = ConfigDict(extra="forbid", strict=True)
+
+READ_SCOPE: Final = "media:read"
+FULL_SCOPE: Final = "media:read media:write"
+
+
+def _time(text: str) -> str:
+    parse(text)
+    return text
+
+
+Time = Annotated[str, AfterValidator(_time)]
+"""An ISO 8601 time, kept as it was written."""
+
+EpisodeKey = Annotated[str, Field(pattern=r"^\d+x\d+$")]
+"""``SEASONxNUMBER``."""
+
+
+@dataclass(slots=True)
+class Memo:
+    """A person's note on a title."""
+
+    __pydantic_config__: ClassVar = _STRICT
+
+    text: str
+    is_private: bool = False
+
+
+@dataclass(slots=True)
+class SandboxEntry:
+    """One row of the library.
+
+    Attributes:
+        status: Its status.
+        added_at: When it was put on a list, or None.
+        changed_at: When the row last changed, its rating aside; what ``date_from`` is compared to.
+        rating: 1–10, or None.
+        rated_at: When it was rated, or None.
+        memo: The note, or None.
+        marked: How many episodes, counted from the first, were marked watched in one action and
+            so have no row of their own.
+        rows: Recorded episodes, by ``SEASONxNUMBER``; None where the time was never recorded.
+        last_watched_at: The latest watch, or None.
+    """
+
+    __pydantic_config__: ClassVar = _STRICT
+
+    status: Status
+    added_at: Time | None
+    changed_at: Time
+    rating: int | None = None
+    rated_at: Time | None = None
+    memo: Memo | None = None
+    marked: int = 0
+    rows: dict[EpisodeKey, Time | None] = field(default_factory=dict)
+    last_watched_at: Time | None = None
+
+
+@dataclass(slots=True)
+class Grant:
+    """What one login gave: an access token, a refresh token and what they allow."""
+
+    __pydantic_config__: ClassVar = _STRICT
+
+    access: str
+    refresh: str
+    scope: str
+
+
+@dataclass(slots=True)
+class PendingLogin:
+    """A login that waits for the person; ``code`` is what the client polls with."""
+
+    __pydantic_config__: ClassVar = _STRICT
+
+    code: str
+    scope: str = FULL_SCOPE
+    polls: int = 0
+
+
+Block = dict[str, Time | None]
+"""A block of the activities: the last change by bucket."""
+
+
+def empty_activities() -> dict[MediaType, Block]:
+    """Give the activities of an account where nothing ever happened."""
+    return {
+        media_type: dict.fromkeys(
+            ["all", "rated_at", "playback", *STATUSES[media_type], "removed_from_list"]
+        )
+        for media_type in MediaType
+    }
+
+
+@dataclass(slots=True)
+class SandboxState:
+    """A whole sandbox file.
+
+    Attributes:
+        format_version: The file format's version.
+        instance: Random name of this sandbox; its tokens differ from those of any other, so that
+            nothing that a client remembers of another sandbox applies here.
+        account_id: ``account.id`` of the settings.
+        plan: The account's subscription.
+        clock: The last stamp that was given out, in milliseconds since 1970.
+        activities_all: Top-level ``all`` of the activities.
+        settings_all: ``settings.all`` of the activities.
+        activities: The blocks of the three types.
+        entries: The library, by Simkl id.
+        titles: Titles that the built-in catalogue lacks, or has otherwise.
+        grants: The logins that are in force, under V2.
+        logins: Logins that wait for the person.
+    """
+
+    __pydantic_config__: ClassVar = _STRICT
+
+    format_version: Literal[1]
+    instance: str
+    account_id: int
+    plan: Literal["free", "pro", "vip"] = "free"
+    clock: int = 0
+    activities_all: Time | None = None
+    settings_all: Time | None = None
+    activities: dict[MediaType, Block] = field(default_factory=empty_activities)
+    entries: dict[int, SandboxEntry] = field(default_factory=dict)
+    titles: list[CatalogueTitle] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
+    logins: list[PendingLogin] = field(default_factory=list)

@@ -1,0 +1,248 @@
+"""The sandbox file: made on first use, replaced as a whole, never overwritten when damaged.
+
+A lock file beside it makes each request's read and write one step for all programs that use it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+from pydantic import TypeAdapter, ValidationError
+
+from reconciler.files.atomic import make_private_folder, write_atomically
+from reconciler.model.errors import DamagedFile, FileFailure
+from reconciler.sandbox.account import SandboxAccount
+from reconciler.sandbox.clock import iso, milliseconds, utc_now
+from reconciler.sandbox.quirks import Auth, Quirks
+from reconciler.sandbox.sample import (
+    SANDBOX_ACCOUNT,
+    SampleEntry,
+    built_in_sample,
+    new_grant,
+    new_state,
+)
+from reconciler.sandbox.state import FULL_SCOPE, SandboxState
+from reconciler.sandbox.titles import Catalogue, CatalogueTitle, built_in_catalogue
+
+CLIENT_ID: Final = "reconciler-sandbox"
+"""The only client id that a sandbox knows."""
+
+_FILE: Final = TypeAdapter(SandboxState)
+_LOCK_SECONDS: Final = 30
+_RESET_HINT: Final = (
+    "Start afresh with `reconciler sandbox reset`, which replaces it, or name another file."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a client needs to use a sandbox as if it were Simkl; not for showing to anybody."""
+
+    client_id: str
+    access_token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
+
+
+class SandboxFile:
+    """One sandbox file and what stands around it.
+
+    Attributes:
+        path: The file.
+        quirks: The reading of the API.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        catalogue: Catalogue | None = None,
+        sample: Sequence[SampleEntry] | None = None,
+        now: Callable[[], datetime] = utc_now,
+        quirks: Quirks | None = None,
+    ) -> None:
+        """Name a file; nothing is read or made yet.
+
+        Args:
+            path: Where it is, or will be.
+            catalogue: The titles that exist; the built-in ones when None.
+            sample: The library of a new file; the built-in one when None.
+            now: The time of day.
+            quirks: The reading of the API; the reference's own when None.
+        """
+        self.path = path
+        self.quirks = quirks or Quirks()
+        self._catalogue = catalogue
+        self._sample = sample
+        self._now = now
+        self._kept: tuple[tuple[int, ...], SandboxState, Catalogue] | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[SandboxAccount]:
+        """Give the account for one read-modify-write; what changed is saved at the end.
+
+        A file that does not exist is made first. An exception inside leaves the file as it was.
+
+        Raises:
+            DamagedFile: The file is no sandbox file of this version.
+            FileFailure: It cannot be read, written or locked.
+        """
+        with self._locked():
+            account = self._account()
+            try:
+                yield account
+                if account.changed:
+                    self._save(account.state, account.catalogue)
+            except BaseException:
+                self._kept = None
+                raise
+
+    def reset(
+        self,
+        *,
+        empty: bool = False,
+        account_id: int = SANDBOX_ACCOUNT,
+        titles: Iterable[CatalogueTitle] = (),
+    ) -> None:
+        """Replace the file, whatever it holds, by a new account with new tokens.
+
+        Args:
+            empty: Start without a library instead of the sample.
+            account_id: The account's id.
+            titles: Titles that the catalogue lacks, or has otherwise.
+
+        Raises:
+            FileFailure: It cannot be written or locked.
+        """
+        with self._locked():
+            self._create([] if empty else self._new_library, account_id, titles)
+
+    def credentials(self) -> Credentials:
+        """Give credentials that are in force, making the file or a login when there is none.
+
+        Raises:
+            DamagedFile, FileFailure: As for ``opened``.
+        """
+        with self.opened() as account:
+            if self.quirks.auth is Auth.V1:
+                return Credentials(CLIENT_ID, account.state.instance, None)
+            if not account.state.grants:
+                account.state.grants.append(new_grant(FULL_SCOPE))
+                account.changed = True
+            grant = account.state.grants[0]
+            return Credentials(CLIENT_ID, grant.access, grant.refresh)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The titles that exist for every sandbox."""
+        return built_in_catalogue() if self._catalogue is None else self._catalogue
+
+    @property
+    def _new_library(self) -> Sequence[SampleEntry]:
+        return built_in_sample() if self._sample is None else self._sample
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        lock = FileLock(self.path.with_name(f"{self.path.name}.lock"), timeout=_LOCK_SECONDS)
+        try:
+            make_private_folder(self.path.parent)
+            lock.acquire()
+        except Timeout as error:
+            raise FileFailure(
+                f"{self.path} is in use by another program",
+                "Wait for it to end, and try again.",
+            ) from error
+        except OSError as error:
+            raise FileFailure(
+                f"cannot lock {self.path}: {error.strerror or error}",
+                "Check the folder's rights, or name another file.",
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _account(self) -> SandboxAccount:
+        mark = self._mark()
+        if mark is None:
+            self._create(self._new_library, SANDBOX_ACCOUNT, ())
+        elif self._kept is None or self._kept[0] != mark:
+            state = load_state(self.path)
+            catalogue = self.catalogue.overlaid(state.titles)
+            _require_titles(self.path, state, catalogue)
+            self._kept = (mark, state, catalogue)
+        assert self._kept is not None  # noqa: S101 - both ways above keep it
+        _, state, catalogue = self._kept
+        return SandboxAccount(state, catalogue, self._now, self.quirks)
+
+    def _create(
+        self, sample: Sequence[SampleEntry], account_id: int, titles: Iterable[CatalogueTitle]
+    ) -> None:
+        state = new_state(
+            sample,
+            self.catalogue,
+            created_at=iso(milliseconds(self._now())),
+            account_id=account_id,
+            titles=titles,
+        )
+        self._save(state, self.catalogue.overlaid(state.titles))
+
+    def _save(self, state: SandboxState, catalogue: Catalogue) -> None:
+        write_atomically(self.path, _FILE.dump_json(state), private=True)
+        mark = self._mark()
+        self._kept = None if mark is None else (mark, state, catalogue)
+
+    def _mark(self) -> tuple[int, ...] | None:
+        """Tell one version of the file from another: a replaced file is another inode."""
+        try:
+            stat = self.path.stat()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+        return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+
+def load_state(path: Path) -> SandboxState:
+    """Read a sandbox file.
+
+    Raises:
+        DamagedFile: It is no sandbox file of this version.
+        FileFailure: It cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    try:
+        return _FILE.validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        what = f"{place}: {first['msg']}" if place else first["msg"]
+        raise DamagedFile(
+            f"{path} is no sandbox file of this version of reconciler ({what})",
+            _RESET_HINT,
+            code="damaged-sandbox",
+        ) from error
+
+
+def _require_titles(path: Path, state: SandboxState, catalogue: Catalogue) -> None:
+    for simkl in state.entries:
+        if simkl not in catalogue.titles:
+            raise DamagedFile(
+                f"{path} lists the Simkl id {simkl}, which its catalogue does not have",
+                _RESET_HINT,
+                code="damaged-sandbox",
+            )
+
+
+def _unreadable(path: Path, error: OSError) -> FileFailure:
+    return FileFailure(
+        f"cannot read {path}: {error.strerror or error}",
+        "Check its rights, or name another file.",
+    )
