@@ -48,7 +48,7 @@ class IdReader:
             )
             return None
         try:
-            return normalise_id(key, "" if node.nothing else node.text)
+            return normalise_id(key, node.text)
         except MalformedId as malformed:
             self._report_malformed(key, node, str(malformed))
             return None
@@ -91,7 +91,11 @@ class IdReader:
         for name, node in mapping.pairs:
             if name.text not in ID_KEYS:
                 self.report_unknown(name.text, name.place)
-            elif (value := self.value(name.text, node)) is not None:
+                continue
+            if isinstance(node, Scalar) and node.nothing:
+                node = Scalar("", False, name.place)
+            value = self.value(name.text, node)
+            if value is not None:
                 ids[name.text] = value
         return ids
 
@@ -107,9 +111,5 @@ class IdReader:
                 pass
             else:
                 hint = f"Write {link.key}: {link.value}."
-        self._report.add(
-            "malformed-id",
-            node.place,
-            f"{node.text[:60]!r} is no {key} id",
-            hint,
-        )
+        wrong = f"{node.text[:60]!r} is no {key} id" if node.text else f"{key} has no id after it"
+        self._report.add("malformed-id", node.place, wrong, hint)

@@ -16,7 +16,6 @@ from reconciler.library.events import (
 from reconciler.library.report import Report
 from reconciler.library.root import RootReader
 from reconciler.library.source import read_source, utf8_source
-from reconciler.library.syntax import explain
 from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library
 from reconciler.model.problems import Problem
@@ -82,6 +81,8 @@ def _check(
     except MarkedYAMLError as error:
         if events is c_events and error.problem == _ONLY_OLD_YAML:
             return None
+        from reconciler.library.syntax import explain
+
         explained = explain(error, source)
         report.add("yaml-syntax", explained.place, explained.message, explained.hint)
     except YAMLError as error:

@@ -1,6 +1,5 @@
 """The problems of one file, collected while it is read."""
 
-import difflib
 from collections.abc import Iterable
 from typing import Final
 
@@ -57,6 +56,8 @@ class Report:
         meant = spellings.get(_OTHER_NAMES.get(plain, plain))
         if meant is not None:
             return meant
+        import difflib
+
         close = difflib.get_close_matches(plain, spellings, 1, cutoff)
         return spellings[close[0]] if close else None
 

@@ -5,11 +5,14 @@ media objects"). A link is read from its path alone; nothing is fetched.
 """
 
 import re
-from typing import Final, NamedTuple
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reconciler.model.ids import MalformedId, normalise_id
 from reconciler.model.media import MediaType
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 
 class LinkId(NamedTuple):
@@ -49,14 +52,14 @@ class _Form(NamedTuple):
     """One form of a site's title pages.
 
     Attributes:
-        path: Matches the path from its start; the group ``id`` holds the id unless ``query`` does.
+        path: Pattern of the path's start; the group ``id`` holds the id unless ``query`` does.
         key: The id key.
         type_hint: The type that the path names.
         query: The query parameter that holds the id, if not the path.
         when: A query parameter and its value that the form needs; None needs nothing.
     """
 
-    path: re.Pattern[str]
+    path: str
     key: str
     type_hint: MediaType | None = None
     query: str | None = None
@@ -68,68 +71,59 @@ _SLUG: Final = r"(?P<id>[^/]+)"
 _LANGUAGE: Final = r"(?:/[a-z]{2,3}(?:-[a-z0-9]{2,4})?)?"
 
 
-def _form(
-    path: str,
-    key: str,
-    type_hint: MediaType | None = None,
-    query: str | None = None,
-    when: tuple[str, str] | None = None,
-) -> _Form:
-    return _Form(re.compile(path, re.IGNORECASE), key, type_hint, query, when)
-
-
 _MOVIES, _SHOWS, _ANIME = MediaType.MOVIES, MediaType.SHOWS, MediaType.ANIME
-_KITSU: Final = (_form(rf"/anime/{_NUMBER}", "kitsu"),)
+_KITSU: Final = (_Form(rf"/anime/{_NUMBER}", "kitsu"),)
 _TRAKT: Final = (
-    _form(rf"/movies/(?!trending|popular){_SLUG}", "traktslug", _MOVIES),
-    _form(rf"/shows/(?!trending|popular){_SLUG}", "traktslug", _SHOWS),
+    _Form(rf"/movies/(?!trending|popular){_SLUG}", "traktslug", _MOVIES),
+    _Form(rf"/shows/(?!trending|popular){_SLUG}", "traktslug", _SHOWS),
 )
 _NO_ANIME_TITLE: Final = r"(?!(?:all|tags|recommendations|seasons|top-anime|watch-online)(?:/|$))"
 
 _SITES: Final[dict[str, tuple[_Form, ...]]] = {
     "simkl.com": (
-        _form(rf"/movies/{_NUMBER}", "simkl", _MOVIES),
-        _form(rf"/tv/{_NUMBER}", "simkl", _SHOWS),
-        _form(rf"/anime/{_NUMBER}", "simkl", _ANIME),
+        _Form(rf"/movies/{_NUMBER}", "simkl", _MOVIES),
+        _Form(rf"/tv/{_NUMBER}", "simkl", _SHOWS),
+        _Form(rf"/anime/{_NUMBER}", "simkl", _ANIME),
     ),
-    "imdb.com": (_form(rf"{_LANGUAGE}/title/(?P<id>tt[0-9]+)(?![0-9A-Za-z_])", "imdb"),),
+    "imdb.com": (_Form(rf"{_LANGUAGE}/title/(?P<id>tt[0-9]+)(?![0-9A-Za-z_])", "imdb"),),
     "themoviedb.org": (
-        _form(rf"/movie/{_NUMBER}", "tmdb", _MOVIES),
-        _form(rf"/tv/{_NUMBER}", "tmdb", _SHOWS),
+        _Form(rf"/movie/{_NUMBER}", "tmdb", _MOVIES),
+        _Form(rf"/tv/{_NUMBER}", "tmdb", _SHOWS),
     ),
     "thetvdb.com": (
-        _form(rf"/dereferrer/series/{_NUMBER}", "tvdb", _SHOWS),
-        _form(rf"/dereferrer/movies?/{_NUMBER}", "tvdb", _MOVIES),
-        _form(rf"/series/{_SLUG}", "tvdb", _SHOWS),
-        _form(rf"/movies/{_SLUG}", "tvdb", _MOVIES),
-        _form(r"/(?:index\.php)?$", "tvdb", _SHOWS, "id", ("tab", "series")),
-        _form(r"/(?:series|index\.php)?/?$", "tvdb", _SHOWS, "id", ("tab", "")),
-        _form(r"/movies/?$", "tvdb", _MOVIES, "id", ("tab", "")),
+        _Form(rf"/dereferrer/series/{_NUMBER}", "tvdb", _SHOWS),
+        _Form(rf"/dereferrer/movies?/{_NUMBER}", "tvdb", _MOVIES),
+        _Form(rf"/series/{_SLUG}", "tvdb", _SHOWS),
+        _Form(rf"/movies/{_SLUG}", "tvdb", _MOVIES),
+        _Form(r"/(?:index\.php)?$", "tvdb", _SHOWS, "id", ("tab", "series")),
+        _Form(r"/(?:series|index\.php)?/?$", "tvdb", _SHOWS, "id", ("tab", "")),
+        _Form(r"/movies/?$", "tvdb", _MOVIES, "id", ("tab", "")),
     ),
     "myanimelist.net": (
-        _form(rf"/anime/{_NUMBER}", "mal"),
-        _form(r"/anime\.php$", "mal", None, "id"),
+        _Form(rf"/anime/{_NUMBER}", "mal"),
+        _Form(r"/anime\.php$", "mal", None, "id"),
     ),
-    "anilist.co": (_form(rf"/anime/{_NUMBER}", "anilist"),),
+    "anilist.co": (_Form(rf"/anime/{_NUMBER}", "anilist"),),
     "anidb.net": (
-        _form(rf"/anime/{_NUMBER}", "anidb"),
-        _form(rf"/a{_NUMBER}", "anidb"),
-        _form(r"/perl-bin/animedb\.pl$", "anidb", None, "aid", ("show", "anime")),
+        _Form(rf"/anime/{_NUMBER}", "anidb"),
+        _Form(rf"/a{_NUMBER}", "anidb"),
+        _Form(r"/perl-bin/animedb\.pl$", "anidb", None, "aid", ("show", "anime")),
     ),
     "kitsu.app": _KITSU,
     "kitsu.io": _KITSU,
-    "letterboxd.com": (_form(rf"/film/{_SLUG}", "letterboxd"),),
+    "letterboxd.com": (_Form(rf"/film/{_SLUG}", "letterboxd"),),
     "trakt.tv": _TRAKT,
     "app.trakt.tv": _TRAKT,
-    "livechart.me": (_form(rf"/anime/{_NUMBER}", "livechart"),),
-    "anisearch.com": (_form(rf"/anime/{_NUMBER}", "anisearch"),),
-    "anime-planet.com": (_form(rf"/anime/{_NO_ANIME_TITLE}{_SLUG}", "animeplanet"),),
-    "netflix.com": (_form(rf"{_LANGUAGE}/title/{_NUMBER}", "netflix"),),
+    "livechart.me": (_Form(rf"/anime/{_NUMBER}", "livechart"),),
+    "anisearch.com": (_Form(rf"/anime/{_NUMBER}", "anisearch"),),
+    "anime-planet.com": (_Form(rf"/anime/{_NO_ANIME_TITLE}{_SLUG}", "animeplanet"),),
+    "netflix.com": (_Form(rf"{_LANGUAGE}/title/{_NUMBER}", "netflix"),),
 }
 
 LINK_HOSTS: Final = tuple(_SITES)
 """The sites whose links carry an id that Simkl accepts."""
 
+_MOST_PARAMETERS: Final = 100
 _PART = re.compile(r"/(?:season|episode)s?(?:[-_]?[0-9]|/[^/])", re.IGNORECASE)
 _LETTERBOXD_PERSON = re.compile(r"/[^/]+/film/([^/]+)", re.IGNORECASE)
 _LOOKS_LIKE_LINK = re.compile(
@@ -167,7 +161,7 @@ def id_from_link(text: str) -> LinkId:
             f"{site} whose ids Simkl accepts",
             f"Use a link of {', '.join(LINK_HOSTS)}, or write an id as tmdb:1399.",
         )
-    path = unquote(parts.path) or "/"
+    path = _unquoted(parts.path) or "/"
     for form in forms:
         found = _id_in(form, path, parts.query)
         if found is None:
@@ -186,13 +180,21 @@ def id_from_link(text: str) -> LinkId:
     raise _no_title(host, path)
 
 
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    """Compile a form's path; only on use, as most runs read no link."""
+    return re.compile(path, re.IGNORECASE)
+
+
 def _id_in(form: _Form, path: str, query: str) -> tuple[str, int] | None:
-    match = form.path.match(path)
+    match = _pattern(form.path).match(path)
     if match is None:
         return None
     if form.query is None:
         return match["id"], match.end("id")
-    values = parse_qs(query, max_num_fields=100) if query.count("&") < 100 else {}
+    from urllib.parse import parse_qs
+
+    values = parse_qs(query) if query.count("&") < _MOST_PARAMETERS else {}
     if form.when is not None and values.get(form.when[0], [""])[0] != form.when[1]:
         return None
     value = values.get(form.query, [""])[0]
@@ -241,7 +243,15 @@ _EXAMPLES: Final[dict[str, str]] = {
 }
 
 
-def _split(text: str) -> SplitResult:
+def _unquoted(path: str) -> str:
+    from urllib.parse import unquote
+
+    return unquote(path)
+
+
+def _split(text: str) -> "SplitResult":
+    from urllib.parse import SplitResult, urlsplit
+
     words = text.strip().lstrip("<").split(maxsplit=1)
     link = words[0].rstrip(">,;)") if words else ""
     if not re.match(r"(?:[a-z][a-z0-9+.-]*:)?//", link, re.IGNORECASE):
@@ -254,7 +264,7 @@ def _split(text: str) -> SplitResult:
     return parts
 
 
-def _plain_host(parts: SplitResult) -> str:
+def _plain_host(parts: "SplitResult") -> str:
     if parts.scheme.lower() not in ("", "http", "https"):
         return ""
     host = (parts.hostname or "").rstrip(".")

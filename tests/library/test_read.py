@@ -1,0 +1,246 @@
+"""A library file is read whole, or all that is wrong with it is told with its place."""
+
+from pathlib import Path
+
+import pytest
+
+from reconciler.library.read import Checked, check_library, read_library
+from reconciler.library.report import LIMIT
+from reconciler.library.source import LARGEST, read_source
+from reconciler.model.errors import InvalidLibrary
+from reconciler.model.library import Library, OnDrift, Policy
+from reconciler.model.media import MediaType, Status
+from tests.library.bad_files import BAD_FILES, BadFile
+from tests.library.good_files import GOOD_FILES
+
+MOVIES, SHOWS, ANIME = MediaType.MOVIES, MediaType.SHOWS, MediaType.ANIME
+WAYS = {"c": {}, "pure": {"pure": True}, "closely": {"shortcuts": False}}
+
+
+def places(checked: Checked) -> tuple[tuple[str, int, int], ...]:
+    return tuple((problem.code, problem.line, problem.column) for problem in checked.problems)
+
+
+def valid(text: str) -> Library:
+    checked = check_library(text.encode(), "library.yaml")
+    assert not checked.problems
+    assert checked.library is not None
+    return checked.library
+
+
+def only_problem(text: str) -> tuple[str, str]:
+    checked = check_library(text.encode(), "library.yaml")
+    assert len(checked.problems) == 1
+    return checked.problems[0].message, checked.problems[0].hint
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("bad", BAD_FILES, ids=lambda bad: bad.name)
+def test_tells_every_problem_and_its_place(bad: BadFile, way: str) -> None:
+    checked = check_library(bad.text.encode(), "library.yaml", **WAYS[way])
+    assert places(checked) == bad.expected
+    assert checked.library is None
+    for problem in checked.problems:
+        assert problem.file == "library.yaml"
+        assert problem.hint
+        assert not problem.message.endswith(".")
+
+
+@pytest.mark.parametrize("bad", BAD_FILES, ids=lambda bad: bad.name)
+def test_both_parsers_lead_to_the_same_words(bad: BadFile) -> None:
+    data = bad.text.encode()
+    assert check_library(data, "x") == check_library(data, "x", pure=True)
+
+
+@pytest.mark.parametrize("text", GOOD_FILES.values(), ids=GOOD_FILES)
+def test_every_way_of_reading_gives_the_same_library(text: str) -> None:
+    expected = valid(text)
+    for way in WAYS.values():
+        assert check_library(text.encode(), "library.yaml", **way).library == expected
+
+
+def test_reads_what_the_file_wishes() -> None:
+    library = valid(
+        "version: 1\npolicy:\n  prune: false\n  on_drift: keep\n"
+        "movies:\n  completed:\n"
+        "    - {title: Inception, year: 2010, ids: {simkl: 472214, imdb: TT1375666}}\n"
+        "  dropped: []\n"
+        "tv:\n  watching:\n    - https://simkl.com/tv/17465/game-of-thrones\n    - tmdb:1399\n"
+        "anime:\n"
+    )
+    assert library.path == "library.yaml"
+    assert library.policy == Policy(prune=False, on_drift=OnDrift.KEEP)
+    assert library.managed == {
+        MOVIES: {Status.COMPLETED, Status.DROPPED},
+        SHOWS: {Status.WATCHING},
+        ANIME: set(),
+    }
+    inception = {"simkl": "472214", "imdb": "tt1375666"}
+    assert library.wishes == (
+        (MOVIES, Status.COMPLETED, "Inception", 2010, inception, 7, 7),
+        (SHOWS, Status.WATCHING, None, None, {"simkl": "17465"}, 11, 7),
+        (SHOWS, Status.WATCHING, None, None, {"tmdb": "1399"}, 12, 7),
+    )
+
+
+def test_titles_are_text_whatever_they_look_like() -> None:
+    library = valid(GOOD_FILES["titles that look like something else"])
+    assert [wish.title for wish in library.wishes] == [
+        "1917",
+        "No",
+        "2012-12-21",
+        "#Alive",
+        "3.10",
+        None,
+    ]
+
+
+def test_a_byte_order_mark_shifts_no_column() -> None:
+    text = "version: 2\n"
+    marked = check_library(b"\xef\xbb\xbf" + text.encode(), "x")
+    assert places(marked) == (("bad-version", 1, 10),)
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
+def test_all_line_breaks_count(line_break: str) -> None:
+    text = line_break.join(["version: 1", "# é", "shows:", "  hold: [x]", ""])
+    assert places(check_library(text.encode(), "x")) == (("bare-title", 4, 10),)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_refuses_wide_encodings(encoding: str) -> None:
+    checked = check_library("version: 1\n".encode(encoding), "x")
+    assert places(checked) == (("not-utf8", 1, 1),)
+    assert "UTF-8" in checked.problems[0].hint
+
+
+def test_goes_on_after_a_byte_that_is_not_utf8() -> None:
+    text = "version: 1\nmovies: {dropped: [{title: Amélie, ids: {tmdb: x}}]}\n"
+    checked = check_library(text.encode("latin-1"), "x")
+    assert places(checked) == (("not-utf8", 2, 30), ("malformed-id", 2, 48))
+
+
+def test_names_each_control_character() -> None:
+    data = b"version: 1\nmovies: {dropped: [{title: a\0b\x7f, ids: {tmdb: x}}]}\n# \xc2\x9b\n"
+    assert places(check_library(data, "x")) == (
+        ("control-character", 2, 29),
+        ("control-character", 2, 31),
+        ("malformed-id", 2, 46),
+        ("control-character", 3, 3),
+    )
+
+
+def test_a_twice_listed_title_names_both_places() -> None:
+    message, _ = only_problem(
+        "version: 1\nshows:\n  hold:\n    - tmdb:1399\n"
+        "  dropped:\n    - {title: Lost, ids: {tmdb: 1399}}\n"
+    )
+    for words in ("Lost", "shows / dropped", "shows / hold", "line 4", "tmdb:1399"):
+        assert words in message
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("watching", "silently file them as completed"), ("hold", "undefined")]
+)
+def test_says_what_simkl_would_make_of_a_movie(status: str, words: str) -> None:
+    message, hint = only_problem(f"version: 1\nmovies: {{{status}: []}}\n")
+    assert words in message
+    assert "plantowatch, dropped, completed" in hint
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("version: 1\nmovie: {}\n", "movies"),
+        ("version: 1\nseries: {}\n", "shows"),
+        ("version: 1\npolcy: {}\n", "policy"),
+        ("version: 1\nshows: {'plan to watch': []}\n", "plantowatch"),
+        ("version: 1\nshows: {on_hold: []}\n", "hold"),
+        ("version: 1\nshows: {Completed: []}\n", "completed"),
+        ("version: 1\nmovies: {dropped: [{ids: {imbd: tt0000001}}]}\n", "imdb"),
+        ("version: 1\nmovies: {dropped: [{ids: {myanimelist: 1}}]}\n", "mal"),
+        ("version: 1\nmovies: {dropped: [{yaer: 1, ids: {tmdb: 1}}]}\n", "year"),
+        ("version: 1\npolicy: {max-removals: 1}\n", "max_removals"),
+    ],
+)
+def test_names_the_nearest_valid_word(text: str, nearest: str) -> None:
+    assert only_problem(text)[1] == f"Did you mean {nearest}?"
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ("tmdb: 1399", "tmdb:1399 without the space"),
+        ("{title: X, tmdb: 1399}", "ids: {tmdb: 1399}"),
+        ("tt0944947", "imdb:tt0944947"),
+        ("{ids: {imdb: 'https://www.imdb.com/title/tt0944947/'}}", "imdb: tt0944947"),
+        ("simkl.com/anime/1", "the section anime"),
+        ("{title: [REC], ids: {tmdb: 1}}", "quotes"),
+        ("title: Dune: Part Two", "quotes"),
+        ("title: @home", "quotes"),
+        ("title: &Juliet", "quotes"),
+    ],
+)
+def test_says_what_to_write(item: str, words: str) -> None:
+    text = f"version: 1\nshows:\n  watching:\n    - {item}\n"
+    hints = [problem.hint for problem in check_library(text.encode(), "x").problems]
+    assert any(words in hint for hint in hints)
+
+
+def test_a_file_of_mistakes_is_cut_and_counted() -> None:
+    lines = "".join(f"    - wrong {number}\n" for number in range(LIMIT + 500))
+    checked = check_library(f"version: 1\nshows:\n  hold:\n{lines}".encode(), "x")
+    assert len(checked.problems) == LIMIT + 1
+    last = checked.problems[-1]
+    assert (last.code, last.line, last.column) == ("too-many-problems", LIMIT + 4, 7)
+    assert last.message.startswith("500 ")
+
+
+def test_a_missing_file_is_a_problem_without_a_place(tmp_path: Path) -> None:
+    with pytest.raises(InvalidLibrary) as invalid:
+        read_library(tmp_path / "nope.yaml")
+    problem = invalid.value.problems[0]
+    assert (problem.code, problem.line, problem.file) == (
+        "unreadable",
+        0,
+        str(tmp_path / "nope.yaml"),
+    )
+
+
+def test_a_folder_is_no_library(tmp_path: Path) -> None:
+    with pytest.raises(InvalidLibrary) as invalid:
+        read_library(tmp_path)
+    assert invalid.value.problems[0].code == "unreadable"
+    assert "folder" in invalid.value.problems[0].message
+
+
+def test_a_name_that_no_file_can_have_is_a_problem() -> None:
+    with pytest.raises(InvalidLibrary):
+        read_source(Path("a\0b"))
+
+
+def test_refuses_a_file_that_is_too_large_before_reading_it(tmp_path: Path) -> None:
+    path = tmp_path / "library.yaml"
+    with path.open("wb") as file:
+        file.truncate(LARGEST + 1)
+    with pytest.raises(InvalidLibrary) as invalid:
+        read_library(path)
+    assert invalid.value.problems[0].code == "too-large"
+    checked = check_library(b"#" * (LARGEST + 1), "x")
+    assert [problem.code for problem in checked.problems] == ["too-large"]
+
+
+def test_an_invalid_file_raises_all_problems(tmp_path: Path) -> None:
+    path = tmp_path / "library.yaml"
+    path.write_text("version: 2\nshows: x\n")
+    with pytest.raises(InvalidLibrary) as invalid:
+        read_library(path)
+    assert [problem.code for problem in invalid.value.problems] == ["bad-version", "wrong-shape"]
+
+
+def test_a_valid_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "library.yaml"
+    path.write_text("version: 1\nshows: {hold: ['tmdb:1']}\n")
+    library = read_library(path)
+    assert library.path == str(path)
+    assert len(library.wishes) == 1
