@@ -1,0 +1,66 @@
+"""No text and no bytes make the reader fail, and both ways of reading an item agree."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler.library.read import check_library
+from tests.library.bad_files import BAD_FILES
+from tests.library.good_files import GOOD_FILES
+
+FILES = [*GOOD_FILES.values(), *(bad.text for bad in BAD_FILES if len(bad.text) < 1000)]
+PIECES = st.one_of(
+    st.sampled_from(
+        [
+            *"{}[]:,-?&*!|>'\"%@`#~ \t\n\r\\",
+            "\0",
+            "\x85",
+            "\u2028",
+            "\ufeff",
+            "é",
+            "𝄞",
+            "<<: ",
+            "- ",
+        ]
+    ),
+    st.sampled_from(["---\n", "...\n", "%YAML 1.1\n", "null", "tmdb:1", "ids: ", "simkl.com/tv/1"]),
+    st.text(max_size=3),
+)
+
+
+@st.composite
+def edited_files(draw: st.DrawFn) -> str:
+    """Give a library file after a few slips of the hand."""
+    text = draw(st.sampled_from(FILES))
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(text)))
+        end = start + draw(st.sampled_from([0, 0, 1, 2, 10]))
+        text = text[:start] + draw(PIECES) + text[end:]
+    return text
+
+
+@pytest.mark.parametrize("pure", [False, True], ids=["c", "pure"])
+@given(data=st.one_of(st.binary(), st.text().map(lambda text: text.encode("utf-8", "replace"))))
+def test_any_bytes_give_a_library_or_problems(pure: bool, data: bytes) -> None:
+    checked = check_library(data, "x", pure=pure)
+    assert (checked.library is None) == bool(checked.problems)
+
+
+@given(text=edited_files())
+def test_edited_files_read_the_same_with_and_without_shortcuts(text: str) -> None:
+    data = text.encode("utf-8", "replace")
+    assert check_library(data, "x") == check_library(data, "x", shortcuts=False)
+
+
+@given(text=edited_files())
+def test_problems_of_edited_files_lie_within_the_text_in_order(text: str) -> None:
+    data = text.encode("utf-8", "replace")
+    places = [(one.line, one.column) for one in check_library(data, "x").problems]
+    assert places == sorted(places)
+    last = text.count("\n") + text.count("\r") + text.count("\x85") + text.count("\u2028") + 1
+    assert all(1 <= line <= last and column >= 1 for line, column in places)
+
+
+@given(text=edited_files())
+def test_the_pure_parser_fails_on_no_edited_file(text: str) -> None:
+    check_library(text.encode("utf-8", "replace"), "x", pure=True)
