@@ -1,0 +1,280 @@
+"""What an HTTP answer of Simkl means, and what a person is told when it is not the wanted one.
+
+Known from Simkl's reference ("Errors", "Rate limits"): branch on ``error``, never on ``message``.
+Nothing that the server wrote in prose is repeated, so that no answer can put a secret on a screen.
+"""
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from reconciler.model.errors import (
+    AccountError,
+    LimitReached,
+    NotAuthenticated,
+    ReadOnlyToken,
+    UnexpectedAnswer,
+    Unreachable,
+)
+
+if TYPE_CHECKING:
+    import httpx
+
+_DAILY_LIMITS: Final = frozenset({"user_limit_exceeded", "app_limit_exceeded"})
+_PER_SECOND: Final = "rate_limit"
+_LONG_WAIT: Final = 60.0
+_ERROR_NAME: Final = re.compile(r"[a-z0-9_. -]{1,60}")
+_NOTHING_SENT: Final = "Nothing was changed."
+
+
+class _Unreadable:
+    """Stands for a body that is no JSON."""
+
+
+UNREADABLE: Final = _Unreadable()
+
+
+class Rejected(UnexpectedAnswer):
+    """Simkl refused a request with a 4xx answer; what it asked for was not done as a whole.
+
+    Attributes:
+        status: The HTTP status.
+        error: Simkl's name of the error in small letters; empty when it gave none.
+    """
+
+    def __init__(self, message: str, hint: str, *, status: int, error: str) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        self.error = error
+
+
+class Answer(NamedTuple):
+    """One answer.
+
+    Attributes:
+        where: Method and path, for sentences: ``GET /sync/activities``.
+        status: The HTTP status.
+        data: The decoded JSON, or ``UNREADABLE``.
+        error: The answer's ``error`` in small letters; empty when there is none.
+        location: The ``Location`` header, or None.
+        retry_after: Seconds, or None.
+    """
+
+    where: str
+    status: int
+    data: Any
+    error: str
+    location: str | None
+    retry_after: float | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether it is a 2xx answer that can be read and carries no error.
+
+        Simkl gives some errors with status 200.
+        """
+        return 200 <= self.status < 300 and self.data is not UNREADABLE and not self.error
+
+    @property
+    def passing(self) -> bool:
+        """Whether the same request may be answered in some seconds."""
+        return self.status >= 500 or self.overrun
+
+    @property
+    def overrun(self) -> bool:
+        """Whether it is the per-second limit, which clears by itself.
+
+        Its ``Retry-After`` may be the daily one, so it counts only where no error is named.
+        """
+        if self.status != 429 or self.error in _DAILY_LIMITS:
+            return False
+        return self.error == _PER_SECOND or (self.retry_after or 0.0) <= _LONG_WAIT
+
+    @property
+    def locked(self) -> bool:
+        """Whether another write to the account is going on.
+
+        The reference spells the error in two ways, and only with status 400 it means the lock.
+        """
+        return self.status == 400 and self.error == "rate_limit"
+
+
+class Passing(Exception):
+    """A GET failed in a way that may pass.
+
+    Attributes:
+        answer: The answer, or None when there was none.
+        reason: What happened, when there was none.
+    """
+
+    def __init__(self, answer: Answer | None, reason: str = "") -> None:
+        super().__init__(reason)
+        self.answer = answer
+        self.reason = reason
+
+
+def read_answer(where: str, response: "httpx.Response") -> Answer:
+    """Read an HTTP answer whose body is complete."""
+    data: Any
+    try:
+        data = json.loads(response.content)
+    except (ValueError, RecursionError):
+        data = UNREADABLE
+    error = data.get("error") if isinstance(data, dict) else None
+    return Answer(
+        where,
+        response.status_code,
+        data,
+        _error_name(error),
+        response.headers.get("location"),
+        _seconds(response.headers.get("retry-after")),
+    )
+
+
+def _error_name(value: object) -> str:
+    if value is None or value is False:
+        return ""
+    name = value.lower() if isinstance(value, str) else ""
+    return name if _ERROR_NAME.fullmatch(name) else "unnamed error"
+
+
+def _seconds(text: str | None) -> float | None:
+    try:
+        seconds = float(text or "")
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < 10**7 else None
+
+
+def failure(answer: Answer, *, writes_sent: int = 0) -> AccountError:
+    """Give the exception for an answer that is not ``ok`` and not a POST of unknown fate.
+
+    Args:
+        answer: The answer.
+        writes_sent: POSTs that this run sent before, which tells a block from a wrong client id.
+    """
+    if answer.status == 401:
+        return _not_authenticated(answer)
+    if answer.status == 403:
+        return _forbidden(answer)
+    if answer.status == 412:
+        return _client_refused(answer, writes_sent)
+    if answer.status == 429 and not answer.overrun:
+        return _daily_limit(answer)
+    if answer.passing:
+        return Unreachable(
+            f"Simkl keeps answering {answer.where} with status {answer.status}",
+            f"{_NOTHING_SENT} Simkl seems to be in trouble; try again in some minutes.",
+            code="server-error" if answer.status >= 500 else None,
+        )
+    if 400 <= answer.status < 500:
+        return _rejected(answer)
+    return unexpected(answer)
+
+
+def unexpected(answer: Answer) -> UnexpectedAnswer:
+    """Give the exception for an answer that is not as documented."""
+    if 300 <= answer.status < 400:
+        what = f"a redirect (status {answer.status}), which is never followed"
+    elif answer.error:
+        what = f'status {answer.status} and the error "{answer.error}"'
+    elif answer.data is UNREADABLE:
+        what = f"status {answer.status} and a text that is no JSON, or only a part of it"
+    else:
+        what = f"status {answer.status} and a document of an unknown shape"
+    return UnexpectedAnswer(
+        f"Simkl answered {answer.where} with {what}",
+        "It was not taken for an empty library. Check SIMKL_API_URL and any proxy, or try again "
+        "later.",
+    )
+
+
+def odd_shape(where: str, what: str) -> UnexpectedAnswer:
+    """Give the exception for a JSON answer in which something is not as documented."""
+    return UnexpectedAnswer(
+        f"Simkl's answer to {where} is not as documented: {what}",
+        "It was not used. Try again later, and report it if it stays.",
+    )
+
+
+def _not_authenticated(answer: Answer) -> NotAuthenticated:
+    if answer.error == "user_token_required":
+        return NotAuthenticated(
+            f"Simkl wants a token for {answer.where} and got none",
+            "Check that no proxy removes the Authorization header.",
+        )
+    named = f" ({answer.error})" if answer.error else ""
+    return NotAuthenticated(
+        f"Simkl does not accept the token{named}",
+        "Run `reconciler login` again, or renew SIMKL_ACCESS_TOKEN or SIMKL_REFRESH_TOKEN. A token "
+        "works only with the client id that it was issued for.",
+    )
+
+
+def _forbidden(answer: Answer) -> AccountError:
+    if answer.error == "insufficient_scope":
+        return ReadOnlyToken(
+            "the token may read the library but not change it",
+            f"{_NOTHING_SENT} Log in again with write access (scope media:write); "
+            "`reconciler plan` works with this token.",
+        )
+    if answer.error == "oauth2_token_required":
+        return NotAuthenticated(
+            "Simkl wants a token of its newer kind (V2) for this app",
+            "Run `reconciler login` again.",
+        )
+    if answer.error:
+        return Rejected(
+            f'Simkl forbids {answer.where} ("{answer.error}")',
+            "Check the app's and the account's settings on simkl.com.",
+            status=answer.status,
+            error=answer.error,
+        )
+    return LimitReached(
+        f"something before Simkl blocks {answer.where} (status 403)",
+        "Simkl's edge blocks some networks and proxies: wait, or try from another network.",
+        code="blocked",
+    )
+
+
+def _client_refused(answer: Answer, writes_sent: int) -> AccountError:
+    code = "client-id-refused"
+    if writes_sent:
+        return LimitReached(
+            f"Simkl refused {answer.where} (status 412): too many writes in a short time, or the "
+            "client id was suspended",
+            "Wait some minutes before the next run; each repetition makes the block longer.",
+            code=code,
+        )
+    return NotAuthenticated(
+        "Simkl does not accept the client id (status 412): it is wrong, missing or suspended, or "
+        "blocked for a while after too many writes",
+        "Check SIMKL_CLIENT_ID; if it is right, wait some minutes before trying again.",
+        code=code,
+    )
+
+
+def _daily_limit(answer: Answer) -> LimitReached:
+    whose = "this app's" if answer.error == "app_limit_exceeded" else "your account's"
+    if answer.retry_after:
+        hours, minutes = divmod(round(answer.retry_after / 60), 60)
+        when = f"in {hours} h {minutes} min" if hours else f"in {max(minutes, 1)} min"
+    else:
+        when = "at midnight in New York"
+    return LimitReached(
+        f"{whose} daily limit of requests to Simkl is used up; it resets {when}",
+        "Run it again after that. The limit is shared by all apps that use the account.",
+    )
+
+
+def _rejected(answer: Answer) -> Rejected:
+    named = f' ("{answer.error}")' if answer.error else ""
+    hint = "Report it if it stays: this request should be right."
+    if answer.error == "max_items":
+        hint = "The library is too large for this request."
+    return Rejected(
+        f"Simkl refused {answer.where} with status {answer.status}{named}",
+        hint,
+        status=answer.status,
+        error=answer.error,
+    )

@@ -1,0 +1,213 @@
+"""The shapes of Simkl's answers, turned into the program's own values.
+
+Known from Simkl's reference ("Get all items", "Standard media objects", "Activities"). What is
+optional there is optional here; anything else that is not as documented is an error, since a
+misread answer would look like an empty library.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from reconciler.model.account import Entry
+from reconciler.model.ids import ID_KEYS, MalformedId, normalise_id
+from reconciler.model.media import MediaType, Status
+from reconciler.simkl.answers import odd_shape
+
+_SUB_OBJECTS: Final = ("show", "movie", "anime")
+_NO_EXTERNAL_IDS: Final = frozenset({"simkl", "simkl_id", "slug"})
+_STATUSES: Final[dict[str, Status]] = {
+    **{str(status): status for status in Status},
+    # Apps registered long ago still get the old name.
+    "notinteresting": Status.DROPPED,
+}
+REMOVED: Final = "removed_from_list"
+RATED: Final = "rated_at"
+
+Block = dict[str, str | None]
+
+
+def rows_of(data: Any, media_type: MediaType, where: str) -> list[dict[str, Any]]:
+    """Give the rows of one type of a library answer.
+
+    An empty library is ``{}``, ``null``, ``[]`` or an empty array, by the age of the app.
+
+    Raises:
+        UnexpectedAnswer: It is none of these and no object of rows.
+    """
+    if data is None or data == [] or data == {}:
+        return []
+    if not isinstance(data, dict):
+        raise odd_shape(where, "it is no object")
+    if media_type not in data:
+        if any(data.get(other) != [] for other in data):
+            raise odd_shape(where, f'it has no "{media_type}"')
+        return []
+    rows = data[media_type]
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise odd_shape(where, f'"{media_type}" is no list of objects')
+    # A rewatch session repeats the title's id; the title itself has its own row.
+    return [row for row in rows if row.get("is_rewatch") is not True]
+
+
+def title_of(row: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Give a row's object of title and ids, whatever it is called.
+
+    Raises:
+        UnexpectedAnswer: There is none.
+    """
+    for name in _SUB_OBJECTS:
+        title = row.get(name)
+        if isinstance(title, dict):
+            return title
+    raise odd_shape(where, "a row has no show, movie or anime")
+
+
+def simkl_id_of(ids: Any, where: str) -> int:
+    """Give the Simkl id of an object of ids; some endpoints call it ``simkl_id``.
+
+    Raises:
+        UnexpectedAnswer: There is none.
+    """
+    value = None
+    if isinstance(ids, dict):
+        value = ids.get("simkl", ids.get("simkl_id"))
+    if isinstance(value, str) and value.isdecimal():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        raise odd_shape(where, "a title has no Simkl id")
+    return value
+
+
+def row_simkl_id(row: Mapping[str, Any], where: str) -> int:
+    """Give the Simkl id of a row.
+
+    Raises:
+        UnexpectedAnswer: There is none.
+    """
+    return simkl_id_of(title_of(row, where).get("ids"), where)
+
+
+def entry_of(row: Mapping[str, Any], media_type: MediaType, where: str) -> Entry:
+    """Turn a row into an entry of the bucket that it was read from.
+
+    Raises:
+        UnexpectedAnswer: It has no title object or no Simkl id.
+    """
+    title = title_of(row, where)
+    ids = title.get("ids")
+    status_text = row.get("status")
+    if not isinstance(status_text, str):
+        status_text = ""
+    return Entry(
+        type=media_type,
+        simkl=simkl_id_of(ids, where),
+        status=_STATUSES.get(status_text),
+        status_text=status_text,
+        title=text_or_none(title.get("title")) or "",
+        year=whole_or_none(title.get("year")),
+        ids=external_ids(ids),
+        watched=whole_or_none(row.get("watched_episodes_count")) or 0,
+        total=whole_or_none(row.get("total_episodes_count")) or 0,
+        not_aired=whole_or_none(row.get("not_aired_episodes_count")) or 0,
+        rating=whole_or_none(row.get("user_rating")) or None,
+        rated_at=text_or_none(row.get("user_rated_at")),
+        last_watched_at=text_or_none(row.get("last_watched_at")),
+        added_at=text_or_none(row.get("added_to_watchlist_at")),
+        memo=_memo(row.get("memo")),
+        anime_type=text_or_none(row.get("anime_type")),
+        slug=text_or_none(ids.get("slug")) if isinstance(ids, dict) else None,
+        poster=text_or_none(title.get("poster")),
+        next_to_watch=text_or_none(row.get("next_to_watch")),
+    )
+
+
+def entries_of(data: Any, media_type: MediaType, where: str) -> dict[int, Entry]:
+    """Give the entries of one type of a library answer, by Simkl id.
+
+    Raises:
+        UnexpectedAnswer: The answer or a row of it is not as documented.
+    """
+    entries = (entry_of(row, media_type, where) for row in rows_of(data, media_type, where))
+    return {entry.simkl: entry for entry in entries}
+
+
+def external_ids(ids: Any) -> dict[str, str]:
+    """Give external ids as text, in their one spelling, without what can be no id of its key."""
+    if not isinstance(ids, dict):
+        return {}
+    return dict(_external_ids(ids))
+
+
+def _external_ids(ids: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in ids.items():
+        if key in _NO_EXTERNAL_IDS or isinstance(value, bool):
+            continue
+        if isinstance(value, int):
+            value = str(value)
+        if not isinstance(value, str) or not value.strip():
+            continue
+        if key not in ID_KEYS:
+            yield key, value.strip()
+            continue
+        try:
+            yield key, normalise_id(key, value)
+        except MalformedId:
+            continue
+
+
+def text_or_none(value: Any) -> str | None:
+    """Give a text that is not empty, or None."""
+    return value if isinstance(value, str) and value else None
+
+
+def whole_or_none(value: Any) -> int | None:
+    """Give a whole number, written as a number or as text, or None."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        return int(value)
+    return None
+
+
+def _memo(memo: Any) -> str | None:
+    return text_or_none(memo.get("text")) if isinstance(memo, dict) else text_or_none(memo)
+
+
+def activities_of(data: Any, where: str) -> dict[str, Any]:
+    """Give the answer of the activities after a look at its shape.
+
+    Raises:
+        UnexpectedAnswer: It is no object, or has no ``all``.
+    """
+    if not isinstance(data, dict) or "all" not in data:
+        raise odd_shape(where, 'it is no object with "all"')
+    if not isinstance(data["all"], str | None):
+        raise odd_shape(where, '"all" is no time')
+    return data
+
+
+def block_of(activities: Mapping[str, Any], media_type: MediaType) -> Block:
+    """Give the stamps of one type; a block or stamp that is absent never happened."""
+    block = activities.get(media_type.activities_block)
+    if not isinstance(block, dict):
+        return {}
+    return {
+        "dropped" if key == "notinteresting" else key: value
+        for key, value in block.items()
+        if isinstance(value, str | None)
+    }
+
+
+def account_id_of(data: Any, where: str) -> int:
+    """Give ``account.id`` of the answer of ``/users/settings``.
+
+    Raises:
+        UnexpectedAnswer: It has none.
+    """
+    account = data.get("account") if isinstance(data, dict) else None
+    number = whole_or_none(account.get("id")) if isinstance(account, dict) else None
+    if not number:
+        raise odd_shape(where, "it names no account")
+    return number

@@ -1,0 +1,365 @@
+"""One HTTP client for all that is asked of Simkl: identification, pacing, retries, refusals.
+
+Known from Simkl's reference ("Rate limits", "Errors", "Headers and parameters"). A GET is repeated
+when the failure may pass; a POST never is, unless Simkl says that it did not do it.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+import httpx
+
+from reconciler import __version__
+from reconciler.model.errors import FateUnknown, NotAuthenticated, Unreachable
+from reconciler.simkl.answers import (
+    UNREADABLE,
+    Answer,
+    Passing,
+    failure,
+    read_answer,
+)
+from reconciler.simkl.clock import SYSTEM_CLOCK, Clock
+from reconciler.simkl.settings import origin_of
+
+APP_NAME: Final = "reconciler"
+_TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
+_LOCK_PAUSE: Final = 4.0
+_LOCK_RETRIES: Final = 5
+_CONNECTING: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+Params = Mapping[str, str]
+
+
+class Pacing(NamedTuple):
+    """How fast requests may follow each other.
+
+    Attributes:
+        post_gap: Seconds from the end of a POST to the start of the next.
+        get_gap: Seconds from the start of a GET to the start of the next.
+        parallel: How many catalogue requests may be under way at once; all others go one by one.
+    """
+
+    post_gap: float
+    get_gap: float
+    parallel: int
+
+
+NETWORK_PACING: Final = Pacing(post_gap=1.1, get_gap=0.1, parallel=4)
+"""Simkl allows one POST and ten GETs a second; too many POSTs lead to a block."""
+
+NO_PACING: Final = Pacing(post_gap=0.0, get_gap=0.0, parallel=1)
+"""For an account that is in this process."""
+
+
+class Quota(NamedTuple):
+    """What the last answer told of the daily limit.
+
+    Attributes:
+        limit: Requests a day, or None when not told.
+        remaining: Requests that are left today; Simkl does not tell it to every app.
+    """
+
+    limit: int | None
+    remaining: int
+
+
+class Api:
+    """Sends requests to one origin, with that origin's token, and gives decoded JSON.
+
+    Attributes:
+        requests: How many requests were sent, repetitions included.
+        quota: The daily limit as last told, or None.
+        pacing: How fast requests follow each other.
+        clock: The clock of pacing and retries.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        client_id: str,
+        token: str | None,
+        *,
+        renew: "Callable[[Api], str] | None" = None,
+        transport: httpx.BaseTransport | None = None,
+        pacing: Pacing = NETWORK_PACING,
+        clock: Clock = SYSTEM_CLOCK,
+        trace: Callable[[str], None] | None = None,
+    ) -> None:
+        """Make a client.
+
+        Args:
+            url: Base address of the API.
+            client_id: The app's id.
+            token: The access token, or None when ``renew`` gives the first one.
+            renew: Gives a new access token; called at most once.
+            transport: Replaces the network.
+            pacing: How fast requests may follow each other.
+            clock: The clock.
+            trace: Takes a line about each request; no line holds a secret.
+        """
+        self.requests = 0
+        self.quota: Quota | None = None
+        self.pacing = pacing
+        self.clock = clock
+        self._url = url
+        self._origin = origin_of(url)
+        self._token = token
+        self._renew = renew
+        self._trace = trace
+        self._identity = {
+            "client_id": client_id,
+            "app-name": APP_NAME,
+            "app-version": __version__,
+        }
+        self._count_lock = threading.Lock()
+        self._posts = 0
+        self._get_at = self._post_at = 0.0
+        self._client = httpx.Client(
+            transport=transport,
+            headers={"User-Agent": f"{APP_NAME}/{__version__}", "Accept": "application/json"},
+            follow_redirects=False,
+            timeout=_TIMEOUT,
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def get(self, path: str, params: Params | None = None) -> Any:
+        """Read JSON with the token.
+
+        Raises:
+            AccountError: One of its kinds; nothing was changed.
+        """
+
+        def attempt(token: str) -> Answer:
+            self._wait_for_get()
+            return self._exchange("GET", path, params, token=token)
+
+        return self._value(self._authorised(lambda token: self._retried(lambda: attempt(token))))
+
+    def get_public(self, path: str) -> Any:
+        """Read JSON of the catalogue, which is cached at the edge: without token and pacing.
+
+        It may be called from several threads at once.
+
+        Raises:
+            AccountError: One of its kinds.
+        """
+        return self._value(self._retried(lambda: self._exchange("GET", path, None)))
+
+    def get_answer(self, path: str, params: Params) -> Answer:
+        """Read an answer of which redirects and refusals of the question itself are meaningful.
+
+        Raises:
+            AccountError: There was no answer, or it says something on the token, client or limit.
+        """
+        answer = self._authorised(
+            lambda token: self._retried(lambda: self._exchange("GET", path, params, token=token))
+        )
+        if answer.status in {401, 412, 429} or answer.error == "insufficient_scope":
+            raise failure(answer, writes_sent=self._posts)
+        return answer
+
+    def post(self, path: str, body: Mapping[str, Any], params: Params | None = None) -> Any:
+        """Write JSON with the token.
+
+        It is repeated only when Simkl said that it was not done, or nothing was sent at all.
+
+        Raises:
+            FateUnknown: It was cut off; it may have been done.
+            Rejected: Simkl refused it.
+            AccountError: Another of its kinds; the request was not done.
+        """
+        for _ in range(_LOCK_RETRIES):
+            answer = self._authorised(lambda token: self._write(path, params, body, token))
+            if not answer.locked and not answer.overrun:
+                break
+            self.clock.sleep(_LOCK_PAUSE)
+        if answer.locked:
+            raise Unreachable(
+                f"another app keeps changing the library; {answer.where} had no turn",
+                "This request changed nothing. Try again when the other app is done.",
+                code="write-lock",
+            )
+        return self._value(answer)
+
+    def post_form(self, path: str, fields: Mapping[str, str]) -> Answer:
+        """Send a form without a token, as logins do, and give the answer whatever it is.
+
+        Raises:
+            Unreachable: There was no answer.
+        """
+        self._wait_for_post()
+        try:
+            return self._exchange("POST", path, None, form=fields)
+        except httpx.TransportError as error:
+            raise self._unreachable("POST " + path, _reason(error)) from None
+        finally:
+            self._post_at = self.clock.monotonic() + self.pacing.post_gap
+
+    def _value(self, answer: Answer) -> Any:
+        if answer.ok:
+            return answer.data
+        raise failure(answer, writes_sent=self._posts)
+
+    def _authorised(self, send: Callable[[str], Answer]) -> Answer:
+        """Send with the token; when it is refused, have a new one once and send once more."""
+        if self._token is None:
+            self._token = self._new_token()
+        answer = send(self._token)
+        if answer.status != 401 or answer.error == "user_token_required" or self._renew is None:
+            return answer
+        self._token = self._new_token()
+        return send(self._token)
+
+    def _new_token(self) -> str:
+        renew, self._renew = self._renew, None
+        if renew is None:
+            raise NotAuthenticated("there is no token for Simkl", "Run `reconciler login`.")
+        return renew(self)
+
+    def _retried(self, send: Callable[[], Answer]) -> Answer:
+        """Send a GET, and send it again while the failure may pass."""
+
+        def attempt() -> Answer:
+            try:
+                answer = send()
+            except httpx.TransportError as error:
+                raise Passing(None, _reason(error)) from None
+            if answer.passing:
+                raise Passing(answer)
+            return answer
+
+        try:
+            return attempt()
+        except Passing as first:
+            from reconciler.simkl.retries import persist
+
+            try:
+                return persist(attempt, first, self.clock)
+            except Passing as last:
+                if last.answer is not None:
+                    raise failure(last.answer) from None
+                raise self._unreachable("Simkl", last.reason) from None
+
+    def _write(
+        self, path: str, params: Params | None, body: Mapping[str, Any], token: str
+    ) -> Answer:
+        where = f"POST {path}"
+
+        def attempt() -> Answer:
+            try:
+                return self._exchange("POST", path, params, body=body, token=token)
+            except _CONNECTING as error:
+                raise Passing(None, _reason(error)) from None
+
+        self._wait_for_post()
+        try:
+            answer = self._connected(attempt)
+        except httpx.TransportError as error:
+            raise _fate_unknown(where, _reason(error)) from None
+        finally:
+            self._post_at = self.clock.monotonic() + self.pacing.post_gap
+        self._posts += 1
+        if answer.status >= 500:
+            raise _fate_unknown(where, f"Simkl answered with status {answer.status}")
+        if answer.status < 300 and answer.data is UNREADABLE:
+            raise _fate_unknown(where, "the answer is no JSON, or only a part of it")
+        return answer
+
+    def _connected(self, attempt: Callable[[], Answer]) -> Answer:
+        """Send a POST; while there is no connection at all nothing was sent, so try again."""
+        try:
+            return attempt()
+        except Passing as first:
+            from reconciler.simkl.retries import persist
+
+            try:
+                return persist(attempt, first, self.clock)
+            except Passing as last:
+                raise self._unreachable("Simkl", last.reason) from None
+
+    def _unreachable(self, what: str, reason: str) -> Unreachable:
+        return Unreachable(
+            f"no answer from {what} at {self._origin}: {reason}",
+            "Nothing was changed by this request. Check the network, then run it again.",
+        )
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        params: Params | None,
+        *,
+        body: Mapping[str, Any] | None = None,
+        form: Mapping[str, str] | None = None,
+        token: str | None = None,
+    ) -> Answer:
+        """Send one request. The token goes into this request only, never into the client."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        started = self.clock.monotonic()
+        with self._count_lock:
+            self.requests += 1
+        line = f"{method} {path}" + (f"?{httpx.QueryParams(params)}" if params else "")
+        try:
+            response = self._client.request(
+                method,
+                self._url + path,
+                params={**(params or {}), **self._identity},
+                headers=headers,
+                json=body,
+                data=form,
+            )
+        except httpx.DecodingError as error:
+            raise httpx.RemoteProtocolError("the answer cannot be unpacked") from error
+        except httpx.TransportError as error:
+            self._tell(f"{line} → {_reason(error)}", started)
+            raise
+        self._tell(f"{line} → {response.status_code}", started)
+        self._note_quota(response.headers)
+        return read_answer(f"{method} {path}", response)
+
+    def _tell(self, line: str, started: float) -> None:
+        if self._trace is not None:
+            self._trace(f"{line} ({(self.clock.monotonic() - started) * 1000:.0f} ms)")
+
+    def _note_quota(self, headers: httpx.Headers) -> None:
+        remaining, limit = (
+            headers.get(f"x-ratelimit-{name}", "") for name in ("remaining", "limit")
+        )
+        if remaining.isdigit():
+            self.quota = Quota(int(limit) if limit.isdigit() else None, int(remaining))
+
+    def _wait_for_get(self) -> None:
+        self._wait_until(self._get_at)
+        self._get_at = self.clock.monotonic() + self.pacing.get_gap
+
+    def _wait_for_post(self) -> None:
+        self._wait_until(self._post_at)
+
+    def _wait_until(self, moment: float) -> None:
+        pause = moment - self.clock.monotonic()
+        if pause > 0:
+            self.clock.sleep(pause)
+
+
+def _fate_unknown(where: str, reason: str) -> FateUnknown:
+    return FateUnknown(
+        f"{where} was cut off: {reason}; it may or may not have been done",
+        "Run `reconciler plan`: it reads the account and shows what is still missing.",
+    )
+
+
+def _reason(error: httpx.TransportError) -> str:
+    """Say what broke without repeating the library's text, which may quote headers."""
+    if isinstance(error, httpx.ConnectTimeout):
+        return f"no connection within {_TIMEOUT.connect:.0f} seconds"
+    if isinstance(error, httpx.TimeoutException):
+        return f"no answer within {_TIMEOUT.read:.0f} seconds"
+    if isinstance(error, httpx.ConnectError):
+        return "the connection was refused or the host is not known"
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
+        return "the request could not be formed"
+    return "the connection broke"
