@@ -24,16 +24,19 @@ _BLOCK_START: Final = re.compile(r"[-+=0-9]")
 
 
 def escape(text: str, limit: int = _LONGEST_TEXT) -> str:
-    """Make any text stand in a line of Markdown, a table's cell or a link's text as it is.
+    """Make any text stand inside a line of Markdown, a table's cell or a link's text as it is.
 
     Args:
         text: Anything; control characters become visible escapes.
         limit: Cells after which the text is cut with ``…``.
     """
-    shown = _RISKY.sub(_harmless, cut(clean(text), limit).strip(" "))
-    if _BLOCK_START.match(shown):
-        return f"&#{ord(shown[0])};{shown[1:]}"
-    return shown
+    return _RISKY.sub(_harmless, cut(clean(text), limit).strip(" "))
+
+
+def escape_start(text: str, limit: int = _LONGEST_TEXT) -> str:
+    """Make any text stand at the start of a list's item, where it could be a list or a heading."""
+    shown = escape(text, limit)
+    return f"&#{ord(shown[0])};{shown[1:]}" if _BLOCK_START.match(shown) else shown
 
 
 class Section(NamedTuple):

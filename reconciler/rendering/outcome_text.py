@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from reconciler.rendering import wording
-from reconciler.rendering.plan_text import operation_row
+from reconciler.rendering.plan_text import ELSEWHERE, LARGE, operation_row
 from reconciler.rendering.rows import NARROWEST, fit_columns, row_lines
 from reconciler.rendering.terminal import Tone, clean, paint, wrap
 
@@ -24,7 +24,8 @@ def outcome_text(document: Mapping[str, Any], *, file: str, width: int, color: b
     """Draw the result document of an apply.
 
     Args:
-        document: ``outcome``, ``plan``, ``applied``, ``failed``, ``backup``, ``converged``.
+        document: ``outcome``, ``plan``, ``applied``, ``failed``, ``backup``, ``converged``; and
+            ``error`` with ``message`` and ``hint`` when something stopped the apply.
         file: The library file's name as the person gave it.
         width: Cells of a line; the lines to paste are never broken.
         color: Whether to colour with SGR sequences.
@@ -39,6 +40,8 @@ def outcome_text(document: Mapping[str, Any], *, file: str, width: int, color: b
         for line in wrap(_verdict(document, file), max(width, NARROWEST))
     ]
     lines.extend(_failure_lines(document["failed"], file, width, color=color))
+    hint = document.get("error", {}).get("hint", "")
+    lines.extend(wrap(clean(hint), max(width, NARROWEST)))
     if document["backup"] is not None:
         lines.append(f"Backup: {clean(document['backup'])}")
         lines.append(f"To undo: reconciler restore {clean(shlex.quote(document['backup']))}")
@@ -48,15 +51,15 @@ def outcome_text(document: Mapping[str, Any], *, file: str, width: int, color: b
 def _verdict(document: Mapping[str, Any], file: str) -> str:
     outcome = document["outcome"]
     lead = _LEAD[outcome]
+    if "error" in document:
+        return f"{lead}: {clean(document['error']['message']).rstrip('.')}."
     if outcome in {"declined", "refused"}:
         return f"{lead}: nothing was changed."
-    state = _state(document, file)
     if outcome == "nothing_to_do":
-        return f"{lead}. {state}"
-    done = _done(document)
+        return f"{lead}. {_state(document, file)}"
     failed = len(document["failed"])
     trouble = f"; {failed:,} not as planned" if failed else ""
-    return f"{lead}: {done}{trouble}. {state}"
+    return f"{lead}: {_done(document)}{trouble}. {_state(document, file)}"
 
 
 def _done(document: Mapping[str, Any]) -> str:
@@ -84,7 +87,10 @@ def _failure_lines(
 ) -> list[str]:
     rows = [
         operation_row(item, file)._replace(symbol="!", notes=(item["reason"],), tone=Tone.PROBLEM)
-        for item in failed
+        for item in failed[:LARGE]
     ]
     columns = fit_columns(rows, width)
-    return [line for row in rows for line in row_lines(row, columns, color=color)]
+    lines = [line for row in rows for line in row_lines(row, columns, color=color)]
+    if len(failed) > LARGE:
+        lines.append(f"    … {len(failed) - LARGE:,} more; {ELSEWHERE}")
+    return lines

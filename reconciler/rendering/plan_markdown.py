@@ -10,7 +10,7 @@ from urllib.parse import quote
 from reconciler.model.media import MediaType
 from reconciler.model.plan import Action
 from reconciler.rendering import wording
-from reconciler.rendering.markdown import Section, escape, fit
+from reconciler.rendering.markdown import Section, escape, escape_start, fit
 
 MARKER: Final = "<!-- reconciler-plan"
 """How the first line of every comment starts; ``marker`` gives the whole line of one file."""
@@ -87,7 +87,7 @@ def _sections(document: Mapping[str, Any]) -> Iterator[Section]:
         ],
         collapsible=True,
     )
-    yield Section("Warnings", (), [(escape(text),) for text in document["warnings"]])
+    yield Section("Warnings", (), [(escape_start(text),) for text in document["warnings"]])
 
 
 def _by_heading(operations: Iterable[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], ...]:
@@ -119,7 +119,7 @@ def _changed(item: Mapping[str, Any], *sentences: str, arrow: str = "→") -> tu
 def _title(item: Mapping[str, Any]) -> tuple[str, str]:
     """Give the cells of type and title, the latter linked where Simkl knows the title."""
     media_type = MediaType(item["type"])
-    name = escape(item["title"], _LONGEST_TITLE) + wording.year_suffix(item)
+    name = escape(wording.title(item), _LONGEST_TITLE) + wording.year_suffix(item)
     simkl = item["ids"].get("simkl")
     if simkl is not None:
         name = f"[{name}]({_SITE}/{media_type.site_segment}/{int(simkl)})"

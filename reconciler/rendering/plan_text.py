@@ -77,7 +77,7 @@ def operation_row(operation: Mapping[str, Any], file: str, notes: Iterable[str] 
     action = Action(operation["action"])
     return Row(
         symbol=_SYMBOLS[action],
-        title=operation["title"],
+        title=wording.title(operation),
         year=wording.year_suffix(operation),
         change=wording.change(operation["from"], operation["to"]),
         place=wording.place(operation["line"], file),
@@ -134,7 +134,7 @@ def _operation_rows(
 def _blocked_row(item: Mapping[str, Any], file: str) -> Row:
     return Row(
         symbol="!",
-        title=item["title"],
+        title=wording.title(item),
         year=wording.year_suffix(item),
         change=wording.change(item["from"], item["to"], arrow="↛"),
         place=wording.place(item["line"], file),
@@ -146,7 +146,7 @@ def _blocked_row(item: Mapping[str, Any], file: str) -> Row:
 def _kept_row(item: Mapping[str, Any]) -> Row:
     return Row(
         symbol="=",
-        title=item["title"],
+        title=wording.title(item),
         year=wording.year_suffix(item),
         change=wording.change(item["from"], item["to"]),
         notes=(item["note"],),
@@ -158,7 +158,7 @@ def _left_alone_rows(items: Sequence[Mapping[str, Any]]) -> Iterator[Row | str]:
     for item in items[:LEFT_ALONE_LISTED]:
         yield Row(
             symbol="=",
-            title=item["title"],
+            title=wording.title(item),
             year=wording.year_suffix(item),
             change=item["status"] or wording.GONE,
             notes=(item["reason"],),

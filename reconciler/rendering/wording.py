@@ -23,6 +23,13 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else plural}"
 
 
+def title(item: Mapping[str, Any]) -> str:
+    """Give the title, or the first id of what has none."""
+    if item["title"].strip():
+        return str(item["title"])
+    return next((f"{name}:{value}" for name, value in item["ids"].items()), "no title")
+
+
 def year_suffix(item: Mapping[str, Any]) -> str:
     """Give `` (2011)``, or nothing for a title without a year."""
     return "" if item["year"] is None else f" ({item['year']})"

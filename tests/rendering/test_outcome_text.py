@@ -1,0 +1,117 @@
+"""What an apply did: one verdict, every failure with its reason, the way back."""
+
+import re
+from typing import Any
+from unicodedata import category
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler.model.plan import Plan, plan_document
+from reconciler.rendering.outcome_text import outcome_text
+from tests.rendering.plans import add, move, remove
+from tests.strategies.plans import plans, texts
+
+PLAN = plan_document(Plan(operations=(add(1), move(2), move(3, "Dark"), remove(4)), unchanged=42))
+
+
+def draw(width: int = 200, **changes: Any) -> list[str]:
+    document = {
+        "format_version": 1,
+        "outcome": "applied",
+        "plan": PLAN,
+        "applied": 4,
+        "failed": [],
+        "backup": None,
+        "converged": True,
+        **changes,
+    }
+    return outcome_text(document, file="library.yaml", width=width, color=False).split("\n")
+
+
+def failed(number: int, reason: str) -> dict[str, Any]:
+    return {**PLAN["operations"][number], "reason": reason}
+
+
+def test_success_is_one_line() -> None:
+    assert draw() == ["Applied: 1 added, 2 moved, 1 removed. The account matches library.yaml."]
+
+
+def test_success_does_not_hide_blocked_wishes() -> None:
+    plan = {**PLAN, "summary": {**PLAN["summary"], "blocked": 2}}
+    assert draw(plan=plan)[0].endswith(
+        "The account matches library.yaml, apart from 2 blocked wishes."
+    )
+
+
+def test_failures_are_listed_with_their_reasons() -> None:
+    assert draw(
+        outcome="incomplete",
+        applied=3,
+        failed=[failed(2, "Simkl filed it as watching")],
+        converged=False,
+    ) == [
+        "Incomplete: 1 added, 1 moved, 1 removed; 1 not as planned. "
+        "The account does not match library.yaml yet.",
+        "  ! Dark (2011)  watching → dropped  library.yaml:3; Simkl filed it as watching",
+    ]
+
+
+def test_a_failure_says_what_stopped_it_and_what_to_do() -> None:
+    error = {"code": "failed", "message": "Simkl gave no answer; 1 done, 3 not done", "hint": "Go."}
+    assert draw(outcome="failed", applied=1, failed=[failed(3, "not sent")], error=error) == [
+        "Failed: Simkl gave no answer; 1 done, 3 not done.",
+        "  ! Lost (2004)  completed → gone  not in library.yaml; not sent",
+        "Go.",
+    ]
+
+
+def test_counts_are_not_guessed_where_the_document_does_not_tell() -> None:
+    assert draw(outcome="failed", applied=1, converged=False)[0].startswith(
+        "Failed: 1 of 4 changes done."
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "line"),
+    [
+        ("nothing_to_do", "Nothing to do. The account matches library.yaml."),
+        ("declined", "Declined: nothing was changed."),
+        ("refused", "Refused: nothing was changed."),
+    ],
+)
+def test_nothing_done_says_so(outcome: str, line: str) -> None:
+    assert draw(outcome=outcome, applied=0) == [line]
+
+
+@pytest.mark.parametrize("width", [60, 200])
+def test_the_way_back_can_be_pasted(width: int) -> None:
+    path = "/home/somebody with a name/.local/share/reconciler/backups/2026-11-24T10-11-12.json"
+    assert draw(width, backup=path)[-2:] == [
+        f"Backup: {path}",
+        f"To undo: reconciler restore '{path}'",
+    ]
+
+
+def test_very_many_failures_are_counted() -> None:
+    lines = draw(outcome="incomplete", failed=[failed(0, "no")] * 203)
+    assert sum(line.startswith("  ! ") for line in lines) == 200
+    assert lines[-1] == "    … 3 more; --format json lists all"
+
+
+@given(plans(), texts, st.booleans())
+def test_no_text_reaches_the_terminal_as_a_command(plan: Plan, text: str, color: bool) -> None:
+    document = plan_document(plan)
+    result = {
+        "outcome": "failed",
+        "plan": document,
+        "applied": 0,
+        "failed": [{**operation, "reason": text} for operation in document["operations"]],
+        "backup": text,
+        "converged": False,
+        "error": {"code": "failed", "message": text, "hint": text},
+    }
+    drawn = outcome_text(result, file=text, width=80, color=color)
+    drawn = re.sub("\x1b\\[[0-9;]*m", "", drawn) if color else drawn
+    assert {c for c in drawn if category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"}} <= {"\n"}

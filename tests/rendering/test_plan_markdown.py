@@ -1,0 +1,256 @@
+"""The plan as a comment: removals first and last to go, text that stays text, never too long."""
+
+import html
+import re
+from unicodedata import category
+
+import pytest
+from hypothesis import given
+from markdown_it import MarkdownIt
+
+from reconciler.model.plan import Cause, Plan, plan_document
+from reconciler.rendering.plan_markdown import MARKER, marker, plan_markdown
+from reconciler.rendering.terminal import clean, cut
+from tests.rendering.plans import add, drift, left_alone, move, remove, sample
+from tests.strategies.plans import HOSTILE, plans
+
+BREAK = "\u200b"
+GITHUB = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+HEADING = re.compile(r"^#### (.*) \(([\d,]+)\)$", re.MULTILINE)
+NOT_SHOWN = re.compile(r"^… ([\d,]+) not shown here; `--format json` lists all\.$", re.MULTILINE)
+
+
+def draw(plan: Plan) -> str:
+    return plan_markdown(plan_document(plan), file="library.yaml")
+
+
+def text_of(markdown: str) -> str:
+    """Give the text that a reader sees, without the breaks that nobody sees."""
+    rendered = GITHUB.render(markdown)
+    return html.unescape(re.sub("<[^>]*>", "", rendered)).replace(BREAK, "")
+
+
+def links_of(rendered: str) -> list[str]:
+    return re.findall('<a href="([^"]*)"', rendered)
+
+
+def test_the_comment_of_a_sample() -> None:
+    assert plan_markdown(sample(), file="library.yaml") == (
+        "<!-- reconciler-plan: library.yaml -->\n"
+        "### Plan for library.yaml\n"
+        "\n"
+        "**Plan: 1 to add, 3 to move, 1 to remove; 42 unchanged, 1 blocked, 2 left alone. "
+        "2 write requests.**\n"
+        "\n"
+        "#### To remove (1)\n"
+        "\n"
+        "| Type | Title | Was | Effects |\n"
+        "| --- | --- | --- | --- |\n"
+        "| show | [Lost (2004)](https://simkl.com/tv/5) | completed | "
+        "loses 121 watched episodes, rating 9 |\n"
+        "\n"
+        "#### Blocked (1)\n"
+        "\n"
+        "| Type | Title | Wanted | Line | Reason |\n"
+        "| --- | --- | --- | --- | --- |\n"
+        "| show | [Severance (2022)](https://simkl.com/tv/9) | watching ↛ completed | 9 | "
+        "still airs: Simkl would put it back to watching |\n"
+        "\n"
+        "#### Drift: the account changed since the last agreement; on&#95;drift: revert (2)\n"
+        "\n"
+        "| Type | Title | Change | Line | What happened |\n"
+        "| --- | --- | --- | --- | --- |\n"
+        "| show | [Dark (2017)](https://simkl.com/tv/14) | completed → watching | 14 | "
+        "finished on the account since the last apply |\n"
+        "| show | [1899 (2017)](https://simkl.com/tv/15) | watching → completed |  | "
+        "left as it is; finished in 2022 |\n"
+        "\n"
+        "#### To move (2)\n"
+        "\n"
+        "| Type | Title | Change | Line | Effects |\n"
+        "| --- | --- | --- | --- | --- |\n"
+        "| show | [Game of Thrones (2011)](https://simkl.com/tv/12) | watching → dropped | 12 | "
+        " |\n"
+        "| anime | [葬送のフリーレン (2023)](https://simkl.com/anime/19) | hold → completed | 19 | "
+        "marks 4 more episodes watched |\n"
+        "\n"
+        "#### To add (1)\n"
+        "\n"
+        "| Type | Title | Change | Line | Effects |\n"
+        "| --- | --- | --- | --- | --- |\n"
+        "| movie | [Dune: Part Three (2026)](https://simkl.com/movies/4) | new → plantowatch | 4 | "
+        " |\n"
+        "\n"
+        "#### Left alone (2)\n"
+        "\n"
+        "| Type | Title | Status | Reason |\n"
+        "| --- | --- | --- | --- |\n"
+        "| show | [The Wire (2002)](https://simkl.com/tv/33) | completed | "
+        "not in library.yaml; prune: false |\n"
+        "| show | [Treme (2002)](https://simkl.com/tv/34) | completed | "
+        "not in library.yaml; prune: false |\n"
+        "\n"
+        "#### Warnings (1)\n"
+        "\n"
+        "- library.yaml:4 says Dune 3, Simkl says Dune: Part Three; the ids decide\n"
+    )
+
+
+def test_nothing_to_do_is_a_short_comment() -> None:
+    assert draw(Plan(unchanged=42)).splitlines() == [
+        "<!-- reconciler-plan: library.yaml -->",
+        "### Plan for library.yaml",
+        "",
+        "**No changes. Your library matches library.yaml. 42 unchanged.**",
+    ]
+
+
+@pytest.mark.parametrize("file", ["a --> b.yaml", "a\n.yaml", "sub/ü.yaml", "-->", "a\\b.yaml"])
+def test_the_marker_is_one_hidden_line_whatever_the_file_is_called(file: str) -> None:
+    first = plan_markdown(sample(), file=file).splitlines()[0]
+    assert first == marker(file)
+    assert first.startswith(MARKER)
+    assert re.fullmatch("<!-- [!-;=?-~ ]+ -->", first)
+    assert first.count("-->") == 1
+
+
+def test_files_have_markers_of_their_own() -> None:
+    assert (
+        len({marker("library.yaml"), marker("sub/library.yaml"), marker("a b"), marker("a%20b")})
+        == 4
+    )
+
+
+def test_removals_that_undo_drift_stand_among_the_removals() -> None:
+    plan = Plan(
+        operations=(add(1), remove(2, cause=Cause.DRIFT)),
+        drift=(drift(2, "Lost", "added on the account"),),
+    )
+    markdown = draw(plan)
+    assert "added on the account; loses 121 watched episodes" in markdown
+    assert [heading for heading, _ in HEADING.findall(markdown)] == ["To remove", "To add"]
+
+
+@pytest.mark.parametrize("title", ["Lost", "葬送のフリーレン", "👨" * 50, "|" * 300])
+def test_five_thousand_changes_fit_and_removals_stay(title: str) -> None:
+    plan = Plan(
+        operations=(
+            *(add(number, f"{title} {number}") for number in range(1, 4901)),
+            *(remove(number, f"{title} R{number}") for number in range(5001, 5031)),
+            *(move(number, f"{title} {number}") for number in range(6001, 6071)),
+        ),
+        left_alone=tuple(left_alone(number, title) for number in range(7001, 7101)),
+        warnings=("Look.",) * 100,
+    )
+    markdown = draw(plan)
+    assert len(markdown.encode("utf-16-le")) // 2 <= 65_000
+    shown = [row for row in markdown.splitlines() if "loses 121 watched episodes" in row]
+    assert len(shown) == 30
+    assert dict(HEADING.findall(markdown)) == {
+        "To remove": "30",
+        "To move": "70",
+        "To add": "4,900",
+        "Left alone": "100",
+        "Warnings": "100",
+    }
+
+
+def test_what_is_cut_is_cut_from_the_end_and_counted() -> None:
+    plan = Plan(
+        operations=(
+            *(remove(number) for number in range(1, 1001)),
+            *(add(number) for number in range(1001, 3001)),
+        ),
+        warnings=("Look.",),
+    )
+    removals, adds, warnings = draw(plan).split("\n#### ")[1:]
+    rows = removals.count("simkl.com/tv/")
+    assert 0 < rows < 1000
+    assert NOT_SHOWN.findall(removals) == [f"{1000 - rows}"]
+    assert "simkl.com" not in adds
+    assert NOT_SHOWN.findall(adds) == ["2,000"]
+    assert NOT_SHOWN.findall(warnings) == ["1"]
+
+
+def test_a_plan_that_fits_says_nothing_of_cutting() -> None:
+    assert not NOT_SHOWN.search(plan_markdown(sample(), file="library.yaml"))
+
+
+def test_many_adds_are_folded_in_a_way_that_renders() -> None:
+    markdown = draw(Plan(operations=tuple(add(number) for number in range(1, 41))))
+    assert markdown.count("<details>") == markdown.count("</details>") == 1
+    assert GITHUB.render(markdown).count("<tr>") == 41
+
+
+@pytest.mark.parametrize("hostile", [*HOSTILE, "~~gone~~ &amp; <!-- -->", "*", "[x]", "a|b\\|c\\"])
+def test_hostile_text_is_shown_as_it_is(hostile: str) -> None:
+    document = plan_document(
+        Plan(operations=(remove(1, hostile, effects=(hostile,)),), warnings=(hostile,))
+    )
+    markdown = plan_markdown(document, file="library.yaml")
+    rendered = GITHUB.render(markdown)
+    cells = re.findall("<td>(.*?)</td>", rendered)
+    shown = clean(hostile)
+    assert len(cells) == 4
+    assert links_of(rendered) == ["https://simkl.com/tv/1"]
+    assert not re.search("<(img|code|strong|em|s|h1|ol|b)>", rendered.split("<h4>", 1)[1])
+    for cell, text in ((cells[1], f"{shown} (2004)"), (cells[3], shown)):
+        assert html.unescape(re.sub("</?a[^>]*>", "", cell)).replace(BREAK, "") == text
+    assert f"<li>{html.escape(shown)}</li>" in rendered.replace(BREAK, "")
+
+
+@pytest.mark.parametrize(
+    "live",
+    [
+        "@octocat",
+        "#12",
+        "GH-12",
+        "https://evil.example",
+        "www.evil.example",
+        ":tada:",
+        "a@b.example",
+    ],
+)
+def test_nothing_is_left_for_github_to_link(live: str) -> None:
+    rendered = html.unescape(GITHUB.render(draw(Plan(operations=(add(1, f"x {live} y"),)))))
+    cell = re.findall("<td>(.*?)</td>", rendered)[1]
+    assert live not in cell
+    assert live in cell.replace(BREAK, "")
+
+
+def test_math_is_not_set() -> None:
+    assert "$" not in draw(Plan(operations=(add(1, "$a$ and $$b$$"),)))
+
+
+@given(plans())
+def test_counts_agree_with_the_document(plan: Plan) -> None:
+    document = plan_document(plan)
+    summary = document["summary"]
+    markdown = draw(plan)
+    counts = {heading: int(number) for heading, number in HEADING.findall(markdown)}
+    drifted = sum(op.cause is Cause.DRIFT and op.action != "remove" for op in plan.operations)
+    assert counts.get("To remove", 0) == summary["remove"]
+    assert counts.get("Blocked", 0) == summary["blocked"]
+    assert counts.get("Left alone", 0) == summary["left_alone"]
+    assert counts.get("To add", 0) + counts.get("To move", 0) + drifted == (
+        summary["add"] + summary["move"]
+    )
+    if plan.operations:
+        assert f"**Plan: {summary['add']} to add, {summary['move']} to move, " in markdown
+        assert f" {summary['remove']} to remove; {summary['unchanged']} unchanged" in markdown
+
+
+@given(plans())
+def test_every_comment_is_harmless_short_and_repeatable(plan: Plan) -> None:
+    markdown = draw(plan)
+    assert len(markdown.encode("utf-16-le")) // 2 <= 65_000
+    assert {c for c in markdown if category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"}} <= {"\n"}
+    assert draw(plan) == markdown
+    assert all(link.startswith("https://simkl.com/") for link in links_of(GITHUB.render(markdown)))
+
+
+@given(plans())
+def test_every_title_can_be_read(plan: Plan) -> None:
+    shown = text_of(draw(plan))
+    for operation in plan.operations:
+        assert cut(clean(operation.title), 200).strip() in shown

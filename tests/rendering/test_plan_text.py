@@ -1,0 +1,224 @@
+"""The plan at a terminal: dense, aligned, harmless, nothing that matters hidden."""
+
+import re
+import time
+from collections import Counter
+from typing import Any
+from unicodedata import category
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler.model.plan import Cause, Plan, plan_document
+from reconciler.rendering.plan_text import plan_text
+from reconciler.rendering.terminal import cell_width
+from tests.rendering.plans import ANIME, add, drift, left_alone, move, remove, sample
+from tests.strategies.plans import plans
+
+SGR = re.compile("\x1b\\[[0-9;]*m")
+
+
+def draw(document: dict[str, Any], width: int = 200, *, color: bool = False) -> list[str]:
+    return plan_text(document, file="library.yaml", width=width, color=color).split("\n")
+
+
+def test_a_wide_terminal_has_one_line_a_change() -> None:
+    dropped = "finished on the account since the last apply"
+    assert draw(sample()) == [
+        "movies",
+        "  + Dune: Part Three (2026)  new → plantowatch     library.yaml:4",
+        "shows",
+        "  ~ Game of Thrones (2011)   watching → dropped    library.yaml:12",
+        "  - Lost (2004)              completed → gone      not in library.yaml; "
+        "loses 121 watched episodes, rating 9",
+        "anime",
+        "  ~ 葬送のフリーレン (2023)  hold → completed      library.yaml:19; "
+        "marks 4 more episodes watched",
+        "blocked",
+        "  ! Severance (2022)         watching ↛ completed  library.yaml:9; "
+        "still airs: Simkl would put it back to watching",
+        "drift (the account changed since the last agreement; on_drift: revert)",
+        f"  ~ Dark (2017)              completed → watching  library.yaml:14; {dropped}",
+        "  = 1899 (2017)              watching → completed  finished in 2022",
+        "left alone",
+        "  = The Wire (2002)          completed             not in library.yaml; prune: false",
+        "  = Treme (2002)             completed             not in library.yaml; prune: false",
+        "warnings",
+        "  ! library.yaml:4 says Dune 3, Simkl says Dune: Part Three; the ids decide",
+        "Plan: 1 to add, 3 to move, 1 to remove; 42 unchanged, 1 blocked, 2 left alone. "
+        "2 write requests.",
+    ]
+
+
+def test_a_middling_terminal_puts_long_notes_below() -> None:
+    lines = draw(sample(), 100)
+    start = lines.index("  - Lost (2004)              completed → gone      not in library.yaml")
+    assert lines[start + 1] == "      loses 121 watched episodes, rating 9"
+
+
+def test_a_narrow_terminal_puts_places_and_notes_below() -> None:
+    lines = draw(sample(), 60)
+    start = lines.index("  - Lost (2004)              completed → gone")
+    assert lines[start + 1 : start + 3] == [
+        "      not in library.yaml; loses 121 watched episodes,",
+        "      rating 9",
+    ]
+
+
+@pytest.mark.parametrize("width", [60, 100, 200])
+def test_changes_start_in_one_column_whatever_the_script(width: int) -> None:
+    starts = set()
+    for line in draw(sample(), width):
+        if found := re.search(r"\S+ [→↛] ", line):
+            starts.add(cell_width(line[: found.start()]))
+    assert len(starts) == 1
+
+
+@pytest.mark.parametrize("width", [1, 40, 60, 100, 200])
+def test_titles_are_cut_to_twenty_cells_at_least_and_keep_their_year(width: int) -> None:
+    document = plan_document(
+        Plan(operations=(add(1, "日本語の長い題名" * 20), remove(2, "x" * 300)))
+    )
+    for line in draw(document, width):
+        if found := re.match(r"  [-+] (.*… \(\d{4}\))", line):
+            assert cell_width(found[1]) >= 19
+            assert cell_width(line) <= max(width, 40)
+            break
+    else:
+        pytest.fail("no cut title")
+
+
+@pytest.mark.parametrize("width", [40, 60, 100, 200])
+def test_no_effect_is_lost_at_any_width(width: int) -> None:
+    effects = tuple(f"effect number {number} of this change" for number in range(9))
+    document = plan_document(Plan(operations=(remove(1, effects=effects),)))
+    text = " ".join(" ".join(draw(document, width)).split())
+    assert "; ".join(effects) in text
+
+
+def test_one_of_a_kind_is_singular() -> None:
+    assert draw(plan_document(Plan(operations=(add(1),))))[-1] == (
+        "Plan: 1 to add, 0 to move, 0 to remove; 0 unchanged, 0 left alone. 1 write request."
+    )
+
+
+def test_nothing_to_do_says_so() -> None:
+    assert draw(plan_document(Plan(unchanged=42))) == [
+        "No changes. Your library matches library.yaml. 42 unchanged."
+    ]
+
+
+def test_nothing_to_do_does_not_hide_what_is_not_as_wanted() -> None:
+    document = plan_document(
+        Plan(left_alone=(left_alone(1, "Treme"),), warnings=("Look.",), unchanged=1)
+    )
+    assert draw(document) == [
+        "left alone",
+        "  = Treme (2002)  completed  not in library.yaml; prune: false",
+        "warnings",
+        "  ! Look.",
+        "No changes. Your library matches library.yaml, apart from what is left alone. "
+        "1 unchanged, 1 left alone.",
+    ]
+
+
+def test_a_large_plan_counts_first_and_folds_all_but_removals() -> None:
+    document = plan_document(
+        Plan(
+            operations=(
+                *(add(number) for number in range(1, 1901)),
+                *(move(number) for number in range(2001, 2061)),
+                *(remove(number, f"Lost {number}") for number in range(3001, 3101)),
+            )
+        )
+    )
+    lines = draw(document)
+    assert lines[0] == (
+        "2,060 changes, 100 removals among them: movies 1,900 to add; shows 60 to move, "
+        "100 to remove"
+    )
+    assert sum(line.startswith("  +") for line in lines) == 50
+    assert sum(line.startswith("  ~") for line in lines) == 50
+    assert sum(line.startswith("  -") for line in lines) == 100
+    assert "    … 1,850 more to add; --format json lists all" in lines
+    assert "    … 10 more to move; --format json lists all" in lines
+    assert lines[-1].startswith("Plan: 1900 to add, 60 to move, 100 to remove;")
+
+
+def test_removals_that_undo_drift_are_never_folded_either() -> None:
+    document = plan_document(
+        Plan(
+            operations=tuple(
+                remove(number, type=ANIME, cause=Cause.DRIFT) for number in range(1, 301)
+            ),
+            drift=tuple(drift(number, "Lost", "added") for number in range(1, 301)),
+        )
+    )
+    assert sum(line.startswith("  -") for line in draw(document)) == 300
+
+
+def test_up_to_two_hundred_changes_are_all_listed() -> None:
+    document = plan_document(Plan(operations=tuple(add(number) for number in range(1, 201))))
+    assert sum(line.startswith("  +") for line in draw(document)) == 200
+
+
+def test_a_long_list_of_what_is_left_alone_is_counted() -> None:
+    document = plan_document(
+        Plan(left_alone=tuple(left_alone(number, "Lost") for number in range(1, 24)))
+    )
+    lines = draw(document)
+    assert sum(line.startswith("  = ") for line in lines) == 20
+    assert "    … 3 more left alone; --format json lists all" in lines
+
+
+def test_a_removal_is_red_throughout_and_colour_changes_no_character() -> None:
+    coloured = plan_text(sample(), file="library.yaml", width=100, color=True)
+    assert SGR.sub("", coloured) == "\n".join(draw(sample(), 100))
+    assert re.search("\x1b\\[31m- Lost [^\x1b]*not in library.yaml\x1b\\[0m\n", coloured)
+    assert "\x1b[31mloses 121 watched episodes, rating 9\x1b[0m" in coloured
+
+
+@given(plans(), st.sampled_from([20, 60, 100, 200]), st.booleans())
+def test_no_text_reaches_the_terminal_as_a_command(plan: Plan, width: int, color: bool) -> None:
+    text = plan_text(plan_document(plan), file="a\x1b[2J\n.yaml", width=width, color=color)
+    if color:
+        text = SGR.sub("", text)
+    assert {c for c in text if category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"}} <= {"\n"}
+
+
+@given(plans(), st.sampled_from([40, 60, 100, 200]))
+def test_only_the_heading_of_drift_and_the_totals_exceed_the_width(plan: Plan, width: int) -> None:
+    *lines, _totals = draw(plan_document(plan), width)
+    for line in lines:
+        assert cell_width(line) <= width or line.startswith("drift (")
+        assert line == line.rstrip(" ")
+
+
+@given(plans())
+def test_rows_and_totals_agree_with_the_document(plan: Plan) -> None:
+    document = plan_document(plan)
+    summary = document["summary"]
+    lines = draw(document)
+    rows = Counter(line[2] for line in lines if re.match("  [-+~] ", line))
+    for symbol, action in (("+", "add"), ("~", "move"), ("-", "remove")):
+        assert rows[symbol] == summary[action]
+    told = dict.fromkeys(summary, 0) | {
+        key.replace(" ", "_"): int(number)
+        for number, key in re.findall(
+            r"(\d+) (?:to )?(add|move|remove|unchanged|blocked|left alone|write request)", lines[-1]
+        )
+    }
+    assert told.pop("write_request", 0) == summary["requests"]
+    assert told | {"requests": summary["requests"]} == summary
+
+
+def test_two_thousand_changes_are_drawn_quickly() -> None:
+    titles = ("Game of Thrones", "葬送のフリーレン", "Léon")
+    document = plan_document(
+        Plan(operations=tuple(remove(n, f"{titles[n % 3]} {n}") for n in range(1, 2001)))
+    )
+    draw(document)
+    started = time.perf_counter()
+    draw(document, 100, color=True)
+    assert time.perf_counter() - started < 0.5
