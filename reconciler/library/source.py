@@ -2,6 +2,7 @@
 
 import re
 import stat
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 _WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 _LINE_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_MOST_IN_A_LINE: Final = 20
 _ASCII_CONTROLS: Final = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 
 
@@ -77,7 +79,7 @@ def utf8_source(data: bytes, report: Report) -> bytes | None:
         if _CONTROL.search(text) is None:
             return text.encode()
     for number, line in enumerate(split_lines(text), 1):
-        for match in _CONTROL.finditer(line):
+        for match in islice(_CONTROL.finditer(line), _MOST_IN_A_LINE):
             report.add(
                 "control-character",
                 (number, match.start() + 1),
