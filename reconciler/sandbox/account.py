@@ -6,6 +6,7 @@ operations, so that both leave the same library, row stamps and activities behin
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from reconciler.model.media import MediaType, Status
@@ -136,6 +137,21 @@ class SandboxAccount:
             self._touch(title, entry)
         return new
 
+    def watch_next(self, title: CatalogueTitle, count: int) -> Status:
+        """Watch the next aired episodes one by one; the last one completes what is over."""
+        entry = self.entry(title) or self.place(title, Status.WATCHING)
+        watched = marks.watched_episodes(entry, title)
+        left = [episode for episode in title.episodes()[: title.aired] if episode not in watched]
+        self.watch(title, {episode: self.stamp() for episode in left[:count]})
+        self.place(title, self.status_by_progress(title, entry))
+        return entry.status
+
+    def status_by_progress(self, title: CatalogueTitle, entry: SandboxEntry) -> Status:
+        """Give the status that marking episodes leads to: completed after the last, or watching."""
+        if title.total and marks.watched_count(entry, title) == title.total:
+            return self.settled(title, Status.COMPLETED)
+        return Status.WATCHING
+
     def unwatch(self, title: CatalogueTitle, episodes: Iterable[Episode]) -> int:
         """Take marks away; a title that was completed is being watched again then."""
         entry = self.state.entries[title.simkl]
@@ -180,6 +196,21 @@ class SandboxAccount:
         entry.rating = entry.rated_at = None
         self._moved(title.type, self.stamp(), "rated_at")
         return True
+
+    def override(self, title: CatalogueTitle) -> None:
+        """Let the catalogue have a title as given from now on; no activity moves."""
+        others = [one for one in self.state.titles if one.simkl != title.simkl]
+        self.state.titles = [*others, title]
+        self.catalogue = self.catalogue.overlaid([title])
+        self.changed = True
+
+    def air(self, title: CatalogueTitle) -> None:
+        """Let the next episode air; ``watching`` moves for somebody who was caught up."""
+        entry = self.entry(title)
+        caught_up = entry is not None and marks.next_to_watch(entry, title) is None
+        self.override(replace(title, not_aired=title.not_aired - 1))
+        if caught_up:
+            self._moved(title.type, self.stamp(), Status.WATCHING)
 
     def _status_by_rating(self, title: CatalogueTitle) -> Status:
         if title.is_movie:

@@ -163,9 +163,7 @@ def _landing(wish: _Wish, entry: SandboxEntry, account: SandboxAccount) -> Statu
         if entry.status is Status.COMPLETED:
             marks.mark_first(entry, title, title.total, wish.watched_at or entry.changed_at)
         return entry.status
-    if title.total and marks.watched_count(entry, title) == title.total:
-        return account.settled(title, Status.COMPLETED)
-    return Status.WATCHING
+    return account.status_by_progress(title, entry)
 
 
 def _episode_times(wish: _Wish, account: SandboxAccount) -> dict[Episode, str]:

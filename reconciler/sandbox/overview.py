@@ -1,0 +1,42 @@
+"""What a sandbox holds, for a person or a program to look at."""
+
+from typing import Any
+
+from reconciler.model.media import STATUSES, MediaType
+from reconciler.sandbox import marks
+from reconciler.sandbox.store import SandboxFile
+
+
+def overview(file: SandboxFile) -> dict[str, Any]:
+    """Give the library as a document: ``account`` and ``entries``, by type, status and title.
+
+    Raises:
+        DamagedFile, FileFailure: As for ``SandboxFile.opened``.
+    """
+    with file.opened() as account:
+        ordered = sorted(
+            account.rows(),
+            key=lambda row: (
+                list(MediaType).index(row[0].type),
+                STATUSES[row[0].type].index(row[1].status),
+                row[0].title.casefold(),
+                row[0].simkl,
+            ),
+        )
+        entries = [
+            {
+                "type": title.type.value,
+                "status": entry.status.value,
+                "simkl": title.simkl,
+                "title": title.title,
+                "year": title.year,
+                "watched": marks.watched_count(entry, title),
+                "total": title.total,
+                "rating": entry.rating,
+                "memo": entry.memo.text if entry.memo else None,
+                "added_at": entry.added_at,
+                "last_watched_at": entry.last_watched_at,
+            }
+            for title, entry in ordered
+        ]
+        return {"format_version": 1, "account": account.state.account_id, "entries": entries}
