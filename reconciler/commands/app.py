@@ -12,6 +12,7 @@ from reconciler import __version__
 from reconciler.commands.apply import apply
 from reconciler.commands.console import print_document, tell, tolerate_narrow_encodings
 from reconciler.commands.plan import plan
+from reconciler.commands.restore import backup, backups, restore
 from reconciler.commands.sandbox import sandbox_app
 from reconciler.commands.schema import schema
 from reconciler.commands.validate import validate
@@ -32,6 +33,9 @@ app = typer.Typer(
 app.command()(validate)
 app.command()(plan)
 app.command()(apply)
+app.command()(restore)
+app.command()(backup)
+app.command()(backups)
 app.command()(schema)
 app.add_typer(sandbox_app, name="sandbox")
 

@@ -1,0 +1,100 @@
+"""Opens the account that a command works on: Simkl's, or the sandbox behind the same client."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reconciler.applying.execute import SETTLING_PAUSES, Pace
+from reconciler.applying.run import Workplace
+from reconciler.commands.console import tell
+from reconciler.simkl.account import (
+    AccountReader,
+    AccountWriter,
+    Connection,
+    open_reader,
+    open_writer,
+)
+from reconciler.simkl.settings import Credentials, Folders, Settings, read_settings
+
+
+@dataclass(frozen=True, slots=True)
+class WritingSession:
+    """An account that may be written to, and where an apply works.
+
+    Attributes:
+        writer: The account's client.
+        folders: The program's folders.
+        pace: Waiting and progress.
+        now: Gives the time, with a time zone.
+    """
+
+    writer: AccountWriter
+    folders: Folders
+    pace: Pace
+    now: Callable[[], datetime]
+
+    def workplace(self, backup_dir: Path | None) -> Workplace:
+        """Give the folders and the time of one apply."""
+        backups = backup_dir or self.folders.data / "backups"
+        return Workplace(backups, self.folders.data / "locks", self.now())
+
+    @property
+    def applied_plans(self) -> Path:
+        """The folder that remembers which saved plans were applied."""
+        return self.folders.data / "applied-plans"
+
+
+@contextmanager
+def reading(*, sandbox: bool, verbose: bool) -> Iterator[AccountReader]:
+    """Open the account with a client that cannot write.
+
+    Raises:
+        NotAuthenticated: There are no credentials.
+        DamagedFile: The sandbox file cannot be used.
+    """
+    settings, connection = _opened(sandbox=sandbox, verbose=verbose)
+    with open_reader(settings, connection) as reader:
+        yield reader
+
+
+@contextmanager
+def writing(*, sandbox: bool, verbose: bool) -> Iterator[WritingSession]:
+    """Open the account for an apply or a restore; raises as ``reading`` does."""
+    settings, connection = _opened(sandbox=sandbox, verbose=verbose)
+    # The sandbox shows a write at once; only a real server may lag behind.
+    pauses = SETTLING_PAUSES if settings.sandbox is None else ()
+    with open_writer(settings, connection) as writer:
+        yield WritingSession(
+            writer=writer,
+            folders=settings.folders,
+            pace=Pace(time.sleep, pauses, _progress(settings)),
+            now=lambda: datetime.now(UTC),
+        )
+
+
+def backup_folder(backup_dir: Path | None) -> Path:
+    """Give the folder of backups without opening an account."""
+    return backup_dir or read_settings(os.environ).folders.data / "backups"
+
+
+def _opened(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connection]:
+    settings = read_settings(os.environ, sandbox=sandbox)
+    trace = tell if verbose else None
+    if settings.sandbox is None:
+        return settings, Connection(trace=trace)
+    from reconciler.sandbox.transport import SandboxTransport
+
+    transport = SandboxTransport(settings.sandbox)
+    issued = transport.file.credentials()
+    own = Credentials(issued.client_id, issued.access_token)
+    return replace(settings, credentials=own), Connection(transport=transport, trace=trace)
+
+
+def _progress(settings: Settings) -> Callable[[str], None]:
+    if settings.sandbox is not None:
+        return lambda _: None
+    return lambda sentence: tell(f"… {sentence}")
