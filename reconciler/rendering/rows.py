@@ -109,4 +109,4 @@ def _details(row: Row, columns: Columns) -> tuple[str, str]:
 
 
 def _joined(*parts: str) -> str:
-    return "; ".join(part for part in parts if part)
+    return "; ".join(text for part in parts if (text := part.strip(" ")))
