@@ -4,8 +4,8 @@ Known from Simkl's reference ("Sync guide", "Activities", "Get all items"):
 
 - activities are read before the rows, so that a change in between is seen again next time;
 - ``date_from`` is a stamp of Simkl, passed back as it was;
-- a delta shows neither removals (only a list of all ids does) nor changes of ratings alone (which
-  ``/sync/ratings`` lists);
+- a delta shows neither removals (only a list of all ids does) nor changes of ratings alone, after
+  which the type is read whole: that also shows what was removed with its rating;
 - a type block that did not move means that its rows did not change.
 """
 
@@ -27,8 +27,6 @@ from reconciler.simkl.shapes import (
     entries_of,
     row_simkl_id,
     rows_of,
-    text_or_none,
-    whole_or_none,
 )
 from reconciler.simkl.snapshot import Snapshot, TypeSnapshot
 from reconciler.simkl.transport import Api
@@ -36,7 +34,6 @@ from reconciler.simkl.transport import Api
 ACTIVITIES: Final = "/sync/activities"
 SETTINGS: Final = "/users/settings"
 LIBRARY: Final = "/sync/all-items"
-RATINGS: Final = "/sync/ratings"
 SUMMARY: Final = {"language": "en", "memos": "yes"}
 
 _NO_ROWS_CHANGE: Final = frozenset({"all", "playback", RATED, REMOVED})
@@ -220,6 +217,8 @@ class _Reading:
         self, known: TypeSnapshot, since: str, moved: Movement, wanted: Movement
     ) -> dict[int, Entry] | None:
         """Give the entries by deltas, or None when these do not explain what moved."""
+        if wanted.rated:
+            return None
         entries = known.entries
         if wanted.rows:
             delta = self._fetch({"date_from": since})
@@ -232,8 +231,6 @@ class _Reading:
             if not ids <= entries.keys() or (entries and not ids):
                 return None
             entries = {key: entry for key, entry in entries.items() if key in ids}
-        if wanted.rated:
-            return self._rated(entries, since)
         return entries
 
     def _whole(self) -> TypeSnapshot:
@@ -255,24 +252,6 @@ class _Reading:
         where = f"GET {self._path}"
         rows = rows_of(self._api.get(self._path, {"extended": "simkl_ids_only"}), self._type, where)
         return {row_simkl_id(row, where) for row in rows}
-
-    def _rated(self, entries: dict[int, Entry], since: str) -> dict[int, Entry] | None:
-        """Take over ratings that changed; None when one is of a title that is not known."""
-        path = f"{RATINGS}/{self._type}"
-        where = f"GET {path}"
-        changed = dict(entries)
-        for row in rows_of(self._api.get(path, {"date_from": since}), self._type, where):
-            simkl = row_simkl_id(row, where)
-            entry = changed.get(simkl)
-            if entry is None:
-                if self._known is not None and simkl in self._known.entries:
-                    continue
-                return None
-            changed[simkl] = entry._replace(
-                rating=whole_or_none(row.get("user_rating")) or None,
-                rated_at=text_or_none(row.get("user_rated_at")),
-            )
-        return changed
 
 
 def _sudden_emptiness(media_type: MediaType, held: int) -> Refused:

@@ -5,7 +5,7 @@ optional there is optional here; anything else that is not as documented is an e
 misread answer would look like an empty library.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from reconciler.model.account import Entry
@@ -135,24 +135,29 @@ def external_ids(ids: Any) -> dict[str, str]:
     """Give external ids as text, in their one spelling, without what can be no id of its key."""
     if not isinstance(ids, dict):
         return {}
-    return dict(_external_ids(ids))
-
-
-def _external_ids(ids: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    found = {}
     for key, value in ids.items():
-        if key in _NO_EXTERNAL_IDS or isinstance(value, bool):
+        if key in _NO_EXTERNAL_IDS:
             continue
-        if isinstance(value, int):
-            value = str(value)
-        if not isinstance(value, str) or not value.strip():
-            continue
-        if key not in ID_KEYS:
-            yield key, value.strip()
-            continue
-        try:
-            yield key, normalise_id(key, value)
-        except MalformedId:
-            continue
+        spec = ID_KEYS.get(key)
+        # Nearly every id is in its one spelling already, and a library has tens of thousands.
+        if spec is not None and isinstance(value, str) and spec.pattern.fullmatch(value):
+            found[key] = value
+        elif (spelled := _spelled(key, value)) is not None:
+            found[key] = spelled
+    return found
+
+
+def _spelled(key: str, value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    text = str(value).strip()
+    if key not in ID_KEYS:
+        return text or None
+    try:
+        return normalise_id(key, text)
+    except MalformedId:
+        return None
 
 
 def text_or_none(value: Any) -> str | None:

@@ -6,7 +6,9 @@ token; its name is a hash of the credential that it belongs to. Rows are arrays 
 """
 
 import contextlib
+import gc
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -60,10 +62,9 @@ class SnapshotFile:
     def load(self) -> Snapshot | None:
         """Give the snapshot; None when there is none that can be used."""
         try:
-            document = json.loads(self._path.read_bytes())
-            if document["format"] != _FORMAT:
-                return None
-            return _snapshot(document)
+            with _without_collections():
+                document = json.loads(self._path.read_bytes())
+                return _snapshot(document) if document["format"] == _FORMAT else None
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             # Damaged, or of another program: the library is read anew and the file replaced.
             return None
@@ -81,6 +82,18 @@ class SnapshotFile:
         """Delete the file if there is one."""
         with contextlib.suppress(FileNotFoundError):
             self._path.unlink()
+
+
+@contextlib.contextmanager
+def _without_collections() -> Iterator[None]:
+    """Keep the garbage collector still: it would walk the growing rows again and again in vain."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _snapshot(document: dict[str, Any]) -> Snapshot:
