@@ -161,6 +161,12 @@ ITEMS: Final = [
         in_schema=False,
     ),
     _bad(
+        "repeated ids",
+        _item("{ids: {tmdb: 1}, ids: {tmdb: 1}}"),
+        ("duplicate-key", 4, 24),
+        in_schema=False,
+    ),
+    _bad(
         "repeated id", _item("{ids: {tmdb: 1, tmdb: 1}}"), ("duplicate-key", 4, 23), in_schema=False
     ),
     _bad("unknown site", _item("https://example.com/tv/1"), ("unknown-link", 4, 7)),

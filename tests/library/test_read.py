@@ -99,6 +99,9 @@ def test_a_byte_order_mark_shifts_no_column() -> None:
     text = "version: 2\n"
     marked = check_library(b"\xef\xbb\xbf" + text.encode(), "x")
     assert places(marked) == (("bad-version", 1, 10),)
+    syntax = check_library(b"\xef\xbb\xbf%x: 1\n", "x")
+    assert syntax.problems == check_library(b"%x: 1\n", "x").problems
+    assert "tab" in check_library(b"\xef\xbb\xbf\tversion: 1\n", "x").problems[0].message
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
