@@ -15,7 +15,6 @@ from typing import Any
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
-    DocumentEndEvent,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -23,12 +22,10 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
-    StreamStartEvent,
 )
 
 __all__ = [
     "AliasEvent",
-    "DocumentEndEvent",
     "DocumentStartEvent",
     "GetEvent",
     "MappingEndEvent",
@@ -38,7 +35,6 @@ __all__ = [
     "SequenceEndEvent",
     "SequenceStartEvent",
     "StreamEndEvent",
-    "StreamStartEvent",
     "YAMLError",
     "c_events",
     "collection_paused",

@@ -7,7 +7,7 @@ hands the item, events taken so far included, to the close reading of ``items``.
 
 from typing import Any, Final
 
-from reconciler.library.document import place_of, read_node, replayed
+from reconciler.library.document import NOTHING, place_of, read_node, replayed
 from reconciler.library.events import (
     GetEvent,
     MappingEndEvent,
@@ -25,7 +25,6 @@ _ITEM_DEPTH: Final = 3
 """Levels above an item: the file, the type, the status."""
 
 _NORMAL_FORMS: Final = {name: key.pattern.fullmatch for name, key in ID_KEYS.items()}
-_NO_TITLES: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 def read_items(
@@ -91,7 +90,7 @@ def _well_written(
         name = key.value
         if value.__class__ is ScalarEvent:
             text = value.value
-            if name == "title" and title is None and text not in _NO_TITLES:
+            if name == "title" and title is None and text not in NOTHING:
                 title = text
             elif name == "year" and year is None and text in YEARS:
                 year = YEARS[text]
