@@ -66,5 +66,5 @@ def _start(account: SandboxAccount) -> dict[str, Any]:
 
 
 def _require_v1(account: SandboxAccount) -> None:
-    if account.quirks.auth is Auth.V2:
+    if account.quirks.auth == Auth.V2:
         raise refusal(400, "unauthorized_client", "This client_id uses /oauth2/device")

@@ -116,7 +116,7 @@ def _answer(grant: Grant) -> dict[str, Any]:
 
 
 def _require_v2(request: SandboxRequest, account: SandboxAccount) -> None:
-    if account.quirks.auth is Auth.V1:
+    if account.quirks.auth == Auth.V1:
         raise oauth_refusal(401, "invalid_client", "This client_id uses /oauth/pin")
     if request.form.get("client_id") != request.query.get(
         "client_id", request.form.get("client_id")

@@ -139,7 +139,7 @@ def require_token(request: SandboxRequest, account: SandboxAccount, *, writes: b
     token = request.token
     if token is None:
         raise token_refusal("user_token_required", "No token was sent")
-    if account.quirks.auth is Auth.V1:
+    if account.quirks.auth == Auth.V1:
         if token != account.state.instance:
             raise token_refusal("user_token_failed", "The token is not valid")
         return

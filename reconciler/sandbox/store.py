@@ -128,7 +128,7 @@ class SandboxFile:
             DamagedFile, FileFailure: As for ``opened``.
         """
         with self.opened() as account:
-            if self.quirks.auth is Auth.V1:
+            if self.quirks.auth == Auth.V1:
                 return Credentials(CLIENT_ID, account.state.instance, None)
             if not account.state.grants:
                 account.state.grants.append(new_grant(FULL_SCOPE))

@@ -181,6 +181,6 @@ def _require_access(access: Access, request: SandboxRequest, account: SandboxAcc
         require_token(request, account, writes=access is Access.WRITE)
     elif access is Access.LOOKUP and (
         # The older pages need no token for a look-up, the page of V2 does; a wrong one never works.
-        account.quirks.auth is Auth.V2 or request.token is not None
+        account.quirks.auth == Auth.V2 or request.token is not None
     ):
         require_token(request, account, writes=False)
