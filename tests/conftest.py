@@ -1,5 +1,6 @@
 """What every test shares: quick, repeatable property runs and an environment of their own."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.register_profile("thorough", settings.get_profile("default"), max_examples=1000)
-settings.load_profile("default")
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 _OURS = (
     "SIMKL_CLIENT_ID",

@@ -5,7 +5,7 @@ still airs; the server files it as ``watching``, or as ``plantowatch`` when noth
 title is filed under Simkl's own type whatever section a request names.
 """
 
-from reconciler.model.account import Answers, Entry
+from reconciler.model.account import Answers, Entry, wish_key
 from reconciler.model.library import Wish
 from reconciler.model.lock import LockedItem, Refusal
 from reconciler.model.media import STATUSES, MediaType, Status
@@ -46,9 +46,13 @@ def blocked_reason(match: Match, locked: LockedItem | None, answers: Answers) ->
 
 
 def airing_status(match: Match, answers: Answers) -> str | None:
-    """Give the catalogue's airing status of what a wish means, or None when it is not known."""
-    if match.title is not None:
-        return match.title.airing
+    """Give the catalogue's airing status of what a wish means, or None when it is not known.
+
+    A title that a look-up found is in the library after an add, so both kinds of answers count.
+    """
+    title = match.title or answers.titles.get(wish_key(match.wish.type, match.wish.ids))
+    if title is not None:
+        return title.airing
     return None if match.entry is None else answers.airing.get(match.entry.simkl)
 
 

@@ -1,0 +1,188 @@
+"""Laws of whole runs: generated files against the sandbox, through the real client."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reconciler.applying.execute import Pace
+from reconciler.applying.outcome import Outcome, Verdict
+from reconciler.commands.carry_out import Request, carry_out
+from reconciler.commands.compute import Computed, compute_plan
+from reconciler.commands.options import PlanFormat
+from reconciler.commands.session import WritingSession
+from reconciler.model.account import Account
+from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.sandbox.edit import set_status
+from reconciler.sandbox.quirks import EmptyForm, Quirks, ToReading
+from reconciler.sandbox.store import SandboxFile
+from reconciler.sandbox.transport import SandboxTransport
+from reconciler.simkl.account import AccountReader, AccountWriter, Connection, open_writer
+from reconciler.simkl.settings import Credentials, Folders, Settings
+from tests.strategies.files import TITLES, library_texts, numbers
+
+runs = settings(max_examples=max(settings.default.max_examples // 2, 1))
+"""Whole runs with a file system under them: each example costs about 50 ms."""
+
+
+@dataclass
+class House:
+    """A file, a sandbox and the program's folders, all in one temporary place."""
+
+    folder: Path
+    quirks: Quirks
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "library.yaml"
+
+    @property
+    def sandbox(self) -> Path:
+        return self.folder / "sandbox.json"
+
+    @contextmanager
+    def session(self, trace: Callable[[str], None] | None = None) -> Iterator[WritingSession]:
+        transport = SandboxTransport(self.sandbox, quirks=self.quirks)
+        issued = transport.file.credentials()
+        folders = Folders(self.folder / "config", self.folder / "cache", self.folder / "data")
+        settings = Settings(
+            "https://sandbox.invalid",
+            Credentials(issued.client_id, issued.access_token),
+            folders,
+            self.sandbox,
+        )
+        with open_writer(settings, Connection(transport=transport, trace=trace)) as writer:
+            pace = Pace(sleep=lambda _: None, pauses=(0, 0))
+            yield WritingSession(writer, folders, pace, lambda: datetime.now(UTC))
+
+    @property
+    def request(self) -> Request:
+        return Request(
+            file=self.file,
+            saved=None,
+            yes=True,
+            max_removals=None,
+            backup_dir=None,
+            format_=PlanFormat.JSON,
+        )
+
+    def apply(self) -> Outcome:
+        with self.session() as session:
+            return carry_out(self.request, session)
+
+    def plan(self) -> Computed:
+        with self.session() as session:
+            return compute_plan(self.file, session.writer)
+
+    def account(self) -> Account:
+        with self.session() as session:
+            return session.writer.read(tuple(MediaType), refresh=True)
+
+
+@contextmanager
+def house(text: str, quirks: Quirks | None = None) -> Iterator[House]:
+    with TemporaryDirectory() as folder:
+        place = House(Path(folder), quirks or Quirks())
+        place.file.write_text(text, encoding="utf-8")
+        yield place
+
+
+@st.composite
+def quirks(draw: st.DrawFn) -> Quirks:
+    """Every reading of the API that an ordinary apply has to survive."""
+    return Quirks(
+        to_reading=draw(st.sampled_from(ToReading)),
+        empty_form=draw(st.sampled_from(EmptyForm)),
+        leaving_completed_drops_marks=draw(st.booleans()),
+        downgrade_marks_aired=draw(st.booleans()),
+        redirect_status=draw(st.sampled_from([301, 302])),
+        redirect_absolute=draw(st.booleans()),
+        legacy_notinteresting=draw(st.booleans()),
+    )
+
+
+@runs
+@given(library_texts(), quirks())
+def test_it_converges_under_every_reading_of_the_api(text: str, reading: Quirks) -> None:
+    with house(text, reading) as place:
+        outcome = place.apply()
+        assert outcome.reached, outcome
+        assert outcome.converged
+        assert place.plan().plan.operations == ()
+
+
+@runs
+@given(library_texts(), st.data())
+def test_it_converges_after_changes_on_the_phone(text: str, data: st.DataObject) -> None:
+    with house(text) as place:
+        place.apply()
+        for number in data.draw(st.lists(numbers, unique=True, max_size=4)):
+            title = TITLES[number]
+            status = data.draw(st.sampled_from(STATUSES[title.type]))
+            if status is Status.COMPLETED and not title.keeps_completed:
+                status = Status.PLANTOWATCH
+            set_status(SandboxFile(place.sandbox), title.type, title.simkl, status)
+        assert place.apply().reached
+        assert place.plan().plan.operations == ()
+
+
+@runs
+@given(library_texts())
+def test_a_status_that_simkl_does_not_keep_is_blocked_ever_after(text: str) -> None:
+    refusing = Quirks(completed_refused=frozenset(title.simkl for title in TITLES))
+    with house(text, refusing) as place:
+        outcome = place.apply()
+        assert outcome.verdict is not Verdict.FAILED
+        assert place.plan().plan.operations == ()
+        if outcome.verdict is Verdict.INCOMPLETE:
+            refused = {operation.simkl for operation, _ in outcome.failed}
+            assert refused <= {blocked.simkl for blocked in place.plan().plan.blocked}
+
+
+@runs
+@given(library_texts())
+def test_nothing_unclaimed_is_touched(text: str) -> None:
+    with house(text) as place:
+        before = place.account()
+        planned = place.plan()
+        place.apply()
+        after = place.account()
+        named = {operation.simkl for operation in planned.plan.operations}
+        for media_type in MediaType:
+            untouched = [row for row in before.entries[media_type] if row.simkl not in named]
+            remaining = {row.simkl: row for row in after.entries[media_type]}
+            assert [remaining[row.simkl] for row in untouched] == untouched
+            added = remaining.keys() - {row.simkl for row in before.entries[media_type]}
+            assert added <= named
+
+
+@runs
+@given(library_texts())
+def test_an_apply_sends_as_many_writes_as_its_plan_says(text: str) -> None:
+    with house(text) as place:
+        planned = place.plan().plan
+        lines: list[str] = []
+        with place.session(lines.append) as session:
+            carry_out(place.request, session)
+        assert sum(line.startswith("POST") for line in lines) == planned.requests
+
+
+@runs
+@given(library_texts())
+def test_a_second_plan_without_a_change_is_one_request(text: str) -> None:
+    with house(text) as place:
+        place.plan()
+        with place.session() as session:
+            compute_plan(place.file, session.writer)
+            assert session.writer.requests == 1
+
+
+def test_a_reader_has_no_way_to_write() -> None:
+    writes = {"add_to_list", "remove", "add_history", "add_ratings"}
+    assert writes.isdisjoint(dir(AccountReader))
+    assert writes <= set(dir(AccountWriter))
