@@ -15,6 +15,7 @@ from reconciler.commands.plan import plan
 from reconciler.commands.restore import backup, backups, restore
 from reconciler.commands.sandbox import sandbox_app
 from reconciler.commands.schema import schema
+from reconciler.commands.site import site
 from reconciler.commands.validate import validate
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.plan import FORMAT_VERSION
@@ -36,6 +37,7 @@ app.command()(apply)
 app.command()(restore)
 app.command()(backup)
 app.command()(backups)
+app.command()(site)
 app.command()(schema)
 app.add_typer(sandbox_app, name="sandbox")
 

@@ -1,0 +1,36 @@
+"""``reconciler site``: the library as a page to look at and to publish."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconciler.commands.options import RefreshOption, SandboxOption, VerboseOption
+
+
+def site(
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="The folder to write to; made if missing.")
+    ],
+    title: Annotated[str, typer.Option("--title", help="The page's heading.")] = "My library",
+    refresh: RefreshOption = False,
+    sandbox: SandboxOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Write a page of the library: index.html, style.css and app.js, ready for any web server.
+
+    The page shows titles, statuses, progress and ratings; memos stay private. Posters load from
+    Simkl's image host when somebody looks at the page. Other files in DIR are not touched.
+
+    Example: reconciler site --out public --title "What we watch"
+    """
+    from reconciler.commands.console import print_result
+    from reconciler.commands.session import reading
+    from reconciler.model.media import MediaType
+    from reconciler.site.write import write_site
+
+    with reading(sandbox=sandbox, verbose=verbose) as reader:
+        account = reader.read(tuple(MediaType), refresh=refresh)
+    page = write_site(out, account, title=title)
+    count = sum(len(entries) for entries in account.entries.values())
+    print_result(f"{page} shows {count:,} title{'' if count == 1 else 's'}.")

@@ -1,0 +1,74 @@
+"""The page's files in a folder, beside whatever else is there."""
+
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from reconciler.files.atomic import write_atomically
+from reconciler.model.account import Account
+from reconciler.model.errors import FileFailure, Refused
+from reconciler.site.page import GENERATOR, site_page
+
+INDEX: Final = "index.html"
+
+_MARKS: Final = {
+    "style.css": "Written by reconciler site.",
+    "app.js": "Written by reconciler site.",
+    INDEX: GENERATOR,
+}
+"""The files in the order in which they are written, each with what its first lines hold.
+
+The page comes last, so that it never refers to a file that is not there.
+"""
+
+_FIRST_BYTES: Final = 4096
+
+
+def write_site(folder: Path, account: Account, *, title: str) -> Path:
+    """Write the page of a library into a folder, which is made where it is missing.
+
+    A page that was written earlier is replaced; no other file is touched.
+
+    Args:
+        folder: The folder.
+        account: The account.
+        title: The page's heading.
+
+    Returns:
+        The page.
+
+    Raises:
+        Refused: A file of the same name is not one of this program.
+        FileFailure: The folder or a file cannot be written.
+    """
+    page = site_page(account, title=title)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _MARKS:
+            _refuse_to_replace_others(folder / name)
+    except OSError as error:
+        raise FileFailure(
+            f"cannot write into {folder}: {error.strerror or error}",
+            "Name a folder that you may write to, or one that is not there yet.",
+        ) from error
+    for name in _MARKS:
+        data = page.encode() if name == INDEX else _asset(name)
+        write_atomically(folder / name, data)
+    return folder / INDEX
+
+
+def _asset(name: str) -> bytes:
+    return resources.files("reconciler.site").joinpath(name).read_bytes()
+
+
+def _refuse_to_replace_others(path: Path) -> None:
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        start = file.read(_FIRST_BYTES)
+    if _MARKS[path.name].encode() not in start:
+        raise Refused(
+            f"{path} is not a file of `reconciler site`; nothing was written",
+            "Name another folder, or move the file away.",
+            code="foreign-file",
+        )
