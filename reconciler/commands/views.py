@@ -35,21 +35,23 @@ def print_plan(
 
 
 def print_outcome(outcome: Outcome, file: str, format_: PlanFormat) -> None:
-    """Print what an apply reports; the plan itself was printed before, except for JSON."""
+    """Print what an apply reports: a success on stdout, anything else on stderr.
+
+    The plan itself was printed before, except for JSON, whose document holds it.
+    """
     if format_ is PlanFormat.JSON:
         print_document(outcome.document())
         return
     from reconciler.rendering.outcome_text import outcome_text
 
-    print_result(
-        outcome_text(
-            outcome.document(), file=file, width=width(sys.stdout), color=wants_color(sys.stdout)
-        )
+    stream = sys.stdout if outcome.reached else sys.stderr
+    text = outcome_text(
+        outcome.document(), file=file, width=width(stream), color=wants_color(stream)
     )
-    if outcome.message:
-        tell(f"Error: {outcome.message}")
-    if outcome.hint:
-        tell(f"  {outcome.hint}")
+    if outcome.reached:
+        print_result(text)
+    else:
+        tell(text)
 
 
 def _drawn(document: Mapping[str, Any], file: str, format_: PlanFormat) -> str:

@@ -26,7 +26,7 @@ from reconciler.simkl.account import AccountReader, AccountWriter, Connection, o
 from reconciler.simkl.settings import Credentials, Folders, Settings
 from tests.strategies.files import TITLES, library_texts, numbers
 
-runs = settings(max_examples=max(settings.default.max_examples // 2, 1))
+runs = settings(max_examples=settings().max_examples // 2)
 """Whole runs with a file system under them: each example costs about 50 ms."""
 
 
