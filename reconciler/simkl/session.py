@@ -23,13 +23,16 @@ class Connection:
     Attributes:
         transport: Replaces the network; the sandbox needs one.
         trace: Takes a line about each request; no line holds a secret.
-        save_token: Takes a renewed access token, for a stored login.
+        save_token: Takes a renewed access token.
+        renew: Gives a new access token instead of asking Simkl for one, for a login that several
+            programs share.
         clock: The clock of pacing, retries and expiry.
     """
 
     transport: httpx.BaseTransport | None = None
     trace: Callable[[str], None] | None = None
     save_token: Callable[[str], None] | None = None
+    renew: Callable[[Api], str] | None = None
     clock: Clock = SYSTEM_CLOCK
 
 
@@ -77,7 +80,7 @@ def open_api(settings: Settings, connection: Connection) -> Iterator[Api]:
         settings.api_url,
         credentials.client_id or "",
         credentials.access_token,
-        renew=renewal(credentials, connection.save_token),
+        renew=connection.renew or renewal(credentials, connection.save_token),
         transport=connection.transport,
         pacing=NETWORK_PACING if settings.sandbox is None else NO_PACING,
         clock=connection.clock,

@@ -5,13 +5,27 @@ the same, and using it ends the previous access token at once, everywhere.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from reconciler.model.errors import NotAuthenticated
 from reconciler.simkl.answers import failure, unexpected
 from reconciler.simkl.settings import Credentials
+from reconciler.simkl.shapes import whole_or_none
 from reconciler.simkl.transport import Api
 
 _TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path
+
+
+class Renewed(NamedTuple):
+    """A new access token.
+
+    Attributes:
+        access_token: The token.
+        expires_in: Seconds for which it lasts, or None where that is not told.
+    """
+
+    access_token: str
+    expires_in: int | None
 
 
 def renewal(
@@ -37,7 +51,12 @@ def renewal(
 
 
 def refresh_access_token(api: Api, credentials: Credentials) -> str:
-    """Have a new access token.
+    """Have a new access token; raises as ``renewed`` does."""
+    return renewed(api, credentials).access_token
+
+
+def renewed(api: Api, credentials: Credentials) -> Renewed:
+    """Have a new access token, and how long it lasts.
 
     Raises:
         NotAuthenticated: The refresh token is used up, revoked or of another app.
@@ -55,7 +74,7 @@ def refresh_access_token(api: Api, credentials: Credentials) -> str:
     if answer.ok and isinstance(answer.data, dict):
         token = answer.data.get("access_token")
         if isinstance(token, str) and token.isascii() and token.isprintable() and token:
-            return token
+            return Renewed(token, whole_or_none(answer.data.get("expires_in")))
         raise unexpected(answer)
     if answer.error in {"invalid_grant", "invalid_client", "unauthorized_client"}:
         raise NotAuthenticated(

@@ -70,6 +70,7 @@ class Api:
     Attributes:
         requests: How many requests were sent, repetitions included.
         quota: The daily limit as last told, or None.
+        headers: The headers of the last answer; empty before it.
         pacing: How fast requests follow each other.
         clock: The clock of pacing and retries.
     """
@@ -100,6 +101,7 @@ class Api:
         """
         self.requests = 0
         self.quota: Quota | None = None
+        self.headers = httpx.Headers()
         self.pacing = pacing
         self.clock = clock
         self._url = url
@@ -319,6 +321,7 @@ class Api:
             raise
         self._tell(f"{line} → {response.status_code}", started)
         self._note_quota(response.headers)
+        self.headers = response.headers
         return read_answer(f"{method} {path}", response)
 
     def _tell(self, line: str, started: float) -> None:
