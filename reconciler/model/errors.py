@@ -5,6 +5,7 @@
     ReconcilerError                  every failure that a person is told about
     ├── InvalidLibrary               the library file has problems: show them all
     ├── FileFailure                  a file of ours or of the user cannot be read, written or locked
+    ├── EditFailed                   the library file cannot be changed in place; it is as before
     ├── DamagedFile                  a lock, backup, plan or sandbox file is not what it should be
     ├── Refused                      asked for something that a guard forbids; nothing was changed
     │   └── Stale                    what was read is no longer so: read and plan again
@@ -74,6 +75,12 @@ class FileFailure(ReconcilerError):
     """A file or folder cannot be read, written or locked."""
 
     default_code = "file"
+
+
+class EditFailed(ReconcilerError):
+    """The library file cannot be changed in place without risk; it was left as it is."""
+
+    default_code = "edit-failed"
 
 
 class DamagedFile(ReconcilerError):
