@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _DAILY_LIMITS: Final = frozenset({"user_limit_exceeded", "app_limit_exceeded"})
 _PER_SECOND: Final = "rate_limit"
 _LONG_WAIT: Final = 60.0
-_ERROR_NAME: Final = re.compile(r"[a-z0-9_. -]{1,60}")
+_ERROR_NAME: Final = re.compile(r"(?!simkl_)[a-z_]{1,40}")
 _NOTHING_SENT: Final = "Nothing was changed."
 
 

@@ -10,10 +10,11 @@ from reconciler.model.errors import Unreachable
 from reconciler.simkl.credentials import Place, Secrets, StoredLogin
 from reconciler.simkl.device_login import App, begin_device_login
 from reconciler.simkl.grant import Grant, Invitation
+from reconciler.simkl.pacing import NETWORK_PACING, NO_PACING
 from reconciler.simkl.pin_login import begin_pin_login
 from reconciler.simkl.session import Connection
 from reconciler.simkl.settings import Settings
-from reconciler.simkl.transport import NETWORK_PACING, NO_PACING, Api
+from reconciler.simkl.transport import Api
 
 
 class Screen(NamedTuple):

@@ -11,6 +11,7 @@ from reconciler.model.account import Account, Answers, Entry
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType
 from reconciler.simkl.buckets import read_details, refresh_counts
+from reconciler.simkl.pacing import Quota
 from reconciler.simkl.reading import (
     SETTINGS,
     movement,
@@ -22,7 +23,7 @@ from reconciler.simkl.resolve import Progress, Resolver
 from reconciler.simkl.shapes import account_id_of, block_of, text_or_none
 from reconciler.simkl.snapshot import Snapshot, SnapshotFile, TypeSnapshot
 from reconciler.simkl.titles import TitleFile
-from reconciler.simkl.transport import Api, Quota
+from reconciler.simkl.transport import Api
 
 
 class Profile(NamedTuple):

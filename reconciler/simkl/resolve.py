@@ -27,6 +27,9 @@ _LOCATION: Final = re.compile(
 )
 _UNKNOWN: Final = re.compile(r"(?:https?:)?//(?:www\.)?simkl\.com/?")
 _NUMBERED_BY_KIND: Final = frozenset({"tmdb", "tvdb"})
+_NOT_SURELY_REDIRECTED: Final = frozenset({"letterboxd", "traktslug", "hulu", "crunchyroll"})
+"""Keys that the reference does not list for ``/redirect``: there, "unknown" proves nothing."""
+
 _KINDS: Final[dict[MediaType, tuple[str, ...]]] = {
     MediaType.MOVIES: ("movie",),
     MediaType.SHOWS: ("show",),
@@ -194,7 +197,7 @@ class Resolver:
                     match = _LOCATION.match(location)
                     if match is not None:
                         return Found(_TYPES[match[1]], int(match[2]))
-                    if _UNKNOWN.fullmatch(location):
+                    if _UNKNOWN.fullmatch(location) and key not in _NOT_SURELY_REDIRECTED:
                         return None
         return self._search(wish, key, params)
 

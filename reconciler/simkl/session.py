@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import httpx
 
 from reconciler.simkl.clock import SYSTEM_CLOCK, Clock
+from reconciler.simkl.pacing import NETWORK_PACING, NO_PACING
 from reconciler.simkl.reader import AccountReader
 from reconciler.simkl.settings import Settings
 from reconciler.simkl.snapshot import SnapshotFile
 from reconciler.simkl.titles import TitleFile
 from reconciler.simkl.tokens import renewal
-from reconciler.simkl.transport import NETWORK_PACING, NO_PACING, Api
+from reconciler.simkl.transport import Api
 from reconciler.simkl.writer import AccountWriter
 
 

@@ -6,12 +6,12 @@ when the failure may pass; a POST never is, unless Simkl says that it did not do
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import httpx
 
 from reconciler import __version__
-from reconciler.model.errors import FateUnknown, NotAuthenticated, Unreachable
+from reconciler.model.errors import NotAuthenticated, Unreachable
 from reconciler.simkl.answers import (
     UNREADABLE,
     Answer,
@@ -19,49 +19,17 @@ from reconciler.simkl.answers import (
     failure,
     read_answer,
 )
+from reconciler.simkl.broken import TIMEOUT, fate_unknown, reason_of, unreachable
 from reconciler.simkl.clock import SYSTEM_CLOCK, Clock
+from reconciler.simkl.pacing import NETWORK_PACING, Pace, Pacing, Quota
 from reconciler.simkl.settings import origin_of
 
 APP_NAME: Final = "reconciler"
-_TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
 _LOCK_PAUSE: Final = 4.0
 _LOCK_RETRIES: Final = 5
 _CONNECTING: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 Params = Mapping[str, str]
-
-
-class Pacing(NamedTuple):
-    """How fast requests may follow each other.
-
-    Attributes:
-        post_gap: Seconds from the end of a POST to the start of the next.
-        get_gap: Seconds from the start of a GET to the start of the next.
-        parallel: How many catalogue requests may be under way at once; all others go one by one.
-    """
-
-    post_gap: float
-    get_gap: float
-    parallel: int
-
-
-NETWORK_PACING: Final = Pacing(post_gap=1.1, get_gap=0.1, parallel=4)
-"""Simkl allows one POST and ten GETs a second; too many POSTs lead to a block."""
-
-NO_PACING: Final = Pacing(post_gap=0.0, get_gap=0.0, parallel=1)
-"""For an account that is in this process."""
-
-
-class Quota(NamedTuple):
-    """What the last answer told of the daily limit.
-
-    Attributes:
-        limit: Requests a day, or None when not told.
-        remaining: Requests that are left today; Simkl does not tell it to every app.
-    """
-
-    limit: int | None
-    remaining: int
 
 
 class Api:
@@ -116,12 +84,12 @@ class Api:
         }
         self._count_lock = threading.Lock()
         self._posts = 0
-        self._get_at = self._post_at = 0.0
+        self._pace = Pace(pacing, clock)
         self._client = httpx.Client(
             transport=transport,
             headers={"User-Agent": f"{APP_NAME}/{__version__}", "Accept": "application/json"},
             follow_redirects=False,
-            timeout=_TIMEOUT,
+            timeout=TIMEOUT,
         )
 
     def close(self) -> None:
@@ -134,12 +102,7 @@ class Api:
         Raises:
             AccountError: One of its kinds; nothing was changed.
         """
-
-        def attempt(token: str) -> Answer:
-            self._wait_for_get()
-            return self._exchange("GET", path, params, token=token)
-
-        return self._value(self._authorised(lambda token: self._retried(lambda: attempt(token))))
+        return self._value(self._get(path, params))
 
     def get_public(self, path: str) -> Any:
         """Read JSON of the catalogue, which is cached at the edge: without token and pacing.
@@ -157,9 +120,7 @@ class Api:
         Raises:
             AccountError: There was no answer, or it says something on the token, client or limit.
         """
-        answer = self._authorised(
-            lambda token: self._retried(lambda: self._exchange("GET", path, params, token=token))
-        )
+        answer = self._get(path, params)
         if answer.status in {401, 412, 429} or answer.error == "insufficient_scope":
             raise failure(answer, writes_sent=self._posts)
         return answer
@@ -193,13 +154,18 @@ class Api:
         Raises:
             Unreachable: There was no answer.
         """
-        self._wait_for_post()
         try:
-            return self._exchange("POST", path, None, form=fields)
+            with self._pace.post():
+                return self._exchange("POST", path, None, form=fields)
         except httpx.TransportError as error:
-            raise self._unreachable("POST " + path, _reason(error)) from None
-        finally:
-            self._post_at = self.clock.monotonic() + self.pacing.post_gap
+            raise unreachable(self._origin, reason_of(error)) from None
+
+    def _get(self, path: str, params: Params | None) -> Answer:
+        def attempt(token: str) -> Answer:
+            self._pace.wait_for_get()
+            return self._exchange("GET", path, params, token=token)
+
+        return self._authorised(lambda token: self._retried(lambda: attempt(token)))
 
     def _value(self, answer: Answer) -> Any:
         if answer.ok:
@@ -229,7 +195,7 @@ class Api:
             try:
                 answer = send()
             except httpx.TransportError as error:
-                raise Passing(None, _reason(error)) from None
+                raise Passing(None, reason_of(error)) from None
             if answer.passing:
                 raise Passing(answer)
             return answer
@@ -244,7 +210,7 @@ class Api:
             except Passing as last:
                 if last.answer is not None:
                     raise failure(last.answer) from None
-                raise self._unreachable("Simkl", last.reason) from None
+                raise unreachable(self._origin, last.reason) from None
 
     def _write(
         self, path: str, params: Params | None, body: Mapping[str, Any], token: str
@@ -255,20 +221,18 @@ class Api:
             try:
                 return self._exchange("POST", path, params, body=body, token=token)
             except _CONNECTING as error:
-                raise Passing(None, _reason(error)) from None
+                raise Passing(None, reason_of(error)) from None
 
-        self._wait_for_post()
         try:
-            answer = self._connected(attempt)
+            with self._pace.post():
+                answer = self._connected(attempt)
         except httpx.TransportError as error:
-            raise _fate_unknown(where, _reason(error)) from None
-        finally:
-            self._post_at = self.clock.monotonic() + self.pacing.post_gap
+            raise fate_unknown(where, reason_of(error)) from None
         self._posts += 1
         if answer.status >= 500:
-            raise _fate_unknown(where, f"Simkl answered with status {answer.status}")
+            raise fate_unknown(where, f"Simkl answered with status {answer.status}")
         if answer.status < 300 and answer.data is UNREADABLE:
-            raise _fate_unknown(where, "the answer is no JSON, or only a part of it")
+            raise fate_unknown(where, "the answer is no JSON, or only a part of it")
         return answer
 
     def _connected(self, attempt: Callable[[], Answer]) -> Answer:
@@ -281,13 +245,7 @@ class Api:
             try:
                 return persist(attempt, first, self.clock)
             except Passing as last:
-                raise self._unreachable("Simkl", last.reason) from None
-
-    def _unreachable(self, what: str, reason: str) -> Unreachable:
-        return Unreachable(
-            f"no answer from {what} at {self._origin}: {reason}",
-            "Nothing was changed by this request. Check the network, then run it again.",
-        )
+                raise unreachable(self._origin, last.reason) from None
 
     def _exchange(
         self,
@@ -317,7 +275,7 @@ class Api:
         except httpx.DecodingError as error:
             raise httpx.RemoteProtocolError("the answer cannot be unpacked") from error
         except httpx.TransportError as error:
-            self._tell(f"{line} → {_reason(error)}", started)
+            self._tell(f"{line} → {reason_of(error)}", started)
             raise
         self._tell(f"{line} → {response.status_code}", started)
         self._note_quota(response.headers)
@@ -334,35 +292,3 @@ class Api:
         )
         if remaining.isdigit():
             self.quota = Quota(int(limit) if limit.isdigit() else None, int(remaining))
-
-    def _wait_for_get(self) -> None:
-        self._wait_until(self._get_at)
-        self._get_at = self.clock.monotonic() + self.pacing.get_gap
-
-    def _wait_for_post(self) -> None:
-        self._wait_until(self._post_at)
-
-    def _wait_until(self, moment: float) -> None:
-        pause = moment - self.clock.monotonic()
-        if pause > 0:
-            self.clock.sleep(pause)
-
-
-def _fate_unknown(where: str, reason: str) -> FateUnknown:
-    return FateUnknown(
-        f"{where} was cut off: {reason}; it may or may not have been done",
-        "Run `reconciler plan`: it reads the account and shows what is still missing.",
-    )
-
-
-def _reason(error: httpx.TransportError) -> str:
-    """Say what broke without repeating the library's text, which may quote headers."""
-    if isinstance(error, httpx.ConnectTimeout):
-        return f"no connection within {_TIMEOUT.connect:.0f} seconds"
-    if isinstance(error, httpx.TimeoutException):
-        return f"no answer within {_TIMEOUT.read:.0f} seconds"
-    if isinstance(error, httpx.ConnectError):
-        return "the connection was refused or the host is not known"
-    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
-        return "the request could not be formed"
-    return "the connection broke"
