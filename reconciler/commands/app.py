@@ -11,12 +11,15 @@ from typer.exceptions import TyperException
 from reconciler import __version__
 from reconciler.commands.apply import apply
 from reconciler.commands.console import print_document, tell, tolerate_narrow_encodings
+from reconciler.commands.login import login
+from reconciler.commands.logout import logout
 from reconciler.commands.plan import plan
 from reconciler.commands.restore import backup, backups, restore
 from reconciler.commands.sandbox import sandbox_app
 from reconciler.commands.schema import schema
 from reconciler.commands.site import site
 from reconciler.commands.validate import validate
+from reconciler.commands.whoami import whoami
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.plan import FORMAT_VERSION
 
@@ -38,6 +41,9 @@ app.command()(restore)
 app.command()(backup)
 app.command()(backups)
 app.command()(site)
+app.command()(login)
+app.command()(logout)
+app.command()(whoami)
 app.command()(schema)
 app.add_typer(sandbox_app, name="sandbox")
 

@@ -56,7 +56,7 @@ def reading(*, sandbox: bool, verbose: bool) -> Iterator[AccountReader]:
         NotAuthenticated: There are no credentials.
         DamagedFile: The sandbox file cannot be used.
     """
-    settings, connection = _opened(sandbox=sandbox, verbose=verbose)
+    settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
     with open_reader(settings, connection) as reader:
         yield reader
 
@@ -64,7 +64,7 @@ def reading(*, sandbox: bool, verbose: bool) -> Iterator[AccountReader]:
 @contextmanager
 def writing(*, sandbox: bool, verbose: bool) -> Iterator[WritingSession]:
     """Open the account for an apply or a restore; raises as ``reading`` does."""
-    settings, connection = _opened(sandbox=sandbox, verbose=verbose)
+    settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
     # The sandbox shows a write at once; only a real server may lag behind.
     pauses = SETTLING_PAUSES if settings.sandbox is None else ()
     with open_writer(settings, connection) as writer:
@@ -81,11 +81,23 @@ def backup_folder(backup_dir: Path | None) -> Path:
     return backup_dir or read_settings(os.environ).folders.data / "backups"
 
 
-def _opened(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connection]:
+def opened_account(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connection]:
+    """Give whose account it is and how it is reached: environment first, then the stored login.
+
+    Raises:
+        NotAuthenticated: The stored login is for another address.
+        DamagedFile: The stored login or the sandbox file cannot be used.
+    """
     settings = read_settings(os.environ, sandbox=sandbox)
     trace = tell if verbose else None
     if settings.sandbox is None:
-        return settings, Connection(trace=trace)
+        connection = Connection(trace=trace)
+        if settings.credentials.usable:
+            return settings, connection
+        # What checks the stored login loads slowly, and automation has none.
+        from reconciler.simkl.stored_login import with_stored_login
+
+        return with_stored_login(settings, connection)
     from reconciler.sandbox.transport import SandboxTransport
 
     transport = SandboxTransport(settings.sandbox)

@@ -161,6 +161,17 @@ class CredentialStore:
             file.stored_in,
         )
 
+    def require_place(self, place: Place) -> None:
+        """Make sure that a login could be stored there, before somebody goes through one.
+
+        Raises:
+            NoKeyring: The keyring cannot be used.
+            FileFailure: The folder cannot be written to.
+        """
+        with self.locked():
+            if place is Place.KEYRING:
+                keyring_entry.read(FILE_NAME)
+
     def save(self, login: StoredLogin) -> None:
         """Replace whatever is stored by a login.
 

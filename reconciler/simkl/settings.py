@@ -117,6 +117,10 @@ class Settings:
             return self
         return replace(self, credentials=stored)
 
+    def with_credentials(self, credentials: Credentials) -> "Settings":
+        """Give the same settings for other credentials."""
+        return replace(self, credentials=credentials)
+
     def require_credentials(self) -> None:
         """Make sure that requests can be made.
 

@@ -1,0 +1,243 @@
+"""``reconciler login``: lets the person agree on simkl.com, and stores what that gives."""
+
+import os
+import re
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reconciler.commands.console import is_interactive, print_result, tell, wants_color
+from reconciler.commands.options import VerboseOption
+from reconciler.model.errors import AccountError, DamagedFile, Refused, Unreachable
+
+if TYPE_CHECKING:
+    from reconciler.simkl.credentials import CredentialStore, StoredLogin
+    from reconciler.simkl.device_login import App
+    from reconciler.simkl.grant import Invitation
+    from reconciler.simkl.session import Connection
+    from reconciler.simkl.settings import Settings
+
+_APPS = "https://simkl.com/settings/developer/"
+_CONNECTED = "https://simkl.com/settings/connected-apps/"
+_PLAIN = re.compile(r"[\x21-\x7e]{1,500}")
+
+
+@dataclass(frozen=True, slots=True)
+class LoginRequest:
+    """What the person asked of a login."""
+
+    client_id: str | None = None
+    client_secret_stdin: bool = False
+    browser: bool = False
+    keyring: bool = False
+
+
+def login(
+    client_id: Annotated[
+        str | None,
+        typer.Option("--client-id", metavar="ID", help=f"Your app's id, from {_APPS}."),
+    ] = None,
+    client_secret_stdin: Annotated[
+        bool,
+        typer.Option(
+            "--client-secret-stdin",
+            help="Read the app's secret from stdin; only server apps need one.",
+        ),
+    ] = False,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print the link, but open no browser.")
+    ] = False,
+    keyring: Annotated[
+        bool,
+        typer.Option("--keyring", help="Keep the tokens in the system's keyring, not in a file."),
+    ] = False,
+    verbose: VerboseOption = False,
+) -> int:
+    """Log in to Simkl: prints a link and a code, and waits until you agreed there.
+
+    Nothing secret is printed. Log in once on each computer: two that share a login log each other
+    out. In automation set SIMKL_CLIENT_ID and SIMKL_REFRESH_TOKEN instead.
+
+    Example: reconciler login --no-browser
+    """
+    from reconciler.simkl.session import Connection
+    from reconciler.simkl.settings import read_settings
+
+    settings = read_settings(os.environ)
+    if settings.sandbox is not None:
+        raise Refused(
+            "RECONCILER_SANDBOX is set, and the sandbox needs no login",
+            "Unset RECONCILER_SANDBOX to log in to Simkl.",
+        )
+    request = LoginRequest(
+        client_id, client_secret_stdin, not no_browser and is_interactive(), keyring
+    )
+    try:
+        carry_out_login(request, settings, Connection(trace=tell if verbose else None))
+    except KeyboardInterrupt:
+        tell("\nNot logged in; nothing was stored.")
+        raise
+    return 0
+
+
+def carry_out_login(request: LoginRequest, settings: "Settings", connection: "Connection") -> None:
+    """Log in, store the login and say whose it is.
+
+    Raises:
+        LoginFailed: Nobody agreed.
+        AccountError: Simkl did not answer as a login needs it.
+        FileFailure: The login cannot be stored.
+    """
+    from reconciler.simkl.credentials import CredentialStore, Place
+    from reconciler.simkl.login import Screen, log_in, login_of, open_without_token
+
+    place = Place.KEYRING if request.keyring else Place.FILE
+    store = CredentialStore(settings.folders.config)
+    before = _stored(store)
+    app = _app(request, settings, before)
+    # Found out before the person has agreed to something that cannot be kept.
+    store.require_place(place)
+    with open_without_token(settings, app.client_id, connection) as api:
+        told: list[str] = []
+
+        def trouble(error: Unreachable) -> None:
+            if error.message not in told:
+                told.append(error.message)
+                tell(f"{error.message}; trying again until the code runs out.")
+
+        grant = log_in(api, app, Screen(lambda what: _invite(what, request.browser), trouble))
+        new = login_of(grant, app, settings.origin, place, api.clock.now)
+        store.save(new)
+    if before is not None:
+        _forget_cache(settings, before)
+    _report(new, settings, connection, str(store.path))
+
+
+def _stored(store: "CredentialStore") -> "StoredLogin | None":
+    try:
+        return store.load()
+    except (AccountError, DamagedFile):
+        # A login that cannot be read is replaced, which is what the message about it advises.
+        return None
+
+
+def _app(request: LoginRequest, settings: "Settings", before: "StoredLogin | None") -> "App":
+    from reconciler.simkl.device_login import App
+
+    own = settings.credentials
+    known = before.client_id if before is not None and before.origin == settings.origin else None
+    client_id = request.client_id or own.client_id or known or _ask_client_id()
+    if not _PLAIN.fullmatch(client_id):
+        raise Refused(
+            "this is no client id: it has spaces or characters that none has",
+            f"Copy the client id of your app from {_APPS}.",
+            code="client-id",
+        )
+    secret = own.client_secret
+    if request.client_secret_stdin:
+        secret = sys.stdin.readline().strip()
+        if not _PLAIN.fullmatch(secret):
+            raise Refused(
+                "there is no client secret on stdin", "Pipe it in, on one line.", code="secret"
+            )
+    return App(client_id, secret)
+
+
+def _ask_client_id() -> str:
+    hint = f"Register an app at {_APPS}, then pass --client-id or set SIMKL_CLIENT_ID."
+    if not is_interactive():
+        raise Refused("which app to log in with is not told", hint, code="client-id")
+    tell(f"Simkl wants to know the app that you log in with. Register one at\n  {_APPS}")
+    tell("Its client id (no secret):")
+    try:
+        client_id = input().strip()
+    except EOFError:
+        client_id = ""
+    if not client_id:
+        raise Refused("which app to log in with is not told", hint, code="client-id")
+    return client_id
+
+
+def _invite(invitation: "Invitation", browser: bool) -> None:
+    from reconciler.rendering.login_text import invitation_text
+
+    tell(
+        invitation_text(
+            invitation.page,
+            invitation.link,
+            invitation.code,
+            max(invitation.expires_in // 60, 1),
+            color=wants_color(sys.stderr),
+        )
+    )
+    if browser and _has_browser():
+        import webbrowser
+
+        try:
+            webbrowser.open(invitation.link)
+        except (webbrowser.Error, OSError):
+            tell("The browser could not be opened; open the link yourself.")
+    tell("Waiting until you agreed there (Ctrl-C stops) …")
+
+
+def _has_browser() -> bool:
+    """Tell whether a browser would get a window; one in the terminal would hide link and code."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _forget_cache(settings: "Settings", login: "StoredLogin") -> None:
+    from reconciler.simkl.session import forget_cache
+
+    if login.origin == settings.origin:
+        forget_cache(settings.with_credentials(login.credentials))
+
+
+def _report(
+    login: "StoredLogin", settings: "Settings", connection: "Connection", path: str
+) -> None:
+    from reconciler.simkl.session import open_reader
+
+    who = "Logged in"
+    try:
+        with open_reader(settings.with_credentials(login.credentials), connection) as reader:
+            profile = reader.profile()
+    except Unreachable as error:
+        tell(f"The login is stored, but whose it is could not be asked: {error.message}")
+    else:
+        from reconciler.rendering.terminal import clean
+
+        who = f"Logged in as {clean(profile.name) or 'a person without a name'}"
+        who += f" (account {profile.id})"
+    print_result(f"{who}.\n{_kept(login, path)} {_life(login)}")
+    own = settings.credentials
+    if login.may_write is False:
+        tell(
+            "WARNING: this login can only read. `reconciler plan` works, `reconciler apply` will "
+            "be refused.\n  Run `reconciler login` again and allow changes; if that does not help, "
+            f"look at the app's rights at {_APPS}."
+        )
+    elif login.may_write is None:
+        tell("Simkl did not tell whether this login may write; the first apply will show it.")
+    if own.access_token or own.refresh_token:
+        name = "SIMKL_ACCESS_TOKEN" if own.access_token else "SIMKL_REFRESH_TOKEN"
+        tell(f"WARNING: {name} is set and wins over what was stored. Unset it to use this login.")
+
+
+def _kept(login: "StoredLogin", path: str) -> str:
+    if login.place == "keyring":
+        return f"The tokens are in the system's keyring; {path} only says so."
+    return f"Stored in {path}, which only you can read."
+
+
+def _life(login: "StoredLogin") -> str:
+    if login.kind == "v1":
+        return f"It lasts until you end it at {_CONNECTED}."
+    if login.secrets.refresh_token is not None:
+        return "It renews itself, and ends when it was not used for 180 days or by a logout."
+    if login.expires_at is not None:
+        return f"It ends on {login.expires_at:%Y-%m-%d %H:%M} UTC."
+    return "Simkl did not tell how long it lasts."

@@ -1,0 +1,76 @@
+"""``reconciler logout``: ends the stored login, at Simkl where that is possible, and here."""
+
+import os
+from typing import TYPE_CHECKING
+
+from reconciler.commands.console import print_result, tell
+from reconciler.commands.options import VerboseOption
+
+if TYPE_CHECKING:
+    from reconciler.simkl.credentials import StoredLogin
+    from reconciler.simkl.session import Connection
+    from reconciler.simkl.settings import Settings
+
+_CONNECTED = "https://simkl.com/settings/connected-apps/"
+
+
+def logout(verbose: VerboseOption = False) -> int:
+    """End the stored login and delete it, with what is cached of the account.
+
+    Credentials in environment variables are not touched.
+
+    Example: reconciler logout
+    """
+    from reconciler.model.errors import AccountError, DamagedFile
+    from reconciler.simkl.credentials import CredentialStore
+    from reconciler.simkl.keyring_entry import NoKeyring
+    from reconciler.simkl.session import Connection, forget_cache
+    from reconciler.simkl.settings import read_settings
+
+    settings = read_settings({**os.environ, "RECONCILER_SANDBOX": ""})
+    store = CredentialStore(settings.folders.config)
+    ended = ""
+    try:
+        login = store.load()
+        present = login is not None
+    except (DamagedFile, AccountError) as error:
+        # Logging out is the way out of a login that cannot be read, so it goes on.
+        login, present = None, True
+        tell(f"{error.message}.")
+        ended = f" Simkl was not told: end it at {_CONNECTED}."
+    if login is not None:
+        ended = _end_at_simkl(login, settings, Connection(trace=tell if verbose else None))
+        forget_cache(settings.with_credentials(login.credentials))
+    if present:
+        try:
+            store.forget()
+        except NoKeyring as error:
+            tell(f"The keyring's entry could not be deleted: {error.message}")
+        print_result(f"Logged out: {store.path} is deleted.{ended}")
+    else:
+        print_result("There is no stored login.")
+    own = settings.credentials
+    if own.access_token or own.refresh_token:
+        tell("The environment still names a token, which this does not touch.")
+    return 0
+
+
+def _end_at_simkl(login: "StoredLogin", settings: "Settings", connection: "Connection") -> str:
+    """Revoke the login and give a sentence on what is left of it."""
+    from reconciler.model.errors import AccountError
+    from reconciler.simkl.login import open_without_token
+    from reconciler.simkl.revoke import revoke
+
+    by_hand = f"the token stays valid until you end it at {_CONNECTED}."
+    if login.kind == "v1":
+        return f" Logins of this kind (V1) cannot be ended from here: {by_hand}"
+    if login.origin != settings.origin:
+        tell(f"It was issued by {login.origin}, and SIMKL_API_URL names another address.")
+        return f" Simkl was not told: {by_hand}"
+    try:
+        with open_without_token(settings, login.client_id, connection) as api:
+            revoke(api, login)
+    except AccountError as error:
+        tell(f"{error.message}.")
+        return f" Simkl could not be told: {by_hand}"
+    return " Simkl has ended it as well."

@@ -1,0 +1,105 @@
+"""``reconciler whoami``: whose account the commands work on, and by which credentials."""
+
+import os
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from reconciler.commands.console import print_document, print_result, width
+from reconciler.commands.options import SandboxOption, VerboseOption
+from reconciler.model.plan import FORMAT_VERSION
+
+if TYPE_CHECKING:
+    from reconciler.simkl.credentials import StoredLogin
+    from reconciler.simkl.reader import AccountReader
+    from reconciler.simkl.settings import Settings
+
+_V2_PREFIX = "simkl_at_"
+
+
+class _Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+def whoami(
+    format_: Annotated[
+        _Format, typer.Option("--format", help="text for people, json for programs.")
+    ] = _Format.TEXT,
+    sandbox: SandboxOption = False,
+    verbose: VerboseOption = False,
+) -> int:
+    """Show whose account it is, where the credentials come from and what they allow.
+
+    Example: reconciler whoami --format json
+    """
+    from reconciler.commands.session import opened_account
+    from reconciler.simkl.session import open_reader
+
+    settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
+    with open_reader(settings, connection) as reader:
+        document = _document(settings, reader)
+    if format_ is _Format.JSON:
+        print_document(document)
+        return 0
+    from reconciler.rendering.login_text import whoami_text
+
+    print_result(whoami_text(document, width=width(sys.stdout)))
+    return 0
+
+
+def _document(settings: "Settings", reader: "AccountReader") -> dict[str, Any]:
+    from reconciler.simkl.settings import DEFAULT_API_URL, origin_of
+
+    profile = reader.profile()
+    # Asked for afterwards, since asking may have renewed the stored login.
+    login = _stored_login(settings)
+    quota = reader.quota
+    return {
+        "format_version": FORMAT_VERSION,
+        "account": {"id": profile.id, "name": profile.name, "plan": profile.plan},
+        "credentials": _credentials(settings, login),
+        "quota": quota._asdict() if quota is not None else None,
+        "api": {
+            "origin": settings.origin,
+            "default": settings.sandbox is not None
+            or settings.origin == origin_of(DEFAULT_API_URL),
+        },
+    }
+
+
+def _stored_login(settings: "Settings") -> "StoredLogin | None":
+    """Give the stored login when it is the one in use."""
+    from reconciler.simkl.settings import read_settings
+
+    if settings.sandbox is not None or read_settings(os.environ).credentials.usable:
+        return None
+    from reconciler.simkl.credentials import CredentialStore
+
+    return CredentialStore(settings.folders.config).load()
+
+
+def _credentials(settings: "Settings", login: "StoredLogin | None") -> dict[str, Any]:
+    own = settings.credentials
+    if login is not None:
+        ends = login.expires_at
+        return {
+            "source": str(login.place),
+            "kind": str(login.kind),
+            "client_id": login.client_id,
+            "may_write": login.may_write,
+            "expires_at": None if ends is None else f"{ends:%Y-%m-%dT%H:%M:%SZ}",
+            "renews": login.secrets.refresh_token is not None,
+        }
+    newer = own.refresh_token is not None or (own.access_token or "").startswith(_V2_PREFIX)
+    return {
+        "source": "environment" if settings.sandbox is None else "sandbox",
+        "kind": "v2" if newer else "v1",
+        "client_id": own.client_id or "",
+        # A token does not tell what it allows; only the answer to a login does.
+        "may_write": True if settings.sandbox is not None else None,
+        "expires_at": None,
+        "renews": own.refresh_token is not None,
+    }
