@@ -98,7 +98,10 @@ class AccountReader:
         if refresh:
             self._titles.distrust()
         snapshot = read_library(self._api, activities, before, types, refresh=refresh)
-        return self._keep(activities, snapshot, types, store=_differs(before, snapshot))
+        if _differs(before, snapshot):
+            self._file.store(snapshot)
+        self._snapshot = snapshot
+        return self._remembered(activities, snapshot, types)
 
     def with_fresh_counts(self, account: Account, entries: Sequence[Entry]) -> Account:
         """Read the entries' buckets again when their episode counts are a day old.
@@ -114,8 +117,10 @@ class AccountReader:
         fresh = refresh_counts(self._api, snapshot, entries)
         if fresh is snapshot:
             return account
-        self._remember(account.activities_all, fresh)
-        self._file.store(fresh)
+        if snapshot is self._snapshot:
+            self._snapshot = fresh
+            self._file.store(fresh)
+        self._known[account.activities_all] = fresh
         return _account(fresh, account.entries, account.activities_all)
 
     def look_up(
@@ -164,23 +169,13 @@ class AccountReader:
         """
         return read_details(self._api, entries)
 
-    def _keep(
-        self,
-        activities: Mapping[str, Any],
-        snapshot: Snapshot,
-        types: Collection[MediaType],
-        *,
-        store: bool,
+    def _remembered(
+        self, activities: Mapping[str, Any], snapshot: Snapshot, types: Collection[MediaType]
     ) -> Account:
-        if store:
-            self._file.store(snapshot)
+        """Give the account of a snapshot, so that later readings can start from it."""
         self._activities_all = activities["all"]
-        self._remember(self._activities_all, snapshot)
+        self._known[self._activities_all] = snapshot
         return _account(snapshot, types, self._activities_all)
-
-    def _remember(self, activities_all: str | None, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._known[activities_all] = snapshot
 
     def _snapshot_of(self, account: Account) -> Snapshot:
         """Give what the account was made from, or as much of that as it tells itself."""

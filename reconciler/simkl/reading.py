@@ -134,7 +134,8 @@ def read_library(
         AccountError: A request failed; what is known is still ``before``.
     """
     if before is not None and _is_of_another_history(before, activities):
-        before = None
+        before = _same_account(api, before)
+        refresh = True
     account = before.account if before is not None else read_account_id(api)
     known_types = dict(before.types) if before is not None else {}
     read: dict[MediaType, TypeSnapshot] = {}
@@ -145,8 +146,14 @@ def read_library(
     return Snapshot(account, _without_moved_titles(known_types, read))
 
 
+def _same_account(api: Api, before: Snapshot) -> Snapshot:
+    """Give what is known, to be held against what is read whole, unless it is another account's."""
+    account = read_account_id(api)
+    return before if account == before.account else Snapshot(account, {})
+
+
 def _is_of_another_history(before: Snapshot, activities: dict[str, Any]) -> bool:
-    """Tell whether time went backwards: a sandbox that was reset, or another account."""
+    """Tell whether time went backwards, so that no delta can be trusted."""
     now = moment(activities["all"])
     stamps = [moment(known.stamp) for known in before.types.values()]
     return any(stamp is not None and (now is None or now < stamp) for stamp in stamps)
@@ -238,7 +245,7 @@ class _Reading:
         known = self._known
         if not entries and known is not None and known.entries:
             entries = self._fetch()
-            if not entries and known.block.get(REMOVED) == self._block.get(REMOVED):
+            if not entries and self._block.get(REMOVED) in {None, known.block.get(REMOVED)}:
                 raise _sudden_emptiness(self._type, len(known.entries))
         now = self._api.clock.now()
         counts_at = {str(status): now for status in STATUSES[self._type]}
@@ -258,7 +265,7 @@ def _sudden_emptiness(media_type: MediaType, held: int) -> Refused:
     return Refused(
         f"Simkl says that there are no {media_type} in the library, but {held} were there before "
         "and it knows of no removal",
-        "Nothing was changed. This looks like a fault of Simkl: look at your library on simkl.com, "
-        "and try again later.",
+        "Nothing was changed. This looks like a fault of Simkl: look at your library on simkl.com "
+        "and try again later. If it really is empty, delete reconciler's cache folder.",
         code="sudden-emptiness",
     )

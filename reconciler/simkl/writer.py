@@ -111,9 +111,9 @@ class AccountWriter(AccountReader):
     def read_after_writes(self, before: Account, types: Collection[MediaType]) -> Account:
         """Read what writes did: deltas since ``before``, and ids where something was removed.
 
-        Types that were written to are read whatever the activities say. The snapshot on disk is
-        replaced only when it shows everything that was written: a read that lags behind must not
-        be remembered.
+        Types that were written to are read whatever the activities say. The snapshot is replaced
+        only by one that shows everything that was written: a read that lags behind must not be
+        remembered.
 
         Args:
             before: The account as read before the writes.
@@ -126,7 +126,10 @@ class AccountWriter(AccountReader):
         base = self._snapshot_of(before)
         eager = Eager(rows=frozenset(self._written), removed=frozenset(self._removed))
         snapshot = read_library(self._api, activities, base, types, eager=eager)
-        return self._keep(activities, snapshot, types, store=self._shows_writes(snapshot))
+        if self._shows_writes(snapshot):
+            self._file.store(snapshot)
+            self._snapshot = snapshot
+        return self._remembered(activities, snapshot, types)
 
     def _shows_writes(self, snapshot: Snapshot) -> bool:
         entries: dict[int, Entry] = {}

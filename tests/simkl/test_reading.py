@@ -284,6 +284,16 @@ def test_a_library_that_stays_empty_without_a_removal_is_refused(world: World) -
     assert read(world, SHOWS) == before
 
 
+def test_a_library_and_activities_that_are_suddenly_empty_are_refused(world: World) -> None:
+    before = read(world, SHOWS)
+    nothing = answer(200, {"all": None, "tv_shows": {"all": None}, "anime": {}, "movies": {}})
+    world.wire.instead("GET /sync/activities", nothing)
+    world.wire.instead("GET /sync/all-items/shows", answer(200, {}), answer(200, {}))
+    with pytest.raises(Refused, match="14 were there before"):
+        read(world, SHOWS)
+    assert read(world, SHOWS) == before
+
+
 def test_an_empty_delta_of_a_type_that_moved_is_not_believed(world: World) -> None:
     read(world)
     world.elsewhere("/sync/add-to-list", {"shows": [{"to": "dropped", "ids": {"simkl": DARK}}]})
