@@ -1,0 +1,128 @@
+"""What an apply removes or moves, a restore brings back, field by field."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconciler.applying.backup import read_backup
+from reconciler.applying.recipe import comparable, saved_from_row
+from reconciler.applying.restore import Item, plan_restore, restore
+from reconciler.model.errors import Refused
+from reconciler.model.media import STATUSES, MediaType
+from reconciler.sandbox.quirks import Quirks
+from tests.house import House, house
+
+NOTHING_WANTED = "version: 1\npolicy: {max_removals: 1000}\n" + "".join(
+    f"{media_type}:\n" + "".join(f"  {status}: []\n" for status in STATUSES[media_type])
+    for media_type in MediaType
+)
+
+READINGS = [
+    Quirks(),
+    Quirks(skip_suppresses_completed=True),
+    Quirks(leaving_completed_drops_marks=True),
+]
+
+
+def put_back(place: House, backup: Path, only: tuple[str, ...] = ()) -> tuple[Item, ...]:
+    with place.session() as session:
+        plan = plan_restore(read_backup(backup), session.writer, only)
+        return restore(plan, session.writer, session.workplace(None), session.pace)
+
+
+def content(rows: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    return {
+        simkl: comparable(saved_from_row(MediaType.SHOWS, simkl, row))
+        for simkl, row in rows.items()
+    }
+
+
+@contextmanager
+def emptied(reading: Quirks) -> Iterator[tuple[House, Path, dict[int, dict[str, Any]]]]:
+    """An account of which an apply removed everything, its backup, and what it held before."""
+    with house(NOTHING_WANTED, reading) as place:
+        before = place.rows()
+        outcome = place.apply()
+        assert outcome.reached
+        assert outcome.backup is not None
+        assert place.rows() == {}
+        yield place, outcome.backup, before
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_everything_that_was_removed_comes_back_field_by_field(reading: Quirks) -> None:
+    with emptied(reading) as (place, backup, before):
+        assert len(before) >= 30
+        assert {row["user_rating"] for row in before.values()} > {None}
+        assert any(row.get("memo") for row in before.values())
+        left = put_back(place, backup)
+        after = place.rows()
+        assert after.keys() == before.keys()
+        assert {item.saved.title: item.differences for item in left} == {}
+        assert content(after) == content(before)
+
+
+def test_restoring_twice_changes_nothing_more() -> None:
+    with emptied(Quirks()) as (place, backup, _):
+        put_back(place, backup)
+        once = place.rows()
+        with place.session() as session:
+            plan = plan_restore(read_backup(backup), session.writer)
+        assert plan.items == ()
+        assert plan.unchanged == len(once)
+        put_back(place, backup)
+        assert place.rows() == once
+
+
+def test_a_partial_restore_brings_back_only_what_is_named() -> None:
+    with emptied(Quirks()) as (place, backup, before):
+        put_back(place, backup, ("lost", "simkl:17465"))
+        titles = {row["show"]["title"] for row in place.rows().values()}
+        assert titles == {"Lost", "Game of Thrones"}
+        assert len(before) > 2
+
+
+def test_a_name_that_fits_nothing_is_refused() -> None:
+    with emptied(Quirks()) as (place, backup, _), pytest.raises(Refused, match="nothing in the"):
+        put_back(place, backup, ("no such title",))
+
+
+def test_a_moved_title_gets_its_marks_and_status_back() -> None:
+    text = "version: 1\nshows:\n  dropped:\n    - simkl:{}\n"
+    with house(NOTHING_WANTED, Quirks(leaving_completed_drops_marks=True)) as place:
+        before = place.rows()
+        simkl, row = next(
+            (simkl, row)
+            for simkl, row in before.items()
+            if row["status"] == "completed" and "show" in row and "anime_type" not in row
+        )
+        place.file.write_text(text.format(simkl), encoding="utf-8")
+        outcome = place.apply()
+        assert outcome.backup is not None
+        assert place.rows()[simkl]["status"] == "dropped"
+        assert place.rows()[simkl]["watched_episodes_count"] == 0
+        put_back(place, outcome.backup)
+        assert content(place.rows())[simkl] == content({simkl: row})[simkl]
+
+
+def test_a_backup_of_another_account_is_refused() -> None:
+    with emptied(Quirks()) as (place, backup, _):
+        text = backup.read_text(encoding="utf-8")
+        account = read_backup(backup).account
+        backup.write_text(text.replace(f'"account": {account}', '"account": 99'), encoding="utf-8")
+        with pytest.raises(Refused, match="of account 99"):
+            put_back(place, backup)
+        assert place.rows() == {}
+
+
+def test_what_a_restore_moves_is_backed_up_first() -> None:
+    with emptied(Quirks()) as (place, backup, _):
+        put_back(place, backup)
+        place.file.write_text("version: 1\nshows: {hold: [simkl:17465]}\n", encoding="utf-8")
+        place.apply()
+        put_back(place, backup)
+        names = sorted(path.name for path in (place.folder / "data" / "backups").iterdir())
+        assert [name for name in names if name.endswith("-restore.json")]

@@ -1,0 +1,91 @@
+"""A file, a sandbox and the program's folders in one temporary place, without processes."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from reconciler.applying.execute import Pace
+from reconciler.applying.outcome import Outcome
+from reconciler.commands.carry_out import Request, carry_out
+from reconciler.commands.compute import Computed, compute_plan
+from reconciler.commands.options import PlanFormat
+from reconciler.commands.session import WritingSession
+from reconciler.model.account import Account
+from reconciler.model.media import MediaType
+from reconciler.sandbox.quirks import Quirks
+from reconciler.sandbox.transport import SandboxTransport
+from reconciler.simkl.account import Connection, open_writer
+from reconciler.simkl.settings import Credentials, Folders, Settings
+
+
+@dataclass
+class House:
+    """A file, a sandbox and the program's folders, all in one temporary place."""
+
+    folder: Path
+    quirks: Quirks
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "library.yaml"
+
+    @property
+    def sandbox(self) -> Path:
+        return self.folder / "sandbox.json"
+
+    @contextmanager
+    def session(self, trace: Callable[[str], None] | None = None) -> Iterator[WritingSession]:
+        transport = SandboxTransport(self.sandbox, quirks=self.quirks)
+        issued = transport.file.credentials()
+        folders = Folders(self.folder / "config", self.folder / "cache", self.folder / "data")
+        settings = Settings(
+            "https://sandbox.invalid",
+            Credentials(issued.client_id, issued.access_token),
+            folders,
+            self.sandbox,
+        )
+        with open_writer(settings, Connection(transport=transport, trace=trace)) as writer:
+            pace = Pace(sleep=lambda _: None, pauses=(0, 0))
+            yield WritingSession(writer, folders, pace, lambda: datetime.now(UTC))
+
+    @property
+    def request(self) -> Request:
+        return Request(
+            file=self.file,
+            saved=None,
+            yes=True,
+            max_removals=None,
+            backup_dir=None,
+            format_=PlanFormat.JSON,
+        )
+
+    def apply(self) -> Outcome:
+        with self.session() as session:
+            return carry_out(self.request, session)
+
+    def plan(self) -> Computed:
+        with self.session() as session:
+            return compute_plan(self.file, session.writer)
+
+    def account(self) -> Account:
+        with self.session() as session:
+            return session.writer.read(tuple(MediaType), refresh=True)
+
+    def rows(self) -> dict[int, dict[str, Any]]:
+        """Give every row of the account with all that Simkl has on record of it."""
+        with self.session() as session:
+            account = session.writer.read(tuple(MediaType), refresh=True)
+            entries = [entry for rows in account.entries.values() for entry in rows]
+            return session.writer.details(entries)
+
+
+@contextmanager
+def house(text: str, quirks: Quirks | None = None) -> Iterator[House]:
+    with TemporaryDirectory() as folder:
+        place = House(Path(folder), quirks or Quirks())
+        place.file.write_text(text, encoding="utf-8")
+        yield place
