@@ -11,6 +11,8 @@
   const count = document.getElementById("count");
   const nothing = document.getElementById("nothing");
   const names = ["q", "type", "status", "sort"];
+  const FIRST = 300;
+  const MORE = 1000;
   const number = new Intl.NumberFormat("en");
 
   const types = [...document.querySelectorAll("section.type")].map((section) => ({
@@ -21,14 +23,14 @@
       status: group.dataset.status,
       total: group.querySelector("h3 .total"),
       list: group.querySelector(".cards"),
-      cards: [...group.querySelectorAll(".cards > li")].map((node, place) => ({
-        node,
-        place,
-        hidden: false,
-      })),
+      cards: [...group.querySelectorAll(".cards > li")].map((node, place) => ({ node, place })),
     })),
   }));
   const groups = types.flatMap((type) => type.groups);
+  for (const group of groups) {
+    group.fitting = [...group.cards];
+    group.placed = group.fitting.length;
+  }
   const all = groups.reduce((sum, group) => sum + group.cards.length, 0);
 
   const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -47,43 +49,87 @@
   function sort(by) {
     if (by === sortedBy) return;
     sortedBy = by;
-    for (const group of groups) {
-      if (keys[by]) for (const card of group.cards) card.key = keys[by](card.node);
-      group.cards.sort((one, other) =>
-        (keys[by] ? other.key - one.key : 0) || one.place - other.place);
-      const sorted = document.createDocumentFragment();
-      for (const card of group.cards) sorted.append(card.node);
-      group.list.append(sorted);
+    const key = keys[by];
+    for (const { cards } of groups) {
+      if (key) for (const card of cards) card.key = key(card.node);
+      cards.sort((one, other) => (key && other.key - one.key) || one.place - other.place);
     }
   }
 
-  function search(group, words) {
-    let found = 0;
-    for (const card of group.cards) {
-      if (words.length) {
-        card.text ??= folded(`${textOf(card.node, ".name")} ${textOf(card.node, ".year")}`);
-      }
-      const hidden = !words.every((word) => card.text.includes(word));
-      if (hidden !== card.hidden) card.node.hidden = card.hidden = hidden;
-      if (!hidden) found += 1;
+  function fits(card, words) {
+    card.text ??= folded(`${textOf(card.node, ".name")} ${textOf(card.node, ".year")}`);
+    return words.every((word) => card.text.includes(word));
+  }
+
+  // Gives the groups whose list is no longer what fits.
+  function refit(words) {
+    return groups.filter((group) => {
+      if (group.section.hidden) return false;
+      const fitting = words.length ? group.cards.filter((card) => fits(card, words)) : group.cards;
+      const before = group.fitting;
+      group.fitting = [...fitting];
+      return fitting.length !== before.length || fitting.some((card, at) => card !== before[at]);
+    });
+  }
+
+  // What does not fit leaves the page: thousands of hidden neighbours slow browsers down. So does
+  // taking out what is drawn, hence lists are hidden first; and putting in much at once, hence
+  // only the first cards return now and the others while the browser has nothing else to do.
+  function refill(changed) {
+    for (const { list } of changed) list.hidden = true;
+    document.body.getBoundingClientRect();
+    let room = FIRST;
+    for (const group of changed) {
+      group.list.replaceChildren();
+      group.placed = 0;
+      place(group, room);
+      room -= group.placed;
+      group.list.hidden = false;
     }
-    return found;
+    placeOthersLater();
+  }
+
+  function place(group, room) {
+    const cards = document.createDocumentFragment();
+    const end = Math.min(group.fitting.length, group.placed + Math.max(room, 0));
+    while (group.placed < end) cards.append(group.fitting[group.placed++].node);
+    group.list.append(cards);
+  }
+
+  const whenIdle = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
+  let waiting = false;
+
+  function placeOthers() {
+    waiting = false;
+    const group = groups.find(({ fitting, placed }) => placed < fitting.length);
+    if (!group) return;
+    place(group, MORE);
+    placeOthersLater();
+  }
+
+  function placeOthersLater() {
+    if (!waiting) whenIdle(placeOthers);
+    waiting = true;
   }
 
   function show() {
     const wanted = state();
-    const words = folded(wanted.q).split(/\s+/).filter(Boolean);
     sort(wanted.sort);
+    for (const type of types) {
+      for (const group of type.groups) {
+        group.section.hidden = Boolean(wanted.type && wanted.type !== type.name)
+          || Boolean(wanted.status && wanted.status !== group.status);
+      }
+    }
+    refill(refit(folded(wanted.q).split(/\s+/).filter(Boolean)));
     let shown = 0;
     for (const type of types) {
       let ofType = 0;
-      for (const group of type.groups) {
-        const open = (!wanted.type || wanted.type === type.name)
-          && (!wanted.status || wanted.status === group.status);
-        const found = open ? search(group, words) : 0;
-        group.section.hidden = !found;
-        if (found) group.total.textContent = number.format(found);
-        ofType += found;
+      for (const { section, fitting, total } of type.groups) {
+        if (section.hidden) continue;
+        section.hidden = !fitting.length;
+        total.textContent = number.format(fitting.length);
+        ofType += fitting.length;
       }
       type.section.hidden = !ofType;
       shown += ofType;
