@@ -1,0 +1,81 @@
+"""Runs an apply or a restore that is killed at one request: ``python -m tests.applying.killed``.
+
+Arguments: the folder of a ``House``; ``apply`` or the backup to restore; the number of the request
+from the first write on; ``before`` or ``after`` it is done.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from reconciler.applying.backup import read_backup
+from reconciler.applying.execute import Pace
+from reconciler.applying.restore import plan_restore, restore
+from reconciler.commands.carry_out import carry_out
+from reconciler.commands.session import WritingSession
+from reconciler.sandbox.quirks import Quirks
+from reconciler.sandbox.transport import SandboxTransport
+from reconciler.simkl.account import Connection, open_writer
+from reconciler.simkl.settings import Credentials, Folders, Settings
+from tests.house import House
+
+NOT_REACHED = 77
+"""The exit code when the run ended before its kill point."""
+
+
+class KillingTransport(httpx.BaseTransport):
+    """Passes requests on, and kills the process at one of them."""
+
+    def __init__(self, inner: SandboxTransport, at: int, moment: str) -> None:
+        self.inner = inner
+        self.at = at
+        self.moment = moment
+        self.count = 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self.count or request.method == "POST":
+            self.count += 1
+        if (self.count, self.moment) == (self.at, "before"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        response = self.inner.handle_request(request)
+        if (self.count, self.moment) == (self.at, "after"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return response
+
+
+@contextmanager
+def doomed_session(place: House, at: int, moment: str) -> Iterator[WritingSession]:
+    inner = SandboxTransport(place.sandbox)
+    issued = inner.file.credentials()
+    folders = Folders(*(place.folder / name for name in ("config", "cache", "data")))
+    settings = Settings(
+        "https://sandbox.invalid",
+        Credentials(issued.client_id, issued.access_token),
+        folders,
+        place.sandbox,
+    )
+    connection = Connection(transport=KillingTransport(inner, at, moment))
+    with open_writer(settings, connection) as writer:
+        yield WritingSession(writer, folders, Pace(lambda _: None, ()), lambda: datetime.now(UTC))
+
+
+def main() -> int:
+    folder, what, at, moment = sys.argv[1:]
+    place = House(Path(folder), Quirks())
+    with doomed_session(place, int(at), moment) as session:
+        if what == "apply":
+            carry_out(place.request, session)
+        else:
+            plan = plan_restore(read_backup(Path(what)), session.writer)
+            restore(plan, session.writer, session.workplace(None), session.pace)
+    return NOT_REACHED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
