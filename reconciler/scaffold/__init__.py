@@ -1,0 +1,1 @@
+"""What ``init`` writes: the files of a repository that keeps a library."""

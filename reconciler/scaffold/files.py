@@ -1,0 +1,162 @@
+"""The files of a repository that keeps a library, and putting them where none is yet."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from reconciler.library.schema import library_schema
+from reconciler.model.errors import FileFailure, Refused
+
+LIBRARY: Final = "library.yaml"
+SCHEMA: Final = "library.schema.json"
+WORKFLOW: Final = ".github/workflows/reconciler.yml"
+IGNORE: Final = ".gitignore"
+
+UNKNOWN_ACTION: Final = f"OWNER--NAME/reconciler@{'0' * 40}"
+"""Stands in the workflow until a person names the action; no account can have such a name."""
+
+_ACTION: Final = re.compile(r"(\./|[A-Za-z0-9_.-]+/)[A-Za-z0-9_./-]+(@[A-Za-z0-9_./-]+)?")
+_PINNED: Final = re.compile(r".+@[0-9a-f]{40}")
+_BRANCH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
+
+
+class Fate(StrEnum):
+    """What became of a file."""
+
+    MADE = "made"
+    EXTENDED = "extended"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one file.
+
+    Attributes:
+        name: Its name in the repository.
+        fate: Whether it is new, got lines, or stayed as it was.
+        note: More about it, to be put behind the name; may be empty.
+    """
+
+    name: str
+    fate: Fate
+    note: str = ""
+
+
+def check_action(action: str) -> str:
+    """Give the name of an action back when a workflow can use it.
+
+    Raises:
+        Refused: It is none.
+    """
+    local = action.startswith("./")
+    if not _ACTION.fullmatch(action) or ("@" not in action and not local) or ".." in action:
+        raise Refused(
+            f"{action!r} is no action that a workflow can use",
+            "Write OWNER/REPO@REF; a full commit as REF is what nobody can change afterwards.",
+            code="action",
+        )
+    return action
+
+
+def is_pinned(action: str) -> bool:
+    """Tell whether the action's ref is a full commit, which nobody can move."""
+    return bool(_PINNED.fullmatch(action)) or action.startswith("./")
+
+
+def check_branch(branch: str) -> str:
+    """Give a branch's name back when it can stand in a workflow.
+
+    Raises:
+        Refused: It cannot.
+    """
+    if not _BRANCH.fullmatch(branch) or ".." in branch:
+        raise Refused(
+            f"{branch!r} is no name of a branch", "Write one such as main.", code="branch"
+        )
+    return branch
+
+
+def write_scaffold(
+    folder: Path, *, action: str, branch: str, imported: bool = False
+) -> Iterator[Written]:
+    """Write each file that is not there yet; what is there is never overwritten.
+
+    Args:
+        folder: The root of the repository; made when it does not exist.
+        action: What the workflow's steps use, as ``OWNER/REPO@REF``.
+        branch: The branch whose state is applied.
+        imported: Whether the library file was just written from an account.
+
+    Yields:
+        What became of each file, right after it.
+
+    Raises:
+        FileFailure: A file or folder cannot be made.
+    """
+    workflow = _template("reconciler.yml")
+    workflow = workflow.replace("@@ACTION@@", action).replace("@@BRANCH@@", branch)
+    schema = json.dumps(library_schema(), ensure_ascii=False, indent=2)
+    library = _make(folder, LIBRARY, _template("library.yaml"))
+    yield replace(library, fate=Fate.MADE, note=", from the account") if imported else library
+    yield _make(folder, SCHEMA, f"{schema}\n")
+    yield _make(folder, WORKFLOW, workflow)
+    yield _extend(folder, IGNORE, _template("gitignore"))
+
+
+def used_by_workflow(folder: Path, action: str) -> bool:
+    """Tell whether the repository's workflow uses an action."""
+    try:
+        text = (folder / WORKFLOW).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return f"uses: {action}\n" in text
+
+
+def _template(name: str) -> str:
+    return files("reconciler.scaffold").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _make(folder: Path, name: str, text: str) -> Written:
+    path = folder / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        if path.exists() or path.is_symlink():
+            return Written(name, Fate.KEPT, ", as it was")
+        raise _failure(path, "a file stands where a folder has to be") from None
+    except OSError as error:
+        raise _failure(path, error.strerror or str(error)) from error
+    return Written(name, Fate.MADE)
+
+
+def _extend(folder: Path, name: str, text: str) -> Written:
+    """Make a file of lines, or give an existing one those that it lacks."""
+    made = _make(folder, name, text)
+    if made.fate is Fate.MADE:
+        return made
+    path = folder / name
+    try:
+        present = path.read_bytes()
+        known = {line.strip() for line in present.decode("utf-8", "replace").splitlines()}
+        missing = [line for line in text.splitlines() if line not in known]
+        if any(not line.startswith("#") for line in missing):
+            end = "\r\n" if b"\r\n" in present else "\n"
+            joint = "" if not present or present.endswith(b"\n") else end
+            with path.open("ab") as file:
+                file.write((joint + "".join(f"{line}{end}" for line in missing)).encode())
+            return Written(name, Fate.EXTENDED, f" by {len(missing)} lines")
+    except OSError as error:
+        raise _failure(path, error.strerror or str(error)) from error
+    return made
+
+
+def _failure(path: Path, reason: str) -> FileFailure:
+    return FileFailure(f"cannot make {path}: {reason}", "Check the folder and its rights.")
