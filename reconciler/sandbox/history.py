@@ -6,7 +6,7 @@ such marking, only together with a status.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -43,6 +43,20 @@ class _Wish:
         return bool(self.item.get("seasons") or self.item.get("episodes"))
 
 
+class _Done(NamedTuple):
+    """What was done for one item.
+
+    Attributes:
+        episodes: How many episodes are newly watched.
+        missing: The episodes that do not exist.
+        completed: Whether none existed, and the whole title was completed instead.
+    """
+
+    episodes: int = 0
+    missing: tuple[dict[str, Any], ...] = ()
+    completed: bool = False
+
+
 def history(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
     """Record each item and answer with counts, and with where each landed.
 
@@ -60,12 +74,12 @@ def history(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
                 continue
             wish = _wish(item, title, request)
             is_new = account.entry(title) is None
-            episodes, missing = _record(wish, account)
+            done = _record(wish, account)
             entry = account.state.entries[title.simkl]
             _annotate(wish, entry, account)
-            counts["movies" if title.is_movie else "shows"] += int(is_new or bool(missing))
-            counts["episodes"] += episodes
-            not_found["episodes"] += missing
+            counts["movies" if title.is_movie else "shows"] += int(is_new or done.completed)
+            counts["episodes"] += done.episodes
+            not_found["episodes"] += done.missing
             statuses.append(_landed(wish, entry, key))
     return json_answer({"added": {**counts, "statuses": statuses}, "not_found": not_found}, 201)
 
@@ -77,14 +91,13 @@ def _wish(item: dict[str, Any], title: CatalogueTitle, request: SandboxRequest) 
     return _Wish(item, title, status, watched_at, time_of(item, "added_at"), skips)
 
 
-def _record(wish: _Wish, account: SandboxAccount) -> tuple[int, list[dict[str, Any]]]:
-    """Do what an item asks; give the newly watched episodes and those that do not exist."""
+def _record(wish: _Wish, account: SandboxAccount) -> _Done:
     if wish.title.is_movie:
         _record_movie(wish, account)
-        return 0, []
+        return _Done()
     if wish.names_episodes:
         return _record_episodes(wish, account)
-    return _record_series(wish, account), []
+    return _Done(_record_series(wish, account))
 
 
 def _record_movie(wish: _Wish, account: SandboxAccount) -> None:
@@ -128,18 +141,18 @@ def _complete(wish: _Wish, account: SandboxAccount) -> SandboxEntry:
     )
 
 
-def _record_episodes(wish: _Wish, account: SandboxAccount) -> tuple[int, list[dict[str, Any]]]:
+def _record_episodes(wish: _Wish, account: SandboxAccount) -> _Done:
     title = wish.title
     times = _episode_times(wish, account)
     known = {episode: time for episode, time in times.items() if title.position(*episode)}
-    missing = [
+    missing = tuple(
         {"ids": wish.item.get("ids", {}), "season": season, "number": number}
         for season, number in times
         if (season, number) not in known
-    ]
+    )
     if times and not known and title.keeps_completed and not wish.skips:
         _complete(wish, account)
-        return 0, missing
+        return _Done(missing=missing, completed=True)
     entry = account.entry(title)
     start = wish.status or (Status.WATCHING if entry is None else entry.status)
     placed = account.place(title, account.settled(title, start), added_at=wish.added_at)
@@ -147,7 +160,7 @@ def _record_episodes(wish: _Wish, account: SandboxAccount) -> tuple[int, list[di
     landing = _landing(wish, placed, account)
     if landing is not placed.status:
         account.place(title, landing)
-    return len(new), missing
+    return _Done(len(new), missing)
 
 
 def _landing(wish: _Wish, entry: SandboxEntry, account: SandboxAccount) -> Status:

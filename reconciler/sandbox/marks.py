@@ -100,14 +100,15 @@ def marker(title: CatalogueTitle, episode: Episode) -> str:
 
 def last_watched(entry: SandboxEntry, title: CatalogueTitle) -> Episode | None:
     """Give the highest watched episode."""
-    return max(watched_episodes(entry, title), default=None)
+    marked = [title.episode(entry.marked)] if entry.marked else []
+    return max([*marked, *recorded(entry)], default=None)
 
 
 def next_to_watch(entry: SandboxEntry, title: CatalogueTitle) -> Episode | None:
     """Give the first episode that has aired and is not watched; None when caught up."""
     aired = title.aired
     if not entry.rows:
-        return title.episodes()[entry.marked] if entry.marked < aired else None
+        return title.episode(entry.marked + 1) if entry.marked < aired else None
     watched = watched_episodes(entry, title)
     return next((one for one in title.episodes()[:aired] if one not in watched), None)
 

@@ -112,6 +112,14 @@ class CatalogueTitle:
             for number in range(1, size + 1)
         ]
 
+    def episode(self, position: int) -> Episode:
+        """Give the episode at a 1-based place among all episodes."""
+        for season, size in enumerate(self.season_sizes, start=1):
+            if position <= size:
+                return season, position
+            position -= size
+        raise IndexError(position)
+
     def position(self, season: int, number: int) -> int | None:
         """Give an episode's 1-based place among all episodes, or None when there is no such one."""
         sizes = self.season_sizes

@@ -235,3 +235,9 @@ def test_sending_again_makes_no_second_row(simkl: Simkl) -> None:
 def test_completing_by_watching_the_last_episode(simkl: Simkl) -> None:
     assert watch(simkl.file, MediaType.SHOWS, ENDED, 1) == "watching"
     assert watch(simkl.file, MediaType.SHOWS, ENDED, 1) == "completed"
+
+
+def test_a_movies_id_means_nothing_among_shows(simkl: Simkl) -> None:
+    answer = simkl.add("shows", "hold", imdb="tt0000001")
+    assert len(answer.json()["not_found"]["shows"]) == 1
+    assert simkl.status("movies", FILM) == "completed"

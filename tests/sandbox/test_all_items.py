@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from reconciler.sandbox.edit import change_title
 from tests.sandbox.conftest import (
     AIRING,
     ANIME_FILM,
@@ -219,3 +220,22 @@ def test_old_client_ids_get_the_old_name_of_dropped(open_simkl: Opener) -> None:
     block = simkl.activities()["tv_shows"]
     assert block["notinteresting"] is not None
     assert "dropped" not in block
+
+
+def test_a_completed_row_has_nothing_to_come_whatever_the_catalogue_says(simkl: Simkl) -> None:
+    change_title(simkl.file, SEASON_1, seasons=[26], not_aired=1, airing="airing")
+    row = simkl.row("anime", SEASON_1)
+    assert row is not None
+    assert row["status"] == "completed"
+    assert (row["watched_episodes_count"], row["total_episodes_count"]) == (25, 26)
+    assert row["not_aired_episodes_count"] == 0
+
+
+def test_a_dropped_row_has_no_episodes_unless_asked_for(simkl: Simkl) -> None:
+    simkl.add("shows", "dropped", simkl=ENDED)
+    plain = simkl.row("shows", ENDED, extended="full")
+    asked = simkl.row("shows", ENDED, extended="full", include_all_episodes="original")
+    assert plain is not None
+    assert asked is not None
+    assert "seasons" not in plain
+    assert len(asked["seasons"]) == 2

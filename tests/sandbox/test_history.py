@@ -261,3 +261,11 @@ def test_a_removed_row_comes_back_by_the_documented_recipe(simkl: Simkl) -> None
             key = "movies" if "movie" in row else "shows"
             simkl.post("/sync/ratings", {key: [rating]})
     assert rows() == before
+
+
+def test_only_a_completion_in_place_of_episodes_counts_a_known_show(simkl: Simkl) -> None:
+    part = send(simkl, "shows", ENDED, {"seasons": episodes(1, 99)})
+    assert part["added"]["shows"] == 0
+    assert len(part["not_found"]["episodes"]) == 1
+    whole = send(simkl, "shows", ENDED, {"seasons": episodes(99)})
+    assert whole["added"]["shows"] == 1

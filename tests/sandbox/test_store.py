@@ -168,3 +168,11 @@ def test_rows_may_lag_behind_the_activities(open_simkl: Opener) -> None:
     assert simkl.activities() != before
     assert simkl.status("shows", ENDED) == "watching"
     assert simkl.status("shows", ENDED) == "dropped"
+
+
+def test_several_late_writes_hide_all_of_their_changes(open_simkl: Opener) -> None:
+    simkl = open_simkl(lagging_reads=1)
+    simkl.add("shows", "hold", simkl=ENDED)
+    simkl.add("shows", "dropped", simkl=ENDED)
+    assert simkl.status("shows", ENDED) == "watching"
+    assert simkl.status("shows", ENDED) == "dropped"
