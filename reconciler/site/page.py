@@ -1,6 +1,6 @@
 """The page: everything is in the HTML, so that it can be read, searched and printed as it is."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
