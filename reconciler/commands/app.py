@@ -17,6 +17,7 @@ from reconciler.commands.plan import plan
 from reconciler.commands.restore import backup, backups, restore
 from reconciler.commands.sandbox import sandbox_app
 from reconciler.commands.schema import schema
+from reconciler.commands.show import show
 from reconciler.commands.site import site
 from reconciler.commands.validate import validate
 from reconciler.commands.whoami import whoami
@@ -40,6 +41,7 @@ app.command()(apply)
 app.command()(restore)
 app.command()(backup)
 app.command()(backups)
+app.command()(show)
 app.command()(site)
 app.command()(login)
 app.command()(logout)

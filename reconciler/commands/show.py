@@ -1,0 +1,113 @@
+"""``reconciler show``: the library as a table."""
+
+import sys
+from collections.abc import Collection
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reconciler.commands.options import DEFAULT_FILE, RefreshOption, SandboxOption, VerboseOption
+from reconciler.model.errors import ReconcilerError
+from reconciler.model.media import TYPE_ALIASES, MediaType, Status
+
+if TYPE_CHECKING:
+    from reconciler.rendering.library_table import Item
+
+
+class _Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+class _Source(StrEnum):
+    ACCOUNT = "account"
+    FILE = "file"
+
+
+def show(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help="Show this library file instead of the account."),
+    ] = None,
+    of: Annotated[
+        _Source | None,
+        typer.Option("--of", help="account (the default), or file: FILE or library.yaml."),
+    ] = None,
+    types: Annotated[
+        list[str] | None,
+        typer.Option("--type", metavar="TYPE", help="Only movies, shows or anime; repeatable."),
+    ] = None,
+    statuses: Annotated[
+        list[Status] | None,
+        typer.Option("--status", metavar="STATUS", help="Only this status; repeatable."),
+    ] = None,
+    format_: Annotated[
+        _Format,
+        typer.Option("--format", help="text for people, json for programs, csv for spreadsheets."),
+    ] = _Format.TEXT,
+    refresh: RefreshOption = False,
+    sandbox: SandboxOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """List the account's library, or a library file, by type, status and title.
+
+    In CSV, a text that a spreadsheet would take for a formula (it starts with =, +, - or @) gets
+    an apostrophe in front.
+
+    Example: reconciler show --type anime --status watching --format csv > watching.csv
+    """
+    kinds = tuple(map(_type_named, types)) if types else tuple(MediaType)
+    if of is _Source.ACCOUNT and file is not None:
+        raise ReconcilerError(
+            f"{file} is a file, but --of account was asked for",
+            "Leave out one of them.",
+            code="usage",
+        )
+    if of is _Source.FILE or file is not None:
+        items = _of_file(file or DEFAULT_FILE, kinds)
+    else:
+        items = _of_account(kinds, refresh=refresh, sandbox=sandbox, verbose=verbose)
+    _print([item for item in items if not statuses or item["status"] in statuses], format_)
+
+
+def _type_named(name: str) -> MediaType:
+    """Read a type as the library file names it."""
+    names = {media_type.value: media_type for media_type in MediaType} | TYPE_ALIASES
+    if name not in names:
+        raise ReconcilerError(
+            f"there is no type {name}", f"Use one of {', '.join(names)}.", code="usage"
+        )
+    return names[name]
+
+
+def _of_file(path: Path, types: Collection[MediaType]) -> "list[Item]":
+    from reconciler.library.read import read_library
+    from reconciler.rendering.library_table import items_of_wishes
+
+    return items_of_wishes(wish for wish in read_library(path).wishes if wish.type in types)
+
+
+def _of_account(
+    types: Collection[MediaType], *, refresh: bool, sandbox: bool, verbose: bool
+) -> "list[Item]":
+    from reconciler.commands.session import reading
+    from reconciler.rendering.library_table import items_of_entries
+
+    with reading(sandbox=sandbox, verbose=verbose) as reader:
+        account = reader.read(types, refresh=refresh)
+    return items_of_entries(entry for rows in account.entries.values() for entry in rows)
+
+
+def _print(items: "list[Item]", format_: _Format) -> None:
+    from reconciler.commands.console import print_document, print_result, wants_color, width
+    from reconciler.rendering.library_table import library_csv, library_document, library_table
+
+    if format_ is _Format.JSON:
+        print_document(library_document(items))
+    elif format_ is _Format.CSV:
+        print_result(library_csv(items))
+    else:
+        print_result(library_table(items, width=width(sys.stdout), color=wants_color(sys.stdout)))
