@@ -1,13 +1,14 @@
 """``reconciler sandbox``: the built-in offline account."""
 
 import os
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reconciler.commands.console import print_document, print_result
+from reconciler.commands.console import print_document, print_result, wants_color, width
 
 if TYPE_CHECKING:
     from reconciler.sandbox.store import SandboxFile
@@ -58,7 +59,8 @@ def show(
     if format_ is _Format.JSON:
         print_document(document)
     else:
-        print_result(library_table(document["entries"]))
+        entries = document["entries"]
+        print_result(library_table(entries, width=width(sys.stdout), color=wants_color(sys.stdout)))
 
 
 @sandbox_app.command()

@@ -10,6 +10,8 @@ from reconciler.sandbox.store import SandboxFile
 def overview(file: SandboxFile) -> dict[str, Any]:
     """Give the library as a document: ``account`` and ``entries``, by type, status and title.
 
+    Movies have no counts of episodes.
+
     Raises:
         DamagedFile, FileFailure: As for ``SandboxFile.opened``.
     """
@@ -30,8 +32,8 @@ def overview(file: SandboxFile) -> dict[str, Any]:
                 "simkl": title.simkl,
                 "title": title.title,
                 "year": title.year,
-                "watched": marks.watched_count(entry, title),
-                "total": title.total,
+                "watched": None if title.is_movie else marks.watched_count(entry, title),
+                "total": None if title.is_movie else title.total,
                 "rating": entry.rating,
                 "memo": entry.memo.text if entry.memo else None,
                 "added_at": entry.added_at,

@@ -102,7 +102,7 @@ def test_the_commands_show_and_change_the_account(command: Callable[..., str]) -
     assert "Game of Thrones" in command("show")
     command("reset", "--empty")
     assert json.loads(command("show", "--format", "json"))["entries"] == []
-    assert "empty" in command("show")
+    assert "No titles" in command("show")
 
 
 def test_the_commands_name_and_take_the_file(command: Callable[..., str], tmp_path: Path) -> None:
