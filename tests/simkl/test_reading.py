@@ -187,7 +187,37 @@ def test_an_account_that_went_back_in_time_is_read_whole(world: World) -> None:
     (old,) = world.settings.folders.cache.glob("library-*.json")
     world.start_afresh()
     old.rename(old.with_name(f"library-{world.settings.fingerprint}.json"))
+    world.wire.clear()
     assert entry(read(world), WIRE) is None
+    assert world.wire.calls[:2] == ["GET /sync/activities", "GET /users/settings"]
+    assert all("date_from" not in request.url.params for request in world.wire.requests)
+
+
+def test_a_snapshot_of_another_account_is_not_held_against_this_one(world: World) -> None:
+    read(world)
+    world.wire.instead("GET /sync/activities", answer(200, {"all": "2001-01-01T00:00:00Z"}))
+    world.wire.instead("GET /users/settings", answer(200, {"account": {"id": 7}}))
+    world.wire.instead("GET /sync/all-items/shows", answer(200, {}))
+    account = read(world, SHOWS)
+    assert (account.id, account.entries[SHOWS]) == (7, ())
+
+
+def test_a_list_of_ids_with_one_that_was_never_seen_makes_the_type_be_read_whole(
+    world: World,
+) -> None:
+    read(world)
+    world.elsewhere("/sync/history/remove", {"shows": [{"ids": {"simkl": SOPRANOS}}]})
+    strange = {"shows": [{"show": {"ids": {"simkl": 5}}}, {"show": {"ids": {"simkl": DARK}}}]}
+    world.wire.instead("GET /sync/all-items/shows", None, answer(200, strange))
+    assert same_as_truth(world, read(world))
+
+
+def test_a_read_of_an_account_that_did_not_move_writes_no_file(world: World) -> None:
+    read(world)
+    (file,) = world.settings.folders.cache.glob("library-*.json")
+    before = file.stat().st_ino, file.stat().st_mtime_ns
+    read(world)
+    assert (file.stat().st_ino, file.stat().st_mtime_ns) == before
 
 
 @pytest.mark.parametrize("form", list(EmptyForm))
@@ -285,11 +315,12 @@ def test_a_library_that_stays_empty_without_a_removal_is_refused(world: World) -
 
 
 def test_a_library_and_activities_that_are_suddenly_empty_are_refused(world: World) -> None:
+    world.elsewhere("/sync/history/remove", {"shows": [{"ids": {"simkl": SOPRANOS}}]})
     before = read(world, SHOWS)
     nothing = answer(200, {"all": None, "tv_shows": {"all": None}, "anime": {}, "movies": {}})
     world.wire.instead("GET /sync/activities", nothing)
     world.wire.instead("GET /sync/all-items/shows", answer(200, {}), answer(200, {}))
-    with pytest.raises(Refused, match="14 were there before"):
+    with pytest.raises(Refused, match="13 were there before"):
         read(world, SHOWS)
     assert read(world, SHOWS) == before
 

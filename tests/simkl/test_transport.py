@@ -272,6 +272,13 @@ def test_a_write_waits_while_another_app_writes(world: World, name: str) -> None
     assert world.clock.pauses == [4.0, 4.0]
 
 
+def test_the_lock_is_known_by_its_status_too(world: World) -> None:
+    world.wire.instead(ADD, answer(403, {"error": "rate_limit"}))
+    with pytest.raises(UnexpectedAnswer, match="forbids"):
+        write(world)
+    assert world.clock.pauses == []
+
+
 def test_a_lock_that_stays_is_told(world: World) -> None:
     locked = answer(400, {"error": "rate_limit"})
     world.wire.instead(ADD, *[locked] * 9)
