@@ -4,19 +4,22 @@ The new text is read back and compared with what was meant before anybody may wr
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from reconciler.library.canonical import readable, written_ids
 from reconciler.library.carry import NewItem
-from reconciler.library.layout import Layout
+from reconciler.library.items import YEARS
+from reconciler.library.locate import locate
 from reconciler.library.read import check_library
 from reconciler.library.splice import Splice
+from reconciler.model.account import Entry
 from reconciler.model.errors import EditFailed
 from reconciler.model.library import Library, Wish
 from reconciler.model.media import MediaType, Status
 
-__all__ = ["Edited", "Edits", "NewItem", "edit_library"]
+__all__ = ["Edited", "Edits", "NewItem", "edit_library", "items_for"]
 
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -47,6 +50,37 @@ class Edited(NamedTuple):
     library: Library
 
 
+def items_for(
+    entries: Iterable[Entry], library: Library, removed: Collection[int] = ()
+) -> list[NewItem]:
+    """Give entries as items to write into a file, with the ids that no other item has.
+
+    Args:
+        entries: Entries with a status, of types that the file may list.
+        library: What the file says.
+        removed: Positions of wishes that will be gone.
+    """
+    taken = {
+        (wish.type, *pair)
+        for index, wish in enumerate(library.wishes)
+        if index not in removed
+        for pair in wish.ids.items()
+    }
+    items = []
+    for entry in entries:
+        ids = {
+            key: value
+            for key, value in written_ids(entry).items()
+            if key == "simkl" or (entry.type, key, value) not in taken
+        }
+        taken |= {(entry.type, *pair) for pair in ids.items()}
+        year = entry.year if str(entry.year) in YEARS else None
+        if entry.status is not None:
+            title = readable(entry.title) or None
+            items.append(NewItem(entry.type, entry.status, title, year, ids))
+    return items
+
+
 def edit_library(data: bytes, library: Library, edits: Edits) -> Edited:
     """Change the items of a file in its text.
 
@@ -65,7 +99,7 @@ def edit_library(data: bytes, library: Library, edits: Edits) -> Edited:
     """
     if not edits:
         return Edited(data, library)
-    splice = Splice(Layout(data), library.wishes)
+    splice = Splice(locate(data), library.wishes)
     splice.put(edits.added)
     splice.take(edits.moved, edits.removed)
     text = splice.text()

@@ -1,0 +1,162 @@
+"""What a pull has to change in the file, so that it says what the account has.
+
+The account wins for everything in the types and statuses that the file manages. Wishes that Simkl
+cannot hold stay, since the account can never have them; so does everything that is not managed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from reconciler.model.account import Account, Answers, Entry
+from reconciler.model.errors import InvalidLibrary
+from reconciler.model.library import Library, Wish
+from reconciler.model.lock import Lock, LockedItem
+from reconciler.model.media import Status
+from reconciler.planning.expect import blocked_reason
+from reconciler.planning.match import Match, match_wishes
+from reconciler.planning.threeway import Situation, classify
+
+
+class Unapplied(NamedTuple):
+    """A change that a person made in the file, and that a pull would undo.
+
+    Attributes:
+        title: The title's name.
+        year: Its year, or None.
+        wanted: The status that the file wishes, or None when the line was deleted.
+        actual: The status that the account has, or None when it does not have it.
+        line: The line of the wish, or None when it was deleted.
+        situation: Who changed what.
+    """
+
+    title: str
+    year: int | None
+    wanted: Status | None
+    actual: Status | None
+    line: int | None
+    situation: Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """The changes that make a file say what the account has.
+
+    Attributes:
+        added: Entries of managed statuses that no wish lists.
+        moved: The account's status of wishes, by position in ``Library.wishes``, where the file
+            manages that status.
+        removed: Positions of wishes whose title is not in a managed status of the account.
+        unapplied: Which of these changes undo something that the file said since the last
+            agreement; nobody can tell without a lock.
+    """
+
+    added: tuple[Entry, ...] = ()
+    moved: Mapping[int, Status] = field(default_factory=dict)
+    removed: tuple[int, ...] = ()
+    unapplied: tuple[Unapplied, ...] = ()
+
+
+def adopt(library: Library, account: Account, lock: Lock | None, answers: Answers) -> Adoption:
+    """Find what a pull has to change.
+
+    Args:
+        library: The valid file.
+        account: The entries of at least the types that the file names.
+        lock: What file and account agreed on last, or None.
+        answers: Answers to the look-ups of every wish that ``match_wishes`` leaves unresolved.
+
+    Raises:
+        InvalidLibrary: Wishes that cannot be told apart, with the places of all of them.
+    """
+    matching = match_wishes(library, account, lock, answers)
+    if matching.problems:
+        raise InvalidLibrary(matching.problems)
+    moved: dict[int, Status] = {}
+    removed: list[int] = []
+    unapplied: list[Unapplied] = []
+    for index, match in enumerate(matching.matches):
+        locked = _locked(lock, match)
+        if _is_kept(match, locked, answers):
+            continue
+        status = match.entry.status if match.entry is not None else None
+        if status is not None and status in library.managed[match.wish.type]:
+            moved[index] = status
+        else:
+            removed.append(index)
+        unapplied += _undone_wish(match, locked, lock)
+    added = _unlisted(library, account, {match.simkl for match in matching.matches})
+    for entry in added:
+        unapplied += _undone_deletion(entry, lock, prune=library.policy.prune)
+    return Adoption(added, moved, tuple(removed), tuple(unapplied))
+
+
+def _locked(lock: Lock | None, match: Match) -> LockedItem | None:
+    if lock is None or match.simkl is None:
+        return None
+    return lock.get(match.wish.type, match.simkl)
+
+
+def _is_kept(match: Match, locked: LockedItem | None, answers: Answers) -> bool:
+    """Tell whether the account has what is wished, or can never have it."""
+    if match.entry is not None and match.entry.status is match.wish.status:
+        return True
+    return blocked_reason(match, locked, answers) is not None
+
+
+def _unlisted(library: Library, account: Account, claimed: set[int | None]) -> tuple[Entry, ...]:
+    return tuple(
+        entry
+        for media_type, statuses in library.managed.items()
+        for entry in account.entries.get(media_type, ())
+        if entry.simkl not in claimed and entry.status in statuses
+    )
+
+
+def _undone_wish(
+    match: Match, locked: LockedItem | None, lock: Lock | None
+) -> tuple[Unapplied, ...]:
+    wish: Wish = match.wish
+    actual = match.entry.status if match.entry is not None else None
+    agreed = locked.status if locked is not None else None
+    situation = classify(wish.status, actual, agreed, locked=lock is not None)
+    if situation not in _FILE_CHANGED:
+        return ()
+    name, year = wish.label, wish.year
+    if match.entry is not None:
+        name, year = match.entry.title, match.entry.year
+    elif match.title is not None and match.title.title:
+        name, year = match.title.title, match.title.year
+    return (Unapplied(name, year, wish.status, actual, wish.line, situation),)
+
+
+def _undone_deletion(entry: Entry, lock: Lock | None, *, prune: bool) -> tuple[Unapplied, ...]:
+    """Tell whether the file deleted the line of an entry that is to be added.
+
+    Where nothing is pruned, what the lock knows without ids was left over by an earlier apply, so
+    there was no line to delete.
+    """
+    if lock is None:
+        return ()
+    locked = lock.get(entry.type, entry.simkl)
+    if locked is not None and not locked.ids and not prune:
+        return ()
+    agreed = locked.status if locked is not None else None
+    managed_then = entry.status in lock.managed.get(entry.type, frozenset())
+    situation = classify(None, entry.status, agreed, locked=True, managed_then=managed_then)
+    if situation not in _FILE_CHANGED:
+        return ()
+    return (Unapplied(entry.title, entry.year, None, entry.status, None, situation),)
+
+
+_FILE_CHANGED = frozenset(
+    {
+        Situation.FILE_ADDED,
+        Situation.FILE_ADOPTED,
+        Situation.FILE_MOVED,
+        Situation.FILE_DELETED,
+        Situation.BOTH_MOVED,
+        Situation.FILE_MOVED_ACCOUNT_REMOVED,
+        Situation.FILE_DELETED_ACCOUNT_MOVED,
+    }
+)
