@@ -15,7 +15,7 @@ from reconciler.simkl.transport import Api
 FRESH_FOR: Final = 86_400.0
 """Seconds for which episode counts are trusted; they change without any activity."""
 
-_DETAILS: Final = {
+DETAILS: Final = {
     **SUMMARY,
     "extended": "full",
     "episode_watched_at": "yes",
@@ -65,7 +65,7 @@ def read_details(api: Api, entries: Sequence[Entry]) -> dict[int, dict[str, Any]
         where = f"GET {path}"
         rows = {
             row_simkl_id(row, where): row
-            for row in rows_of(api.get(path, _DETAILS), bucket[0], where)
+            for row in rows_of(api.get(path, DETAILS), bucket[0], where)
         }
         _require(wanted, rows.keys())
         details.update((entry.simkl, rows[entry.simkl]) for entry in wanted)
