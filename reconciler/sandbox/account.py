@@ -138,7 +138,12 @@ class SandboxAccount:
         return new
 
     def watch_next(self, title: CatalogueTitle, count: int) -> Status:
-        """Watch the next aired episodes one by one; the last one completes what is over."""
+        """Watch the next aired episodes one by one; the last one completes what is over.
+
+        A movie is watched whole.
+        """
+        if title.is_movie:
+            return self.file(title, Status.COMPLETED).status
         entry = self.entry(title) or self.place(title, Status.WATCHING)
         watched = marks.watched_episodes(entry, title)
         left = [episode for episode in title.episodes()[: title.aired] if episode not in watched]

@@ -18,8 +18,9 @@ from reconciler.sandbox.edit import (
     remove,
     set_status,
     type_named,
+    watch,
 )
-from tests.sandbox.conftest import AIRING, ENDED, FILM, SEASON_1, UNAIRED, Simkl
+from tests.sandbox.conftest import AIRING, ENDED, FILM, SEASON_1, UNAIRED, UNLISTED_FILM, Simkl
 
 
 def test_the_servers_rules_hold_for_the_phone_too(simkl: Simkl) -> None:
@@ -37,6 +38,13 @@ def test_a_title_is_rated_and_removed(simkl: Simkl) -> None:
     assert row["user_rating"] == 4
     remove(simkl.file, MediaType.SHOWS, UNAIRED)
     assert simkl.row("shows", UNAIRED) is None
+
+
+def test_a_movie_is_watched_whole(simkl: Simkl) -> None:
+    assert watch(simkl.file, MediaType.MOVIES, UNLISTED_FILM, 1) == "completed"
+    row = simkl.row("movies", UNLISTED_FILM)
+    assert row is not None
+    assert row["last_watched_at"] is not None
 
 
 def test_a_title_may_be_filed_under_another_type(simkl: Simkl) -> None:
