@@ -10,7 +10,9 @@ from typer.exceptions import TyperException
 
 from reconciler import __version__
 from reconciler.commands.apply import apply
+from reconciler.commands.ci import ci_app
 from reconciler.commands.console import print_document, tell, tolerate_narrow_encodings
+from reconciler.commands.init import init
 from reconciler.commands.login import login
 from reconciler.commands.logout import logout
 from reconciler.commands.plan import plan
@@ -47,7 +49,9 @@ app.command()(login)
 app.command()(logout)
 app.command()(whoami)
 app.command()(schema)
+app.command()(init)
 app.add_typer(sandbox_app, name="sandbox")
+app.add_typer(ci_app, name="ci", hidden=True)
 
 
 def _print_version(wanted: bool) -> None:

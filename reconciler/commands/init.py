@@ -1,0 +1,150 @@
+"""``reconciler init``: the files of a repository that keeps a library."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reconciler.commands.console import is_interactive, print_result, tell
+from reconciler.commands.options import SandboxOption
+
+if TYPE_CHECKING:
+    from reconciler.scaffold.files import Written
+
+_ON_GITHUB = (
+    "  2. Push it to a private repository on GitHub and make two environments there (Settings →",
+    "     Environments), `simkl` and `simkl-read`, each with the secrets SIMKL_CLIENT_ID and",
+    "     SIMKL_REFRESH_TOKEN. Let Actions create pull requests (Settings → Actions → General).",
+    "  3. Change library.yaml on a branch and open a pull request: the plan comes as a comment,",
+    "     and merging applies it.",
+)
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="The repository's root.", show_default=True)
+    ] = Path("."),
+    import_: Annotated[
+        bool | None,
+        typer.Option(
+            "--import/--no-import",
+            help="Start from the account's library, or from an empty file; default: ask when there "
+            "is a login and a terminal.",
+            show_default=False,
+        ),
+    ] = None,
+    action: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OWNER/REPO@REF",
+            help="Where workflows take reconciler from; default: the GitHub repository and commit "
+            "that this program was installed from, else a name that you have to fill in.",
+            show_default=False,
+        ),
+    ] = None,
+    branch: Annotated[
+        str, typer.Option(metavar="NAME", help="The branch whose state is applied.")
+    ] = "main",
+    sandbox: SandboxOption = False,
+) -> int:
+    """Set up a repository: library.yaml, its schema, a workflow and an ignore file.
+
+    Nothing that exists is overwritten, so it may be run in a repository that is in use, and twice.
+
+    Example: reconciler init my-library --no-import
+    """
+    from reconciler.scaffold.files import (
+        LIBRARY,
+        UNKNOWN_ACTION,
+        check_action,
+        check_branch,
+        write_scaffold,
+    )
+    from reconciler.scaffold.origin import installed_action
+
+    used = check_action(action or installed_action() or UNKNOWN_ACTION)
+    check_branch(branch)
+    imported = False
+    if not (folder / LIBRARY).exists() and _wants_import(import_, sandbox=sandbox):
+        folder.mkdir(parents=True, exist_ok=True)
+        _import(folder / LIBRARY, sandbox=sandbox)
+        imported = True
+    written = list(write_scaffold(folder, action=used, branch=branch, imported=imported))
+    print_result("\n".join([*_lines(written), "", *_next_steps(folder, imported=imported)]))
+    _warn(folder, used)
+    return 0
+
+
+def _wants_import(import_: bool | None, *, sandbox: bool) -> bool:
+    if import_ is not None or not is_interactive():
+        return bool(import_)
+    if not sandbox and not _has_login():
+        return False
+    tell("Start from what your account holds? Type y for yes; anything else starts empty.")
+    try:
+        return input().strip().lower() in {"y", "yes"}
+    except EOFError:
+        return False
+
+
+def _has_login() -> bool:
+    from reconciler.simkl.credentials import CredentialStore
+    from reconciler.simkl.settings import read_settings
+
+    settings = read_settings(os.environ)
+    if settings.sandbox is not None or settings.credentials.usable:
+        return True
+    return CredentialStore(settings.folders.config).load() is not None
+
+
+def _import(path: Path, *, sandbox: bool) -> None:
+    from reconciler.commands.import_ import import_ as import_library
+
+    import_library(out=path, sandbox=sandbox)
+
+
+def _lines(written: Sequence["Written"]) -> list[str]:
+    return [f"  {one.fate:<8} {one.name}{one.note}" for one in written]
+
+
+def _next_steps(folder: Path, *, imported: bool) -> list[str]:
+    place = "" if folder == Path(".") else f"cd {folder}, then "
+    if imported:
+        first = "`reconciler plan`: nothing to do, since the file says what the account has."
+    else:
+        first = (
+            "`reconciler import --force` to start from your account, or write library.yaml; "
+            "`reconciler plan` shows what it would change."
+        )
+    return ["Next:", f"  1. {place}{first}", *_ON_GITHUB]
+
+
+def _warn(folder: Path, action: str) -> None:
+    from reconciler.scaffold.files import UNKNOWN_ACTION, WORKFLOW, is_pinned, used_by_workflow
+
+    if used_by_workflow(folder, UNKNOWN_ACTION):
+        tell(
+            f"Warning: {WORKFLOW} does not run yet: it does not know where reconciler is "
+            f"published.\n  Write OWNER/REPO@COMMIT for {UNKNOWN_ACTION} there, or delete the file "
+            "and run `reconciler init --action OWNER/REPO@COMMIT`."
+        )
+    elif used_by_workflow(folder, action) and not is_pinned(action):
+        tell(
+            f"Warning: {action} can be moved to other code; a full commit after the @ cannot, and "
+            "the workflow gives it your tokens."
+        )
+    root = _repository_above(folder)
+    if root is not None:
+        tell(
+            f"Warning: {folder} is inside the repository {root}, and GitHub reads workflows only "
+            "from a repository's root."
+        )
+
+
+def _repository_above(folder: Path) -> Path | None:
+    place = folder.resolve()
+    if (place / ".git").exists():
+        return None
+    return next((above for above in place.parents if (above / ".git").exists()), None)
