@@ -22,10 +22,10 @@ from reconciler.simkl.transport import Api
 
 _REDIRECT: Final = "/redirect"
 _SEARCH: Final = "/search/id"
-_LOCATION: Final = re.compile(
+TITLE_PAGE: Final = re.compile(
     r"(?:https?:)?//(?:www\.)?simkl\.com/(movies|tv|anime)/([1-9]\d{0,17})"
 )
-_UNKNOWN: Final = re.compile(r"(?:https?:)?//(?:www\.)?simkl\.com/?")
+BARE_SITE: Final = re.compile(r"(?:https?:)?//(?:www\.)?simkl\.com/?")
 _NUMBERED_BY_KIND: Final = frozenset({"tmdb", "tvdb"})
 _NOT_SURELY_REDIRECTED: Final = frozenset({"letterboxd", "traktslug", "hulu", "crunchyroll"})
 """Keys that the reference does not list for ``/redirect``: there, "unknown" proves nothing."""
@@ -98,13 +98,19 @@ class Resolver:
                 asked.append((key, self._candidates(wish)))
         for key, title in self._ask(asked, done):
             titles[key] = title
-            self._memory.keep_title(key, title, self._activities)
+            if title is None or title.title:
+                self._memory.keep_title(key, title, self._activities)
         return titles
 
     def _ask(
         self, asked: list[tuple[WishKey, Iterator[Found]]], done: "_Counter"
     ) -> Iterator[tuple[WishKey, Title | None]]:
-        """Yield each wish's title, once one of its ids leads to a record of the catalogue."""
+        """Yield each wish's title, once one of its ids leads to a record of the catalogue.
+
+        A title that Simkl names but whose record is missing is given without a name: it can be
+        filed all the same.
+        """
+        nameless: dict[WishKey, Title] = {}
         while asked:
             open_questions = []
             for chunk in _chunks(asked, self._api.pacing.parallel):
@@ -113,10 +119,11 @@ class Resolver:
                 for key, rest, place in found:
                     title = None if place is None else self._records[place]
                     if title is None and place is not None:
+                        nameless.setdefault(key, Title(place.simkl, place.type, "", None, None))
                         open_questions.append((key, rest))
                         continue
                     done.step()
-                    yield key, title
+                    yield key, title or nameless.get(key)
             asked = open_questions
 
     def _airing(self, entries: Sequence[Entry], done: "_Counter") -> dict[int, str | None]:
@@ -194,10 +201,10 @@ class Resolver:
             else:
                 location = answer.location or ""
                 if 300 <= answer.status < 400:
-                    match = _LOCATION.match(location)
+                    match = TITLE_PAGE.match(location)
                     if match is not None:
                         return Found(_TYPES[match[1]], int(match[2]))
-                    if _UNKNOWN.fullmatch(location) and key not in _NOT_SURELY_REDIRECTED:
+                    if BARE_SITE.fullmatch(location) and key not in _NOT_SURELY_REDIRECTED:
                         return None
         return self._search(wish, key, params)
 
