@@ -12,10 +12,14 @@ from reconciler import __version__
 from reconciler.commands.apply import apply
 from reconciler.commands.ci import ci_app
 from reconciler.commands.console import print_document, tell, tolerate_narrow_encodings
+from reconciler.commands.fmt import fmt
+from reconciler.commands.import_ import import_
 from reconciler.commands.init import init
+from reconciler.commands.doctor import doctor
 from reconciler.commands.login import login
 from reconciler.commands.logout import logout
 from reconciler.commands.plan import plan
+from reconciler.commands.pull import pull
 from reconciler.commands.restore import backup, backups, restore
 from reconciler.commands.sandbox import sandbox_app
 from reconciler.commands.schema import schema
@@ -40,6 +44,9 @@ app = typer.Typer(
 app.command()(validate)
 app.command()(plan)
 app.command()(apply)
+app.command("import")(import_)
+app.command()(pull)
+app.command()(fmt)
 app.command()(restore)
 app.command()(backup)
 app.command()(backups)
@@ -48,6 +55,7 @@ app.command()(site)
 app.command()(login)
 app.command()(logout)
 app.command()(whoami)
+app.command()(doctor)
 app.command()(schema)
 app.command()(init)
 app.add_typer(sandbox_app, name="sandbox")

@@ -49,3 +49,9 @@ BackupDirOption = Annotated[
     Path | None,
     typer.Option("--backup-dir", metavar="DIR", help="Where backups go; default: the data folder."),
 ]
+CheckOption = Annotated[
+    bool, typer.Option("--check", help="Write nothing; exit with 1 when the file would change.")
+]
+DiffOption = Annotated[
+    bool, typer.Option("--diff", help="Print the change of the file; write nothing.")
+]

@@ -10,12 +10,26 @@ from typing import NamedTuple
 
 from reconciler.model.account import Account, Answers, Entry
 from reconciler.model.errors import InvalidLibrary
-from reconciler.model.library import Library, Wish
+from reconciler.model.library import Library
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import Status
 from reconciler.planning.expect import blocked_reason
 from reconciler.planning.match import Match, match_wishes
 from reconciler.planning.threeway import Situation, classify
+
+
+class Gone(NamedTuple):
+    """A wish whose title the account does not have in a managed status.
+
+    Attributes:
+        position: Where it stands in ``Library.wishes``.
+        title: The title's name: Simkl's, else the file's, else the first id.
+        year: Its year, or None.
+    """
+
+    position: int
+    title: str
+    year: int | None
 
 
 class Unapplied(NamedTuple):
@@ -44,16 +58,16 @@ class Adoption:
 
     Attributes:
         added: Entries of managed statuses that no wish lists.
-        moved: The account's status of wishes, by position in ``Library.wishes``, where the file
-            manages that status.
-        removed: Positions of wishes whose title is not in a managed status of the account.
+        moved: The entries of wishes that the account has in another managed status, by position
+            in ``Library.wishes``.
+        removed: Wishes whose title the account does not have in a managed status.
         unapplied: Which of these changes undo something that the file said since the last
             agreement; nobody can tell without a lock.
     """
 
     added: tuple[Entry, ...] = ()
-    moved: Mapping[int, Status] = field(default_factory=dict)
-    removed: tuple[int, ...] = ()
+    moved: Mapping[int, Entry] = field(default_factory=dict)
+    removed: tuple[Gone, ...] = ()
     unapplied: tuple[Unapplied, ...] = ()
 
 
@@ -72,18 +86,18 @@ def adopt(library: Library, account: Account, lock: Lock | None, answers: Answer
     matching = match_wishes(library, account, lock, answers)
     if matching.problems:
         raise InvalidLibrary(matching.problems)
-    moved: dict[int, Status] = {}
-    removed: list[int] = []
+    moved: dict[int, Entry] = {}
+    removed: list[Gone] = []
     unapplied: list[Unapplied] = []
     for index, match in enumerate(matching.matches):
         locked = _locked(lock, match)
         if _is_kept(match, locked, answers):
             continue
-        status = match.entry.status if match.entry is not None else None
-        if status is not None and status in library.managed[match.wish.type]:
-            moved[index] = status
+        entry = match.entry
+        if entry is not None and entry.status in library.managed[match.wish.type]:
+            moved[index] = entry
         else:
-            removed.append(index)
+            removed.append(Gone(index, *_name(match)))
         unapplied += _undone_wish(match, locked, lock)
     added = _unlisted(library, account, {match.simkl for match in matching.matches})
     for entry in added:
@@ -116,18 +130,21 @@ def _unlisted(library: Library, account: Account, claimed: set[int | None]) -> t
 def _undone_wish(
     match: Match, locked: LockedItem | None, lock: Lock | None
 ) -> tuple[Unapplied, ...]:
-    wish: Wish = match.wish
+    wish = match.wish
     actual = match.entry.status if match.entry is not None else None
     agreed = locked.status if locked is not None else None
     situation = classify(wish.status, actual, agreed, locked=lock is not None)
     if situation not in _FILE_CHANGED:
         return ()
-    name, year = wish.label, wish.year
+    return (Unapplied(*_name(match), wish.status, actual, wish.line, situation),)
+
+
+def _name(match: Match) -> tuple[str, int | None]:
     if match.entry is not None:
-        name, year = match.entry.title, match.entry.year
-    elif match.title is not None and match.title.title:
-        name, year = match.title.title, match.title.year
-    return (Unapplied(name, year, wish.status, actual, wish.line, situation),)
+        return match.entry.title, match.entry.year
+    if match.title is not None and match.title.title:
+        return match.title.title, match.title.year
+    return match.wish.label, match.wish.year
 
 
 def _undone_deletion(entry: Entry, lock: Lock | None, *, prune: bool) -> tuple[Unapplied, ...]:

@@ -7,7 +7,7 @@ little as it can. Every failure is a ``ReconcilerError``.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from reconciler.model.account import Account, Answers, Entry
+from reconciler.model.account import Account, Answers, Entry, Title
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType
 from reconciler.simkl.buckets import read_details, refresh_counts
@@ -20,6 +20,7 @@ from reconciler.simkl.reading import (
     read_library,
 )
 from reconciler.simkl.resolve import Progress, Resolver
+from reconciler.simkl.search import search_titles
 from reconciler.simkl.shapes import account_id_of, block_of, text_or_none
 from reconciler.simkl.snapshot import Snapshot, SnapshotFile, TypeSnapshot
 from reconciler.simkl.titles import TitleFile
@@ -144,6 +145,14 @@ class AccountReader:
         """
         resolver = Resolver(self._api, self._titles, self._activities_all)
         return resolver.look_up(wishes, airing, progress)
+
+    def search(self, text: str, types: Collection[MediaType]) -> list[Title]:
+        """Find titles of the types by name, the best of each type first.
+
+        Raises:
+            AccountError: It cannot be searched.
+        """
+        return search_titles(self._api, text, types)
 
     def activities_moved(self, account: Account) -> bool:
         """Tell whether the account's types changed since they were read, by one request."""

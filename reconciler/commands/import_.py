@@ -1,0 +1,50 @@
+"""``reconciler import``: the live account as a new library file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconciler.commands.options import DEFAULT_FILE, SandboxOption, VerboseOption
+
+_STDOUT = Path("-")
+
+
+def import_(
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="The file to write; - is stdout, without a lock."
+        ),
+    ] = DEFAULT_FILE,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite a file and a lock that exist.")
+    ] = False,
+    sandbox: SandboxOption = False,
+    verbose: VerboseOption = False,
+) -> int:
+    """Write a complete, sorted library file of the account, and its lock.
+
+    The file manages every type and status, so a plan right after it is empty.
+
+    Exit codes: 0 written, 1 failed.
+
+    Example: reconciler import --out library.yaml
+    """
+    from reconciler.commands.console import print_result
+    from reconciler.commands.new_library import library_of, refuse_to_overwrite, write_library
+    from reconciler.commands.session import reading
+    from reconciler.model.media import MediaType
+
+    if out != _STDOUT and not force:
+        refuse_to_overwrite(out)
+    with reading(sandbox=sandbox, verbose=verbose) as reader:
+        account = reader.read(tuple(MediaType))
+    data, library = library_of(account, str(out))
+    if out == _STDOUT:
+        print_result(data.decode())
+        return 0
+    write_library(out, data, library, account)
+    count = len(library.wishes)
+    print_result(f"Wrote {count:,} item{'' if count == 1 else 's'} to {out}, and its lock.")
+    return 0

@@ -1,0 +1,62 @@
+"""``reconciler pull``: the live account's state, taken into an existing library file."""
+
+from typing import Annotated
+
+import typer
+
+from reconciler.commands.options import (
+    DEFAULT_FILE,
+    CheckOption,
+    DiffOption,
+    FileArgument,
+    RefreshOption,
+    SandboxOption,
+    VerboseOption,
+)
+
+
+def pull(
+    file: FileArgument = DEFAULT_FILE,
+    check: CheckOption = False,
+    diff: DiffOption = False,
+    discard_unapplied: Annotated[
+        bool,
+        typer.Option(
+            "--discard-unapplied",
+            help="Go on although changes of the file that were never applied are undone.",
+        ),
+    ] = False,
+    refresh: RefreshOption = False,
+    sandbox: SandboxOption = False,
+    verbose: VerboseOption = False,
+) -> int:
+    """Take the account's state into the file; what did not change stays byte for byte.
+
+    Within the types and statuses that the file names, the account wins: a plan right after it is
+    empty. Titles that moved on the account move in the file with their comments, new ones are
+    added, those that are gone are removed. Wishes that Simkl cannot hold stay.
+
+    When the lock tells that the file has changes that were never applied, and the pull would undo
+    them, it refuses and lists them.
+
+    Exit codes: 0 done, 1 failed, or the file would change (only with --check).
+
+    Example: reconciler pull library.yaml --diff
+    """
+    from reconciler.commands.console import print_result
+    from reconciler.commands.library_file import print_diff, replace_library_file
+    from reconciler.commands.session import reading
+    from reconciler.commands.taking import pulled_text, refuse_to_discard, settle, take_in
+
+    with reading(sandbox=sandbox, verbose=verbose) as reader:
+        taken = take_in(file, reader, refresh=refresh)
+    if not discard_unapplied and not check and not diff:
+        refuse_to_discard(taken)
+    if not check and not diff:
+        replace_library_file(taken.before, taken.after.data)
+        settle(taken)
+    if diff:
+        print_diff(taken.before, taken.after.data)
+    else:
+        print_result(pulled_text(taken, written=not check))
+    return 1 if check and taken.before.data != taken.after.data else 0
