@@ -50,6 +50,7 @@ class Fault:
     Attributes:
         harm: What happens.
         nth: Only the n-th request of all, from 1; None for any.
+        since: Only the n-th request of all and those after it.
         method: Only this method; None for any.
         path: Only paths that start so; empty for any.
         times: How many matching requests it meets before it is used up.
@@ -61,6 +62,7 @@ class Fault:
 
     harm: Harm
     nth: int | None = None
+    since: int = 1
     method: str | None = None
     path: str = ""
     times: int = 1
@@ -114,6 +116,7 @@ class Fault:
         return (
             self.times > 0
             and self.nth in {None, number}
+            and number >= self.since
             and self.method in {None, method}
             and path.startswith(self.path)
         )
@@ -215,6 +218,11 @@ class Loopback:
         """Misbehave from now on; of several faults that meet a request the first acts."""
         with self._mutex:
             self._faults.extend(faults)
+
+    def heal(self) -> None:
+        """Behave well from now on."""
+        with self._mutex:
+            self._faults.clear()
 
     def paths(self) -> list[str]:
         """Give method and path of every request so far."""

@@ -242,14 +242,26 @@ class _Reading:
 
     def _whole(self) -> TypeSnapshot:
         entries = self._fetch()
-        known = self._known
-        if not entries and known is not None and known.entries:
+        if not entries and self._held_something():
             entries = self._fetch()
-            if not entries and self._block.get(REMOVED) in {None, known.block.get(REMOVED)}:
-                raise _sudden_emptiness(self._type, len(known.entries))
+        if not entries and self._lost_all_unexplained():
+            raise _sudden_emptiness(self._type, len(self._known.entries if self._known else ()))
         now = self._api.clock.now()
         counts_at = {str(status): now for status in STATUSES[self._type]}
         return TypeSnapshot(self._stamp, self._block, entries, counts_at)
+
+    def _lost_all_unexplained(self) -> bool:
+        """Tell whether the snapshot held entries and no activity says that one was removed."""
+        known = self._known
+        if known is None or not known.entries:
+            return False
+        return self._block.get(REMOVED) in {None, known.block.get(REMOVED)}
+
+    def _held_something(self) -> bool:
+        """Tell whether the snapshot or the activities know of entries: emptiness is then odd."""
+        if self._known is not None and self._known.entries:
+            return True
+        return any(self._block.get(str(status)) for status in STATUSES[self._type])
 
     def _fetch(self, params: dict[str, str] | None = None) -> dict[int, Entry]:
         data = self._api.get(self._path, {**SUMMARY, **(params or {})})

@@ -1,0 +1,191 @@
+"""Every fault at every request of a plan and an apply, through a real socket.
+
+Each case ends in the wanted account or in an honest report, and the next apply finishes the work.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from reconciler.applying.backup import list_backups
+from reconciler.applying.execute import Pace
+from reconciler.applying.outcome import Outcome, Verdict
+from reconciler.commands.carry_out import Request, carry_out
+from reconciler.commands.options import PlanFormat
+from reconciler.commands.session import WritingSession
+from reconciler.model.errors import ReconcilerError
+from reconciler.model.media import MediaType
+from reconciler.simkl.account import Connection, open_writer
+from reconciler.simkl.settings import Credentials, Folders, Settings
+from tests.loopback import Fault, Loopback
+from tests.simkl.account_world import FakeClock
+
+TEXT = """\
+version: 1
+movies:
+  plantowatch: [imdb:tt12042730]
+shows:
+  completed: []
+  dropped: [tmdb:1399]
+policy: {max_removals: 100}
+"""
+"""One add that has to be looked up, one move, and the removal of what is completed."""
+
+MANAGED = {
+    (MediaType.MOVIES, "plantowatch"),
+    (MediaType.SHOWS, "completed"),
+    (MediaType.SHOWS, "dropped"),
+}
+
+GAME_OF_THRONES = 17465
+PROJECT_HAIL_MARY = 1306562
+
+REQUESTS = 16
+"""Requests of an apply from a cold start when nothing goes wrong."""
+
+FAULTS: dict[str, Callable[[int], Fault]] = {
+    "500": lambda nth: Fault.answer(500, {"error": "internal"}, nth=nth),
+    "500 for good": lambda nth: Fault.answer(500, {"error": "internal"}, since=nth, times=99),
+    "503": lambda nth: Fault.answer(503, "busy", {"retry-after": "2"}, nth=nth),
+    "reset before": lambda nth: Fault.reset_before(nth=nth),
+    "reset before for good": lambda nth: Fault.reset_before(since=nth, times=99),
+    "reset after": lambda nth: Fault.reset_after(nth=nth),
+    "reset after for good": lambda nth: Fault.reset_after(since=nth, times=99),
+    "cut JSON": lambda nth: Fault.truncate(nth=nth),
+    "HTML": lambda nth: Fault.html(nth=nth),
+    "HTML with 200": lambda nth: Fault.html(200, nth=nth),
+    "200 with an error": lambda nth: Fault.answer(200, {"error": "not_found"}, nth=nth),
+    "null": lambda nth: Fault.answer(200, "null", {"content-type": "application/json"}, nth=nth),
+    "empty list": lambda nth: Fault.answer(200, [], nth=nth),
+    "401": lambda nth: Fault.answer(401, {"error": "invalid_token", "code": 401}, nth=nth),
+    "403": lambda nth: Fault.answer(403, {"error": "insufficient_scope", "code": 403}, nth=nth),
+    "412": lambda nth: Fault.answer(412, {"error": "client_id_failed", "code": 412}, nth=nth),
+    "429 a second": lambda nth: Fault.answer(
+        429, {"error": "rate_limit", "code": 429}, {"retry-after": "40000"}, nth=nth
+    ),
+    "429 a day": lambda nth: Fault.answer(
+        429, {"error": "user_limit_exceeded", "code": 429}, {"retry-after": "40000"}, nth=nth
+    ),
+    "write lock": lambda nth: Fault.answer(
+        400, {"error": "RATE_LIMIT", "error_description": "Another sync is in progress"}, nth=nth
+    ),
+    "late": lambda nth: Fault.delay(0.01, nth=nth),
+}
+
+
+@dataclass
+class Town:
+    """The program's side of a loopback server: a file, folders, and time that only it passes."""
+
+    server: Loopback
+    folder: Path
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "library.yaml"
+
+    @contextmanager
+    def session(self) -> Iterator[WritingSession]:
+        issued = self.server.transport.file.credentials()
+        folders = Folders(*(self.folder / name for name in ("config", "cache", "data")))
+        settings = Settings(
+            self.server.url, Credentials(issued.client_id, issued.access_token), folders
+        )
+        with open_writer(settings, Connection(clock=self.clock.clock)) as writer:
+            pace = Pace(self.clock.clock.sleep, (2.0, 5.0))
+            yield WritingSession(writer, folders, pace, lambda: datetime.now(UTC))
+
+    def apply(self) -> Outcome:
+        request = Request(self.file, None, True, None, None, PlanFormat.JSON)
+        with self.session() as session:
+            return carry_out(request, session)
+
+    def types(self) -> dict[int, MediaType]:
+        """Give the types of the account's titles."""
+        with self.server.transport.file.opened() as account:
+            titles = account.catalogue.titles
+            return {simkl: titles[simkl].type for simkl in account.state.entries}
+
+    def statuses(self) -> dict[int, str]:
+        """Look into the server's own file, past every fault."""
+        with self.server.transport.file.opened() as account:
+            return {simkl: entry.status for simkl, entry in account.state.entries.items()}
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    with Loopback(tmp_path / "sandbox.json") as server:
+        place = Town(server, tmp_path)
+        place.file.write_text(TEXT, encoding="utf-8")
+        yield place
+
+
+def test_the_matrix_covers_every_request(town: Town) -> None:
+    assert town.apply().verdict is Verdict.APPLIED
+    assert len(town.server.paths()) == REQUESTS, town.server.paths()
+
+
+@pytest.mark.parametrize("nth", range(1, REQUESTS + 1))
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_ends_in_the_wanted_account_or_an_honest_report(
+    name: str, nth: int, town: Town
+) -> None:
+    before = town.statuses()
+    wanted = goal(before, town.types())
+    town.server.inject(FAULTS[name](nth))
+    explained: list[tuple[str, str]] = []
+    outcome = applied(town, explained)
+    after = town.statuses()
+    assert all(message and hint for message, hint in explained)
+
+    changed = {
+        simkl for simkl in before.keys() | wanted.keys() if before.get(simkl) != wanted.get(simkl)
+    }
+    done = {simkl for simkl in changed if after.get(simkl) == wanted.get(simkl)}
+    untouched = before.keys() - changed
+    assert {simkl: after.get(simkl) for simkl in untouched} == {
+        simkl: before[simkl] for simkl in untouched
+    }
+    assert before.keys() - after.keys() <= saved(town)
+    if outcome is None:
+        assert after == before
+    elif outcome.reached:
+        assert after == wanted
+    elif "could not be read" not in outcome.message:
+        assert outcome.applied == len(done)
+
+    town.server.heal()
+    assert town.apply().reached
+    assert town.statuses() == wanted
+    assert town.apply().verdict is Verdict.NOTHING_TO_DO
+
+
+def goal(before: dict[int, str], types: dict[int, MediaType]) -> dict[int, str]:
+    """What the file wants of the account that there was."""
+    kept = {
+        simkl: status for simkl, status in before.items() if (types[simkl], status) not in MANAGED
+    }
+    return {**kept, GAME_OF_THRONES: "dropped", PROJECT_HAIL_MARY: "plantowatch"}
+
+
+def applied(town: Town, explained: list[tuple[str, str]]) -> Outcome | None:
+    """Apply; None when it ended before any write, with an explanation."""
+    try:
+        return town.apply()
+    except ReconcilerError as error:
+        explained.append((error.message, error.hint))
+        return None
+
+
+def saved(town: Town) -> set[int]:
+    """Give what the backups hold."""
+    return {
+        entry.simkl
+        for stored in list_backups(town.folder / "data" / "backups")
+        for entry in stored.backup.entries
+    }
