@@ -4,14 +4,16 @@ from pathlib import Path
 from typing import Final
 
 from reconciler.commands.console import print_result
-from reconciler.commands.pull import pull
+from reconciler.commands.library_file import replace_library_file
+from reconciler.commands.session import reading
+from reconciler.commands.taking import pulled_text, refuse_to_discard, settle, take_in
 from reconciler.github.api import GitHub
 from reconciler.github.failures import NoWorkflow
 from reconciler.github.git import Git, Identity
 from reconciler.github.runner import add_summary, set_outputs
 from reconciler.github.texts import PULL_TITLE, pull_body
 from reconciler.github.workflow_run import WorkflowRun
-from reconciler.library.lock import lock_path, read_lock
+from reconciler.library.lock import lock_path
 from reconciler.model.errors import Refused
 
 PULL_BRANCH: Final = "reconciler/pull"
@@ -26,7 +28,8 @@ def pull_into_branch(run: WorkflowRun, file: Path, identity: Identity) -> int:
 
     Raises:
         NoWorkflow: The run is not for a branch.
-        Refused: Somebody else committed to the pull branch; nothing was pushed.
+        Refused: Somebody else committed to the pull branch, or the file has changes that were never
+            applied and that a pull would undo; nothing was pushed.
         ReconcilerError: The account cannot be read, or GitHub refused something.
     """
     if run.branch is None:
@@ -39,18 +42,29 @@ def pull_into_branch(run: WorkflowRun, file: Path, identity: Identity) -> int:
     git.fast_forward(base)
     git.detach()
     lock = lock_path(file)
-    before = read_lock(lock)
-    pull(file)
+    changes = _pulled(file)
     with GitHub(run) as github:
         if not git.commit_with(file, [lock], PULL_TITLE):
             return _nothing_to_pull(run, git, github, base)
         _publish_branch(git, base)
-        body = pull_body(before, read_lock(lock), str(file), run)
+        body = pull_body(changes, str(file), run)
         kept = github.keep_pull_request(PULL_BRANCH, run.branch, PULL_TITLE, body)
     print_result(f"The account's changes are in {kept.url}")
     add_summary(run.summary_file, f"[{PULL_TITLE}]({kept.url})\n\n{body}")
     set_outputs(run.output_file, {"outcome": "pulled", "changes": "1", "pull-request": kept.url})
     return 0
+
+
+def _pulled(file: Path) -> list[str]:
+    """Pull into the file and give the lines that say what changed, the last one how many."""
+    with reading(sandbox=False, verbose=False) as reader:
+        taken = take_in(file, reader, refresh=False)
+    refuse_to_discard(taken)
+    replace_library_file(taken.before, taken.after.data)
+    settle(taken)
+    told = pulled_text(taken, written=True)
+    print_result(told)
+    return told.splitlines()
 
 
 def _publish_branch(git: Git, base: str) -> None:

@@ -1,11 +1,10 @@
 """What people read on GitHub: below a plan, on the page of a run, in the pull request of a pull."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from reconciler.github.workflow_run import WorkflowRun
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.lock import Lock, LockedItem
 from reconciler.rendering.markdown import Section, escape, escape_start, fit
 from reconciler.rendering.outcome_text import outcome_text
 from reconciler.rendering.plan_markdown import marker, plan_markdown
@@ -13,7 +12,6 @@ from reconciler.rendering.plan_markdown import marker, plan_markdown
 PULL_TITLE: Final = "Take the account's changes into the library file"
 
 _WIDTH: Final = 100
-_GONE: Final = "not in the library"
 
 
 def plan_comment(document: Mapping[str, Any], file: str, run: WorkflowRun) -> str:
@@ -45,47 +43,22 @@ def outcome_summary(document: Mapping[str, Any], file: str) -> str:
     return f"### Apply of {escape(file)}\n\n{lines}\n\n{plan_markdown(document['plan'], file=file)}"
 
 
-def pull_body(before: Lock | None, after: Lock | None, file: str, run: WorkflowRun) -> str:
+def pull_body(changes: Sequence[str], file: str, run: WorkflowRun) -> str:
     """Give the text of the pull request that a pull opens.
 
     Args:
-        before: The lock before the pull; None when there was none.
-        after: The lock after it.
+        changes: What changed in the file: one line an item, and at last how many.
         file: The library file's name.
         run: The run that pulled.
     """
+    *items, summary = changes
     opening = (
-        f"The account changed since {escape(file)} and it last agreed. This takes the changes into "
-        "the file.\n\nMerge it to keep them. Close it to put the account back at the next apply "
-        "(unless the file's policy says `on_drift: keep`).\n"
+        f"{escape_start(summary)}\n\nThe account has this otherwise since it and the file last "
+        "agreed. Merge it to keep the account's state; close it, and the next apply puts the "
+        f"account back, unless the policy of {escape(file)} says otherwise.\n"
     )
-    changes = Section("Changes", ("Type", "Title", "Change"), list(_changes(before, after)))
-    return f"{fit(opening, [changes] if before is not None else [])}\n{_footer(run)}\n"
-
-
-def _changes(before: Lock | None, after: Lock | None) -> Iterator[tuple[str, ...]]:
-    then, now = _items(before), _items(after)
-    for key in sorted(then.keys() | now.keys()):
-        old, new = then.get(key), now.get(key)
-        was, is_ = _status(old), _status(new)
-        item = new or old
-        if was != is_ and item is not None:
-            year = "" if item.year is None else f" ({item.year})"
-            yield item.type.singular, escape(item.title) + year, f"{was} → {is_}"
-
-
-def _items(lock: Lock | None) -> dict[tuple[str, int], LockedItem]:
-    if lock is None:
-        return {}
-    return {
-        (media_type, simkl): item
-        for media_type, items in lock.items.items()
-        for simkl, item in items.items()
-    }
-
-
-def _status(item: LockedItem | None) -> str:
-    return _GONE if item is None or item.status is None else str(item.status)
+    listed = Section("Changes", (), [(escape_start(item),) for item in items])
+    return f"{fit(opening, [listed])}\n{_footer(run)}\n"
 
 
 def _footer(run: WorkflowRun) -> str:

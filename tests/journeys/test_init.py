@@ -1,0 +1,115 @@
+"""Setting a repository up, as a person types it."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import Program
+
+MADE = ["library.yaml", "library.schema.json", ".github/workflows/reconciler.yml", ".gitignore"]
+ACTION = f"someone/reconciler@{'a' * 40}"
+
+
+def init(program: Program, *arguments: str) -> subprocess.CompletedProcess[str]:
+    done = program.run("init", *arguments)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_an_empty_folder_becomes_a_repository_that_plans_nothing(program: Program) -> None:
+    done = init(program, "--action", ACTION)
+    assert sorted(files(program.folder)) == sorted(MADE)
+    for name in MADE:
+        assert f"made     {name}" in done.stdout
+    assert [line[2] for line in done.stdout.split("Next:\n")[1].splitlines() if line[2] != " "] == [
+        "1",
+        "2",
+        "3",
+    ]
+    assert done.stderr == ""
+    assert program.json("plan")["summary"]["requests"] == 0
+
+
+def test_a_folder_that_does_not_exist_is_made(program: Program) -> None:
+    done = init(program, "my/library", "--action", ACTION)
+    assert sorted(files(program.folder / "my/library")) == sorted(MADE)
+    assert "cd my/library" in done.stdout.replace("\\", "/")
+
+
+def test_twice_leaves_everything_and_says_so(program: Program) -> None:
+    init(program, "--action", ACTION)
+    before = files(program.folder)
+    again = init(program, "--import", "--action", "other/fork@main")
+    assert files(program.folder) == before
+    for name in MADE:
+        assert f"kept     {name}, as it was" in again.stdout
+    assert again.stderr == ""
+
+
+def test_a_repository_in_use_keeps_its_files(program: Program) -> None:
+    program.write("version: 1\nmovies: {dropped: []}\n")
+    program.write("secret.txt\n", ".gitignore")
+    done = init(program)
+    assert "kept     library.yaml" in done.stdout
+    assert "extended .gitignore" in done.stdout
+    assert (program.folder / "library.yaml").read_text() == "version: 1\nmovies: {dropped: []}\n"
+    assert (program.folder / ".gitignore").read_text().startswith("secret.txt\n")
+
+
+def test_it_starts_from_the_account_when_asked(program: Program) -> None:
+    done = init(program, "--import", "--action", ACTION)
+    assert "made     library.yaml, from the account" in done.stdout
+    assert (program.folder / "library.lock.json").is_file()
+    text = (program.folder / "library.yaml").read_text("utf-8")
+    assert text.startswith("# yaml-language-server: $schema=library.schema.json\n")
+    plan = program.json("plan")
+    assert plan["operations"] == []
+    assert plan["summary"]["unchanged"] > 30
+
+
+def test_without_a_login_nothing_is_imported_and_nothing_written(program: Program) -> None:
+    done = program.run("init", "--import", RECONCILER_SANDBOX="")
+    assert done.returncode == 1
+    assert "reconciler login" in done.stderr
+    assert "library.yaml" not in files(program.folder)
+
+
+def test_nobody_is_asked_without_a_terminal(program: Program) -> None:
+    done = init(program, "--sandbox")
+    assert "Start from" not in done.stderr
+    assert not (program.folder / "library.lock.json").exists()
+
+
+def test_a_name_that_has_to_be_filled_in_is_told_every_time(program: Program) -> None:
+    for _ in range(2):
+        assert "--action OWNER/REPO@COMMIT" in init(program).stderr
+    workflow = program.folder / ".github/workflows/reconciler.yml"
+    assert "uses: OWNER--NAME/reconciler@" in workflow.read_text("utf-8")
+
+
+def test_an_action_that_can_be_moved_is_warned_of(program: Program) -> None:
+    assert "can be moved" in init(program, "--action", "someone/reconciler@v1").stderr
+
+
+@pytest.mark.parametrize("option", ["--action=nonsense", "--branch=two words"])
+def test_what_cannot_stand_in_a_workflow_is_refused_before_anything_is_written(
+    program: Program, option: str
+) -> None:
+    assert program.run("init", option).returncode == 1
+    assert files(program.folder) == {}
+
+
+def test_a_folder_inside_of_a_repository_is_warned_of(program: Program) -> None:
+    (program.folder / ".git").mkdir()
+    done = init(program, "part", "--action", ACTION)
+    assert "only from a repository's root" in done.stderr
+    assert init(program, "--action", ACTION).stderr == ""
