@@ -9,17 +9,20 @@ import typer
 from typer.exceptions import TyperException
 
 from reconciler import __version__
+from reconciler.commands.add import add
 from reconciler.commands.apply import apply
 from reconciler.commands.ci import ci_app
 from reconciler.commands.console import print_document, tell, tolerate_narrow_encodings
+from reconciler.commands.doctor import doctor
 from reconciler.commands.fmt import fmt
 from reconciler.commands.import_ import import_
 from reconciler.commands.init import init
-from reconciler.commands.doctor import doctor
 from reconciler.commands.login import login
 from reconciler.commands.logout import logout
+from reconciler.commands.move import move
 from reconciler.commands.plan import plan
 from reconciler.commands.pull import pull
+from reconciler.commands.remove import remove
 from reconciler.commands.restore import backup, backups, restore
 from reconciler.commands.sandbox import sandbox_app
 from reconciler.commands.schema import schema
@@ -47,6 +50,9 @@ app.command()(apply)
 app.command("import")(import_)
 app.command()(pull)
 app.command()(fmt)
+app.command()(add)
+app.command("rm")(remove)
+app.command("mv")(move)
 app.command()(restore)
 app.command()(backup)
 app.command()(backups)

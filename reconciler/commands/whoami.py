@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from reconciler.simkl.reader import AccountReader
     from reconciler.simkl.settings import Settings
 
-_V2_PREFIX = "simkl_at_"
-
 
 class _Format(StrEnum):
     TEXT = "text"
@@ -93,10 +91,11 @@ def _credentials(settings: "Settings", login: "StoredLogin | None") -> dict[str,
             "expires_at": None if ends is None else f"{ends:%Y-%m-%dT%H:%M:%SZ}",
             "renews": login.secrets.refresh_token is not None,
         }
-    newer = own.refresh_token is not None or (own.access_token or "").startswith(_V2_PREFIX)
+    from reconciler.simkl.credentials import kind_of
+
     return {
         "source": "environment" if settings.sandbox is None else "sandbox",
-        "kind": "v2" if newer else "v1",
+        "kind": str(kind_of(own)),
         "client_id": own.client_id or "",
         # A token does not tell what it allows; only the answer to a login does.
         "may_write": True if settings.sandbox is not None else None,

@@ -32,6 +32,7 @@ WRITE_SCOPE: Final = "media:write"
 _STRICT: Final = ConfigDict(extra="forbid")
 _LOCK_SECONDS: Final = 90
 _OTHERS: Final = 0o077
+_V2_TOKEN: Final = "simkl_at_"  # noqa: S105 - a prefix
 _WAY_OUT: Final = "Run `reconciler logout`, which deletes it, and then `reconciler login`."
 
 
@@ -47,6 +48,14 @@ class Place(StrEnum):
 
     FILE = "file"
     KEYRING = "keyring"
+
+
+def kind_of(credentials: Credentials) -> Kind:
+    """Tell the registration by the look of the tokens: only those of V2 have a prefix."""
+    newer = credentials.refresh_token is not None or (credentials.access_token or "").startswith(
+        _V2_TOKEN
+    )
+    return Kind.V2 if newer else Kind.V1
 
 
 _Secret = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,4096}$")]

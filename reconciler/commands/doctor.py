@@ -1,0 +1,69 @@
+"""``reconciler doctor``: does Simkl answer as the program believes?"""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconciler.commands.console import print_document, print_result, tell, wants_color, width
+from reconciler.commands.options import SandboxOption, VerboseOption
+
+
+class _Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+def doctor(
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Write the findings for a bug report too."),
+    ] = None,
+    format_: Annotated[
+        _Format, typer.Option("--format", help="text for people, json for programs.")
+    ] = _Format.TEXT,
+    sandbox: SandboxOption = False,
+    verbose: VerboseOption = False,
+) -> int:
+    """Check what reconciler takes for granted about Simkl against your account; changes nothing.
+
+    The report holds no token, no name and nothing of the library. What each line means stands in
+    docs/simkl-assumptions.md.
+
+    Exit codes: 0 nothing differs, 1 something differs or could not be read.
+
+    Example: reconciler doctor --report report.json
+    """
+    from reconciler.commands.session import opened_account
+    from reconciler.simkl.credentials import kind_of
+    from reconciler.simkl.doctor import examination, examine
+    from reconciler.simkl.session import open_api
+
+    settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
+    quiet = settings.sandbox is not None or format_ is _Format.JSON
+    with open_api(settings, connection) as api:
+        findings = examine(api, lambda what: None if quiet else tell(f"… reading {what}"))
+        origin = "sandbox" if settings.sandbox is not None else settings.origin
+        document = examination(findings, api, origin, kind_of(settings.credentials))
+    if format_ is _Format.JSON:
+        print_document(document)
+    else:
+        from reconciler.rendering.doctor_text import doctor_text
+
+        print_result(doctor_text(document, width=width(sys.stdout), color=wants_color(sys.stdout)))
+    if report is not None:
+        _write(report, document)
+    elif document["summary"]["differs"]:
+        tell("Please report this; `reconciler doctor --report FILE` writes what to attach.")
+    return 1 if document["summary"]["differs"] else 0
+
+
+def _write(path: Path, document: dict[str, object]) -> None:
+    import json
+
+    from reconciler.files.atomic import write_atomically
+
+    write_atomically(path, json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n")
+    tell(f"The findings are in {path}: no token, no name and nothing of the library is in them.")
