@@ -244,8 +244,8 @@ class _Reading:
         entries = self._fetch()
         if not entries and self._held_something():
             entries = self._fetch()
-        if not entries and self._lost_all_unexplained():
-            raise _sudden_emptiness(self._type, len(self._known.entries if self._known else ()))
+            if not entries:
+                self._require_removals()
         now = self._api.clock.now()
         counts_at = {str(status): now for status in STATUSES[self._type]}
         return TypeSnapshot(self._stamp, self._block, entries, counts_at)
@@ -262,6 +262,17 @@ class _Reading:
         if self._known is not None and self._known.entries:
             return True
         return any(self._block.get(str(status)) for status in STATUSES[self._type])
+
+    def _require_removals(self) -> None:
+        """Refuse that all entries are gone when the activities know of no removal since.
+
+        A stamp that is gone altogether tells of none either.
+        """
+        known = self._known
+        if known is None or not known.entries:
+            return
+        if self._block.get(REMOVED) in {None, known.block.get(REMOVED)}:
+            raise _sudden_emptiness(self._type, len(known.entries))
 
     def _fetch(self, params: dict[str, str] | None = None) -> dict[int, Entry]:
         data = self._api.get(self._path, {**SUMMARY, **(params or {})})

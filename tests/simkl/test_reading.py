@@ -306,6 +306,15 @@ def test_a_library_that_is_suddenly_empty_is_read_once_more(
     assert read(world, SHOWS, refresh=True).entries == before.entries
 
 
+def test_an_empty_first_answer_is_not_believed_when_the_activities_tell_of_titles(
+    world: World,
+) -> None:
+    world.wire.instead("GET /sync/all-items/shows", answer(200, None))
+    account = read(world, SHOWS)
+    assert world.wire.calls.count("GET /sync/all-items/shows") == 2
+    assert len(account.entries[SHOWS]) == 14
+
+
 def test_a_library_that_stays_empty_without_a_removal_is_refused(world: World) -> None:
     before = read(world, SHOWS)
     world.wire.instead("GET /sync/all-items/shows", answer(200, {}), answer(200, {}))
