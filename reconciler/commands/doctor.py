@@ -37,8 +37,8 @@ def doctor(
     Example: reconciler doctor --report report.json
     """
     from reconciler.commands.session import opened_account
-    from reconciler.simkl.credentials import kind_of
     from reconciler.simkl.doctor import examination, examine
+    from reconciler.simkl.login_record import kind_of
     from reconciler.simkl.session import open_api
 
     settings, connection = opened_account(sandbox=sandbox, verbose=verbose)

@@ -13,9 +13,10 @@ from reconciler.commands.options import VerboseOption
 from reconciler.model.errors import AccountError, DamagedFile, Refused, Unreachable
 
 if TYPE_CHECKING:
-    from reconciler.simkl.credentials import CredentialStore, StoredLogin
+    from reconciler.simkl.credentials import CredentialStore
     from reconciler.simkl.device_login import App
     from reconciler.simkl.grant import Invitation
+    from reconciler.simkl.login_record import StoredLogin
     from reconciler.simkl.session import Connection
     from reconciler.simkl.settings import Settings
 
@@ -90,8 +91,9 @@ def carry_out_login(request: LoginRequest, settings: "Settings", connection: "Co
         AccountError: Simkl did not answer as a login needs it.
         FileFailure: The login cannot be stored.
     """
-    from reconciler.simkl.credentials import CredentialStore, Place
+    from reconciler.simkl.credentials import CredentialStore
     from reconciler.simkl.login import Screen, log_in, login_of, open_without_token
+    from reconciler.simkl.login_record import Place
 
     place = Place.KEYRING if request.keyring else Place.FILE
     store = CredentialStore(settings.folders.config)

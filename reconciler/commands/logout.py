@@ -7,7 +7,7 @@ from reconciler.commands.console import print_result, tell
 from reconciler.commands.options import VerboseOption
 
 if TYPE_CHECKING:
-    from reconciler.simkl.credentials import StoredLogin
+    from reconciler.simkl.login_record import StoredLogin
     from reconciler.simkl.session import Connection
     from reconciler.simkl.settings import Settings
 

@@ -12,7 +12,7 @@ from reconciler.commands.options import SandboxOption, VerboseOption
 from reconciler.model.plan import FORMAT_VERSION
 
 if TYPE_CHECKING:
-    from reconciler.simkl.credentials import StoredLogin
+    from reconciler.simkl.login_record import StoredLogin
     from reconciler.simkl.reader import AccountReader
     from reconciler.simkl.settings import Settings
 
@@ -91,7 +91,7 @@ def _credentials(settings: "Settings", login: "StoredLogin | None") -> dict[str,
             "expires_at": None if ends is None else f"{ends:%Y-%m-%dT%H:%M:%SZ}",
             "renews": login.secrets.refresh_token is not None,
         }
-    from reconciler.simkl.credentials import kind_of
+    from reconciler.simkl.login_record import kind_of
 
     return {
         "source": "environment" if settings.sandbox is None else "sandbox",

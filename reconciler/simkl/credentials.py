@@ -10,115 +10,35 @@ import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from reconciler.files.atomic import make_private_folder, write_atomically
 from reconciler.model.errors import DamagedFile, FileFailure, NotAuthenticated
 from reconciler.simkl import keyring_entry
-from reconciler.simkl.settings import Credentials
+from reconciler.simkl.login_record import STRICT, Kind, Place, Secret, Secrets, StoredLogin
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 FILE_NAME: Final = "credentials.json"
-WRITE_SCOPE: Final = "media:write"
 
-_STRICT: Final = ConfigDict(extra="forbid")
 _LOCK_SECONDS: Final = 90
 _OTHERS: Final = 0o077
-_V2_TOKEN: Final = "simkl_at_"  # noqa: S105 - a prefix
 _WAY_OUT: Final = "Run `reconciler logout`, which deletes it, and then `reconciler login`."
-
-
-class Kind(StrEnum):
-    """Which of Simkl's two registrations an app belongs to."""
-
-    V1 = "v1"
-    V2 = "v2"
-
-
-class Place(StrEnum):
-    """Where the secrets of a login are."""
-
-    FILE = "file"
-    KEYRING = "keyring"
-
-
-def kind_of(credentials: Credentials) -> Kind:
-    """Tell the registration by the look of the tokens: only those of V2 have a prefix."""
-    newer = credentials.refresh_token is not None or (credentials.access_token or "").startswith(
-        _V2_TOKEN
-    )
-    return Kind.V2 if newer else Kind.V1
-
-
-_Secret = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,4096}$")]
-
-
-@dataclass(frozen=True, slots=True)
-class Secrets:
-    """The secret parts of a login; they never show in ``repr``."""
-
-    __pydantic_config__: ClassVar = _STRICT
-
-    access_token: _Secret = field(repr=False)
-    refresh_token: _Secret | None = field(default=None, repr=False)
-    client_secret: _Secret | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredLogin:
-    """One login.
-
-    Attributes:
-        origin: Scheme, host and port that issued it: the only place that it is sent to.
-        kind: The app's registration.
-        client_id: The app that it works with.
-        secrets: The tokens.
-        scope: What it allows, as Simkl answered; None where that was not told.
-        expires_at: When the access token ends; None where that was not told.
-        place: Where the secrets are.
-    """
-
-    origin: str
-    kind: Kind
-    client_id: str
-    secrets: Secrets
-    scope: str | None = None
-    expires_at: datetime | None = None
-    place: Place = Place.FILE
-
-    @property
-    def credentials(self) -> Credentials:
-        """The login as the client uses it."""
-        own = self.secrets
-        return Credentials(self.client_id, own.access_token, own.refresh_token, own.client_secret)
-
-    @property
-    def may_write(self) -> bool | None:
-        """Whether it allows changes; None where Simkl did not tell.
-
-        Logins of V1 apps know no scopes and allow everything.
-        """
-        if self.kind is Kind.V1:
-            return True
-        return None if self.scope is None else WRITE_SCOPE in self.scope.split()
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    __pydantic_config__: ClassVar = _STRICT
+    __pydantic_config__: ClassVar = STRICT
 
     format_version: Literal[1]
     origin: str
     kind: Kind
-    client_id: _Secret
+    client_id: Secret
     scope: str | None
     expires_at: AwareDatetime | None
     stored_in: Place

@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple
 
 from reconciler.model.errors import AccountError, Unreachable
 from reconciler.simkl.answers import Answer, failure, odd_shape, unexpected
-from reconciler.simkl.credentials import Kind
 from reconciler.simkl.grant import (
     DEFAULT_INTERVAL,
     DEFAULT_LIFE,
@@ -24,6 +23,7 @@ from reconciler.simkl.grant import (
     wait_for_grant,
     web_address,
 )
+from reconciler.simkl.login_record import Kind
 from reconciler.simkl.shapes import text_or_none, whole_or_none
 from reconciler.simkl.transport import Api
 

@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 from reconciler import __version__
 from reconciler.simkl import account_checks, lookup_checks, row_checks
 from reconciler.simkl.assumptions import CHECKED, Assumption
-from reconciler.simkl.credentials import Kind
 from reconciler.simkl.evidence import Evidence, gather
 from reconciler.simkl.finding import Seen, Verdict
+from reconciler.simkl.login_record import Kind
 from reconciler.simkl.transport import Api
 
 FORMAT_VERSION: Final = 1

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from reconciler.model.errors import AccountError, Unreachable
 from reconciler.simkl.answers import odd_shape
 from reconciler.simkl.clock import Clock
-from reconciler.simkl.credentials import Kind
+from reconciler.simkl.login_record import Kind
 from reconciler.simkl.shapes import text_or_none, whole_or_none
 
 DEFAULT_INTERVAL: Final = 5

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from reconciler.model.errors import Unreachable
-from reconciler.simkl.credentials import Place, Secrets, StoredLogin
 from reconciler.simkl.device_login import App, begin_device_login
 from reconciler.simkl.grant import Grant, Invitation
+from reconciler.simkl.login_record import Place, Secrets, StoredLogin
 from reconciler.simkl.pacing import NETWORK_PACING, NO_PACING
 from reconciler.simkl.pin_login import begin_pin_login
 from reconciler.simkl.session import Connection

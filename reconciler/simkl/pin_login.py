@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from reconciler.model.errors import Unreachable
 from reconciler.simkl.answers import Rejected, odd_shape
-from reconciler.simkl.credentials import Kind
 from reconciler.simkl.grant import (
     DEFAULT_INTERVAL,
     DEFAULT_LIFE,
@@ -23,6 +22,7 @@ from reconciler.simkl.grant import (
     wait_for_grant,
     web_address,
 )
+from reconciler.simkl.login_record import Kind
 from reconciler.simkl.transport import Api
 
 _PIN: Final = "/oauth/pin"

@@ -1,7 +1,7 @@
 """Ending a login at Simkl."""
 
 from reconciler.simkl.answers import failure
-from reconciler.simkl.credentials import StoredLogin
+from reconciler.simkl.login_record import StoredLogin
 from reconciler.simkl.transport import Api
 
 _REVOKE = "/oauth2/revoke"

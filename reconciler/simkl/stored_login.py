@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from reconciler.model.errors import NotAuthenticated
-from reconciler.simkl.credentials import CredentialStore, StoredLogin
+from reconciler.simkl.credentials import CredentialStore
 from reconciler.simkl.login import ends_at
+from reconciler.simkl.login_record import StoredLogin
 from reconciler.simkl.session import Connection
 from reconciler.simkl.settings import Settings
 from reconciler.simkl.tokens import renewed

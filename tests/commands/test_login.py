@@ -13,7 +13,8 @@ from reconciler.commands.app import run
 from reconciler.commands.login import LoginRequest, carry_out_login
 from reconciler.sandbox.quirks import Auth, Quirks
 from reconciler.sandbox.store import CLIENT_ID
-from reconciler.simkl.credentials import CredentialStore, Secrets
+from reconciler.simkl.credentials import CredentialStore
+from reconciler.simkl.login_record import Secrets
 from reconciler.simkl.settings import read_settings
 from tests.loopback import Fault, Loopback
 from tests.simkl.account_world import World

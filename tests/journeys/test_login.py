@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from reconciler.sandbox.store import CLIENT_ID
-from reconciler.simkl.credentials import CredentialStore, Kind, Secrets, StoredLogin
+from reconciler.simkl.credentials import CredentialStore
+from reconciler.simkl.login_record import Kind, Secrets, StoredLogin
 from reconciler.simkl.settings import origin_of
 from tests.journeys.conftest import Program
 from tests.loopback import Loopback

@@ -15,10 +15,10 @@ from reconciler.model.errors import (
 )
 from reconciler.sandbox.quirks import Auth, Quirks
 from reconciler.sandbox.store import CLIENT_ID
-from reconciler.simkl.credentials import Kind
 from reconciler.simkl.device_login import App
 from reconciler.simkl.grant import Grant, Invitation, LoginFailed
 from reconciler.simkl.login import Screen, log_in, open_without_token
+from reconciler.simkl.login_record import Kind
 from tests.simkl.account_world import World, answer
 
 DEVICE = "POST /oauth2/device"
