@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from reconciler.model.media import MediaType, Status
+
 DEFAULT_FILE = Path("library.yaml")
 
 
@@ -54,4 +56,17 @@ CheckOption = Annotated[
 ]
 DiffOption = Annotated[
     bool, typer.Option("--diff", help="Print the change of the file; write nothing.")
+]
+WhatArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="WHAT...", help="Links, ids such as imdb:tt0944947, or titles."),
+]
+ToOption = Annotated[Status, typer.Option("--to", help="The status that is wanted.")]
+TypeOption = Annotated[
+    MediaType | None, typer.Option("--type", help="The type, where that is not clear.")
+]
+FileOption = Annotated[Path, typer.Option("--file", "-f", metavar="FILE", help="The library file.")]
+ManageOption = Annotated[
+    bool,
+    typer.Option("--manage", help="Let the file manage the status from now on, if it does not."),
 ]

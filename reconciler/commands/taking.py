@@ -7,6 +7,7 @@ from pathlib import Path
 from reconciler.commands.compute import Computed, compute_for
 from reconciler.commands.library_file import LibraryFile, read_library_file
 from reconciler.library.edit import Edited, Edits, edit_library, items_for
+from reconciler.library.events import collection_paused
 from reconciler.library.lock import lock_path, read_lock, write_lock
 from reconciler.model.errors import EditFailed, Refused
 from reconciler.model.lock import Lock
@@ -48,6 +49,11 @@ def take_in(path: Path, reader: AccountReader, *, refresh: bool) -> Taken:
     before = read_library_file(path)
     lock = read_lock(lock_path(path))
     computed = compute_for(path, before.library, lock, reader, refresh=refresh)
+    with collection_paused():
+        return _taken(before, lock, computed)
+
+
+def _taken(before: LibraryFile, lock: Lock | None, computed: Computed) -> Taken:
     account, answers = computed.account, computed.answers
     adoption = adopt(before.library, account, lock, answers)
     removed = frozenset(gone.position for gone in adoption.removed)
@@ -58,7 +64,7 @@ def take_in(path: Path, reader: AccountReader, *, refresh: bool) -> Taken:
     agreed = agree(after.library, account, lock, answers)
     if make_plan(after.library, account, agreed, answers).operations:
         raise EditFailed(
-            f"{path} cannot be made equal to the account; it was left alone",
+            f"{before.path} cannot be made equal to the account; it was left alone",
             "Look at `reconciler plan`; titles may be listed under a type that Simkl does not have "
             "them under.",
         )

@@ -130,7 +130,7 @@ def _says(changed: Library, before: Library, edits: Edits) -> bool:
         if index not in edits.removed:
             status = edits.moved.get(index, wish.status)
             managed.setdefault(wish.type, set()).add(status)
-            meant[meaning(wish._replace(status=status))] += 1
+            meant[meaning(wish if status is wish.status else wish._replace(status=status))] += 1
     for item in edits.added:
         managed.setdefault(item.type, set()).add(item.status)
         meant[meaning(item)] += 1

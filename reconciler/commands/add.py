@@ -1,0 +1,51 @@
+"""``reconciler add``: titles into the library file."""
+
+from reconciler.commands.options import (
+    DEFAULT_FILE,
+    FileOption,
+    ManageOption,
+    SandboxOption,
+    ToOption,
+    TypeOption,
+    VerboseOption,
+    WhatArgument,
+)
+
+
+def add(
+    what: WhatArgument,
+    to: ToOption,
+    media_type: TypeOption = None,
+    manage: ManageOption = False,
+    file: FileOption = DEFAULT_FILE,
+    sandbox: SandboxOption = False,
+    verbose: VerboseOption = False,
+) -> int:
+    """Add titles to the file, with name, year and ids from Simkl; all else in it stays.
+
+    A link or id is looked up. A title is searched: when several are found, a terminal asks which
+    one is meant; elsewhere they are listed with their ids, and nothing is added. A title that the
+    file lists already is not added twice. The account changes with the next apply only.
+
+    Exit codes: 0 done, 1 failed, and then nothing was changed.
+
+    Example: reconciler add https://www.imdb.com/title/tt1160419/ --to plantowatch
+    """
+    from reconciler.commands.adding import Adding, found_title
+    from reconciler.commands.editing import finish
+    from reconciler.commands.library_file import read_library_file
+    from reconciler.commands.session import reading
+    from reconciler.commands.targets import target_of
+    from reconciler.library.lock import lock_path, read_lock
+
+    before = read_library_file(file)
+    targets = [target_of(text) for text in what]
+    with reading(sandbox=sandbox, verbose=verbose) as reader:
+        reader.read(())
+        adding = Adding(before, read_lock(lock_path(file)), reader)
+        for target in targets:
+            title = found_title(target, media_type, reader)
+            adding.add(title, target, to, manage=manage)
+    edited, done = adding.edited()
+    finish(before, edited, done)
+    return 0

@@ -1,0 +1,47 @@
+"""``reconciler mv``: items of the library file to another status."""
+
+from reconciler.commands.options import (
+    DEFAULT_FILE,
+    FileOption,
+    ManageOption,
+    ToOption,
+    TypeOption,
+    WhatArgument,
+)
+
+
+def move(
+    what: WhatArgument,
+    to: ToOption,
+    media_type: TypeOption = None,
+    manage: ManageOption = False,
+    file: FileOption = DEFAULT_FILE,
+) -> int:
+    """Move items and their comments to another status of the file; all else in it stays.
+
+    The account changes with the next apply only.
+
+    Exit codes: 0 done, 1 failed, and then nothing was changed.
+
+    Example: reconciler mv "Game of Thrones" --to dropped
+    """
+    from reconciler.commands.editing import finish, require_status
+    from reconciler.commands.library_file import read_library_file
+    from reconciler.commands.targets import Listing, target_of
+    from reconciler.library.edit import Edits, edit_library
+    from reconciler.library.lock import lock_path, read_lock
+
+    before = read_library_file(file)
+    wishes = before.library.wishes
+    listing = Listing(before.library, read_lock(lock_path(file)))
+    found = dict.fromkeys(listing.find(target_of(text), media_type) for text in what)
+    done = []
+    for position in found:
+        wish = wishes[position]
+        require_status(before.library, wish.type, to, manage=manage)
+        same = wish.status is to
+        change = f"is {to} already" if same else f"{wish.status} → {to}"
+        done.append(f"{listing.name(wish)}: {wish.type} {change}.")
+    moved = {position: to for position in found if wishes[position].status is not to}
+    finish(before, edit_library(before.data, before.library, Edits(moved=moved)), done)
+    return 0

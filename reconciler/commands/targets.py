@@ -1,0 +1,168 @@
+"""What a person means by a link, an id or a title, and which items of a file that is."""
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Final, NamedTuple
+
+from reconciler.model.errors import Refused
+from reconciler.model.ids import ID_KEYS, MalformedId, identifying, normalise_id
+from reconciler.model.library import Library, Wish
+from reconciler.model.links import BadLink, id_from_link, looks_like_link
+from reconciler.model.lock import Lock, LockedItem
+from reconciler.model.media import MediaType
+from reconciler.rendering.terminal import clean
+
+_KEY_VALUE: Final = re.compile(r"([A-Za-z]+)\s*:(?!//)\s*(.*)", re.DOTALL)
+_BARE_IMDB: Final = re.compile(r"tt[0-9]{7,10}", re.IGNORECASE)
+_WITH_YEAR: Final = re.compile(r"(.+?)\s*\(((?:18|19|20)[0-9]{2})\)")
+
+
+class Target(NamedTuple):
+    """What a person named.
+
+    Attributes:
+        text: As typed.
+        key: The id's key, or None for a title.
+        value: The id, or the title without its year.
+        year: The year after a title, or None.
+        type: The type that a link tells, or None.
+    """
+
+    text: str
+    key: str | None
+    value: str
+    year: int | None = None
+    type: MediaType | None = None
+
+
+def target_of(text: str) -> Target:
+    """Read a link, ``key:value``, an IMDb id, or a title with or without its year.
+
+    Raises:
+        Refused: It is a link or an id that cannot be used.
+    """
+    text = text.strip()
+    pair = _KEY_VALUE.fullmatch(text)
+    if pair is not None and pair[1].lower() in ID_KEYS:
+        return Target(text, pair[1].lower(), _normalised(pair[1].lower(), pair[2]))
+    if looks_like_link(text):
+        try:
+            link = id_from_link(text)
+        except BadLink as bad:
+            raise Refused(f"{text}: {bad.message}", bad.hint, code=bad.code) from None
+        return Target(text, link.key, link.value, type=link.type_hint)
+    if _BARE_IMDB.fullmatch(text):
+        return Target(text, "imdb", text.lower())
+    if not text:
+        raise Refused("a title, id or link is empty", "Name what you mean.", code="empty-target")
+    named = _WITH_YEAR.fullmatch(text)
+    if named is not None:
+        return Target(text, None, named[1], int(named[2]))
+    return Target(text, None, text)
+
+
+def folded(title: str) -> str:
+    """Give a title as it is compared: without regard to case and to the width of blanks."""
+    return " ".join(title.casefold().split())
+
+
+class Listing:
+    """The items of a file, found by what a person calls them."""
+
+    def __init__(self, library: Library, lock: Lock | None) -> None:
+        """Know a file, and the names and ids that the lock remembers for its items."""
+        self._library = library
+        self._locked: dict[tuple[MediaType, str, str], LockedItem] = {}
+        for media_type, items in (lock.items if lock is not None else {}).items():
+            for item in items.values():
+                self._locked[media_type, "simkl", str(item.simkl)] = item
+                for pair in identifying(media_type, item.ids):
+                    self._locked[media_type, *pair] = item
+
+    def find(self, target: Target, media_type: MediaType | None) -> int:
+        """Give the position in ``Library.wishes`` of the one item that is meant.
+
+        Args:
+            target: What was named.
+            media_type: The only type to look in, or None.
+
+        Raises:
+            Refused: No item is meant, or several are.
+        """
+        only = media_type or (target.type if target.key == "simkl" else None)
+        found = [
+            position
+            for position, wish in enumerate(self._library.wishes)
+            if only in {None, wish.type} and self._is_meant(wish, target)
+        ]
+        if len(found) == 1:
+            return found[0]
+        raise self._ambiguous(target, found) if found else self._missing(target)
+
+    def name(self, wish: Wish) -> str:
+        """Give an item's name for sentences, with its year."""
+        locked = self._locked_of(wish)
+        title = wish.title or (locked.title if locked is not None else "") or wish.label
+        year = wish.year or (locked.year if locked is not None else None)
+        return clean(title) if year is None else f"{clean(title)} ({year})"
+
+    def _locked_of(self, wish: Wish) -> LockedItem | None:
+        for pair in identifying(wish.type, wish.ids):
+            locked = self._locked.get((wish.type, *pair))
+            if locked is not None:
+                return locked
+        return None
+
+    def _is_meant(self, wish: Wish, target: Target) -> bool:
+        locked = self._locked_of(wish)
+        if target.key is not None:
+            ids = dict(wish.ids)
+            if locked is not None:
+                ids = {"simkl": str(locked.simkl), **locked.ids, **ids}
+            return ids.get(target.key) == target.value
+        years = {wish.year, locked.year if locked is not None else None} - {None}
+        if target.year is not None and years and target.year not in years:
+            return self._is_titled(wish, locked, target.text)
+        return self._is_titled(wish, locked, target.value, target.text)
+
+    @staticmethod
+    def _is_titled(wish: Wish, locked: LockedItem | None, *names: str) -> bool:
+        titles = {
+            folded(title) for title in (wish.title, locked.title if locked else None) if title
+        }
+        return not titles.isdisjoint(map(folded, names))
+
+    def _ambiguous(self, target: Target, found: Sequence[int]) -> Refused:
+        wishes = [self._library.wishes[position] for position in found]
+        lines = "".join(
+            f"\n  {self._library.path}:{wish.line}: {self.name(wish)}, {wish.type} {wish.status}, "
+            + " ".join(f"{key}:{value}" for key, value in wish.ids.items())
+            for wish in wishes
+        )
+        return Refused(
+            f"{clean(target.text)} is the name of {len(wishes)} items; nothing was changed:{lines}",
+            "Name it by one of its ids, or say its --type.",
+            code="ambiguous",
+        )
+
+    def _missing(self, target: Target) -> Refused:
+        names = {folded(wish.title): wish.title for wish in self._library.wishes if wish.title}
+        close = get_close_matches(folded(target.value), names, 3, 0.7) if not target.key else []
+        hint = "Name it by its title as the file has it, or by an id that the file lists."
+        if close:
+            hint = f"Did you mean {' or '.join(clean(names[name]) for name in close)}?"
+        return Refused(
+            f"{self._library.path} lists no {clean(target.text)}; nothing was changed",
+            hint,
+            code="not-listed",
+        )
+
+
+def _normalised(key: str, value: str) -> str:
+    try:
+        return normalise_id(key, value)
+    except MalformedId as malformed:
+        raise Refused(
+            f"{value!r} is no {key} id", f"Write {malformed}.", code="malformed-id"
+        ) from None
