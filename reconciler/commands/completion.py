@@ -10,7 +10,6 @@ from typing import Any
 
 import typer
 
-from reconciler.commands.options import DEFAULT_FILE
 from reconciler.model.library import Library, Wish
 from reconciler.model.media import STATUSES, TYPE_ALIASES, MediaType, Status
 
@@ -35,7 +34,7 @@ def complete_status(context: typer.Context, incomplete: str) -> Offers:
 
 
 def complete_title(context: typer.Context, incomplete: str) -> Offers:
-    """Offer the titles and ids of the library file that the line names, else of the default one.
+    """Offer the titles and ids of the library file that the command has as ``file``.
 
     Once a type is named, only its titles. Ids are offered once the line asks for one by its key,
     such as ``imdb:``.
@@ -76,7 +75,10 @@ def _library(given: Mapping[str, Any]) -> Library | None:
     from reconciler.library.read import read_library
     from reconciler.model.errors import ReconcilerError
 
+    file = given.get("file")
+    if file is None:
+        return None
     try:
-        return read_library(Path(given.get("file") or DEFAULT_FILE))
+        return read_library(Path(file))
     except ReconcilerError:
         return None
