@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from reconciler.commands.console import patient_progress
 from reconciler.library.lock import lock_path, read_lock
 from reconciler.library.read import read_library
 from reconciler.model.account import Account, Answers
@@ -73,6 +74,7 @@ def compute_for(
     answers = reader.look_up(
         matching.unresolved(),
         [match.entry for match in matching.matches if match.entry and wants_airing_status(match)],
+        patient_progress("looking up"),
     )
     return Computed(
         path, library, lock, account, answers, make_plan(library, account, lock, answers)

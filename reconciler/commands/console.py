@@ -2,11 +2,13 @@
 
 import os
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TextIO
 
 _FALLBACK_WIDTH: Final = 100
 _NARROWEST: Final = 40
+_PATIENCE: Final = 1.0
 
 
 def print_result(text: str) -> None:
@@ -27,6 +29,24 @@ def tell(text: str) -> None:
     sys.stdout.flush()
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
+
+
+def patient_progress(what: str) -> Callable[[int, int], None]:
+    """Give what tells on stderr how far slow work has come, once it took longer than a second.
+
+    Args:
+        what: What is being done, such as ``looking up``.
+    """
+    started = last = time.monotonic()
+
+    def step(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - started >= _PATIENCE and (now - last >= _PATIENCE or done == total):
+            last = now
+            tell(f"… {what} {done:,} of {total:,}")
+
+    return step
 
 
 def is_interactive() -> bool:
