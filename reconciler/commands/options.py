@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from reconciler.commands.completion import complete_title
 from reconciler.model.media import MediaType, Status
 
 DEFAULT_FILE = Path("library.yaml")
@@ -59,7 +60,11 @@ DiffOption = Annotated[
 ]
 WhatArgument = Annotated[
     list[str],
-    typer.Argument(metavar="WHAT...", help="Links, ids such as imdb:tt0944947, or titles."),
+    typer.Argument(
+        metavar="WHAT...",
+        help="Links, ids such as imdb:tt0944947, or titles.",
+        autocompletion=complete_title,
+    ),
 ]
 ToOption = Annotated[Status, typer.Option("--to", help="The status that is wanted.")]
 TypeOption = Annotated[

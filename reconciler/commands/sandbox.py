@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reconciler.commands.completion import complete_status, complete_type
 from reconciler.commands.console import print_document, print_result, wants_color, width
 
 if TYPE_CHECKING:
@@ -65,9 +66,19 @@ def show(
 
 @sandbox_app.command()
 def edit(
-    media_type: Annotated[str, typer.Argument(metavar="TYPE", help="movies, shows or anime.")],
+    media_type: Annotated[
+        str,
+        typer.Argument(
+            metavar="TYPE", help="movies, shows or anime.", autocompletion=complete_type
+        ),
+    ],
     ident: Annotated[str, typer.Argument(metavar="ID", help="A Simkl id, or key:value.")],
-    status: Annotated[str, typer.Argument(metavar="STATUS", help="A status, or remove.")],
+    status: Annotated[
+        str,
+        typer.Argument(
+            metavar="STATUS", help="A status, or remove.", autocompletion=complete_status
+        ),
+    ],
     file: _FileOption = None,
 ) -> None:
     """Change one title as if on the phone; Simkl's own rules apply to it.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reconciler.commands.completion import complete_type
 from reconciler.commands.options import DEFAULT_FILE, RefreshOption, SandboxOption, VerboseOption
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.media import TYPE_ALIASES, MediaType, Status
@@ -38,7 +39,12 @@ def show(
     ] = None,
     types: Annotated[
         list[str] | None,
-        typer.Option("--type", metavar="TYPE", help="Only movies, shows or anime; repeatable."),
+        typer.Option(
+            "--type",
+            metavar="TYPE",
+            help="Only movies, shows or anime; repeatable.",
+            autocompletion=complete_type,
+        ),
     ] = None,
     statuses: Annotated[
         list[Status] | None,

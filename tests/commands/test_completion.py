@@ -113,3 +113,21 @@ def test_the_program_completes_its_commands_but_not_the_hidden_ones() -> None:
     bash = {"_RECONCILER_COMPLETE": "complete_bash", "COMP_CWORD": "1"}
     assert asked(**bash, COMP_WORDS="reconciler va").split() == ["validate"]
     assert asked(**bash, COMP_WORDS="reconciler ci").split() == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("reconciler rm Dune", ["Dune: Part Three", "Dune"]),
+        ("reconciler mv --type shows Da", ["Dark"]),
+        ("reconciler show --type an", ["anime"]),
+        ("reconciler mv Dark --to pl", ["plantowatch"]),
+        ("reconciler sandbox edit movies 1 d", ["dropped"]),
+    ],
+)
+def test_the_program_completes_what_its_commands_take(
+    folder: Path, line: str, expected: list[str]
+) -> None:
+    position = str(len(line.split()) - 1)
+    offers = asked(_RECONCILER_COMPLETE="complete_bash", COMP_WORDS=line, COMP_CWORD=position)
+    assert offers.splitlines() == expected
