@@ -12,7 +12,7 @@ from reconciler.sandbox.quirks import EmptyForm, Quirks, ToReading
 from reconciler.sandbox.store import SandboxFile
 from reconciler.simkl.account import AccountReader, AccountWriter
 from tests.house import house
-from tests.strategies.files import TITLES, library_texts, numbers
+from tests.strategies.sandbox_files import TITLES, library_texts, numbers
 
 runs = settings(max_examples=settings().max_examples // 2)
 """Whole runs with a file system under them: each example costs about 50 ms."""

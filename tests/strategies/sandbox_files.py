@@ -1,0 +1,66 @@
+"""Library files about titles that the sandbox knows, as Hypothesis strategies."""
+
+import json
+from collections.abc import Iterable
+
+from hypothesis import strategies as st
+
+from reconciler.model.ids import IDENTIFYING_KEYS
+from reconciler.model.media import STATUSES, MediaType
+from reconciler.sandbox.titles import CatalogueTitle, built_in_catalogue
+
+TITLES = tuple(built_in_catalogue().titles.values())
+
+numbers = st.integers(0, len(TITLES) - 1)
+"""Places in ``TITLES``, which are shorter to show than what stands there."""
+
+
+@st.composite
+def library_texts(draw: st.DrawFn, *, on_drift: str = "revert") -> str:
+    """A valid file: any titles in any statuses, by any identifying id, prune or not."""
+    lines = [
+        "version: 1",
+        "policy:",
+        f"  prune: {'true' if draw(st.booleans()) else 'false'}",
+        "  max_removals: 1000",
+        f"  on_drift: {on_drift}",
+    ]
+    for media_type in MediaType:
+        titles = [place for place, title in enumerate(TITLES) if title.type is media_type]
+        if not draw(st.integers(0, 3)):
+            continue
+        lines.append(f"{media_type}:")
+        wished = draw(st.lists(st.sampled_from(titles), unique=True, max_size=12))
+        lines.extend(draw(_statuses(media_type, [TITLES[place] for place in wished])))
+    if draw(st.integers(0, 4)) == 0 and "movies:" not in lines:
+        lines += ["movies:", "  dropped:", "    - imdb:tt9999999"]
+    return "\n".join(lines) + "\n"
+
+
+@st.composite
+def _statuses(
+    draw: st.DrawFn, media_type: MediaType, wished: Iterable[CatalogueTitle]
+) -> list[str]:
+    lines = []
+    placed = [(title, draw(st.sampled_from(STATUSES[media_type]))) for title in wished]
+    for status in STATUSES[media_type]:
+        items = [title for title, chosen in placed if chosen is status]
+        named: bool = draw(st.booleans())
+        if items or named:
+            lines.append(f"  {status}:")
+        lines.extend(f"    - {draw(_items(title))}" for title in items)
+    return lines
+
+
+@st.composite
+def _items(draw: st.DrawFn, title: CatalogueTitle) -> str:
+    keys = sorted(title.ids.keys() & IDENTIFYING_KEYS[title.type])
+    ids: dict[str, int | str] = {"simkl": title.simkl}
+    external: bool = draw(st.booleans())
+    as_text: bool = draw(st.booleans())
+    if keys and external:
+        key = draw(st.sampled_from(keys))
+        if as_text:
+            return f"{key}:{title.ids[key]}"
+        ids = {key: title.ids[key]}
+    return json.dumps({"title": title.title, "year": title.year, "ids": ids})
