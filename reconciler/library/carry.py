@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from reconciler.library.blocks import comment_column, shifted
+from reconciler.library.blocks import shifted
 from reconciler.library.canonical import Order, item_order, item_text, quoted
+from reconciler.library.comments import find_comments
 from reconciler.library.flows import FlowList, Stretch
-from reconciler.library.layout import Item, Layout
+from reconciler.library.layout import Item
+from reconciler.library.locate import locate
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType, Status
 
 _NEEDS_QUOTES: Final = re.compile(r"[\[\]{},\r\n]")
+_COMMENT_AFTER: Final = re.compile(r"[ \t]+(#[^\r\n]*?)[ \t]*(?:[\r\n]|\Z)")
 
 
 class NewItem(NamedTuple):
@@ -56,28 +59,45 @@ def from_stretch(wish: Wish, stretch: Stretch) -> Carried:
     return Carried(item_order(wish.title, wish.year, wish.ids), stretch.body, above, after)
 
 
-def from_lines(
-    wish: Wish, item: Item, lines: tuple[str, ...], column: int, layout: Layout
-) -> Carried:
-    """Give an item that leaves a list with an item a line.
+def from_lines(wish: Wish, lines: tuple[str, ...], column: int) -> Carried:
+    """Give an item that goes from one list with an item a line to another.
+
+    Args:
+        wish: What it wishes.
+        lines: All lines that belong to it.
+        column: Where its hyphen stands.
+    """
+    order = item_order(wish.title, wish.year, wish.ids)
+    return Carried(order, "", lines=lines, column=column)
+
+
+def from_lines_to_brackets(wish: Wish, item: Item, lines: tuple[str, ...], text: str) -> Carried:
+    """Give an item that goes from a list with an item a line to a list in brackets.
 
     Args:
         wish: What it wishes.
         item: Where it stands.
         lines: All lines that belong to it.
-        column: Where its hyphen stands.
-        layout: The text.
+        text: The whole text.
     """
-    first, last = layout.line_of(item.start), layout.line_of(item.end - 1)
-    body = layout.text[item.start : item.end]
-    if item.text is None and first != last:
-        body = item_text(wish.title, wish.year, wish.ids)
-    elif item.text is not None and _NEEDS_QUOTES.search(body):
+    body = text[item.start : item.end]
+    if item.text is not None and _NEEDS_QUOTES.search(body):
         body = quoted(item.text.strip())
-    above = tuple(line.strip() for line in lines if comment_column(line) is not None)
-    rest = layout.text[item.end : layout.line_end(last)].strip()
+    elif item.text is None and len(body.splitlines()) > 1:
+        body = item_text(wish.title, wish.year, wish.ids)
+    rest = _COMMENT_AFTER.match(text, item.end)
+    after = (rest[1],) if rest is not None else ()
+    above = _comments_of(lines)
+    if after:
+        above.remove(after[0])
     order = item_order(wish.title, wish.year, wish.ids)
-    return Carried(order, body, above, (rest,) if rest else (), lines, column)
+    return Carried(order, body, tuple(above), after)
+
+
+def _comments_of(lines: tuple[str, ...]) -> list[str]:
+    """Give all comments of an item's lines, read as a file of their own."""
+    file = "".join(["version: 1\nmovies:\n dropped:\n", *lines])
+    return [comment.text for comment in find_comments(locate(file.encode(), comments=True))]
 
 
 def as_lines(carried: Carried, column: int, newline: str) -> Sequence[str]:

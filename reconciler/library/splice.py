@@ -13,6 +13,7 @@ from reconciler.library.carry import (
     as_lines,
     as_stretch,
     from_lines,
+    from_lines_to_brackets,
     from_stretch,
     in_order,
     new_item,
@@ -85,7 +86,7 @@ class Splice:
         for index, status in sorted(moved.items()):
             change = self._change_of(index)
             change.out.add(index)
-            self._receive(change.found.type, status, self._carry(change, index))
+            self._receive(change.found.type, status, self._carry(change, index, status))
 
     def text(self) -> str:
         """Give the text with all changes.
@@ -125,13 +126,22 @@ class Splice:
             change.flow = cut_flow(self._layout, change.found)
         return change.flow
 
-    def _carry(self, change: _Change, index: int) -> Carried:
+    def _carry(self, change: _Change, index: int, status: Status) -> Carried:
         wish, number = self._wishes[index], index - change.first
         if change.found.style is Style.FLOW:
             return from_stretch(wish, self._flow(change).stretches[number])
         block = self._block(change)
-        item, lines = change.found.items[number], block.items[number]
-        return from_lines(wish, item, lines, block.column, self._layout)
+        target = self._changes.get((wish.type, status))
+        if target is None or not self._stays_in_brackets(target.found):
+            return from_lines(wish, block.items[number], block.column)
+        item, text = change.found.items[number], self._layout.text
+        return from_lines_to_brackets(wish, item, block.items[number], text)
+
+    def _stays_in_brackets(self, found: StatusList) -> bool:
+        """Tell whether the items that come into a list have to stand in brackets."""
+        if found.style is Style.BLOCK:
+            return False
+        return bool(found.items) or found.flow or "#" in self._layout.text[slice(*found.value)]
 
     def _rewrite(self, change: _Change) -> None:
         found = change.found
@@ -139,7 +149,7 @@ class Splice:
             self._rewrite_block(change)
         elif found.style is Style.NOTHING and found.flow:
             self._edits.fill(found, self._flow_text(change, FlowList.empty("  ")))
-        elif found.items or found.flow or "#" in self._layout.text[slice(*found.value)]:
+        elif self._stays_in_brackets(found):
             text = self._flow_text(change, self._flow(change))
             self._edits.add(found.value.start, found.value.end, text)
         else:

@@ -1,66 +1,233 @@
-"""Library files about titles that the sandbox knows, as Hypothesis strategies."""
+"""Library files as people write them: both styles, all indentations, comments everywhere."""
 
-import json
-from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from reconciler.model.ids import IDENTIFYING_KEYS
-from reconciler.model.media import STATUSES, MediaType
-from reconciler.sandbox.titles import CatalogueTitle, built_in_catalogue
+from reconciler.model.media import STATUSES, MediaType, Status
 
-TITLES = tuple(built_in_catalogue().titles.values())
+NASTY_TITLES = (
+    "1917",
+    "No",
+    "#Alive",
+    "Ocean's: Eleven",
+    "*batteries not included",
+    'She said "no"',
+    "back\\slash",
+    " leading and trailing ",
+    "null",
+    "~",
+    "2012-12-21",
+    "3.10",
+    "a: b # c",
+    "{[,]}",
+    "- dash",
+    "? what",
+    "& and",
+    "!bang",
+    "%percent",
+    "@at",
+    "`tick`",
+    "tab\there",
+    "line\nbreak",
+    "\x85\u2028\u2029\ufeff",
+    "\0\x1b[31m\x7f",
+    "👨\u200d👩\u200d👧 🎬",
+    "日本語　タイトル",
+    "\u202egnirts",
+    "x" * 3000,
+    "'",
+    '"',
+    "\\",
+    "",
+    " ",
+    "Amélie",
+    "true",
+    "0x1F",
+    "1e5",
+    "=",
+    "<<",
+    "…",
+)
 
-numbers = st.integers(0, len(TITLES) - 1)
-"""Places in ``TITLES``, which are shorter to show than what stands there."""
+titles = st.one_of(
+    st.sampled_from(NASTY_TITLES),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
+    st.text("abAB 1:#'\"\\{}[],-?&*!|>%@`~\n\t", max_size=8),
+)
+
+
+class Line(NamedTuple):
+    """A line of a file, with the item or the list that an edit of which may change it."""
+
+    text: str
+    item: int | None = None
+    place: tuple[MediaType, Status] | None = None
+
+
+@dataclass
+class WrittenFile:
+    """A valid file.
+
+    ``places`` has where each item stands, in the order of the text.
+    """
+
+    lines: list[Line] = field(default_factory=list)
+    places: list[tuple[MediaType, Status]] = field(default_factory=list)
+    newline: str = "\n"
+    bom: bool = False
+    final_newline: bool = True
+
+    @property
+    def data(self) -> bytes:
+        text = self.newline.join(line.text for line in self.lines)
+        if self.final_newline:
+            text += self.newline
+        return (b"\xef\xbb\xbf" if self.bom else b"") + text.encode()
+
+
+_COMMENTS = st.sampled_from(["# note", "#", '# it\'s {odd}: [really], - "x" # y', "#\ttab", "# é"])
 
 
 @st.composite
-def library_texts(draw: st.DrawFn, *, on_drift: str = "revert") -> str:
-    """A valid file: any titles in any statuses, by any identifying id, prune or not."""
-    lines = [
-        "version: 1",
-        "policy:",
-        f"  prune: {'true' if draw(st.booleans()) else 'false'}",
-        "  max_removals: 1000",
-        f"  on_drift: {on_drift}",
-    ]
-    for media_type in MediaType:
-        titles = [place for place, title in enumerate(TITLES) if title.type is media_type]
-        if not draw(st.integers(0, 3)):
-            continue
-        lines.append(f"{media_type}:")
-        wished = draw(st.lists(st.sampled_from(titles), unique=True, max_size=12))
-        lines.extend(draw(_statuses(media_type, [TITLES[place] for place in wished])))
-    if draw(st.integers(0, 4)) == 0 and "movies:" not in lines:
-        lines += ["movies:", "  dropped:", "    - imdb:tt9999999"]
-    return "\n".join(lines) + "\n"
+def written_files(draw: st.DrawFn) -> WrittenFile:
+    """Give a file of some types, statuses and items, each id once."""
+    written = WrittenFile(
+        newline=draw(st.sampled_from(["\n", "\n", "\r\n"])),
+        bom=draw(st.integers(0, 9)) == 0,
+        final_newline=draw(st.booleans()),
+    )
+    writer = _Writer(draw, written)
+    writer.comments(0)
+    writer.line("version: 1")
+    for media_type in draw(st.permutations(list(MediaType))):
+        if draw(st.booleans()) or media_type is MediaType.MOVIES:
+            writer.section(media_type)
+    writer.comments(0)
+    return written
 
 
-@st.composite
-def _statuses(
-    draw: st.DrawFn, media_type: MediaType, wished: Iterable[CatalogueTitle]
-) -> list[str]:
-    lines = []
-    placed = [(title, draw(st.sampled_from(STATUSES[media_type]))) for title in wished]
-    for status in STATUSES[media_type]:
-        items = [title for title, chosen in placed if chosen is status]
-        named: bool = draw(st.booleans())
-        if items or named:
-            lines.append(f"  {status}:")
-        lines.extend(f"    - {draw(_items(title))}" for title in items)
-    return lines
+class _Writer:
+    def __init__(self, draw: st.DrawFn, written: WrittenFile) -> None:
+        self._draw = draw
+        self._written = written
+        self._id = 0
 
+    def line(
+        self,
+        text: str,
+        item: int | None = None,
+        place: tuple[MediaType, Status] | None = None,
+    ) -> None:
+        if self._draw(st.integers(0, 5)) == 0:
+            text += self._draw(st.sampled_from([" ", "  "])) + self._draw(_COMMENTS)
+        self._written.lines.append(Line(text, item, place))
 
-@st.composite
-def _items(draw: st.DrawFn, title: CatalogueTitle) -> str:
-    keys = sorted(title.ids.keys() & IDENTIFYING_KEYS[title.type])
-    ids: dict[str, int | str] = {"simkl": title.simkl}
-    external: bool = draw(st.booleans())
-    as_text: bool = draw(st.booleans())
-    if keys and external:
-        key = draw(st.sampled_from(keys))
-        if as_text:
-            return f"{key}:{title.ids[key]}"
-        ids = {key: title.ids[key]}
-    return json.dumps({"title": title.title, "year": title.year, "ids": ids})
+    def comments(self, column: int, item: int | None = None) -> None:
+        for _ in range(self._draw(st.sampled_from([0, 0, 0, 1, 2]))):
+            self._written.lines.append(Line(" " * column + self._draw(_COMMENTS), item))
+
+    def blank(self) -> None:
+        if self._draw(st.integers(0, 6)) == 0:
+            self._written.lines.append(Line(self._draw(st.sampled_from(["", "  "]))))
+
+    def section(self, media_type: MediaType) -> None:
+        draw = self._draw
+        name = "tv" if media_type is MediaType.SHOWS and draw(st.booleans()) else media_type.value
+        self.blank()
+        self.comments(0)
+        statuses = [status for status in STATUSES[media_type] if draw(st.integers(0, 3))]
+        if not statuses:
+            self.line(f"{name}:{draw(st.sampled_from(['', ' {}', ' ~']))}")
+        elif draw(st.integers(0, 7)) == 0:
+            lists = ", ".join(
+                f"{status}: {self.brackets(media_type, status)}" for status in statuses
+            )
+            self.line(f"{name}: {{{lists}}}", place=(media_type, statuses[0]))
+        else:
+            self.line(f"{name}:")
+            column = draw(st.sampled_from([1, 2, 4]))
+            for status in draw(st.permutations(statuses)):
+                self.status(media_type, status, column)
+
+    def status(self, media_type: MediaType, status: Status, column: int) -> None:
+        draw, indent = self._draw, " " * column
+        self.comments(column)
+        kind = draw(st.sampled_from(["empty", "brackets", "rows", "block", "block", "block"]))
+        place = media_type, status
+        if kind == "empty":
+            value = draw(st.sampled_from(["", " []", " null", " ~", "  [ ]"]))
+            self.line(f"{indent}{status}:{value}", place=place)
+        elif kind == "brackets":
+            self.line(f"{indent}{status}: {self.brackets(media_type, status)}", place=place)
+        elif kind == "rows":
+            self.rows(media_type, status, indent)
+        else:
+            self.line(f"{indent}{status}:", place=place)
+            dash = column + draw(st.sampled_from([0, 2, 2, 3]))
+            for _ in range(draw(st.integers(1, 4))):
+                self.blank()
+                self.item(media_type, status, dash)
+
+    def brackets(self, media_type: MediaType, status: Status) -> str:
+        items = [self.flow_item(media_type, status) for _ in range(self._draw(st.integers(0, 3)))]
+        closing = self._draw(st.sampled_from(["]", " ]", ", ]"])) if items else "]"
+        return "[" + self._draw(st.sampled_from([", ", ","])).join(items) + closing
+
+    def rows(self, media_type: MediaType, status: Status, indent: str) -> None:
+        """Write a list in brackets over several lines."""
+        place = media_type, status
+        self.line(f"{indent}{status}: [", place=place)
+        count = self._draw(st.integers(1, 3))
+        comma = self._draw(st.booleans())
+        for number in range(count):
+            item = len(self._written.places)
+            self.comments(len(indent) + 2, item)
+            text = self.flow_item(media_type, status)
+            end = "," if comma or number < count - 1 else ""
+            self.line(f"{indent}  {text}{end}", item, place)
+        self.line(f"{indent}  ]", place=place)
+
+    def next_id(self, media_type: MediaType, status: Status) -> int:
+        self._written.places.append((media_type, status))
+        self._id += 1
+        return self._id
+
+    def flow_item(self, media_type: MediaType, status: Status) -> str:
+        number = self.next_id(media_type, status)
+        return self._draw(
+            st.sampled_from(
+                [
+                    f"'simkl:{number}'",
+                    f"{{ids: {{simkl: {number}}}}}",
+                    f'{{title: "Title # {number % 4}", ids: {{simkl: {number}}}}}',
+                    f"ids: {{simkl: {number}}}",
+                ]
+            )
+        )
+
+    def item(self, media_type: MediaType, status: Status, column: int) -> None:
+        draw, indent = self._draw, " " * column
+        item, number = len(self._written.places), self.next_id(media_type, status)
+        self.comments(column, item)
+        title = draw(st.sampled_from(["Alpha", "beta", "'No: 1'", '"# 4"', "Zeta"]))
+        match draw(st.integers(0, 5)):
+            case 0:
+                self.line(f"{indent}- simkl:{number}", item)
+            case 1:
+                self.line(f"{indent}- https://simkl.com/{media_type.site_segment}/{number}/x", item)
+            case 2:
+                self.line(f"{indent}- title: {title}", item)
+                self.comments(column + 2, item)
+                self.line(f"{indent}  ids:", item)
+                self.line(f"{indent}      simkl: {number}", item)
+            case 3:
+                self.line(f"{indent}-", item)
+                self.line(f"{indent}  ids: {{simkl: {number}}}", item)
+            case 4:
+                self.line(f"{indent}-   {{title: {title},", item)
+                self.line(f"{indent}     year: 2001, ids: {{simkl: {number}}}}}", item)
+            case _:
+                self.line(f"{indent}- {{title: {title}, ids: {{simkl: {number}}}}}", item)
+        self.comments(column + 1, item)

@@ -1,0 +1,160 @@
+"""Edits of any file leave every other line as it is, and say what was meant."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler.library.edit import Edited, Edits, NewItem, edit_library, meaning
+from reconciler.library.read import check_library
+from reconciler.model.errors import EditFailed
+from reconciler.model.library import Library
+from reconciler.model.media import STATUSES, MediaType, Status
+from tests.library.test_read_properties import edited_files
+from tests.strategies.files import WrittenFile, titles, written_files
+
+
+def library_of(data: bytes) -> Library:
+    checked = check_library(data, "library.yaml")
+    assert checked.library is not None, checked.problems
+    return checked.library
+
+
+def edit(data: bytes, edits: Edits) -> Edited:
+    return edit_library(data, library_of(data), edits)
+
+
+@st.composite
+def edits_of(draw: st.DrawFn, library: Library, *, new_lists: bool = False) -> Edits:
+    """Give edits of a file: any items move, go or come, within what it manages or beyond."""
+    managed = STATUSES if new_lists else library.managed
+    moved: dict[int, Status] = {}
+    removed: set[int] = set()
+    for index, wish in enumerate(library.wishes):
+        statuses = [one for one in STATUSES[wish.type] if one in managed[wish.type]]
+        match draw(st.integers(0, 4)):
+            case 0:
+                removed.add(index)
+            case 1:
+                status = draw(st.sampled_from(statuses))
+                if status is not wish.status:
+                    moved[index] = status
+    places = [
+        (media_type, status)
+        for media_type in MediaType
+        for status in STATUSES[media_type]
+        if status in managed.get(media_type, ())
+    ]
+    added = [
+        NewItem(*draw(st.sampled_from(places)), draw(titles) or None, 2000, {"simkl": str(number)})
+        for number in range(1001, 1001 + draw(st.integers(0, 3) if places else st.just(0)))
+    ]
+    return Edits(added, moved, removed)
+
+
+def untouched_lines(written: WrittenFile, edits: Edits) -> Iterator[str]:
+    """Yield the lines that an edit has no reason to change."""
+    touched = edits.removed | edits.moved.keys()
+    places = {written.places[index] for index in touched}
+    places |= {(written.places[index][0], status) for index, status in edits.moved.items()}
+    places |= {(item.type, item.status) for item in edits.added}
+    types = {media_type for media_type, _ in places}
+    for line in written.lines:
+        in_braces = ": {" in line.text and line.place is not None and line.place[0] in types
+        changed = line.place is not None and line.place in places and line.item is None
+        neighbour = line.item is not None and line.place in places
+        if line.item not in touched and not changed and not in_braces and not neighbour:
+            yield line.text
+
+
+def is_subsequence(lines: Iterable[str], of: Iterable[str]) -> bool:
+    rest = iter(of)
+    return all(line in rest for line in lines)
+
+
+@given(data=st.data(), written=written_files())
+def test_edits_say_what_is_meant_and_leave_every_other_line(
+    data: st.DataObject, written: WrittenFile
+) -> None:
+    before = library_of(written.data)
+    edits = data.draw(edits_of(before))
+    after = edit_library(written.data, before, edits)
+    meant = Counter(map(meaning, edits.added))
+    for index, wish in enumerate(before.wishes):
+        if index not in edits.removed:
+            meant[meaning(wish._replace(status=edits.moved.get(index, wish.status)))] += 1
+    assert Counter(map(meaning, library_of(after.data).wishes)) == meant
+    assert after.data.startswith(b"\xef\xbb\xbf") == written.bom
+    text = after.data.decode("utf-8-sig")
+    assert is_subsequence(untouched_lines(written, edits), text.split(written.newline))
+
+
+@given(data=st.data(), written=written_files())
+def test_moved_items_keep_their_comments(data: st.DataObject, written: WrittenFile) -> None:
+    before = library_of(written.data)
+    edits = data.draw(edits_of(before))
+    after = edit_library(written.data, before, Edits(moved=edits.moved))
+    assert after.data.count(b"# note") == written.data.count(b"# note")
+
+
+@given(data=st.data(), written=written_files())
+def test_moving_there_and_back_within_sorted_block_lists_keeps_all_items(
+    data: st.DataObject, written: WrittenFile
+) -> None:
+    before = library_of(written.data)
+    edits = data.draw(edits_of(before))
+    there = edit_library(written.data, before, Edits(moved=edits.moved))
+    back = {
+        index: before.wishes[old].status
+        for index, wish in enumerate(there.library.wishes)
+        for old in edits.moved
+        if wish.ids == before.wishes[old].ids
+    }
+    again = edit_library(there.data, there.library, Edits(moved=back))
+    assert Counter(map(meaning, again.library.wishes)) == Counter(map(meaning, before.wishes))
+
+
+@given(data=st.data(), written=written_files())
+def test_statuses_and_types_are_made_where_the_file_has_none(
+    data: st.DataObject, written: WrittenFile
+) -> None:
+    before = library_of(written.data)
+    edits = data.draw(edits_of(before, new_lists=True))
+    try:
+        after = edit_library(written.data, before, edits)
+    except EditFailed:
+        assert b": {" in written.data
+        return
+    assert len(after.library.wishes) == len(before.wishes) - len(edits.removed) + len(edits.added)
+
+
+@given(data=st.data(), text=edited_files())
+def test_files_with_slips_of_the_hand_are_edited_rightly_or_refused(
+    data: st.DataObject, text: str
+) -> None:
+    source = text.encode("utf-8", "replace")
+    library = check_library(source, "x").library
+    if library is None:
+        return
+    edits = data.draw(edits_of(library))
+    with suppress(EditFailed):
+        after = edit_library(source, library, edits)
+        assert library_of(after.data).policy == library.policy
+
+
+@given(written=written_files())
+def test_no_edit_changes_no_byte(written: WrittenFile) -> None:
+    assert edit(written.data, Edits()).data == written.data
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_lines_that_are_written_end_like_the_others(newline: str) -> None:
+    text = newline.join(["version: 1", "movies:", "  dropped: []", ""])
+    item = NewItem(MediaType.MOVIES, Status.DROPPED, "A", None, {"simkl": "1"})
+    after = edit(text.encode(), Edits([item])).data.decode()
+    assert after == newline.join(
+        ["version: 1", "movies:", "  dropped:", "    - {title: A, ids: {simkl: 1}}", ""]
+    )
