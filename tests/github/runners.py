@@ -72,8 +72,8 @@ class Runner:
     def push(self, clone: Path | None = None, **variables: str) -> Step:
         return self.step(clone or self.checkout(), "apply", {}, **variables)
 
-    def schedule(self) -> Step:
-        return self.step(self.checkout(), "pull", {})
+    def schedule(self, **variables: str) -> Step:
+        return self.step(self.checkout(), "pull", {}, **variables)
 
     def step(self, clone: Path, command: str, event: Any, **variables: str) -> Step:
         place = self.remote.folder / f"step-{uuid.uuid4().hex}"

@@ -28,7 +28,7 @@ def test_a_pull_that_has_nothing_new_leaves_branch_and_pull_request(repository: 
     repository.schedule()
     before = repository.remote.log(PULL, "%H")
     repository.github.requests.clear()
-    step = repository.schedule()
+    step = repository.schedule(GIT_COMMITTER_DATE="2040-01-01T00:00:00Z")
     assert step.outputs["outcome"] == "pulled"
     assert repository.remote.log(PULL, "%H") == before
     assert "POST" not in " ".join(repository.github.requests)
@@ -88,13 +88,16 @@ def test_an_older_run_does_not_undo_a_newer_file(repository: Repository) -> None
 
 
 def test_a_run_that_waited_takes_the_newest_lock(repository: Repository) -> None:
+    repository.change("version: 1\n", "version: 1\npolicy: {on_drift: keep}\n")
     repository.without_inception()
     waiting = repository.checkout()
     assert repository.push().outputs["outcome"] == "applied"
+    # With the lock that this run was started with, its return would be the file's to undo.
+    repository.on_the_phone("movies", "imdb:tt1375666", "completed")
     step = repository.push(waiting)
     assert step.exit_code == 0, step.log
     assert step.outputs["outcome"] == "nothing_to_do"
-    assert "Drift" not in step.summary
+    assert "Inception" in repository.statuses()
 
 
 def test_a_lock_that_cannot_be_pushed_fails_the_step_but_keeps_the_backup(
