@@ -1,0 +1,126 @@
+"""The canonical form: the same meaning, the same comments, and once is enough."""
+
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from reconciler.library.comments import find_comments
+from reconciler.library.edit import meaning
+from reconciler.library.format import canonical_file
+from reconciler.library.locate import locate
+from reconciler.library.read import check_library
+from reconciler.model.errors import EditFailed
+from reconciler.model.library import Library
+from tests.library.good_files import GOOD_FILES
+from tests.library.test_read_properties import edited_files
+from tests.strategies.files import WrittenFile, written_files
+
+EXAMPLE = Path(__file__).parents[2] / "library.yaml.example"
+
+
+def library_of(data: bytes) -> Library:
+    checked = check_library(data, "library.yaml")
+    assert checked.library is not None, checked.problems
+    return checked.library
+
+
+def formatted(data: bytes) -> bytes:
+    return canonical_file(data, library_of(data))
+
+
+def comments(data: bytes) -> Counter[str]:
+    return Counter(comment.text for comment in find_comments(locate(data, comments=True)))
+
+
+def check_kept(before: bytes, after: bytes) -> None:
+    old, new = library_of(before), library_of(after)
+    assert Counter(map(meaning, new.wishes)) == Counter(map(meaning, old.wishes))
+    assert (new.policy, new.managed) == (old.policy, old.managed)
+    assert comments(after) == comments(before)
+    assert formatted(after) == after
+
+
+@given(written=written_files())
+def test_meaning_and_comments_stay_and_twice_is_once(written: WrittenFile) -> None:
+    after = formatted(written.data)
+    check_kept(written.data, after)
+    assert after.startswith(b"\xef\xbb\xbf") == written.bom
+    if len(written.lines) > 1:
+        assert (b"\r\n" in after) == (written.newline == "\r\n")
+
+
+@given(text=edited_files())
+def test_files_with_slips_of_the_hand_come_out_right_or_are_refused(text: str) -> None:
+    data = text.encode("utf-8", "replace")
+    library = check_library(data, "x").library
+    if library is not None:
+        with suppress(EditFailed):
+            check_kept(data, canonical_file(data, library))
+
+
+@pytest.mark.parametrize("text", GOOD_FILES.values(), ids=GOOD_FILES.keys())
+def test_every_kind_of_file_has_a_canonical_form(text: str) -> None:
+    check_kept(text.encode(), formatted(text.encode()))
+
+
+def test_the_example_keeps_its_meaning_and_comments() -> None:
+    check_kept(EXAMPLE.read_bytes(), formatted(EXAMPLE.read_bytes()))
+
+
+def test_keys_sections_and_items_are_put_in_order() -> None:
+    before = """\
+# head
+anime:
+  hold: ["mal:2", {ids: {mal: 1}, title: 'b'}] # on hold
+tv:
+    # done
+    completed:
+        -   title: Zeta
+            ids: {tmdb: 2, simkl: 5} # five
+        # about alpha
+        - {year: '2001', ids: {tmdb: 1}, title: "Alpha"}
+        # the end
+    watching:
+
+policy: {on_drift: keep, prune: False} # policy
+
+# the version
+version: 1
+"""
+    assert (
+        formatted(before.encode()).decode()
+        == """\
+# head
+
+# the version
+version: 1
+
+policy: # policy
+  prune: false
+  on_drift: keep
+
+shows:
+  watching: []
+  # done
+  completed:
+    # about alpha
+    - {title: Alpha, year: 2001, ids: {tmdb: 1}}
+    - {title: Zeta, ids: {simkl: 5, tmdb: 2}} # five
+    # the end
+
+anime:
+  hold: # on hold
+    - {title: b, ids: {mal: 1}}
+    - "mal:2"
+"""
+    )
+
+
+def test_text_beside_the_start_of_the_document_is_refused() -> None:
+    data = b"%YAML 1.2\n--- {version: 1}\n"
+    with pytest.raises(EditFailed) as failed:
+        formatted(data)
+    assert failed.value.hint

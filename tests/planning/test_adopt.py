@@ -1,0 +1,168 @@
+"""What a pull changes: afterwards there is nothing to plan, and nothing else was touched."""
+
+from dataclasses import replace
+
+from hypothesis import given
+
+from reconciler.model.account import Account, Answers, Entry, Title, wish_key
+from reconciler.model.library import Library, Wish
+from reconciler.model.lock import Lock, LockedItem
+from reconciler.model.media import MediaType, Status
+from reconciler.planning.adopt import Adoption, adopt
+from reconciler.planning.agree import agree
+from reconciler.planning.match import match_wishes
+from reconciler.planning.plan import make_plan
+from tests.strategies.accounts import World, worlds
+
+MOVIES, SHOWS = MediaType.MOVIES, MediaType.SHOWS
+
+
+def adopted(library: Library, adoption: Adoption) -> Library:
+    """Give the file that says what the adoption changes, as an edit would write it."""
+    gone = {one.position for one in adoption.removed}
+    wishes = []
+    for position, wish in enumerate(library.wishes):
+        entry = adoption.moved.get(position)
+        if entry is not None and entry.status is not None:
+            wishes.append(wish._replace(status=entry.status))
+        elif position not in gone:
+            wishes.append(wish)
+    for number, entry in enumerate(adoption.added):
+        assert entry.status is not None
+        ids = {"simkl": str(entry.simkl)}
+        wishes.append(Wish(entry.type, entry.status, entry.title, None, ids, 900 + number, 5))
+    return replace(library, wishes=tuple(wishes))
+
+
+def is_told_apart(world: World) -> bool:
+    return not match_wishes(world.library, world.account, world.lock, world.answers).problems
+
+
+@given(world=worlds())
+def test_after_a_pull_there_is_nothing_to_plan(world: World) -> None:
+    if not is_told_apart(world):
+        return
+    adoption = adopt(world.library, world.account, world.lock, world.answers)
+    library = adopted(world.library, adoption)
+    lock = agree(library, world.account, world.lock, world.answers)
+    plan = make_plan(library, world.account, lock, world.answers)
+    assert plan.operations == ()
+    assert plan.drift == ()
+
+
+@given(world=worlds())
+def test_a_second_pull_changes_nothing(world: World) -> None:
+    if not is_told_apart(world):
+        return
+    adoption = adopt(world.library, world.account, world.lock, world.answers)
+    library = adopted(world.library, adoption)
+    lock = agree(library, world.account, world.lock, world.answers)
+    assert adopt(library, world.account, lock, world.answers) == Adoption()
+
+
+@given(world=worlds())
+def test_only_managed_statuses_come_in(world: World) -> None:
+    if not is_told_apart(world):
+        return
+    adoption = adopt(world.library, world.account, world.lock, world.answers)
+    for entry in [*adoption.added, *adoption.moved.values()]:
+        assert entry.status in world.library.managed[entry.type]
+
+
+@given(world=worlds(locked=False))
+def test_without_a_lock_nobody_can_tell_what_was_not_applied(world: World) -> None:
+    if is_told_apart(world):
+        assert adopt(world.library, world.account, None, world.answers).unapplied == ()
+
+
+def entry(simkl: int, status: Status, media_type: MediaType = MOVIES) -> Entry:
+    return Entry(media_type, simkl, status, status.value, f"Title {simkl}", 2001, {})
+
+
+def wish(simkl: int, status: Status, media_type: MediaType = MOVIES) -> Wish:
+    return Wish(media_type, status, None, None, {"simkl": str(simkl)}, 10 + simkl, 5)
+
+
+def answers(*wishes: Wish, airing: str = "ended") -> Answers:
+    return Answers(
+        {
+            wish_key(one.type, one.ids): Title(
+                int(one.ids["simkl"]), one.type, f"Title {one.ids['simkl']}", 2001, airing
+            )
+            for one in wishes
+        }
+    )
+
+
+def outcome(
+    *wishes: Wish,
+    entries: tuple[Entry, ...] = (),
+    agreed: dict[int, Status] | None = None,
+    airing: str = "ended",
+) -> Adoption:
+    managed = {MOVIES: frozenset({Status.PLANTOWATCH, Status.COMPLETED})}
+    managed[SHOWS] = frozenset({Status.WATCHING, Status.COMPLETED})
+    library = Library("library.yaml", managed=managed, wishes=wishes)
+    account = Account(
+        7,
+        {
+            media_type: [one for one in entries if one.type is media_type]
+            for media_type in (MOVIES, SHOWS)
+        },
+    )
+    lock = None
+    if agreed is not None:
+        items = {
+            simkl: LockedItem(MOVIES, simkl, status, {"tmdb": "1"}, "", None)
+            for simkl, status in agreed.items()
+        }
+        lock = Lock(7, managed, {MOVIES: items})
+    return adopt(library, account, lock, answers(*wishes, airing=airing))
+
+
+def test_a_title_that_moved_to_a_status_that_is_not_managed_leaves_the_file() -> None:
+    adoption = outcome(wish(1, Status.COMPLETED), entries=(entry(1, Status.DROPPED),))
+    assert [one.position for one in adoption.removed] == [0]
+    assert not adoption.moved
+
+
+def test_a_title_that_is_gone_leaves_the_file_by_the_name_that_simkl_has() -> None:
+    (gone,) = outcome(wish(1, Status.COMPLETED)).removed
+    assert (gone.position, gone.title, gone.year) == (0, "Title 1", 2001)
+
+
+def test_a_wish_that_simkl_cannot_hold_stays() -> None:
+    airing = wish(1, Status.COMPLETED, SHOWS)
+    assert outcome(airing, airing="airing") == Adoption()
+
+
+def test_a_wish_of_an_unknown_id_stays() -> None:
+    unknown = wish(1, Status.COMPLETED)
+    library = Library("library.yaml", managed={MOVIES: frozenset(Status)}, wishes=(unknown,))
+    nobody = Answers({wish_key(MOVIES, unknown.ids): None})
+    assert adopt(library, Account(7, {MOVIES: ()}), None, nobody) == Adoption()
+
+
+def test_what_the_account_changed_is_no_unapplied_change() -> None:
+    adoption = outcome(
+        wish(1, Status.COMPLETED),
+        wish(2, Status.COMPLETED),
+        entries=(entry(1, Status.PLANTOWATCH), entry(3, Status.COMPLETED)),
+        agreed={1: Status.COMPLETED, 2: Status.COMPLETED},
+    )
+    assert len(adoption.moved) == len(adoption.added) == len(adoption.removed) == 1
+    assert adoption.unapplied == ()
+
+
+def test_what_the_file_changed_since_the_lock_is_named() -> None:
+    adoption = outcome(
+        wish(1, Status.COMPLETED),
+        wish(2, Status.COMPLETED),
+        entries=(entry(1, Status.PLANTOWATCH), entry(3, Status.COMPLETED)),
+        agreed={1: Status.PLANTOWATCH, 3: Status.COMPLETED},
+    )
+    assert [(one.title, one.line, str(one.situation)) for one in adoption.unapplied] == [
+        ("Title 1", 11, "moved in the file"),
+        ("Title 2", 12, "added in the file"),
+        ("Title 3", None, "deleted from the file"),
+    ]
