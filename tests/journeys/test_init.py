@@ -1,6 +1,8 @@
 """Setting a repository up, as a person types it."""
 
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,3 +115,30 @@ def test_a_folder_inside_of_a_repository_is_warned_of(program: Program) -> None:
     done = init(program, "part", "--action", ACTION)
     assert "only from a repository's root" in done.stderr
     assert init(program, "--action", ACTION).stderr == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize(("answer", "imported"), [("y\n", True), ("\n", False), ("\x04", False)])
+def test_on_a_terminal_it_offers_to_start_from_the_account(
+    program: Program, answer: str, imported: bool
+) -> None:
+    ours, theirs = os.openpty()
+    os.write(ours, answer.encode())
+    done = subprocess.run(
+        [sys.executable, "-m", "reconciler", "init", "--action", ACTION],
+        cwd=program.folder,
+        env=program.environ,
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    asked = os.read(ours, 10_000).decode()
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 0
+    assert "Start from what your account holds?" in asked
+    assert (program.folder / "library.lock.json").exists() is imported
+    assert (program.folder / "library.yaml").exists()

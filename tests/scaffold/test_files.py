@@ -171,6 +171,8 @@ def test_branch_and_action_are_those_asked_for(folder: Path) -> None:
     lay_out(folder, "./", "trunk")
     text = (folder / WORKFLOW).read_text("utf-8")
     assert "branches: [trunk]" in text
+    assert "github.ref == 'refs/heads/trunk'" in text
+    assert "@@" not in text
     assert text.count("uses: ./\n") == 4
     assert used_by_workflow(folder, "./")
     assert not used_by_workflow(folder, ACTION)
