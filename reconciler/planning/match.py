@@ -5,7 +5,7 @@ share decide when exactly one entry fits. A wish that no entry answers is sought
 remembers ids that Simkl's rows don't carry, and then in what look-ups answered.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -108,6 +108,23 @@ def match_wishes(
     return Matching(matches, tuple(problems))
 
 
+def with_shared_meanings(answers: Answers, matching: Matching) -> Answers:
+    """Add which entry each wish by shared ids meant, while only that one fitted.
+
+    The same plan may add another season that carries these ids; afterwards nothing else could tell
+    them apart.
+    """
+    meant: dict[WishKey, Title | None] = {}
+    for wish, entry, *_ in matching.matches:
+        if entry is None or entry.type is not MediaType.ANIME or wish.type is not MediaType.ANIME:
+            continue
+        if not any(identifying(wish.type, wish.ids)):
+            airing = answers.airing.get(entry.simkl)
+            title = Title(entry.simkl, entry.type, entry.title, entry.year, airing)
+            meant[wish_key(wish.type, wish.ids)] = title
+    return Answers({**answers.titles, **meant}, answers.airing) if meant else answers
+
+
 _LockLookup = Callable[[Wish], int | None]
 
 
@@ -128,7 +145,8 @@ def _match(
     else:
         candidates = _candidates(wish, index)
         if len(candidates) > 1:
-            candidates = _narrow(candidates, locked_simkl(wish), wish, file, problems)
+            meant = {locked_simkl(wish), _answered_simkl(wish, known)}
+            candidates = _narrow(candidates, meant, wish, file, problems)
         if candidates:
             return Match(wish, candidates[0])
     simkl = locked_simkl(wish)
@@ -141,6 +159,11 @@ def _match(
     if title is None:
         return Match(wish, None, unknown=True)
     return Match(wish, _entry_in_any(title.simkl, title.type, indexes), title)
+
+
+def _answered_simkl(wish: Wish, known: Mapping[WishKey, Title | None]) -> int | None:
+    title = known.get(wish_key(wish.type, wish.ids))
+    return None if title is None else title.simkl
 
 
 def _entry_in_any(
@@ -174,15 +197,15 @@ def _sharing(ids: Mapping[str, str], index: _Index) -> Iterator[Entry]:
 
 def _narrow(
     candidates: list[Entry],
-    locked: int | None,
+    meant: Set[int | None],
     wish: Wish,
     file: str,
     problems: list[Problem],
 ) -> list[Entry]:
     shares = not any(identifying(wish.type, wish.ids))
     if shares:
-        remembered = [entry for entry in candidates if entry.simkl == locked]
-        if remembered:
+        remembered = [entry for entry in candidates if entry.simkl in meant]
+        if len(remembered) == 1:
             return remembered
     problems.append(_ambiguous(wish, file, candidates, shares=shares))
     return candidates[:1]

@@ -75,7 +75,8 @@ def wishes(draw: st.DrawFn, title: Title, line: int) -> Wish:
     media_type = draw(st.sampled_from(MediaType)) if misfiled else title.type
     ids = {"simkl": str(title.simkl)}
     if media_type is title.type and draw(st.booleans()):
-        key = "mal" if title.type is MediaType.ANIME else draw(st.sampled_from(["tmdb", "imdb"]))
+        keys = ["mal", "tmdb"] if title.type is MediaType.ANIME else ["tmdb", "imdb"]
+        key = draw(st.sampled_from(keys))
         ids = {key: external_ids(title)[key]}
     return Wish(
         media_type,
