@@ -1,0 +1,86 @@
+"""What is measured: the floors, the commands with what each starts from, and others for scale."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from benchmarks import floors, octodns
+from benchmarks.world import PROGRAM, World
+
+
+class Task(NamedTuple):
+    """One process to measure.
+
+    Attributes:
+        name: What the table calls it.
+        command: The command.
+        prepare: Brings the files into the state that it starts from, before each run.
+        floor: The name of the task that it is held against, or None for a floor itself.
+        slow: It takes so long that one run has to do.
+    """
+
+    name: str
+    command: Sequence[str]
+    prepare: Callable[[], None] = lambda: None
+    floor: str | None = None
+    slow: bool = False
+
+
+BARE: Final = "bare interpreter"
+FILE: Final = "floor: file"
+FILE_AND_ANSWERS: Final = "floor: file and answers"
+
+COMMANDS: Final = (
+    "version",
+    "validate",
+    "fmt",
+    "plan cold",
+    "plan warm",
+    "apply 100",
+    "import",
+    "pull 100",
+)
+YARDSTICKS: Final = ("PyYAML CSafeLoader", "octodns-sync")
+
+
+def floor_tasks(world: World) -> Iterator[Task]:
+    """Yield what every table starts with."""
+    file, answers = str(world.file), map(str, world.answers)
+    yield Task(BARE, [sys.executable, "-c", floors.BARE])
+    yield Task(FILE, [sys.executable, "-c", floors.EVENTS, file])
+    yield Task(FILE_AND_ANSWERS, [sys.executable, "-c", floors.EVENTS_AND_ANSWERS, file, *answers])
+
+
+def command_tasks(world: World) -> Iterator[Task]:
+    """Yield the program's own commands."""
+    file = str(world.file)
+    plan = [*PROGRAM, "plan", file]
+    out = ["--force", "--out", file]
+    yield Task("version", [*PROGRAM, "--version"], floor=BARE)
+    yield Task("validate", [*PROGRAM, "validate", file], world.warm, FILE)
+    yield Task("fmt", [*PROGRAM, "fmt", file], world.warm, FILE)
+    yield Task("plan cold", plan, world.cold, FILE_AND_ANSWERS)
+    yield Task("plan warm", plan, world.warm, FILE_AND_ANSWERS)
+    apply = [*PROGRAM, "apply", file, "--yes"]
+    yield Task("apply 100", apply, world.changed_file, FILE_AND_ANSWERS)
+    yield Task("import", [*PROGRAM, "import", *out], world.cold, FILE_AND_ANSWERS)
+    yield Task("pull 100", [*PROGRAM, "pull", file], world.changed_account, FILE_AND_ANSWERS)
+
+
+def yardsticks(world: World, folder: Path) -> Iterator[Task]:
+    """Yield what others do with as much; what is not installed is told and left out."""
+    safe_loader = [sys.executable, "-c", floors.SAFE_LOADER, str(world.file)]
+    if floors.has_safe_loader():
+        yield Task("PyYAML CSafeLoader", safe_loader, world.warm, FILE, slow=True)
+    if octodns.installed():
+        command = octodns.command(folder, world.items)
+        yield Task("octodns-sync", command, floor=FILE_AND_ANSWERS, slow=True)
+
+
+def missing_yardsticks() -> Iterator[str]:
+    """Yield a sentence about each yardstick that cannot be measured here."""
+    if not floors.has_safe_loader():
+        yield "PyYAML CSafeLoader is left out: PyYAML with libyaml is not installed (extra: bench)"
+    if not octodns.installed():
+        yield "octodns-sync is left out: octodns is not installed (extra: bench)"
