@@ -18,6 +18,7 @@ SLOWER: Final = 5
 """Seconds that each "slow down" adds to the pause between polls."""
 
 _LONGEST_CODE: Final = 40
+_LONGEST_WAIT: Final = 3600
 
 
 class LoginFailed(AccountError):
@@ -128,9 +129,9 @@ def code_of(data: dict[str, Any], where: str) -> str:
 
 
 def seconds_of(data: dict[str, Any], key: str, default: int) -> int:
-    """Give a number of seconds that is at least one, or the default."""
+    """Give a number of seconds between one and an hour, or the default."""
     seconds = whole_or_none(data.get(key))
-    return default if seconds is None or seconds < 1 else seconds
+    return default if seconds is None or seconds < 1 else min(seconds, _LONGEST_WAIT)
 
 
 def web_address(value: Any) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.model.errors import Unreachable
 from reconciler.simkl.device_login import App, begin_device_login
@@ -15,6 +15,8 @@ from reconciler.simkl.pin_login import begin_pin_login
 from reconciler.simkl.session import Connection
 from reconciler.simkl.settings import Settings
 from reconciler.simkl.transport import Api
+
+_LONGEST_LIFE: Final = 100 * 366 * 86_400
 
 
 class Screen(NamedTuple):
@@ -87,7 +89,7 @@ def login_of(
 
 
 def ends_at(expires_in: int | None, now: float) -> datetime | None:
-    """Give when something ends that lasts that many seconds from now on, or None."""
-    if expires_in is None:
+    """Give when something ends that lasts that many seconds from now on; None for no real time."""
+    if expires_in is None or not 0 < expires_in <= _LONGEST_LIFE:
         return None
     return datetime.fromtimestamp(int(now), UTC) + timedelta(seconds=expires_in)

@@ -1,9 +1,9 @@
 """``login``, ``logout`` and ``whoami`` in this process, over the sandbox and with its own time."""
 
 import io
-import json
 import os
-from collections.abc import Iterator
+import sys
+import webbrowser
 from pathlib import Path
 
 import httpx
@@ -16,7 +16,7 @@ from reconciler.sandbox.store import CLIENT_ID
 from reconciler.simkl.credentials import CredentialStore
 from reconciler.simkl.login_record import Secrets
 from reconciler.simkl.settings import read_settings
-from tests.loopback import Fault, Loopback
+from tests.loopback import Loopback
 from tests.simkl.account_world import World
 
 REQUEST = LoginRequest(CLIENT_ID)
@@ -197,172 +197,43 @@ def test_a_login_that_is_stopped_stores_nothing(
     assert CredentialStore(tmp_path / "config").load() is None
 
 
-class Served:
-    """A stored login of a real server on this computer."""
-
-    def __init__(self, server: Loopback, capsys: pytest.CaptureFixture[str]) -> None:
-        self.server = server
-        self.store = CredentialStore(read_settings(os.environ).folders.config)
-        self._capsys = capsys
-
-    def log_in(self) -> None:
-        world = World(self.server.transport.file.path.parent)
-        world.wire.inner = httpx.HTTPTransport()
-        carry_out_login(REQUEST, read_settings(os.environ), world.connection)
-        world.wire.inner.close()
-        self._capsys.readouterr()
-
-    def run(self, *words: str) -> tuple[int, str, str]:
-        code = run(words)
-        out, err = self._capsys.readouterr()
-        return code, out, err
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    links: list[str] = []
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(webbrowser, "open", links.append)
+    return links
 
 
-@pytest.fixture(params=[Auth.V2])
-def served(
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
+def test_the_browser_opens_the_link_that_is_shown(
+    world: World, opened: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    log_in(world, LoginRequest(CLIENT_ID, browser=True))
+    assert len(opened) == 1
+    assert opened[0] in capsys.readouterr().err
+
+
+def test_no_browser_is_opened_unasked_or_without_a_window(
+    world: World, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_in(world)
+    monkeypatch.delenv("DISPLAY")
+    log_in(world, LoginRequest(CLIENT_ID, browser=True))
+    assert opened == []
+
+
+def test_a_browser_that_does_not_open_stops_nothing(
+    world: World,
+    opened: list[str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> Iterator["Served"]:
-    with Loopback(tmp_path / "world.json", quirks=Quirks(auth=request.param)) as server:
-        monkeypatch.setenv("SIMKL_API_URL", server.url)
-        served = Served(server, capsys)
-        served.log_in()
-        yield served
-
-
-def test_whoami_shows_account_and_credentials_without_a_secret(served: Served) -> None:
-    code, out, err = served.run("whoami", "-v")
-    assert code == 0
-    assert "Sandbox (account 5318008)" in out
-    assert "in a file" in out
-    assert "(V2)" in out
-    assert served.server.url in out
-    assert "simkl_" not in out + err
-    assert "GET /users/settings" in err
-
-
-def test_whoami_as_json(served: Served) -> None:
-    code, out, _ = served.run("whoami", "--format", "json")
-    assert code == 0
-    document = json.loads(out)
-    assert document["account"] == {"id": 5318008, "name": "Sandbox", "plan": "free"}
-    assert document["credentials"]["source"] == "file"
-    assert document["credentials"]["kind"] == "v2"
-    assert document["credentials"]["may_write"] is True
-    assert document["api"] == {"origin": served.server.url, "default": False}
-    assert document["quota"] is None
-
-
-def test_whoami_with_tokens_of_the_environment(
-    served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in served.server.environ().items():
-        monkeypatch.setenv(name, value)
-    _, out, _ = served.run("whoami")
-    assert "from the environment" in out
-    assert "not known until the first write" in out
+    def fail(_: str) -> None:
+        raise webbrowser.Error("none")
 
-
-def test_whoami_tells_what_is_left_of_the_day(served: Served) -> None:
-    settings = {"user": {"name": "\x1b[31mRed"}, "account": {"id": 7, "type": "pro"}}
-    headers = {"x-ratelimit-limit": "1000", "x-ratelimit-remaining": "42"}
-    served.server.inject(Fault.answer(200, settings, headers, path="/users/settings"))
-    _, out, _ = served.run("whoami")
-    assert "42 of 1000 today" in out
-    assert "\x1b" not in out
-
-
-def test_commands_use_the_stored_login(served: Served, tmp_path: Path) -> None:
-    library = tmp_path / "library.yaml"
-    library.write_text("version: 1\npolicy: {prune: false}\nmovies: {dropped: []}\n")
-    code, out, err = served.run("plan", str(library))
-    assert code == 0, err
-    assert "No changes" in out
-
-
-def test_logout_ends_the_login_at_simkl_and_deletes_all_traces(
-    served: Served, tmp_path: Path
-) -> None:
-    library = tmp_path / "library.yaml"
-    library.write_text("version: 1\npolicy: {prune: false}\nmovies: {dropped: []}\n")
-    served.run("plan", str(library))
-    cache = tmp_path / "cache"
-    assert list(cache.glob("library-*"))
-    login = served.store.load()
-    assert login is not None
-    code, out, _ = served.run("logout")
-    assert code == 0
-    assert "Simkl has ended it" in out
-    assert not served.store.path.exists()
-    assert not list(cache.glob("library-*"))
-    with served.server.transport.file.opened() as account:
-        alive = {grant.access for grant in account.state.grants}
-    assert login.secrets.access_token not in alive
-
-
-def test_logout_works_offline_and_says_that_the_token_lives_on(served: Served) -> None:
-    served.server.inject(Fault.reset_before(path="/oauth2/revoke"))
-    code, out, err = served.run("logout")
-    assert code == 0
-    assert "could not be told" in out
-    assert "https://simkl.com/settings/connected-apps/" in out
-    assert "no answer" in err
-    assert not served.store.path.exists()
-
-
-@pytest.mark.parametrize("served", [Auth.V1], indirect=True)
-def test_logout_of_an_older_app_says_that_the_token_lives_on(served: Served) -> None:
-    asked = len(served.server.requests)
-    code, out, _ = served.run("logout")
-    assert code == 0
-    assert "https://simkl.com/settings/connected-apps/" in out
-    assert len(served.server.requests) == asked
-    assert not served.store.path.exists()
-
-
-def test_logout_sends_the_token_to_nobody_but_its_issuer(
-    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Loopback(tmp_path / "other.json") as other:
-        monkeypatch.setenv("SIMKL_API_URL", other.url)
-        code, out, err = served.run("whoami")
-        assert code == 1
-        assert "not sent there" in err
-        code, out, err = served.run("logout")
-        assert code == 0
-        assert "was not told" in out
-        assert other.requests == []
-    assert not served.store.path.exists()
-
-
-def test_logout_is_the_way_out_of_a_damaged_login(served: Served) -> None:
-    served.store.path.write_text("{")
-    code, _, err = served.run("whoami")
-    assert code == 1
-    assert "reconciler logout" in err
-    assert served.run("logout")[0] == 0
-    assert not served.store.path.exists()
-
-
-def test_logout_without_a_login_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["logout"]) == 0
-    assert "no stored login" in capsys.readouterr().out
-
-
-def test_whoami_works_with_the_sandbox(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["whoami", "--sandbox"]) == 0
-    out = capsys.readouterr().out
-    assert "the sandbox's own" in out
-    assert "may write      yes" in out
-
-
-def test_a_refused_token_is_told_by_whoami(served: Served) -> None:
-    served.server.inject(
-        Fault.answer(401, {"error": "invalid_token"}, path="/users/settings", times=2)
-    )
-    code, out, err = served.run("whoami")
-    assert code == 1
-    assert out == ""
-    assert "reconciler login" in err
+    monkeypatch.setattr(webbrowser, "open", fail)
+    store = log_in(world, LoginRequest(CLIENT_ID, browser=True))
+    assert "could not be opened" in capsys.readouterr().err
+    assert store.load() is not None

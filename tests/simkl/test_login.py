@@ -1,6 +1,5 @@
 """Logging in: both ways, waiting as asked, and every end that a login can have."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -13,50 +12,19 @@ from reconciler.model.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from reconciler.sandbox.quirks import Auth, Quirks
+from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.store import CLIENT_ID
 from reconciler.simkl.device_login import App
-from reconciler.simkl.grant import Grant, Invitation, LoginFailed
-from reconciler.simkl.login import Screen, log_in, open_without_token
-from reconciler.simkl.login_record import Kind
+from reconciler.simkl.grant import LoginFailed
+from reconciler.simkl.login import login_of
+from reconciler.simkl.login_record import Kind, Place
 from tests.simkl.account_world import World, answer
-
-DEVICE = "POST /oauth2/device"
-TOKEN = "POST /oauth2/token"
-PIN = "GET /oauth/pin"
-APP = App(CLIENT_ID)
-
-
-class Person:
-    """Sees what a login shows, and the network's troubles."""
-
-    def __init__(self, act: Callable[[Invitation], None] = lambda _: None) -> None:
-        self.seen: list[Invitation] = []
-        self.troubles: list[Unreachable] = []
-        self._act = act
-
-    @property
-    def screen(self) -> Screen:
-        return Screen(self._invite, self.troubles.append)
-
-    def _invite(self, invitation: Invitation) -> None:
-        self.seen.append(invitation)
-        self._act(invitation)
-
-
-def go(world: World, person: Person, app: App = APP) -> Grant:
-    with open_without_token(world.settings, app.client_id, world.connection) as api:
-        return log_in(api, app, person.screen)
+from tests.simkl.logging_in import APP, DEVICE, PIN, TOKEN, Person, go
 
 
 @pytest.fixture
 def person() -> Person:
     return Person()
-
-
-@pytest.fixture
-def older(tmp_path: Path) -> World:
-    return World(tmp_path, Quirks(auth=Auth.V1))
 
 
 def test_the_newer_way_is_tried_first_and_asks_for_write_access(
@@ -210,70 +178,6 @@ def test_a_secret_goes_only_to_the_token_endpoint(world: World, person: Person) 
     assert all("of-a-server-app" not in str(request.url) for request in world.wire.requests)
 
 
-def test_an_app_of_the_older_kind_logs_in_with_a_pin(older: World, person: Person) -> None:
-    grant = go(older, person)
-    assert grant.kind is Kind.V1
-    assert grant.access_token == older.credentials.access_token
-    assert grant.refresh_token is None
-    (invitation,) = person.seen
-    poll = f"{PIN}/{invitation.code}"
-    assert older.wire.calls == [DEVICE, PIN, poll, poll]
-    assert invitation.page == invitation.link == "https://simkl.com/pin"
-
-
-def test_a_pin_is_polled_slower_when_asked(tmp_path: Path, person: Person) -> None:
-    older = World(tmp_path, Quirks(auth=Auth.V1, slow_down_polls=1, polls_until_approved=2))
-    go(older, person)
-    assert older.clock.pauses == [5, 10, 10]
-
-
-def test_nobody_entering_the_pin_ends_at_the_deadline(tmp_path: Path, person: Person) -> None:
-    older = World(tmp_path, Quirks(auth=Auth.V1, polls_until_approved=-1))
-    with pytest.raises(LoginFailed, match="in time"):
-        go(older, person)
-    assert sum(older.clock.pauses) <= 900
-
-
-def test_a_fresh_invitation_instead_of_an_answer_means_that_the_code_is_dead(
-    older: World,
-) -> None:
-    def used_elsewhere(_: Invitation) -> None:
-        with older.sandbox.file.opened() as account:
-            account.state.logins.clear()
-            account.changed = True
-
-    person = Person(used_elsewhere)
-    with pytest.raises(LoginFailed, match="no longer valid"):
-        go(older, person)
-    assert len(person.seen) == 1
-    assert older.wire.calls[-1] == f"{PIN}/{person.seen[0].code}"
-
-
-@pytest.mark.parametrize(
-    ("names", "page"),
-    [
-        ({}, "https://simkl.com/pin"),
-        ({"verification_url": "https://simkl.com/old"}, "https://simkl.com/old"),
-        ({"verification_uri": "https://simkl.com/new"}, "https://simkl.com/new"),
-    ],
-)
-def test_old_pin_answers_name_the_page_otherwise_or_not_at_all(
-    older: World, person: Person, names: dict[str, str], page: str
-) -> None:
-    document = {"result": "OK", "device_code": "DEVICE_CODE", "user_code": "ABC123", **names}
-    older.wire.instead(PIN, answer(200, document))
-    older.wire.instead(f"{PIN}/ABC123", answer(200, {"result": "OK", "access_token": "a-token"}))
-    assert go(older, person).access_token == "a-token"
-    assert person.seen == [Invitation(page, page, "ABC123", 900, 5)]
-
-
-def test_the_network_may_fail_while_a_pin_is_waited_for(older: World) -> None:
-    cut = httpx.ReadTimeout("late")
-    person = Person(lambda invitation: older.wire.instead(f"{PIN}/{invitation.code}", *([cut] * 6)))
-    assert go(older, person).kind is Kind.V1
-    assert len(person.troubles) == 1
-
-
 def test_a_wrong_client_id_is_told_as_such(world: World, person: Person) -> None:
     with pytest.raises(NotAuthenticated, match="client id") as raised:
         go(world, person, App("no-such-app"))
@@ -293,3 +197,29 @@ def test_a_newer_app_that_may_use_neither_way_is_explained(world: World, person:
     with pytest.raises(LoginFailed, match="newer kind") as raised:
         go(world, person)
     assert "simkl.com/settings/developer" in raised.value.hint
+
+
+@pytest.mark.parametrize("expires_in", [10**30, -1, "soon", None, True])
+def test_a_life_that_is_no_time_is_not_believed(
+    world: World, person: Person, expires_in: object
+) -> None:
+    world.wire.instead(TOKEN, answer(200, {"access_token": "a", "expires_in": expires_in}))
+    grant = go(world, person)
+    login = login_of(grant, APP, "https://x:443", Place.FILE, world.clock.clock.now)
+    assert login.expires_at is None
+
+
+def test_an_invitation_without_end_is_not_waited_for_without_end(
+    world: World, person: Person
+) -> None:
+    document = {
+        "device_code": "d",
+        "user_code": "ABCD",
+        "verification_uri": "https://simkl.com/device",
+        "expires_in": 10**12,
+    }
+    world.wire.instead(DEVICE, answer(200, document))
+    world.wire.instead(TOKEN, *[answer(400, {"error": "authorization_pending"})] * 1000)
+    with pytest.raises(LoginFailed):
+        go(world, person)
+    assert sum(world.clock.pauses) <= 3600
