@@ -78,8 +78,9 @@ class Adding:
         entries, wishes = self._of_type(title.type)
         wish = wishes.get(title.simkl)
         if wish is not None:
-            place = f"{self._file.path}:{wish.line}"
-            self._listed.append(f"{_name(title)} is listed already: {wish.status}, {place}.")
+            place = f"{wish.status}, {self._file.path}:{wish.line}"
+            advice = "" if wish.status is status else "; `reconciler mv` moves it"
+            self._listed.append(f"{_name(title)} is listed already: {place}{advice}.")
             return
         require_status(self._file.library, title.type, status, manage=manage)
         entry = entries.get(title.simkl)

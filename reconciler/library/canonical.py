@@ -57,7 +57,7 @@ def item_text(title: str | None, year: int | None, ids: Mapping[str, str]) -> st
     parts = []
     if title:
         parts.append(f"title: {title_text(title)}")
-    if year is not None and str(year) in YEARS:
+    if written_year(year) is not None:
         parts.append(f"year: {year}")
     listed = ", ".join(f"{key}: {_id_text(ids[key])}" for key in _KEYS if key in ids)
     return f"{{{', '.join(parts)}{', ' if parts else ''}ids: {{{listed}}}}}"
@@ -67,7 +67,12 @@ def item_order(title: str | None, year: int | None, ids: Mapping[str, str]) -> O
     """Give what items are sorted by: title, year, Simkl id; items without a title come last."""
     simkl = int(ids.get("simkl", 0))
     rest = "" if title else " ".join(f"{key}:{ids[key]}" for key in _KEYS if key in ids)
-    return not title, (title or "").casefold(), year or 0, simkl, rest
+    return not title, (title or "").casefold(), written_year(year) or 0, simkl, rest
+
+
+def written_year(year: int | None) -> int | None:
+    """Give a year, or None when it is one that a file cannot have."""
+    return year if str(year) in YEARS else None
 
 
 def written_ids(entry: Entry) -> dict[str, str]:

@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from reconciler.library.canonical import readable, written_ids
+from reconciler.library.canonical import readable, written_ids, written_year
 from reconciler.library.carry import NewItem
-from reconciler.library.items import YEARS
 from reconciler.library.locate import locate
 from reconciler.library.read import check_library
 from reconciler.library.splice import Splice
@@ -74,7 +73,7 @@ def items_for(
             if key == "simkl" or (entry.type, key, value) not in taken
         }
         taken |= {(entry.type, *pair) for pair in ids.items()}
-        year = entry.year if str(entry.year) in YEARS else None
+        year = written_year(entry.year)
         if entry.status is not None:
             title = readable(entry.title) or None
             items.append(NewItem(entry.type, entry.status, title, year, ids))

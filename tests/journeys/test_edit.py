@@ -1,0 +1,185 @@
+"""Adding, moving and removing items of the file by link, id or title."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import Program
+
+
+@pytest.fixture
+def pulled(example: Program, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """The program beside the example file after a pull, which is done once for all tests."""
+    ready = tmp_path_factory.getbasetemp() / "pulled"
+    if ready.exists():
+        shutil.copytree(ready, tmp_path, dirs_exist_ok=True)
+        return example
+    done = example.run("pull")
+    assert done.returncode == 0, done.stderr
+    shutil.copytree(tmp_path, ready)
+    return example
+
+
+def text_of(program: Program) -> str:
+    return Path(program.folder / "library.yaml").read_text(encoding="utf-8")
+
+
+def new_lines(program: Program, before: str) -> list[str]:
+    return [line for line in text_of(program).splitlines() if line not in before.splitlines()]
+
+
+def test_added_titles_come_with_name_year_and_ids_and_are_planned(pulled: Program) -> None:
+    before = text_of(pulled)
+    link = "https://www.themoviedb.org/tv/94605-arcane"
+    done = pulled.run("add", link, "imdb:tt12042730", "Frieren", "--to", "plantowatch")
+    assert done.returncode == 0, done.stderr
+    assert [line.split(", ids: ")[0] for line in new_lines(pulled, before)] == [
+        "    - {title: Project Hail Mary, year: 2026",
+        "    - {title: Arcane, year: 2021",
+        '    - {title: "Frieren: Beyond Journey\'s End", year: 2023',
+    ]
+    assert "imdb: tt12042730" in text_of(pulled)
+    plan = pulled.json("plan")
+    assert [(one["action"], one["title"]) for one in plan["operations"]] == [
+        ("add", "Project Hail Mary"),
+        ("add", "Arcane"),
+        ("add", "Frieren: Beyond Journey's End"),
+    ]
+
+
+def test_an_add_sends_no_write(pulled: Program) -> None:
+    before = pulled.run("sandbox", "show", "--format", "json").stdout
+    pulled.run("add", "imdb:tt12042730", "--to", "plantowatch")
+    assert pulled.run("sandbox", "show", "--format", "json").stdout == before
+
+
+def test_a_title_that_is_listed_by_another_id_is_not_added_twice(pulled: Program) -> None:
+    before = text_of(pulled)
+    done = pulled.run("add", "tt1160419", "simkl:297", "One Piece (1999)", "--to", "plantowatch")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("is listed already") == 3
+    assert text_of(pulled) == before
+
+
+def test_a_title_that_may_mean_several_is_refused_with_their_ids(pulled: Program) -> None:
+    before = text_of(pulled)
+    done = pulled.run("add", "attack on titan", "--to", "watching")
+    assert done.returncode == 1
+    assert "Attack on Titan Season 2 (2017), anime, simkl:439744" in done.stderr
+    assert text_of(pulled) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("add", "xyzzy", "--to", "dropped"), "Simkl knows no xyzzy"),
+        (("add", "imdb:tt9999999", "--to", "dropped"), "Simkl knows no imdb:tt9999999"),
+        (("add", "imdb:1", "--to", "dropped"), "is no imdb id"),
+        (("add", "https://example.com/1", "--to", "dropped"), "example.com"),
+        (("add", "imdb:tt5697572", "--to", "watching"), "They take plantowatch, dropped"),
+        (("add", "tmdb:94605", "--type", "movies", "--to", "dropped"), "Simkl knows no"),
+        (("add", "simkl:17465", "--type", "movies", "--to", "dropped"), "files Game of Thrones"),
+        (("add", "imdb:tt5697572", "--to", "dropped"), "does not manage movies dropped"),
+        (("mv", "Stalker", "--to", "hold"), "movies cannot be hold"),
+        (("mv", "Charmed", "--to", "hold"), "does not manage shows hold"),
+        (("mv", "nothing of the kind", "--to", "dropped"), "lists no"),
+        (("rm", "Dune Part Two"), "Did you mean Dune: Part Two or"),
+        (("rm", "Dune", "Stalker", "nothing of the kind"), "lists no"),
+        (("rm", "one piece"), "is the name of 2 items"),
+        (("rm", ""), "is empty"),
+        (("mv", "Stalker", "--to", "seen"), "seen"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_and_nothing_is_changed(
+    example: Program, arguments: tuple[str, ...], said: str
+) -> None:
+    before = text_of(example)
+    done = example.run(*arguments)
+    assert done.returncode == 1
+    assert said in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert text_of(example) == before
+
+
+def test_moved_items_are_found_by_title_link_and_id_and_keep_their_comments(
+    pulled: Program,
+) -> None:
+    before = text_of(pulled).splitlines()
+    done = pulled.run(
+        "mv", "game of thrones", "Chernobyl (2019)", "https://simkl.com/tv/297", "--to", "dropped"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Game of Thrones (2011): shows watching → dropped." in done.stdout
+    assert "Charmed (1998): shows is dropped already." in done.stdout
+    assert sorted(text_of(pulled).splitlines()) == sorted(before)
+    plan = pulled.json("plan")
+    assert [(one["title"], one["to"], one["cause"]) for one in plan["operations"]] == [
+        ("Chernobyl", "dropped", "file"),
+        ("Game of Thrones", "dropped", "file"),
+    ]
+
+
+def test_removed_items_take_their_lines_with_them(pulled: Program) -> None:
+    before = text_of(pulled)
+    done = pulled.run("rm", "one piece", "--type", "anime")
+    assert done.returncode == 0, done.stderr
+    assert text_of(pulled) == before.replace(
+        "    - {title: One Piece, year: 1999, ids: {mal: 21}}\n", ""
+    )
+    assert "apply" in done.stderr
+
+
+def test_a_status_is_only_managed_when_asked(pulled: Program) -> None:
+    done = pulled.run("mv", "Stalker", "--to", "dropped", "--manage")
+    assert done.returncode == 0, done.stderr
+    assert "  dropped:\n    - {title: Stalker, year: 1979, ids: {tmdb: 1398}}\n" in text_of(pulled)
+    titles = [one["title"] for one in pulled.json("plan")["operations"]]
+    assert titles == ["Stalker", "Cats"]
+
+
+def test_a_new_file_can_be_filled_item_by_item(program: Program) -> None:
+    path = program.write("version: 1\n")
+    done = program.run("add", "simkl:472214", "--to", "completed", "--manage")
+    assert done.returncode == 0, done.stderr
+    assert path.read_text(encoding="utf-8").startswith(
+        "version: 1\n\nmovies:\n  completed:\n    - {title: Inception, year: 2010, ids: {simkl: "
+    )
+    assert program.run("validate").returncode == 0
+    assert program.run("fmt", "--check").returncode == 0
+
+
+def test_an_item_that_is_named_three_times_is_removed_once(example: Program) -> None:
+    done = example.run("rm", "Dune", "dune", "tt1160419")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "Removed Dune (2021) from movies completed.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@pytest.mark.parametrize(("typed", "exit_code"), [("2\n", 0), ("\n", 1), ("99\n", 1)])
+def test_on_a_terminal_a_person_chooses_among_titles_of_that_name(
+    example: Program, typed: str, exit_code: int
+) -> None:
+    before = text_of(example)
+    controller, terminal = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "reconciler", "add", "attack on titan", "--to", "plantowatch"],
+        cwd=example.folder,
+        env=example.environ,
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+    ) as process:
+        os.write(controller, typed.encode())
+        out, _ = process.communicate(timeout=60)
+    os.close(controller)
+    os.close(terminal)
+    assert process.returncode == exit_code
+    if exit_code:
+        assert text_of(example) == before
+    else:
+        added = "Added Attack on Titan: No Regrets (2014) to anime plantowatch, library.yaml:"
+        assert out.decode().startswith(added)

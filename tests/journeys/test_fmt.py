@@ -1,0 +1,47 @@
+"""The canonical form, as a person or a workflow asks for it."""
+
+from tests.journeys.conftest import Program
+
+UNTIDY = (
+    "version: 1\r\nmovies:\r\n"
+    "  dropped: [{ids: {tmdb: 2}, title: B}, {ids: {tmdb: 1}, title: A}] # x\r\n"
+)
+TIDY = (
+    "version: 1\r\n\r\nmovies:\r\n  dropped: # x\r\n    - {title: A, ids: {tmdb: 1}}\r\n"
+    "    - {title: B, ids: {tmdb: 2}}\r\n"
+)
+
+
+def test_fmt_writes_the_canonical_form_once(program: Program) -> None:
+    path = program.folder / "library.yaml"
+    path.write_bytes(UNTIDY.encode())
+    assert program.run("fmt", "--check").returncode == 1
+    diff = program.run("fmt", "--diff")
+    assert diff.returncode == 0
+    assert "+    - {title: A, ids: {tmdb: 1}}" in diff.stdout
+    assert path.read_bytes() == UNTIDY.encode()
+    assert program.run("fmt").returncode == 0
+    assert path.read_bytes() == TIDY.encode()
+    assert program.run("fmt", "--check").returncode == 0
+    assert program.run("fmt", "--diff").stdout == ""
+
+
+def test_fmt_takes_no_network_and_no_account(program: Program) -> None:
+    program.write("version: 1\n")
+    done = program.run("fmt", RECONCILER_SANDBOX="/nowhere/at/all", SIMKL_CLIENT_ID="")
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_invalid_file_is_left_alone_with_its_problems_named(program: Program) -> None:
+    path = program.write("movies:\n  hold: []\n")
+    done = program.run("fmt")
+    assert done.returncode == 1
+    assert "library.yaml:2:3" in done.stderr
+    assert path.read_text(encoding="utf-8") == "movies:\n  hold: []\n"
+
+
+def test_a_file_that_is_missing_is_a_sentence(program: Program) -> None:
+    done = program.run("fmt", "nowhere.yaml")
+    assert done.returncode == 1
+    assert "nowhere.yaml" in done.stderr
+    assert "Traceback" not in done.stderr
