@@ -7,6 +7,7 @@ is blank or a comment, it goes to the end of the line.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from reconciler.library.layout import Layout, StatusList
@@ -113,6 +114,9 @@ class FlowList:
         if stretches:
             last = stretches[-1]
             fixed.append(last.with_comma() if closing else last.without_comma())
+        for number, (stretch, following) in enumerate(pairwise(fixed)):
+            if _BREAK.match(following.before) and stretch.after is not None:
+                fixed[number] = replace(stretch, after=stretch.after.rstrip(" \t"))
         return self.head + "".join(stretch.text for stretch in fixed) + self.tail
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from reconciler.library.blocks import BlockList, cut_block, with_breaks
+from reconciler.library.blocks import BlockList, comment_column, cut_block, with_breaks
 from reconciler.library.canonical import item_order
 from reconciler.library.carry import (
     Carried,
@@ -206,11 +206,19 @@ class Splice:
         return 2
 
     def _end_of(self, change: _Change) -> int:
-        """Give the offset after the lines of a list."""
+        """Give the offset after the lines of a list and the comments at its end."""
         found, layout = change.found, self._layout
+        end = layout.line_end(layout.line_of(max(found.key.end, found.value.end)))
         if found.style is Style.BLOCK:
-            return self._block(change).end
-        return layout.line_end(layout.line_of(max(found.key.end, found.value.end)))
+            end = self._block(change).end
+        column = layout.column_of(found.key.start)
+        while end < len(layout.text):
+            line = layout.line_of(end)
+            indent = comment_column(layout.line_text(line))
+            if indent is None or indent <= column:
+                break
+            end = layout.line_end(line)
+        return end
 
     def _sorted_in(self, change: _Change) -> dict[int | None, list[Carried]]:
         """Give the arriving items by the item that they go before; None is the end.

@@ -119,6 +119,61 @@ anime:
     )
 
 
+def test_comments_of_a_section_keep_the_blank_lines_between_them() -> None:
+    before = """\
+# head
+
+
+# more
+version: 1
+movies:
+  dropped:
+  - | # why
+    tmdb:1
+  - ids: # ids
+      tmdb: 2
+      # inner
+    # deeper
+# first
+
+
+# second
+
+anime:
+# third
+
+# fourth
+"""
+    assert (
+        formatted(before.encode()).decode()
+        == """\
+# head
+
+# more
+version: 1
+
+movies:
+  dropped:
+    # why
+    - "tmdb:1"
+    # ids
+    # inner
+    # deeper
+    - {ids: {tmdb: 2}}
+
+# first
+
+# second
+
+anime: {}
+
+# third
+
+# fourth
+"""
+    )
+
+
 def test_text_beside_the_start_of_the_document_is_refused() -> None:
     data = b"%YAML 1.2\n--- {version: 1}\n"
     with pytest.raises(EditFailed) as failed:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 
 from reconciler.model.account import Account, Answers, Entry, Title, wish_key
-from reconciler.model.library import Library, Wish
+from reconciler.model.library import Library, Policy, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType, Status
 from reconciler.planning.adopt import Adoption, adopt
@@ -166,3 +166,16 @@ def test_what_the_file_changed_since_the_lock_is_named() -> None:
         ("Title 2", 12, "added in the file"),
         ("Title 3", None, "deleted from the file"),
     ]
+
+
+def test_what_an_earlier_apply_left_over_was_never_a_line_of_the_file() -> None:
+    managed = {MOVIES: frozenset({Status.COMPLETED})}
+    left = entry(3, Status.COMPLETED)
+    item = LockedItem(MOVIES, 3, Status.COMPLETED, {}, "Title 3", 2001)
+    lock = Lock(7, managed, {MOVIES: {3: item}})
+    account = Account(7, {MOVIES: (left,)})
+    for prune in (True, False):
+        library = Library("library.yaml", Policy(prune=prune), managed)
+        adoption = adopt(library, account, lock, Answers())
+        assert adoption.added == (left,)
+        assert bool(adoption.unapplied) is prune

@@ -55,3 +55,11 @@ def test_one_changed_line_is_shown_between_three_lines_of_context() -> None:
     assert unified_diff(before, before.replace("10\n", "ten\n"), "x") == (
         "--- a/x\n+++ b/x\n@@ -8,7 +8,7 @@\n 7\n 8\n 9\n-10\n+ten\n 11\n 12\n 13\n"
     )
+
+
+def test_changes_far_apart_are_shown_apart() -> None:
+    before = "".join(f"{number}\n" for number in range(40))
+    after = before.replace("9\n", "nine\n", 1).replace("30\n", "thirty\n")
+    diff = unified_diff(before, after, "x")
+    assert diff.count("@@ -") == 2
+    assert patched(before, diff) == after
