@@ -191,6 +191,13 @@ def test_what_would_not_come_out_as_meant_is_refused() -> None:
     assert failed.value.code == "edit-failed"
 
 
+@pytest.mark.parametrize("item", [("a\ud800", None), ("A", 1800)], ids=["title", "year"])
+def test_an_item_that_would_read_otherwise_is_refused(item: tuple[str, int | None]) -> None:
+    new = NewItem(MediaType.MOVIES, DROPPED, *item, {"simkl": "1"})
+    with pytest.raises(EditFailed):
+        edited("version: 1\nmovies: {dropped: []}\n", Edits((new,)))
+
+
 def test_an_id_that_another_item_has_is_not_written_again() -> None:
     library = library_of("version: 1\nmovies:\n  dropped: [{ids: {simkl: 1, imdb: tt0000001}}]\n")
     ids = {"imdb": "tt0000001", "tmdb": "7"}
