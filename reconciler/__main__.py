@@ -1,6 +1,49 @@
-"""``python -m reconciler``."""
+"""The program as a process: ``reconciler``, and ``python -m reconciler``."""
 
-from reconciler.commands.app import main
+import gc
+import sys
+
+
+def main() -> None:
+    """Run the process's command line and leave with its exit code.
+
+    The garbage collector is off while the command runs, and what is left is not looked through at
+    the end: a process does one thing and ends, what it reads lives as long as it does, and hardly
+    anything of that is a cycle. At 20,000 items that is a fifth of a plan's time, and nothing of
+    its peak of memory.
+    """
+    gc.disable()
+    try:
+        _run()
+    finally:
+        gc.freeze()
+
+
+def _run() -> None:
+    if sys.argv[1:] == ["--version"]:
+        _print_version()
+        return
+    from reconciler.commands.app import main as run_command_line
+
+    run_command_line()
+
+
+def _print_version() -> None:
+    """Print the version without what reads command lines, which loads far slower than Python.
+
+    Prompts, hooks and CI ask for nothing else, and ask often.
+    """
+    from reconciler import __version__
+
+    try:
+        sys.stdout.write(f"reconciler {__version__}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        from reconciler.commands.console import drop_stdout
+
+        drop_stdout()
+        sys.exit(1)
+
 
 if __name__ == "__main__":
     main()

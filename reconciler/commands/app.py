@@ -12,7 +12,12 @@ from reconciler import __version__
 from reconciler.commands.add import add
 from reconciler.commands.apply import apply
 from reconciler.commands.ci import ci_app
-from reconciler.commands.console import print_document, tell, tolerate_narrow_encodings
+from reconciler.commands.console import (
+    drop_stdout,
+    print_document,
+    tell,
+    tolerate_narrow_encodings,
+)
 from reconciler.commands.doctor import doctor
 from reconciler.commands.fmt import fmt
 from reconciler.commands.import_ import import_
@@ -110,7 +115,7 @@ def run(arguments: Sequence[str]) -> int:
     except TyperException as error:
         _report(_usage_error(error), arguments)
     except BrokenPipeError:
-        _drop_stdout()
+        drop_stdout()
     return EXIT_FAILURE
 
 
@@ -153,10 +158,3 @@ def error_document(error: ReconcilerError) -> dict[str, Any]:
 def _wants_json(arguments: Sequence[str]) -> bool:
     """Tell whether JSON is asked for, also where the command line cannot be parsed."""
     return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
-
-
-def _drop_stdout() -> None:
-    """Keep the interpreter from failing again when it flushes a pipe that nobody reads."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
