@@ -73,38 +73,6 @@ def test_a_title_that_may_mean_several_is_refused_with_their_ids(pulled: Program
     assert text_of(pulled) == before
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("add", "xyzzy", "--to", "dropped"), "Simkl knows no xyzzy"),
-        (("add", "imdb:tt9999999", "--to", "dropped"), "Simkl knows no imdb:tt9999999"),
-        (("add", "imdb:1", "--to", "dropped"), "is no imdb id"),
-        (("add", "https://example.com/1", "--to", "dropped"), "example.com"),
-        (("add", "imdb:tt5697572", "--to", "watching"), "They take plantowatch, dropped"),
-        (("add", "tmdb:94605", "--type", "movies", "--to", "dropped"), "Simkl knows no"),
-        (("add", "simkl:17465", "--type", "movies", "--to", "dropped"), "files Game of Thrones"),
-        (("add", "imdb:tt5697572", "--to", "dropped"), "does not manage movies dropped"),
-        (("mv", "Stalker", "--to", "hold"), "movies cannot be hold"),
-        (("mv", "Charmed", "--to", "hold"), "does not manage shows hold"),
-        (("mv", "nothing of the kind", "--to", "dropped"), "lists no"),
-        (("rm", "Dune Part Two"), "Did you mean Dune: Part Two or"),
-        (("rm", "Dune", "Stalker", "nothing of the kind"), "lists no"),
-        (("rm", "one piece"), "is the name of 2 items"),
-        (("rm", ""), "is empty"),
-        (("mv", "Stalker", "--to", "seen"), "seen"),
-    ],
-)
-def test_what_cannot_be_done_is_refused_and_nothing_is_changed(
-    example: Program, arguments: tuple[str, ...], said: str
-) -> None:
-    before = text_of(example)
-    done = example.run(*arguments)
-    assert done.returncode == 1
-    assert said in " ".join(done.stderr.split())
-    assert "Traceback" not in done.stderr
-    assert text_of(example) == before
-
-
 def test_moved_items_are_found_by_title_link_and_id_and_keep_their_comments(
     pulled: Program,
 ) -> None:

@@ -1,0 +1,50 @@
+"""What add, mv and rm refuse, with the reason, before anything is changed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from reconciler.commands.app import run
+
+EXAMPLE = Path(__file__).parents[2] / "library.yaml.example"
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The example file in the current folder, beside a sandbox of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RECONCILER_SANDBOX", str(tmp_path / "sandbox.json"))
+    return Path(shutil.copy(EXAMPLE, tmp_path / "library.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("add", "xyzzy", "--to", "dropped"), "Simkl knows no xyzzy"),
+        (("add", "imdb:tt9999999", "--to", "dropped"), "Simkl knows no imdb:tt9999999"),
+        (("add", "imdb:1", "--to", "dropped"), "is no imdb id"),
+        (("add", "https://example.com/1", "--to", "dropped"), "example.com"),
+        (("add", "imdb:tt5697572", "--to", "watching"), "They take plantowatch, dropped"),
+        (("add", "tmdb:94605", "--type", "movies", "--to", "dropped"), "Simkl knows no"),
+        (("add", "simkl:17465", "--type", "movies", "--to", "dropped"), "files Game of Thrones"),
+        (("add", "imdb:tt5697572", "--to", "dropped"), "does not manage movies dropped"),
+        (("mv", "Stalker", "--to", "hold"), "movies cannot be hold"),
+        (("mv", "Charmed", "--to", "hold"), "does not manage shows hold"),
+        (("mv", "nothing of the kind", "--to", "dropped"), "lists no"),
+        (("rm", "Dune Part Two"), "Did you mean Dune: Part Two or"),
+        (("rm", "Dune", "Stalker", "nothing of the kind"), "lists no"),
+        (("rm", "one piece"), "is the name of 2 items"),
+        (("rm", ""), "is empty"),
+        (("mv", "Stalker", "--to", "seen"), "seen"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_and_nothing_is_changed(
+    file: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
+) -> None:
+    before = file.read_bytes()
+    assert run(arguments) == 1
+    shown = capsys.readouterr()
+    assert said in " ".join(shown.err.split())
+    assert shown.out == ""
+    assert file.read_bytes() == before
