@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reconciler.applying.execute import SETTLING_PAUSES, Pace
-from reconciler.applying.run import Workplace
 from reconciler.commands.console import tell
 from reconciler.simkl.account import (
     AccountReader,
@@ -19,6 +18,10 @@ from reconciler.simkl.account import (
     open_writer,
 )
 from reconciler.simkl.settings import Credentials, Folders, Settings, read_settings
+
+if TYPE_CHECKING:
+    from reconciler.applying.execute import Pace
+    from reconciler.applying.run import Workplace
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,13 @@ class WritingSession:
 
     writer: AccountWriter
     folders: Folders
-    pace: Pace
+    pace: "Pace"
     now: Callable[[], datetime]
 
-    def workplace(self, backup_dir: Path | None) -> Workplace:
+    def workplace(self, backup_dir: Path | None) -> "Workplace":
         """Give the folders and the time of one apply."""
+        from reconciler.applying.run import Workplace
+
         backups = backup_dir or self.folders.data / "backups"
         return Workplace(backups, self.folders.data / "locks", self.now())
 
@@ -64,6 +69,9 @@ def reading(*, sandbox: bool, verbose: bool) -> Iterator[AccountReader]:
 @contextmanager
 def writing(*, sandbox: bool, verbose: bool) -> Iterator[WritingSession]:
     """Open the account for an apply or a restore; raises as ``reading`` does."""
+    # What checks backups loads slowly, and a plan has none.
+    from reconciler.applying.execute import SETTLING_PAUSES, Pace
+
     settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
     # The sandbox shows a write at once; only a real server may lag behind.
     pauses = SETTLING_PAUSES if settings.sandbox is None else ()

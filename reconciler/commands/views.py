@@ -2,11 +2,13 @@
 
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reconciler.applying.outcome import Outcome
 from reconciler.commands.console import print_document, print_result, tell, wants_color, width
 from reconciler.commands.options import PlanFormat
+
+if TYPE_CHECKING:
+    from reconciler.applying.outcome import Outcome
 
 
 def print_plan(
@@ -34,7 +36,7 @@ def print_plan(
         tell(f"Error: {failure[1]}")
 
 
-def print_outcome(outcome: Outcome, file: str, format_: PlanFormat) -> None:
+def print_outcome(outcome: "Outcome", file: str, format_: PlanFormat) -> None:
     """Print what an apply reports: a success on stdout, anything else on stderr.
 
     The plan itself was printed before, except for JSON, whose document holds it.
@@ -52,6 +54,14 @@ def print_outcome(outcome: Outcome, file: str, format_: PlanFormat) -> None:
         print_result(text)
     else:
         tell(text)
+
+
+def tell_plan(document: Mapping[str, Any], file: str) -> None:
+    """Show a plan on stderr, to a person who is about to be asked."""
+    from reconciler.rendering.plan_text import plan_text
+
+    stream = sys.stderr
+    tell(plan_text(document, file=file, width=width(stream), color=wants_color(stream)))
 
 
 def _drawn(document: Mapping[str, Any], file: str, format_: PlanFormat) -> str:
