@@ -1,14 +1,53 @@
-"""``reconciler schema``: the JSON Schema of the library file."""
+"""``reconciler schema``: the JSON Schemas of the library file and of the JSON documents."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
 
 
-def schema() -> int:
-    """Print the JSON Schema of the library file, for editors.
+class SchemaOf(StrEnum):
+    """What there is a JSON Schema of."""
 
-    Example: reconciler schema > library.schema.json, and as the first line of library.yaml:
-    # yaml-language-server: $schema=library.schema.json
+    LIBRARY = "library"
+    PLAN = "plan"
+    SAVED_PLAN = "saved-plan"
+    OUTCOME = "outcome"
+    VALIDATION = "validation"
+    ERROR = "error"
+
+
+def schema(
+    of: Annotated[
+        SchemaOf,
+        typer.Option("--of", help="The library file, or a JSON document of plan, apply, validate."),
+    ] = SchemaOf.LIBRARY,
+) -> int:
+    """Print a JSON Schema (2020-12): of the library file, for editors, or of a JSON document.
+
+    Save the library file's as library.schema.json beside it. Editors find it by the first line that
+    import and init write: # yaml-language-server: $schema=library.schema.json
+
+    Example: reconciler schema > library.schema.json
+
+    Example: reconciler schema --of plan
     """
     from reconciler.commands.console import print_document
-    from reconciler.library.schema import library_schema
 
-    print_document(library_schema())
+    print_document(_schemas()[of]())
     return 0
+
+
+def _schemas() -> Mapping[SchemaOf, Callable[[], dict[str, Any]]]:
+    from reconciler.library.schema import library_schema
+    from reconciler.rendering import json_schemas
+
+    return {
+        SchemaOf.LIBRARY: library_schema,
+        SchemaOf.PLAN: json_schemas.plan_schema,
+        SchemaOf.SAVED_PLAN: json_schemas.saved_plan_schema,
+        SchemaOf.OUTCOME: json_schemas.outcome_schema,
+        SchemaOf.VALIDATION: json_schemas.validation_schema,
+        SchemaOf.ERROR: json_schemas.error_schema,
+    }
