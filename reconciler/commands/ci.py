@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ci_app = typer.Typer(help="The steps of a workflow on GitHub.", no_args_is_help=True)
 
 _File = Annotated[
-    Path, typer.Argument(metavar="[FILE]", envvar="RECONCILER_CI_FILE", help="The library file.")
+    Path, typer.Argument(metavar="FILE", envvar="RECONCILER_CI_FILE", help="The library file.")
 ]
 _GitName = Annotated[str, typer.Option(envvar="RECONCILER_CI_GIT_NAME", help="Who commits are by.")]
 _GitEmail = Annotated[
@@ -33,7 +33,10 @@ _EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
 
 @ci_app.command()
 def validate(file: _File = DEFAULT_FILE) -> int:
-    """Check the file and annotate its problems; needs no secret, so forks may have it."""
+    """Check the file and annotate its problems; needs no secret, so forks may have it.
+
+    Example: reconciler ci validate library.yaml
+    """
     from reconciler.commands.validate import validate as check
 
     return check(file, ProblemFormat.GITHUB)
@@ -52,7 +55,10 @@ def plan(
         bool, typer.Option("--fail-on-blocked", envvar="RECONCILER_CI_FAIL_ON_BLOCKED")
     ] = False,
 ) -> int:
-    """Plan for a pull request and keep its one comment up to date."""
+    """Plan for a pull request and keep its one comment up to date.
+
+    Example: reconciler ci plan library.yaml
+    """
 
     def step() -> int:
         from reconciler.commands.ci_plan import plan_for_pull_request
@@ -77,7 +83,10 @@ def apply(
     git_name: _GitName = _NAME,
     git_email: _GitEmail = _EMAIL,
 ) -> int:
-    """Apply what a branch holds, and commit the lock to it."""
+    """Apply what a branch holds, and commit the lock to it.
+
+    Example: reconciler ci apply library.yaml
+    """
 
     def step() -> int:
         from reconciler.commands.ci_apply import apply_branch
@@ -93,7 +102,10 @@ def apply(
 def pull(
     file: _File = DEFAULT_FILE, git_name: _GitName = _NAME, git_email: _GitEmail = _EMAIL
 ) -> int:
-    """Take the account's changes into the file, and open or update one pull request for them."""
+    """Take the account's changes into the file, and open or update one pull request for them.
+
+    Example: reconciler ci pull library.yaml
+    """
 
     def step() -> int:
         from reconciler.commands.ci_pull import pull_into_branch

@@ -24,7 +24,7 @@ _ON_GITHUB = (
 
 def init(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="The repository's root.", show_default=True)
+        Path, typer.Argument(metavar="DIR", help="The repository's root.", show_default=True)
     ] = Path("."),
     import_: Annotated[
         bool | None,
