@@ -139,15 +139,13 @@ def _verified(
     interrupted: bool = False,
 ) -> Result:
     sent = frozenset(operation.simkl for operation in execution.sent)
+    unsent = tuple(op for op in plan.operations if op.simkl not in sent)
     try:
         account, found = _settled(execution, plan, sent)
     except AccountError as unread:
-        return Result(
-            account=None,
-            unsent=tuple(op for op in plan.operations if op.simkl not in sent),
-            failure=failure or unread,
-            interrupted=interrupted,
-        )
+        return Result(None, unsent=unsent, failure=failure or unread, interrupted=interrupted)
+    except KeyboardInterrupt:
+        return Result(None, unsent=unsent, failure=failure, interrupted=True)
     differing = frozenset(difference.operation.simkl for difference in found)
     return Result(
         account=account,

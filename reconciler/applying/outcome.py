@@ -36,6 +36,7 @@ class Outcome:
         converged: The account is as the file wants it, blocked wishes aside.
         message: What stopped it, or empty.
         hint: What to do then, or empty.
+        code: The stable name of what stopped it; empty for the verdict's own.
     """
 
     verdict: Verdict
@@ -46,6 +47,7 @@ class Outcome:
     converged: bool = False
     message: str = ""
     hint: str = ""
+    code: str = ""
 
     @property
     def reached(self) -> bool:
@@ -67,7 +69,11 @@ class Outcome:
             "converged": self.converged,
         }
         if self.message:
-            document["error"] = {"code": self.verdict, "message": self.message, "hint": self.hint}
+            document["error"] = {
+                "code": self.code or self.verdict,
+                "message": self.message,
+                "hint": self.hint,
+            }
         return document
 
 
@@ -95,6 +101,7 @@ def outcome_of(applied: Applied, plan: Mapping[str, Any], *, converged: bool) ->
         converged=converged and verdict is Verdict.APPLIED,
         message=_message(applied),
         hint=_hint(applied),
+        code=result.failure.code if result.failure is not None else "",
     )
 
 
@@ -111,7 +118,10 @@ def _message(applied: Applied) -> str:
 def _what_was_sent(applied: Applied) -> str:
     result = applied.result
     if result.account is None:
-        return "the account could not be read afterwards, so what was done is not known"
+        return (
+            f"{len(result.unsent)} surely not sent; the account was not read afterwards, so what "
+            "became of the others is not known"
+        )
     return f"{len(result.done)} done, {len(result.differing) + len(result.unsent)} not done"
 
 

@@ -1,8 +1,10 @@
 """The program: its commands, and the one place where failures become messages and exit codes."""
 
 import sys
+import traceback
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -15,10 +17,13 @@ from reconciler.commands.ci import ci_app
 from reconciler.commands.console import (
     drop_stdout,
     print_document,
+    replace_closed_streams,
     tell,
     tolerate_narrow_encodings,
+    wants_color,
 )
 from reconciler.commands.doctor import doctor
+from reconciler.commands.failures import error_document
 from reconciler.commands.fmt import fmt
 from reconciler.commands.import_ import import_
 from reconciler.commands.init import init
@@ -36,10 +41,9 @@ from reconciler.commands.site import site
 from reconciler.commands.validate import validate
 from reconciler.commands.whoami import whoami
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.plan import FORMAT_VERSION
 
 EXIT_FAILURE: Final = 1
-_EXIT_INTERRUPTED: Final = 130
+_STOPPED: Final = "Stopped by you; nothing more was sent."
 
 app = typer.Typer(
     name="reconciler",
@@ -93,6 +97,7 @@ def program(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and leave it with its exit code; no exception passes."""
+    replace_closed_streams()
     words = sys.argv[1:] if arguments is None else list(arguments)
     tolerate_narrow_encodings()
     sys.exit(run(words))
@@ -106,16 +111,22 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _exit_code(app(list(arguments), prog_name="reconciler", standalone_mode=False))
     except typer.Exit as exit_:
-        return exit_.exit_code
+        if not isinstance(exit_.__cause__, KeyboardInterrupt):
+            return exit_.exit_code
+        tell(_STOPPED)
     except (KeyboardInterrupt, typer.Abort):
-        tell("Stopped; nothing was sent after that.")
-        return _EXIT_INTERRUPTED
+        tell(_STOPPED)
     except ReconcilerError as error:
         _report(error, arguments)
     except TyperException as error:
-        _report(_usage_error(error), arguments)
+        _report_usage(error, arguments)
     except BrokenPipeError:
         drop_stdout()
+    except OSError as error:
+        drop_stdout()
+        tell(f"Error: the output cannot be written: {error.strerror or error}")
+    except Exception as error:  # noqa: BLE001 -- a fault of ours is told in words, too
+        _report(_fault(error), arguments)
     return EXIT_FAILURE
 
 
@@ -123,10 +134,25 @@ def _exit_code(returned: Any) -> int:
     return returned if isinstance(returned, int) else 0
 
 
-def _usage_error(error: TyperException) -> ReconcilerError:
+def _report_usage(error: TyperException, arguments: Sequence[str]) -> None:
+    message = error.format_message().replace("Value error, ", "")
+    if message.startswith("Usage:") and not _wants_json(arguments):
+        tell(message)
+        return
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "reconciler"
-    return ReconcilerError(error.format_message(), f"Try `{command} --help`.", code="usage")
+    _report(ReconcilerError(message, f"Try `{command} --help`.", code="usage"), arguments)
+
+
+def _fault(error: Exception) -> ReconcilerError:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return ReconcilerError(
+        f"a fault of reconciler itself: {type(error).__name__} in {Path(place.filename).name}, "
+        f"line {place.lineno}",
+        "Please report it with the command that you ran. `reconciler plan` shows how the account "
+        "stands.",
+        code="internal",
+    )
 
 
 def _report(error: ReconcilerError, arguments: Sequence[str]) -> None:
@@ -136,23 +162,20 @@ def _report(error: ReconcilerError, arguments: Sequence[str]) -> None:
     if error.problems:
         from reconciler.rendering.problems import problems_text
 
-        tell(problems_text(error.problems, None, color=False))
+        tell(problems_text(error.problems, _source_of(error), color=wants_color(sys.stderr)))
+        tell(error.hint)
+        return
     tell(f"Error: {error.message}")
     if error.hint:
         tell(f"  {error.hint}")
 
 
-def error_document(error: ReconcilerError) -> dict[str, Any]:
-    """Give the JSON form of a failure."""
-    return {
-        "format_version": FORMAT_VERSION,
-        "error": {
-            "code": error.code,
-            "message": error.message,
-            "hint": error.hint,
-            "problems": [problem._asdict() for problem in error.problems],
-        },
-    }
+def _source_of(error: ReconcilerError) -> str | None:
+    """Give the text that the problems are in, to show their lines; None when it is unreadable."""
+    try:
+        return Path(error.problems[0].file).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError):
+        return None
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:

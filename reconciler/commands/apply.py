@@ -8,7 +8,7 @@ import typer
 from reconciler.commands.options import (
     DEFAULT_FILE,
     BackupDirOption,
-    FileArgument,
+    OptionalFileArgument,
     PlanFormat,
     PlanFormatOption,
     SandboxOption,
@@ -18,7 +18,7 @@ from reconciler.commands.options import (
 
 
 def apply(
-    file: FileArgument = DEFAULT_FILE,
+    file: OptionalFileArgument = None,
     saved: Annotated[
         Path | None,
         typer.Option("--plan", metavar="PLAN.json", help="Apply exactly this saved plan."),
@@ -48,10 +48,13 @@ def apply(
     from reconciler.commands.session import writing
     from reconciler.commands.views import print_outcome
 
+    if file is not None and saved is not None:
+        raise typer.BadParameter("a saved plan names its own file: give FILE or --plan, not both")
+    path = file or DEFAULT_FILE
     with writing(sandbox=sandbox, verbose=verbose) as session:
         outcome = carry_out(
             Request(
-                file=file,
+                file=path,
                 saved=saved,
                 yes=yes,
                 max_removals=max_removals,
@@ -60,5 +63,5 @@ def apply(
             ),
             session,
         )
-    print_outcome(outcome, str(file), format_)
+    print_outcome(outcome, str(path), format_)
     return 0 if outcome.reached else 1

@@ -12,15 +12,17 @@ from reconciler.applying.outcome import Outcome, Verdict, outcome_of
 from reconciler.applying.run import Applied, apply_plan, entries_at_risk
 from reconciler.commands.ask import Declined, confirm
 from reconciler.commands.compute import Computed, compute_plan
-from reconciler.commands.console import tell
+from reconciler.commands.console import is_interactive, tell
 from reconciler.commands.options import PlanFormat
 from reconciler.commands.saved import load_saved_plan, remember_applied
 from reconciler.commands.session import WritingSession
-from reconciler.commands.views import print_plan
+from reconciler.commands.views import print_plan, tell_plan
+from reconciler.files.atomic import require_writable
 from reconciler.library.lock import lock_path, write_lock
 from reconciler.model.account import Account
-from reconciler.model.errors import Refused, Stale
+from reconciler.model.errors import FileFailure, ReconcilerError, Refused, Stale
 from reconciler.model.library import OnDrift
+from reconciler.model.lock import Lock
 from reconciler.model.plan import Action, plan_document
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.plan import make_plan
@@ -73,8 +75,12 @@ def _computed(request: Request, session: WritingSession) -> Computed:
 
 
 def _show(computed: Computed, request: Request) -> None:
+    """Show the plan; a document for programs has it, but a person who is asked must see it."""
+    document, file = plan_document(computed.plan), str(computed.path)
     if request.format_ is not PlanFormat.JSON:
-        print_plan(plan_document(computed.plan), str(computed.path), request.format_)
+        print_plan(document, file, request.format_)
+    elif not request.yes and is_interactive():
+        tell_plan(document, file)
 
 
 def _decide(computed: Computed, request: Request) -> Outcome | None:
@@ -104,10 +110,10 @@ def _decide(computed: Computed, request: Request) -> Outcome | None:
 def _ask(computed: Computed) -> Outcome | None:
     try:
         confirm(yes=False)
-    except Declined as declined:
-        return _ended(Verdict.DECLINED, computed, declined.message)
+    except Declined:
+        return _ended(Verdict.DECLINED, computed, "nothing was sent")
     except Refused as refused:
-        return _ended(Verdict.REFUSED, computed, refused.message, refused.hint)
+        return _stopped(computed, refused)
     return None
 
 
@@ -115,53 +121,78 @@ def _ended(verdict: Verdict, computed: Computed, message: str, hint: str = "") -
     return Outcome(verdict, plan_document(computed.plan), message=message, hint=hint)
 
 
+def _stopped(computed: Computed, failure: ReconcilerError) -> Outcome:
+    """Give the outcome of a plan that a failure stopped before the first write."""
+    verdict = Verdict.REFUSED if isinstance(failure, Refused) else Verdict.FAILED
+    return replace(_ended(verdict, computed, failure.message, failure.hint), code=failure.code)
+
+
 def _execute(computed: Computed, request: Request, session: WritingSession) -> Outcome:
     """Carry the plan out; raises ``Stale`` when the account moved before the first write."""
-    applied = apply_plan(
-        computed.plan,
-        entries_at_risk(computed.plan, computed.account),
-        computed.account,
-        session.writer,
-        session.workplace(request.backup_dir),
-        session.pace,
-    )
+    try:
+        require_writable(lock_path(computed.path))
+        applied = apply_plan(
+            computed.plan,
+            entries_at_risk(computed.plan, computed.account),
+            computed.account,
+            session.writer,
+            session.workplace(request.backup_dir),
+            session.pace,
+        )
+    except Stale:
+        raise
+    except ReconcilerError as failure:
+        return _stopped(computed, failure)
+    outcome = _reported(computed, applied)
+    try:
+        _remember(computed, applied, request, session)
+    except FileFailure as failure:
+        return replace(
+            outcome,
+            verdict=Verdict.INCOMPLETE,
+            message=f"{len(applied.result.done)} done on the account, but {failure.message}",
+            hint=failure.hint,
+            code=failure.code,
+        )
+    return outcome
+
+
+def _reported(computed: Computed, applied: Applied) -> Outcome:
+    """Tell how it ended, and whether planning again finds nothing to do."""
+    document, account = plan_document(computed.plan), applied.result.account
+    if account is None:
+        return outcome_of(applied, document, converged=False)
+    lock = _agreed(computed, applied, account)
+    plan = make_plan(computed.library, account, lock, computed.answers)
+    return outcome_of(applied, document, converged=not plan.operations)
+
+
+def _remember(
+    computed: Computed, applied: Applied, request: Request, session: WritingSession
+) -> None:
+    """Write the lock, last of all, and that a saved plan was applied."""
     if request.saved is not None:
         remember_applied(request.saved, session.applied_plans)
-    document = plan_document(computed.plan)
-    if applied.result.account is None:
-        return outcome_of(applied, document, converged=False)
-    after = _agree(computed, applied, applied.result.account)
-    plan = make_plan(after.library, after.account, after.lock, after.answers)
-    return outcome_of(applied, document, converged=not plan.operations)
+    if applied.result.account is not None:
+        lock = _agreed(computed, applied, applied.result.account)
+        write_lock(lock_path(computed.path), lock)
 
 
 def _settle(outcome: Outcome, computed: Computed) -> Outcome:
     """Write the lock when there was nothing to do, so that the next plan is three-way."""
     if outcome.verdict is Verdict.NOTHING_TO_DO:
-        lock = agree(
-            computed.library,
-            computed.account,
-            computed.lock,
-            computed.answers,
-            Agreement(computed.plan),
-        )
+        agreement = Agreement(computed.plan)
+        lock = agree(computed.library, computed.account, computed.lock, computed.answers, agreement)
         write_lock(lock_path(computed.path), lock)
     return outcome
 
 
-def _agree(computed: Computed, applied: Applied, account: Account) -> Computed:
-    """Write what is agreed on now, and give everything as it is after the apply."""
+def _agreed(computed: Computed, applied: Applied, account: Account) -> Lock:
+    """Give what is agreed on after an apply."""
     result = applied.result
-    lock = agree(
-        computed.library,
-        account,
-        computed.lock,
-        computed.answers,
-        Agreement(
-            computed.plan,
-            refused=frozenset(item.operation.simkl for item in result.differing),
-            failed=frozenset(operation.simkl for operation in result.unsent),
-        ),
+    agreement = Agreement(
+        computed.plan,
+        refused=frozenset(item.operation.simkl for item in result.differing),
+        failed=frozenset(operation.simkl for operation in result.unsent),
     )
-    write_lock(lock_path(computed.path), lock)
-    return replace(computed, account=account, lock=lock)
+    return agree(computed.library, account, computed.lock, computed.answers, agreement)

@@ -13,8 +13,8 @@ from reconciler.model.lock import Lock
 from reconciler.model.plan import Plan
 from reconciler.planning.expect import wants_airing_status, wants_completion
 from reconciler.planning.guard import suspicious_loss
-from reconciler.planning.match import match_wishes
-from reconciler.planning.plan import make_plan
+from reconciler.planning.match import Matching, match_wishes
+from reconciler.planning.plan import make_plan, plan_matches
 from reconciler.simkl.account import AccountReader
 
 
@@ -64,21 +64,30 @@ def compute_for(
     account = reader.read(tuple(library.managed), refresh=refresh)
     if lock is not None:
         _check_lock(lock, library, account, path)
-    matching = match_wishes(library, account, lock)
-    if matching.problems:
-        raise InvalidLibrary(matching.problems)
+    matching = _matched(library, account, lock)
     completing = [match.entry for match in matching.matches if wants_completion(match)]
     if completing:
         account = reader.with_fresh_counts(account, [entry for entry in completing if entry])
-        matching = match_wishes(library, account, lock)
+        matching = _matched(library, account, lock)
+    unresolved = matching.unresolved()
     answers = reader.look_up(
-        matching.unresolved(),
+        unresolved,
         [match.entry for match in matching.matches if match.entry and wants_airing_status(match)],
         patient_progress("looking up"),
     )
-    return Computed(
-        path, library, lock, account, answers, make_plan(library, account, lock, answers)
-    )
+    if unresolved:
+        plan = make_plan(library, account, lock, answers)
+    else:
+        # No wish was asked about, so each means what it meant: matching again is half of planning.
+        plan = plan_matches(library, account, lock, answers, matching)
+    return Computed(path, library, lock, account, answers, plan)
+
+
+def _matched(library: Library, account: Account, lock: Lock | None) -> Matching:
+    matching = match_wishes(library, account, lock)
+    if matching.problems:
+        raise InvalidLibrary(matching.problems)
+    return matching
 
 
 def _check_lock(lock: Lock, library: Library, account: Account, path: Path) -> None:

@@ -67,9 +67,10 @@ def width(stream: TextIO) -> int:
     if columns.isdecimal() and int(columns) > 0:
         return max(int(columns), _NARROWEST)
     try:
-        return max(os.get_terminal_size(stream.fileno()).columns, _NARROWEST)
+        told = os.get_terminal_size(stream.fileno()).columns
     except (OSError, ValueError):
-        return _FALLBACK_WIDTH
+        told = 0
+    return max(told, _NARROWEST) if told else _FALLBACK_WIDTH
 
 
 def tolerate_narrow_encodings() -> None:
@@ -83,3 +84,10 @@ def tolerate_narrow_encodings() -> None:
 def drop_stdout() -> None:
     """Keep the interpreter from failing again when it flushes a pipe that nobody reads."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def replace_closed_streams() -> None:
+    """Let a program whose stdout or stderr was closed write into nothing instead of failing."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115

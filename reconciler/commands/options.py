@@ -29,7 +29,15 @@ class ProblemFormat(StrEnum):
 
 
 FileArgument = Annotated[
-    Path, typer.Argument(metavar="[FILE]", help="The library file.", show_default=True)
+    Path,
+    # An unreadable file is one of the problems that the program itself reports.
+    typer.Argument(metavar="FILE", help="The library file.", readable=False, show_default=True),
+]
+OptionalFileArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[FILE]", help="The library file; default: library.yaml.", readable=False
+    ),
 ]
 SandboxOption = Annotated[
     bool,
@@ -61,7 +69,7 @@ DiffOption = Annotated[
 WhatArgument = Annotated[
     list[str],
     typer.Argument(
-        metavar="WHAT...",
+        metavar="WHAT",
         help="Links, ids such as imdb:tt0944947, or titles.",
         autocompletion=complete_title,
     ),

@@ -41,6 +41,7 @@ def plan(
     Example: reconciler plan library.yaml --sandbox
     """
     from reconciler.commands.compute import compute_plan
+    from reconciler.commands.failures import blocked_failure, drift_failure
     from reconciler.commands.session import reading
     from reconciler.commands.views import print_plan
     from reconciler.model.library import OnDrift
@@ -51,9 +52,9 @@ def plan(
     document = plan_document(computed.plan)
     failure = None
     if computed.plan.drift and computed.library.policy.on_drift is OnDrift.FAIL:
-        failure = ("drift", "the account changed since the last apply, and on_drift is fail")
+        failure = drift_failure(computed.plan)
     elif fail_on_blocked and computed.plan.blocked:
-        failure = ("blocked", f"{len(computed.plan.blocked)} of the wishes cannot be held by Simkl")
+        failure = blocked_failure(computed.plan)
     if out is not None:
         from reconciler.commands.saved import save_plan
 

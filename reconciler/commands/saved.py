@@ -6,6 +6,7 @@ plans anew and demands that everything is the same, so an edited or stale plan c
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -28,9 +29,12 @@ def save_plan(path: Path, computed: Computed) -> None:
     """Write a plan and the fingerprints of what it was made from.
 
     Raises:
+        Refused: The path is the library file, its lock, or another file that is no saved plan.
         FileFailure: The file cannot be written.
     """
-    document = _saved_document(computed)
+    _require_place_for_a_plan(path)
+    # Two plans that say the same are still two: each may be applied once.
+    document = {**_saved_document(computed), "nonce": secrets.token_hex(8)}
     text = json.dumps({**document, "seal": _digest(document)}, ensure_ascii=False, indent=1)
     write_atomically(path, f"{text}\n".encode(), private=True)
 
@@ -55,6 +59,7 @@ def load_saved_plan(path: Path, reader: AccountReader, applied: Path) -> Compute
         )
     if (applied / seal).exists():
         raise Refused(f"{path} was applied already; nothing was sent", _AGAIN, code="applied-plan")
+    del saved["nonce"]
     computed = compute_plan(Path(saved["file"]), reader)
     current = _saved_document(computed)
     moved = list(_moved(saved, current))
@@ -70,6 +75,20 @@ def load_saved_plan(path: Path, reader: AccountReader, applied: Path) -> Compute
 def remember_applied(path: Path, applied: Path) -> None:
     """Remember that a saved plan was applied, so that it is not applied twice."""
     write_atomically(applied / _read(path)["seal"], b"", private=True)
+
+
+def _require_place_for_a_plan(path: Path) -> None:
+    """Return when nothing but an earlier saved plan would be overwritten."""
+    if not path.exists() or (path.is_file() and path.stat().st_size == 0) or not path.is_file():
+        return
+    try:
+        _read(path)
+    except DamagedFile as error:
+        raise Refused(
+            f"{path} exists and is no saved plan; it was left alone",
+            "Give --out another name.",
+            code="not-a-plan",
+        ) from error
 
 
 def _saved_document(computed: Computed) -> dict[str, Any]:
@@ -94,7 +113,7 @@ def _read(path: Path) -> dict[str, Any]:
         document = json.loads(path.read_bytes())
     except OSError as error:
         raise FileFailure(f"cannot read {path}: {error.strerror}", _AGAIN) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DamagedFile(f"{path} is no saved plan: it is no JSON", _AGAIN) from error
     if not isinstance(document, dict) or document.get("kind") != _KIND or "seal" not in document:
         raise DamagedFile(
@@ -119,7 +138,7 @@ def _moved(saved: Mapping[str, Any], current: Mapping[str, Any]) -> Iterator[str
         yield f"{lock_path(Path(saved['file']))} changed"
     if then["read"] != now["read"]:
         yield from _moved_entries(saved["seen"], current["seen"])
-    elif json.dumps(saved, sort_keys=True) != json.dumps(current, sort_keys=True):
+    if then == now and saved != json.loads(json.dumps(current)):
         yield "what Simkl knows of a title changed"
 
 

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from reconciler.commands.console import print_document, print_result, tell, wants_color, width
+from reconciler.commands.failures import failure_document
 from reconciler.commands.options import PlanFormat
+from reconciler.model.errors import ReconcilerError
 
 if TYPE_CHECKING:
     from reconciler.applying.outcome import Outcome
@@ -15,7 +17,7 @@ def print_plan(
     document: Mapping[str, Any],
     file: str,
     format_: PlanFormat,
-    failure: tuple[str, str] | None = None,
+    failure: ReconcilerError | None = None,
 ) -> None:
     """Print a plan on stdout, and why it counts as a failure, if it does.
 
@@ -23,17 +25,16 @@ def print_plan(
         document: The plan's JSON form.
         file: The library file's name.
         format_: The format.
-        failure: Code and sentence, added to the JSON document as ``error``.
+        failure: Added to the JSON document as ``error``.
     """
     if format_ is PlanFormat.JSON:
-        error = {}
-        if failure is not None:
-            error = {"error": {"code": failure[0], "message": failure[1], "hint": ""}}
+        error = {} if failure is None else {"error": failure_document(failure)}
         print_document({**document, **error})
         return
     print_result(_drawn(document, file, format_))
     if failure is not None:
-        tell(f"Error: {failure[1]}")
+        tell(f"Error: {failure.message}")
+        tell(f"  {failure.hint}")
 
 
 def print_outcome(outcome: "Outcome", file: str, format_: PlanFormat) -> None:

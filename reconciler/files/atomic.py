@@ -51,6 +51,20 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
         ) from error
 
 
+def require_writable(path: Path) -> None:
+    """Return when a file can be replaced, as far as that can be told without doing it.
+
+    Raises:
+        FileFailure: Its folder is missing or cannot be written to.
+    """
+    folder = Path(os.path.realpath(path)).parent
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise FileFailure(
+            f"cannot write {path}: the folder is missing or cannot be written to",
+            "Check the folder's rights; nothing was sent.",
+        )
+
+
 def make_private_folder(folder: Path) -> None:
     """Make a folder, and those above it, that only its owner may enter; one that exists stays."""
     folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)

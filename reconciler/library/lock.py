@@ -36,7 +36,7 @@ def read_lock(path: Path) -> Lock | None:
         FileFailure: It cannot be read.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
@@ -60,7 +60,7 @@ def read_lock(path: Path) -> Lock | None:
             "Update reconciler.",
             code="lock-version",
         ) from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise _damaged(path, "an item of it is not as reconciler writes it") from error
 
 
@@ -104,7 +104,7 @@ class _NewerFormat(ValueError):
 def _damaged(path: Path, what: str) -> DamagedFile:
     return DamagedFile(
         f"{path} is damaged: {what}",
-        "Restore it from git (`git checkout -- FILE`), or delete it: the next plan is then "
+        f"Restore it from git (`git checkout -- {path}`), or delete it: the next plan is then "
         "two-way and the next apply writes a new one.",
         code="damaged-lock",
     )

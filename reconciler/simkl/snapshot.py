@@ -65,7 +65,7 @@ class SnapshotFile:
             with _without_collections():
                 document = json.loads(self._path.read_bytes())
                 return _snapshot(document) if document["format"] == _FORMAT else None
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             # Damaged, or of another program: the library is read anew and the file replaced.
             return None
 

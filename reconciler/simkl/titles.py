@@ -114,7 +114,7 @@ class TitleFile:
             airing = {key: _Memory._make(row) for key, row in document["airing"].items()}
             for memory in titles.values():
                 _title(memory.value)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             # Damaged, or of another program: everything is asked again and the file replaced.
             return {}, {}
         return titles, airing

@@ -1,5 +1,6 @@
 """What keeps an apply from doing harm."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -64,9 +65,36 @@ def test_an_unwritable_backup_folder_stops_everything_before_the_first_write(
     before = shows(place)
     blocker = place.folder / "file"
     blocker.write_text("", encoding="utf-8")
-    with place.session() as session, pytest.raises(FileFailure):
-        carry_out(replace(place.request, backup_dir=blocker / "backups"), session)
+    with place.session() as session:
+        outcome = carry_out(replace(place.request, backup_dir=blocker / "backups"), session)
+    assert outcome.verdict is Verdict.FAILED
+    assert outcome.document()["error"]["code"] == "file"
     assert shows(place) == before
+
+
+def test_a_lock_that_cannot_be_written_stops_everything_before_the_first_write(
+    place: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = shows(place)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    outcome = place.apply()
+    assert outcome.verdict is Verdict.FAILED
+    assert "library.lock.json" in outcome.message
+    assert shows(place) == before
+
+
+def test_a_lock_that_fails_after_the_writes_is_reported_with_what_was_done(
+    place: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise FileFailure("cannot write library.lock.json: the disk is full", "Make room.")
+
+    monkeypatch.setattr(carry_out_module, "write_lock", full)
+    outcome = place.apply()
+    assert outcome.verdict is Verdict.INCOMPLETE
+    assert outcome.applied == len(outcome.plan["operations"])
+    assert "but cannot write library.lock.json" in outcome.message
+    assert shows(place)[17465] is Status.DROPPED
 
 
 def test_a_change_while_the_person_thinks_is_shown_and_asked_about_again(
@@ -93,8 +121,10 @@ def test_a_second_apply_on_this_machine_ends_and_says_who_holds_the_account(
 ) -> None:
     account = place.account().id
     held = exclusive(place.folder / "data" / "locks", account, "2026-11-24T12:00:00+00:00")
-    with held, pytest.raises(Refused, match=r"process \d+, started 2026-11-24T12:00:00"):
-        place.apply()
+    with held:
+        outcome = place.apply()
+    assert outcome.verdict is Verdict.REFUSED
+    assert re.search(r"process \d+, started 2026-11-24T12:00:00", outcome.message)
     assert place.apply().verdict is Verdict.APPLIED
 
 

@@ -192,7 +192,7 @@ def test_a_login_that_is_stopped_stores_nothing(
     with Loopback(tmp_path / "sandbox.json") as server:
         monkeypatch.setenv("SIMKL_API_URL", server.url)
         monkeypatch.setattr("reconciler.simkl.device_login.wait_for_grant", stop)
-        assert run(["login", "--client-id", CLIENT_ID, "--no-browser"]) == 130
+        assert run(["login", "--client-id", CLIENT_ID, "--no-browser"]) == 1
     assert "nothing was stored" in capsys.readouterr().err
     assert CredentialStore(tmp_path / "config").load() is None
 
