@@ -45,8 +45,8 @@ class Program:
         return path
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
+def program_in(tmp_path: Path) -> Program:
+    """Give the program with all that it keeps in an empty folder of the test's own."""
     folder = tmp_path / "repository"
     folder.mkdir()
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
@@ -66,6 +66,11 @@ def program(tmp_path: Path) -> Program:
             "RECONCILER_DATA_DIR": str(tmp_path / "data"),
         },
     )
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return program_in(tmp_path)
 
 
 @pytest.fixture
