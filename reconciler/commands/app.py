@@ -43,6 +43,7 @@ from reconciler.commands.whoami import whoami
 from reconciler.model.errors import ReconcilerError
 
 EXIT_FAILURE: Final = 1
+_INTERRUPTED: Final = 130
 _STOPPED: Final = "Stopped by you; nothing more was sent."
 
 app = typer.Typer(
@@ -111,9 +112,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _exit_code(app(list(arguments), prog_name="reconciler", standalone_mode=False))
     except typer.Exit as exit_:
-        if not isinstance(exit_.__cause__, KeyboardInterrupt):
-            return exit_.exit_code
-        tell(_STOPPED)
+        return exit_.exit_code
     except (KeyboardInterrupt, typer.Abort):
         tell(_STOPPED)
     except ReconcilerError as error:
@@ -131,6 +130,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _exit_code(returned: Any) -> int:
+    """Give a command's own code; typer turns Ctrl-C into one that only shells use for signals."""
+    if returned == _INTERRUPTED:
+        tell(_STOPPED)
+        return EXIT_FAILURE
     return returned if isinstance(returned, int) else 0
 
 
