@@ -126,12 +126,28 @@ class _Explanation:
             return None
         opening = "[" if "sequence" in self._context else "{"
         closing = "]" if opening == "[" else "}"
+        comment = self._comment_in_brackets()
+        if comment is not None:
+            return comment
         if self._before.rstrip().endswith(("'", '"')) and self._at not in ("", "\n"):
             return self._after_quote()
         return Explained(
             self._place,
             f"the {opening} of line {self._start[0]} goes on here without a comma or {closing}",
             f"Add the comma or the {closing}; put a text that has commas or brackets in quotes.",
+        )
+
+    def _comment_in_brackets(self) -> Explained | None:
+        """Explain a # that swallows the end of the brackets on the line before the problem."""
+        number = self._place[0] - 1
+        line = self._lines[number - 1] if number >= 1 else ""
+        swallowing = re.search(r"[\[{][^'\"]*?\s(#).*[\]}]", line)
+        if swallowing is None:
+            return None
+        return Explained(
+            (number, swallowing.start(1) + 1),
+            "this # starts a comment, so what was opened before it is never closed",
+            "Put a text that has a # at its start or after a space in quotes.",
         )
 
     def _after_quote(self) -> Explained:

@@ -11,8 +11,8 @@ class Problem(NamedTuple):
         message: What is wrong, as one sentence without a final full stop.
         hint: What to do about it; empty when the message says it.
         file: The file's name as the person gave it.
-        line: 1-based line; 0 when the problem has no place in the text.
-        column: 1-based column in characters; 0 likewise.
+        line: 1-based line; 1 when the file as a whole is the problem, 0 when there is no file.
+        column: 1-based column in characters; 1 and 0 likewise.
         severity: ``error`` or ``warning``; only errors make a file invalid.
     """
 

@@ -17,7 +17,9 @@ def drift_note(agreed: Status | None, entry: Entry | None) -> str:
     if entry is None:
         return f"removed on the account {_SINCE}"
     if agreed is None:
-        return f"added on the account {_dated(entry.added_at) or _SINCE}"
+        # A restored title keeps its old added date, so the date is told as what it is.
+        date = (entry.added_at or "")[:10]
+        return f"added on the account {_SINCE}" + (f", with the date {date}" if date else "")
     if entry.status is Status.COMPLETED:
         return f"finished on the account {_dated(entry.last_watched_at) or _SINCE}"
     status = entry.status.display_name if entry.status is not None else entry.status_text

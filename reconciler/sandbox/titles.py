@@ -35,6 +35,9 @@ ID_ORDER: Final = (
 """The order in which a request's external ids are tried (Simkl's reference, "Standard media
 objects"); ``simkl`` comes before all of them."""
 
+_PAGE_NAMES: Final = frozenset({"tvdb", "letterboxd", "traktslug", "animeplanet"})
+"""Ids that are, or may be, the name in a page's address; most sites build it as Simkl does."""
+
 _IMDB: Final = re.compile(r"tt\d{7,}")
 _CLOSE: Final = 0.75
 
@@ -134,9 +137,12 @@ class Catalogue:
     def __init__(self, titles: Iterable[CatalogueTitle]) -> None:
         self.titles: dict[int, CatalogueTitle] = {title.simkl: title for title in titles}
         self._by_id: dict[tuple[str, str], list[CatalogueTitle]] = {}
+        self._by_page_name: dict[str, list[CatalogueTitle]] = {}
         for title in self.titles.values():
             for key, value in title.ids.items():
                 self._by_id.setdefault((key, value), []).append(title)
+            for name in (title.slug, f"{title.slug}-{title.year}"):
+                self._by_page_name.setdefault(name, []).append(title)
 
     def overlaid(self, titles: Iterable[CatalogueTitle]) -> "Catalogue":
         """Give a catalogue in which titles replace those of the same Simkl id, or are added."""
@@ -199,8 +205,8 @@ class Catalogue:
         if key == "imdb" and (link := _IMDB.search(value)):
             value = link[0]
         found = self._by_id.get((key, value), [])
-        if key == "tvdb" and not found:
-            found = self._by_id.get(("tvdbslug", value), [])
+        if not found and key in _PAGE_NAMES:
+            found = self._by_page_name.get(value, [])
         return found
 
 

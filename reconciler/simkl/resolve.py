@@ -30,12 +30,18 @@ _NUMBERED_BY_KIND: Final = frozenset({"tmdb", "tvdb"})
 _NOT_SURELY_REDIRECTED: Final = frozenset({"letterboxd", "traktslug", "hulu", "crunchyroll"})
 """Keys that the reference does not list for ``/redirect``: there, "unknown" proves nothing."""
 
-_KINDS: Final[dict[MediaType, tuple[str, ...]]] = {
-    MediaType.MOVIES: ("movie",),
-    MediaType.SHOWS: ("show",),
+_Kind = tuple[str | None, MediaType | None]
+_ANY_KIND: Final[tuple[_Kind, ...]] = ((None, None),)
+_KINDS: Final[dict[MediaType, tuple[_Kind, ...]]] = {
+    # "movie" leaves out films that Simkl files as anime; without a kind a number may also lead to
+    # a series that only happens to have the same one.
+    MediaType.MOVIES: (("movie", None), (None, MediaType.ANIME)),
+    MediaType.SHOWS: (("show", None),),
     # An anime film has a film's number, every other anime a series' one.
-    MediaType.ANIME: ("show", "movie"),
+    MediaType.ANIME: (("show", None), ("movie", None)),
 }
+"""For numbers that movies and series share: the kinds to ask for, and the only type to believe."""
+
 _TYPES: Final = {
     "movies": MediaType.MOVIES,
     "movie": MediaType.MOVIES,
@@ -180,10 +186,10 @@ class Resolver:
         """Yield where each of a wish's ids leads, the surest id first, asking one by one."""
         seen = set()
         for key in _order(wish):
-            kinds = _KINDS[wish.type] if key in _NUMBERED_BY_KIND else (None,)
-            for kind in kinds:
+            kinds = _KINDS[wish.type] if key in _NUMBERED_BY_KIND else _ANY_KIND
+            for kind, only in kinds:
                 found = self._locate(wish, key, kind)
-                if found is not None:
+                if found is not None and only in {None, found.type}:
                     if found not in seen:
                         seen.add(found)
                         yield found

@@ -199,13 +199,13 @@ def test_a_file_of_mistakes_is_cut_and_counted() -> None:
     assert last.message.startswith("500 ")
 
 
-def test_a_missing_file_is_a_problem_without_a_place(tmp_path: Path) -> None:
+def test_a_missing_file_is_a_problem_of_its_first_line(tmp_path: Path) -> None:
     with pytest.raises(InvalidLibrary) as invalid:
         read_library(tmp_path / "nope.yaml")
     problem = invalid.value.problems[0]
     assert (problem.code, problem.line, problem.file) == (
         "unreadable",
-        0,
+        1,
         str(tmp_path / "nope.yaml"),
     )
 
@@ -247,3 +247,10 @@ def test_a_valid_file_is_read(tmp_path: Path) -> None:
     library = read_library(path)
     assert library.path == str(path)
     assert len(library.wishes) == 1
+
+
+def test_a_hash_that_swallows_a_bracket_is_named_at_its_place() -> None:
+    text = "version: 1\nmovies:\n  dropped:\n    - {title: #Alive, ids: {imdb: tt1375666}}\n"
+    (problem,) = check_library(text.encode(), "x").problems
+    assert (problem.code, problem.line, problem.column) == ("yaml-syntax", 4, 15)
+    assert "starts a comment" in problem.message

@@ -67,10 +67,22 @@ def test_a_title_of_another_type_is_told_with_its_own(world: World) -> None:
     assert (title.simkl, title.type) == (TITAN, ANIME)
 
 
+def test_a_film_that_simkl_files_as_anime_is_found_by_its_number_among_movies(
+    world: World,
+) -> None:
+    (title,) = look_up(world, wish(MOVIES, tmdb="149"))
+    assert title is not None
+    assert (title.title, title.type) == ("Akira", ANIME)
+
+
+def test_a_series_that_only_has_a_films_number_is_not_taken_for_it(world: World) -> None:
+    assert look_up(world, wish(MOVIES, tmdb="1438")) == [None]
+
+
 @pytest.mark.parametrize(
     ("asking", "expected"),
     [
-        (wish(MOVIES, tmdb="27205"), [{"tmdb": "27205", "type": "movie"}]),
+        (wish(MOVIES, tmdb="27205"), [{"tmdb": "27205", "type": "movie"}, {"tmdb": "27205"}]),
         (wish(SHOWS, tmdb="1438"), [{"tmdb": "1438", "type": "show"}]),
         (wish(SHOWS, tvdb="the-wire"), [{"tvdb": "the-wire", "type": "show"}]),
         (
