@@ -16,6 +16,7 @@ from reconciler.commands.apply import apply
 from reconciler.commands.ci import ci_app
 from reconciler.commands.console import (
     drop_stdout,
+    nobody_reads,
     print_document,
     replace_closed_streams,
     tell,
@@ -119,11 +120,10 @@ def run(arguments: Sequence[str]) -> int:
         _report(error, arguments)
     except TyperException as error:
         _report_usage(error, arguments)
-    except BrokenPipeError:
-        drop_stdout()
     except OSError as error:
         drop_stdout()
-        tell(f"Error: the output cannot be written: {error.strerror or error}")
+        if not nobody_reads(error):
+            tell(f"Error: the output cannot be written: {error.strerror or error}")
     except Exception as error:  # noqa: BLE001 -- a fault of ours is told in words, too
         _report(_fault(error), arguments)
     return EXIT_FAILURE

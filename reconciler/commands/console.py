@@ -1,5 +1,6 @@
 """Where output goes: results to stdout, progress, prompts and errors to stderr."""
 
+import errno
 import os
 import sys
 import time
@@ -9,6 +10,9 @@ from typing import Any, Final, TextIO
 _FALLBACK_WIDTH: Final = 100
 _NARROWEST: Final = 40
 _PATIENCE: Final = 1.0
+
+_ANSI_TERMINALS: Final = frozenset({"WT_SESSION", "TERM", "TERM_PROGRAM", "ANSICON", "CONEMUANSI"})
+"""Set by terminals on Windows that show colours; the old console shows the codes instead."""
 
 
 def print_result(text: str) -> None:
@@ -58,6 +62,8 @@ def wants_color(stream: TextIO) -> bool:
     """Tell whether colour may be used: on a terminal only, and never with ``NO_COLOR``."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
+    if os.name == "nt" and _ANSI_TERMINALS.isdisjoint(os.environ):
+        return False
     return stream.isatty()
 
 
@@ -79,6 +85,14 @@ def tolerate_narrow_encodings() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+            if os.name == "nt" and not stream.isatty() and not os.environ.get("PYTHONIOENCODING"):
+                # Into files and pipes Windows would write an old code page, which is no JSON.
+                reconfigure(encoding="utf-8", newline="\n")
+
+
+def nobody_reads(error: OSError) -> bool:
+    """Tell whether output failed since its reader is gone; on Windows that is another error."""
+    return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
 
 
 def drop_stdout() -> None:

@@ -2,13 +2,22 @@
 
 import contextlib
 import os
-import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from reconciler.model.errors import FileFailure
 
-_PRIVATE_FILE = 0o600
-_PRIVATE_FOLDER = 0o700
+_PRIVATE_FILE: Final = 0o600
+_PRIVATE_FOLDER: Final = 0o700
+_ANY_FILE: Final = 0o666
+
+_IN_USE: Final = frozenset({5, 32})
+"""What Windows says of a file that somebody else has open: access denied, sharing violation."""
+
+_PAUSES: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+"""Seconds between tries; virus scanners and indexers look at a new file for about that long."""
 
 
 def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -31,17 +40,18 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
         if private:
             make_private_folder(target.parent)
         mode = _PRIVATE_FILE if private else _mode_to_keep(target)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        name = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with open(name, "xb", opener=_opener(mode)) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(mode)
-            Path(name).replace(target)
+            if mode is not None:
+                name.chmod(mode)
+            _replace(name, target)
         except BaseException:
             with contextlib.suppress(OSError):
-                Path(name).unlink()
+                name.unlink()
             raise
         _sync_folder(target.parent)
     except OSError as error:
@@ -70,13 +80,35 @@ def make_private_folder(folder: Path) -> None:
     folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
 
 
-def _mode_to_keep(target: Path) -> int:
+def _mode_to_keep(target: Path) -> int | None:
+    """Give the mode of a file that exists; None leaves a new one to the system's own rule."""
     try:
         return target.stat().st_mode & 0o777
     except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask
+        return None
+
+
+def _opener(mode: int | None) -> Callable[[str, int], int]:
+    """Give what makes a file that nobody else may read, or one as the umask says.
+
+    The umask is left to the system: asking for it would change it for all threads meanwhile.
+    """
+    made = _ANY_FILE if mode is None else _PRIVATE_FILE
+    return lambda path, flags: os.open(path, flags, made)
+
+
+def _replace(name: Path, target: Path) -> None:
+    """Replace a file; on Windows that waits a little for others who have it open."""
+    for pause in _PAUSES:
+        try:
+            name.replace(target)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _IN_USE:
+                raise
+            time.sleep(pause)
+        else:
+            return
+    name.replace(target)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,0 +1,92 @@
+"""Files are replaced in one step, keep their rights, and leave nothing behind."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from reconciler.files.atomic import write_atomically
+from reconciler.model.errors import FileFailure
+
+no_modes = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@no_modes
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_a_new_file_has_the_rights_that_the_umask_says(
+    tmp_path: Path, umask: int, mode: int
+) -> None:
+    before = os.umask(umask)
+    try:
+        write_atomically(tmp_path / "new", b"x")
+        assert mode_of(tmp_path / "new") == mode
+    finally:
+        assert os.umask(before) == umask
+
+
+@no_modes
+def test_a_private_file_is_its_owner_s_whatever_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "file"
+    write_atomically(path, b"x", private=True)
+    assert (mode_of(path), mode_of(path.parent)) == (0o600, 0o700)
+    path.chmod(0o666)
+    write_atomically(path, b"y", private=True)
+    assert mode_of(path) == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right that few people have")
+def test_a_link_stays_and_what_it_leads_to_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "real").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("real")
+    write_atomically(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"new"
+
+
+class InUse(PermissionError):
+    """What Windows says of a file that a virus scanner looks at."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(13, "Permission denied")
+        self.winerror = code
+
+
+@pytest.mark.parametrize("code", [5, 32])
+def test_a_file_that_somebody_has_open_on_windows_is_replaced_when_they_are_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    replace, refusals = os.replace, [InUse(code), InUse(code)]
+
+    def refused_twice(source: Path, target: Path) -> None:
+        if refusals:
+            raise refusals.pop()
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", refused_twice)
+    (tmp_path / "file").write_bytes(b"old")
+    write_atomically(tmp_path / "file", b"new")
+    assert refusals == []
+    assert (tmp_path / "file").read_bytes() == b"new"
+
+
+def test_any_other_refusal_is_told_at_once_and_leaves_all_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def refused(source: Path, target: Path) -> None:
+        tries.append(source)
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "replace", refused)
+    (tmp_path / "file").write_bytes(b"old")
+    with pytest.raises(FileFailure, match="Permission denied"):
+        write_atomically(tmp_path / "file", b"new")
+    assert len(tries) == 1
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"file": b"old"}
