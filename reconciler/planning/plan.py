@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from reconciler.model.account import Account, Answers, Entry
 from reconciler.model.errors import InvalidLibrary
-from reconciler.model.library import Library, OnDrift
+from reconciler.model.ids import identifying
+from reconciler.model.library import Library, OnDrift, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import (
@@ -60,18 +61,44 @@ def plan_matches(
     """Plan from wishes that are matched already; ``make_plan`` says the rest."""
     draft = _Draft(library, lock)
     for match in matching.matches:
+        draft.warn_of_other_ids(match)
+        if _is_fulfilled(match):
+            draft.unchanged += 1
+            continue
         locked = _locked(lock, match)
         reason = blocked_reason(match, locked, answers)
         if reason is not None:
             draft.block(match, locked, reason)
-        elif match.entry is not None and match.entry.status is match.wish.status:
-            draft.unchanged += 1
         else:
             draft.fulfil(match, locked)
     claimed = {match.simkl for match in matching.matches}
+    namesakes = _unknown_by_name(matching)
     for entry in _leftovers(library, account, claimed):
-        draft.clear(entry, lock.get(entry.type, entry.simkl) if lock is not None else None)
+        locked = lock.get(entry.type, entry.simkl) if lock is not None else None
+        namesake = namesakes.get((entry.type, _folded(entry.title))) if namesakes else None
+        if namesake is not None and namesake.year in {None, entry.year}:
+            draft.spare(entry, namesake)
+        else:
+            draft.clear(entry, locked)
     return draft.plan()
+
+
+def _unknown_by_name(matching: Matching) -> dict[tuple[MediaType, str], Wish]:
+    """Index the wishes whose ids Simkl does not know by their titles.
+
+    A name never matches an entry, but an entry of that name may be what a mistyped id meant, so it
+    is not taken for a leftover.
+    """
+    return {
+        (match.wish.type, _folded(match.wish.title)): match.wish
+        for match in matching.matches
+        if match.unknown and match.wish.title
+    }
+
+
+def _is_fulfilled(match: Match) -> bool:
+    wish, entry = match.wish, match.entry
+    return entry is not None and entry.status is wish.status and entry.type is wish.type
 
 
 def _locked(lock: Lock | None, match: Match) -> LockedItem | None:
@@ -125,6 +152,32 @@ class _Draft:
             self._leave(operation, f"{situation}; on_drift: {self._on_drift}")
         else:
             self.operations.append(operation._replace(cause=situation.cause))
+
+    def spare(self, entry: Entry, wish: Wish) -> None:
+        """Leave an entry that a wish with a mistyped id may mean."""
+        self._leave(
+            _removal(entry),
+            f"may be what line {wish.line} means, whose ids Simkl does not know",
+        )
+
+    def warn_of_other_ids(self, match: Match) -> None:
+        """Warn of ids of the file that the found entry has otherwise: one of them may be wrong."""
+        wish, entry = match.wish, match.entry
+        if entry is None or len(wish.ids) == 1:
+            return
+        for key, value in identifying(wish.type, wish.ids):
+            actual = entry.ids.get(key, value)
+            # A page's name, such as tvdb:the-wire, says nothing against the number of the row.
+            comparable = actual.isdecimal() == value.isdecimal()
+            if actual != value and comparable and entry.type is wish.type:
+                self.warnings.append(
+                    (
+                        wish.line,
+                        f"{self.library.path}:{wish.line} says {key}:{value}, but "
+                        f"{_name(entry.title, entry.year)} has {key}:{actual}; "
+                        "another of its ids decided",
+                    )
+                )
 
     def block(self, match: Match, locked: LockedItem | None, reason: str) -> None:
         """Note a wish that Simkl cannot hold, and the drift that it hides."""
