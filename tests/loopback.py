@@ -10,6 +10,7 @@ broken answers are the real ones::
 """
 
 import json
+import os
 import socket
 import struct
 import threading
@@ -28,7 +29,8 @@ from reconciler.model.errors import ReconcilerError
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.transport import SandboxTransport
 
-_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+# The numbers of `struct linger` are shorter on Windows.
+_RESET_ON_CLOSE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 _SOCKET_SECONDS = 10
 _SECRET_HEADERS = frozenset({"authorization"})
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -41,10 +41,13 @@ def exclusive(folder: Path, account: int, started: str) -> Iterator[None]:
             "Check its rights, or set RECONCILER_DATA_DIR.",
         ) from error
     try:
-        holder.write_text(f"process {os.getpid()}, started {started}", encoding="utf-8")
+        # Only a courtesy to whoever is refused: the lock holds without it.
+        with suppress(OSError):
+            holder.write_text(f"process {os.getpid()}, started {started}", encoding="utf-8")
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with suppress(OSError):
+            holder.unlink(missing_ok=True)
         lock.release()
 
 

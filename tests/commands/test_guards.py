@@ -1,5 +1,6 @@
 """What keeps an apply from doing harm."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -206,6 +207,7 @@ def test_a_lock_that_says_the_same_is_not_written_again(place: House) -> None:
     assert lock_path(place.file).stat().st_mtime_ns == before
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
 def test_backups_are_private(place: House) -> None:
     place.file.write_text(REMOVAL, encoding="utf-8")
     backup = place.apply().backup

@@ -80,7 +80,7 @@ def test_a_protected_branch_is_explained_and_nothing_is_forced(
     remote: Remote, runner: Path, steps: Git
 ) -> None:
     hook = remote.bare / "hooks" / "pre-receive"
-    hook.write_text("#!/bin/sh\necho protected branch >&2\nexit 1\n")
+    hook.write_bytes(b"#!/bin/sh\necho protected branch >&2\nexit 1\n")
     hook.chmod(0o755)
     write(runner, "new\n")
     steps.commit([LOCK], "Lock")

@@ -105,7 +105,7 @@ def test_a_lock_that_cannot_be_pushed_fails_the_step_but_keeps_the_backup(
 ) -> None:
     repository.without_inception()
     hook = repository.remote.bare / "hooks" / "pre-receive"
-    hook.write_text("#!/bin/sh\necho protected branch >&2\nexit 1\n")
+    hook.write_bytes(b"#!/bin/sh\necho protected branch >&2\nexit 1\n")
     hook.chmod(0o755)
     step = repository.push()
     assert step.exit_code == 1

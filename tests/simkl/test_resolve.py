@@ -1,5 +1,6 @@
 """What wishes mean at Simkl, asked as little as possible."""
 
+import os
 from collections.abc import Mapping
 
 import httpx
@@ -312,10 +313,16 @@ def test_answers_so_far_are_kept_when_a_later_one_fails(world: World) -> None:
     assert len(asked(world)) == 4
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
+def test_the_memory_is_private(world: World) -> None:
+    look_up(world, wish(MOVIES, imdb="tt1375666"))
+    (file,) = world.settings.folders.cache.glob("titles-*.json")
+    assert file.stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize("damage", ["", "{", '{"format": 1, "titles": {"x": [1]}, "airing": {}}'])
 def test_damaged_memories_are_asked_anew(world: World, damage: str) -> None:
     first = look_up(world, wish(MOVIES, imdb="tt1375666"))
     (file,) = world.settings.folders.cache.glob("titles-*.json")
-    assert file.stat().st_mode & 0o077 == 0
-    file.write_text(damage)
+    file.write_text(damage, encoding="utf-8")
     assert look_up(world, wish(MOVIES, imdb="tt1375666")) == first
