@@ -42,7 +42,7 @@ def plan_schema() -> Schema:
         " failure.",
         {"format_version": {"const": FORMAT_VERSION}, **_plan_parts(), "error": ref("reason")},
         optional={"error"},
-        definitions=("operation", "blocked", "drift", "left_alone", "reason"),
+        definitions=("operation", "blocked", "drift", "left_alone", "reason", "problem"),
     )
 
 
@@ -77,6 +77,7 @@ def saved_plan_schema() -> Schema:
                     "additionalProperties": {"type": "string"},
                 },
             },
+            "nonce": text("Tells plans apart that say the same."),
             "seal": {**digest, "description": "The digest of all the rest: it must not be edited."},
         },
         definitions=("operation", "blocked", "drift", "left_alone"),
@@ -113,7 +114,7 @@ def outcome_schema() -> Schema:
             "error": ref("reason"),
         },
         optional={"error"},
-        definitions=("operation", "blocked", "drift", "left_alone", "failed", "reason"),
+        definitions=("operation", "blocked", "drift", "left_alone", "failed", "reason", "problem"),
     )
 
 

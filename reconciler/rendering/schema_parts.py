@@ -179,7 +179,8 @@ def reason_parts() -> Schema:
 
 
 def _reason() -> Schema:
-    return object_of(reason_parts(), "Why it counts as a failure.")
+    problems = {"problems": {"type": "array", "items": ref("problem")}}
+    return object_of({**reason_parts(), **problems}, "Why it failed.", optional=problems)
 
 
 DEFINITIONS: Final[Mapping[str, Callable[[], Schema]]] = {

@@ -6,12 +6,13 @@
 import glob
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.journeys.conftest import Program, program_in
+from tests.journeys.conftest import ROOT, Program, program_in
 
 MARK = "<!-- transcript -->\n```console\n"
 _BLOCK = re.compile(f"({re.escape(MARK)})(.*?)(```)", re.DOTALL)
@@ -25,7 +26,9 @@ def commands(text: str) -> list[str]:
 
 
 def run_blocks(text: str, program: Program) -> str:
-    """Give a page with what its commands print now, run in their order in one folder."""
+    """Give a page with what its commands print now, run in their order beside the example file."""
+    shutil.copy(ROOT / "library.yaml.example", program.folder)
+    program.environ.pop("RECONCILER_SANDBOX", None)
     return _BLOCK.sub(lambda match: f"{match[1]}{_run(match[2], program)}{match[3]}", text)
 
 
@@ -56,4 +59,5 @@ def _expanded(word: str, program: Program) -> list[str]:
 if __name__ == "__main__":
     page = Path(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
-        page.write_text(run_blocks(page.read_text(encoding="utf-8"), program_in(Path(folder))))
+        shown = run_blocks(page.read_text(encoding="utf-8"), program_in(Path(folder)))
+    page.write_text(shown, encoding="utf-8")

@@ -1,0 +1,225 @@
+"""What the reference says is what the code does."""
+
+import ast
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from jsonschema import Draft202012Validator
+
+from reconciler.commands.app import app
+from reconciler.commands.reference import commands_page
+from reconciler.library.read import check_library
+from reconciler.library.report import LIMIT
+from reconciler.model.ids import ANIME_ONLY_KEYS, ID_KEYS, IDENTIFYING_KEYS
+from reconciler.model.library import Policy
+from reconciler.model.links import LINK_HOSTS
+from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.rendering.json_schemas import (
+    error_schema,
+    outcome_schema,
+    plan_schema,
+    validation_schema,
+)
+from tests.docs.pages import DOCS, Block, all_blocks, blocks, name_of, table
+from tests.journeys.conftest import ROOT, Program
+from tests.journeys.conftest import program as program
+
+REFERENCE = DOCS / "reference"
+FILE_PAGE = REFERENCE / "library-file.md"
+PROBLEMS_PAGE = REFERENCE / "problems.md"
+
+
+def test_the_page_of_commands_is_drawn_from_the_program() -> None:
+    page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
+    assert page == commands_page(), "run python -m reconciler.commands.reference"
+
+
+def all_commands() -> Iterator[tuple[str, Any]]:
+    root: Any = typer.main.get_command(app)
+    for name, command in root.commands.items():
+        below = getattr(command, "commands", None)
+        if below is None:
+            yield name, command
+        else:
+            yield from ((f"{name} {part}", one) for part, one in below.items())
+
+
+@pytest.mark.parametrize(
+    ("words", "command"), list(all_commands()), ids=lambda part: str(part)[:12]
+)
+def test_the_help_of_every_command_has_an_example_of_it(words: str, command: Any) -> None:
+    assert f"Example: reconciler {words}" in command.help
+
+
+def test_options_that_pages_name_exist() -> None:
+    known: dict[str, set[str]] = {}
+    for words, command in all_commands():
+        options = {option for parameter in command.params for option in parameter.opts}
+        known[words] = {*options, *(o for p in command.params for o in p.secondary_opts), "--help"}
+    wrong = []
+    for page in (*DOCS.rglob("*.md"), ROOT / "README.md"):
+        text = re.sub(r"\\\n\s*", " ", page.read_text(encoding="utf-8"))
+        for line in re.findall(r"(?:\$ |`|  - )reconciler ([a-z][^`|\n>]*)", text):
+            first, *rest = line.split()
+            words = f"{first} {rest[0]}" if first in {"sandbox", "ci"} and rest else first
+            options = {word.partition("=")[0] for word in rest if re.match(r"--?[a-z]", word)}
+            if words not in known or not options <= known[words]:
+                wrong.append((name_of(page), line))
+    assert wrong == []
+
+
+def codes_in_the_code() -> set[str]:
+    """Give every code that a problem of a library file is made with."""
+    files = [*(ROOT / "reconciler" / "library").glob("*.py")]
+    files += [ROOT / "reconciler" / "planning" / "match.py", ROOT / "reconciler/model/links.py"]
+    return {code for file in files for code in _codes(ast.parse(file.read_text("utf-8")))}
+
+
+def _codes(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        name = node.func.id if isinstance(node.func, ast.Name) else name
+        first, lists_problem = node.args[0], name in {"Problem", "BadLink"}
+        reports = name == "add" and len(node.args) >= 3
+        if (lists_problem or reports) and isinstance(first, ast.Constant):
+            yield str(first.value)
+
+
+def problem_sections() -> dict[str, str]:
+    text = PROBLEMS_PAGE.read_text(encoding="utf-8")
+    return dict(re.findall(r"^### (\S+)\n(.*?)(?=^##|\Z)", text, re.DOTALL | re.MULTILINE))
+
+
+def test_every_code_of_a_problem_has_a_section() -> None:
+    assert set(problem_sections()) == codes_in_the_code()
+
+
+@pytest.mark.parametrize(
+    "code", [code for code, text in problem_sections().items() if "```" in text]
+)
+def test_the_example_of_a_code_has_that_problem(code: str) -> None:
+    example = problem_sections()[code].split("```yaml\n")[1].split("```")[0]
+    found = {problem.code for problem in check_library(example.encode(), "library.yaml").problems}
+    assert found == {code}
+
+
+def test_the_limit_of_problems_is_the_one_that_the_page_names() -> None:
+    assert f"More than {LIMIT:,} problems" in problem_sections()["too-many-problems"]
+
+
+def whole_libraries() -> list[Block]:
+    return [
+        block
+        for block in all_blocks("yaml")
+        if block.page != PROBLEMS_PAGE and re.search(r"^version:", block.text, re.MULTILINE)
+    ]
+
+
+@pytest.mark.parametrize("block", whole_libraries(), ids=lambda block: block.page.stem)
+def test_every_library_file_that_a_page_shows_is_valid(block: Block) -> None:
+    assert check_library(block.text.encode(), "library.yaml").problems == ()
+
+
+def test_the_readme_and_the_reference_show_libraries() -> None:
+    assert {"README.md", "docs/reference/library-file.md", "docs/how-to/several.md"} <= {
+        name_of(block.page) for block in whole_libraries()
+    }
+
+
+def test_the_matrix_of_statuses_is_the_codes() -> None:
+    rows = {row[0].split("`")[1]: row[1:] for row in table(FILE_PAGE, "## Types and statuses")}
+    for media_type in MediaType:
+        yes = [cell == "yes" for cell in rows[media_type]]
+        assert yes == [status in STATUSES[media_type] for status in Status]
+
+
+def test_the_ids_are_the_codes() -> None:
+    rows = {row[0].strip("`"): row[1:] for row in table(FILE_PAGE, "## Ids")}
+    assert sorted(rows) == sorted(ID_KEYS)
+    for key, (example, identifies) in rows.items():
+        assert example.split("`")[1] == ID_KEYS[key].example
+        assert identifies.startswith(_identifies(key))
+
+
+def _identifies(key: str) -> str:
+    types = [media_type for media_type in MediaType if key in IDENTIFYING_KEYS[media_type]]
+    if key in ANIME_ONLY_KEYS:
+        return "anime"
+    return {3: "everything", 2: "movies, shows", 0: "nothing"}[len(types)]
+
+
+def test_the_sites_of_links_are_the_codes() -> None:
+    text = FILE_PAGE.read_text(encoding="utf-8").split("## Links\n")[1].split("## ")[0]
+    listed = re.findall(r"`([a-z.-]+\.[a-z]+)`", text)
+    assert listed == list(LINK_HOSTS)
+
+
+def test_the_defaults_of_the_policy_are_the_codes() -> None:
+    rows = {row[0].strip("`"): row[1].strip("`") for row in table(FILE_PAGE, "## Policy")}
+    default = Policy()
+    assert rows == {
+        "prune": str(default.prune).lower(),
+        "max_removals": str(default.max_removals),
+        "on_drift": default.on_drift,
+    }
+
+
+def test_every_variable_that_the_program_reads_has_a_row() -> None:
+    page = (REFERENCE / "environment.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `([A-Z_]+)`", page, re.MULTILINE))
+    own = re.compile(r"[\"` ]((?:SIMKL|RECONCILER)_[A-Z_]+)\b")
+    code = "\n".join(file.read_text("utf-8") for file in (ROOT / "reconciler").rglob("*.py"))
+    read = {name for name in own.findall(code) if not name.startswith("RECONCILER_CI_")}
+    assert read - {"SIMKL_TYPES"} <= listed
+
+
+SCHEMAS = {
+    "A plan": plan_schema,
+    "An outcome": outcome_schema,
+    "A check": validation_schema,
+    "A failure": error_schema,
+}
+
+
+def sections_of_json() -> dict[str, str]:
+    text = (REFERENCE / "json.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_documents_that_the_page_shows_fit_their_schema(name: str) -> None:
+    for text in re.findall(r"```json\n(.*?)```", sections_of_json()[name], re.DOTALL):
+        Draft202012Validator(SCHEMAS[name]()).validate(json.loads(text))
+
+
+@pytest.mark.parametrize("name", ["A plan", "An outcome"])
+def test_the_keys_that_the_page_lists_are_the_schemas(name: str) -> None:
+    listed = re.findall(r"^\| `(\w+)` \|", sections_of_json()[name], re.MULTILINE)
+    assert ["format_version", *listed] == list(SCHEMAS[name]()["properties"])
+
+
+def test_the_plan_that_the_page_shows_is_a_real_one(program: Program) -> None:
+    program.write("version: 1\nshows:\n  dropped:\n    - tmdb:1399\n")
+    program.run("sandbox", "edit", "shows", "297", "remove")
+    shown = re.findall(r"```json\n(.*?)```", sections_of_json()["A plan"], re.DOTALL)
+    assert program.json("plan") == json.loads(shown[0])
+
+
+def test_the_commands_of_the_page_on_other_ci_run(program: Program) -> None:
+    program.write("version: 1\nshows:\n  dropped:\n    - tmdb:1399\n")
+    text = next(b.text for b in blocks(DOCS / "how-to" / "ci.md") if b.language == "yaml")
+    lines = re.findall(r"^    - reconciler (.*)$", text, re.MULTILINE)
+    assert [line.split()[0] for line in lines] == ["validate", "plan", "apply", "pull"]
+    for line in lines:
+        done = program.run(*line.partition(" >")[0].split())
+        assert done.returncode == 0, done.stderr
+    assert os.listdir(program.folder / "backups")
+    assert Path(program.folder / "library.lock.json").is_file()

@@ -1,0 +1,217 @@
+"""The published schemas are true of what the program really prints, and name all of it."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from reconciler.applying.outcome import Verdict
+from reconciler.commands.app import error_document
+from reconciler.commands.compute import compute_plan
+from reconciler.commands.saved import save_plan
+from reconciler.library.read import check_library
+from reconciler.model.errors import InvalidLibrary, ReconcilerError
+from reconciler.model.media import MediaType, Status
+from reconciler.model.plan import plan_document
+from reconciler.rendering.json_schemas import (
+    error_schema,
+    outcome_schema,
+    plan_schema,
+    saved_plan_schema,
+    validation_schema,
+)
+from reconciler.rendering.problems import validation_document
+from reconciler.sandbox.edit import remove, set_status
+from reconciler.sandbox.quirks import Quirks
+from reconciler.sandbox.store import SandboxFile
+from tests.house import House, house
+from tests.journeys.conftest import Program
+from tests.journeys.conftest import example as example
+from tests.journeys.conftest import program as program
+from tests.library.bad_files import STRUCTURE
+from tests.rendering.plans import sample
+
+SHOWS = MediaType.SHOWS
+ALL: tuple[Callable[[], dict[str, Any]], ...] = (
+    plan_schema,
+    saved_plan_schema,
+    outcome_schema,
+    validation_schema,
+    error_schema,
+)
+
+
+def closed(schema: Any) -> Any:
+    """Give the schema with no key allowed that it does not name."""
+    if isinstance(schema, list):
+        return [closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    parts = {name: closed(part) for name, part in schema.items()}
+    if parts.get("type") == "object" and "properties" in parts:
+        parts.setdefault("additionalProperties", False)
+    return parts
+
+
+def mistakes(document: Any, schema: dict[str, Any]) -> list[str]:
+    document = json.loads(json.dumps(document))
+    return [
+        f"{error.json_path}: {error.message}"
+        for error in Draft202012Validator(closed(schema)).iter_errors(document)
+    ]
+
+
+@pytest.mark.parametrize("schema", ALL)
+def test_each_schema_is_one_and_stands_by_itself(schema: Callable[[], dict[str, Any]]) -> None:
+    Draft202012Validator.check_schema(schema())
+    references = set(json.dumps(schema()).split('"$ref": "')[1:])
+    assert all(reference.startswith("#/$defs/") for reference in references)
+
+
+@pytest.mark.parametrize("schema", ALL)
+def test_keys_that_a_later_release_adds_are_allowed(schema: Callable[[], dict[str, Any]]) -> None:
+    assert '"additionalProperties": false' not in json.dumps(schema())
+
+
+def test_a_plan_that_has_every_part_fits() -> None:
+    assert mistakes(sample(), plan_schema()) == []
+
+
+WISHES = {
+    "nothing managed": "version: 1\n",
+    "moves, and many removals": "version: 1\nshows: {dropped: [tmdb:1399], completed: []}\n",
+    "an add": "version: 1\nmovies: {plantowatch: [imdb:tt12042730]}\n",
+    "blocked": "version: 1\nshows: {completed: [simkl:1203662, imdb:tt0000000]}\n",
+    "left alone": "version: 1\npolicy: {prune: false}\nanime: {completed: []}\n",
+    "another title": "version: 1\nshows: {dropped: [{title: GoT, ids: {tmdb: 1399}}]}\n",
+}
+
+
+@pytest.mark.parametrize("wishes", WISHES)
+def test_real_plans_fit(wishes: str) -> None:
+    with house(WISHES[wishes]) as place:
+        assert mistakes(plan_document(place.plan().plan), plan_schema()) == []
+
+
+@pytest.mark.parametrize("wishes", WISHES)
+def test_real_saved_plans_fit(wishes: str) -> None:
+    with house(WISHES[wishes]) as place:
+        path = place.folder / "plan.json"
+        with place.session() as session:
+            save_plan(path, compute_plan(place.file, session.writer))
+        document = json.loads(path.read_text(encoding="utf-8"))
+        assert mistakes(document, saved_plan_schema()) == []
+
+
+@pytest.mark.parametrize("on_drift", ["revert", "keep"])
+def test_plans_with_drift_fit(on_drift: str) -> None:
+    text = f"version: 1\npolicy: {{on_drift: {on_drift}}}\n" + _ALL_SHOWS
+    with house(text) as place:
+        place.apply()
+        sandbox = SandboxFile(place.sandbox)
+        set_status(sandbox, SHOWS, "17465", Status.WATCHING)
+        set_status(sandbox, SHOWS, "9000020", Status.COMPLETED)
+        remove(sandbox, SHOWS, "11121")
+        document = plan_document(place.plan().plan)
+        assert len(document["drift"]) == 3
+        assert mistakes(document, plan_schema()) == []
+
+
+_ALL_SHOWS = "shows: {dropped: [simkl:17465], completed: [simkl:11121]}\n"
+
+
+@pytest.fixture
+def place() -> Iterator[House]:
+    with house("version: 1\nshows: {dropped: [simkl:17465]}\n") as place:
+        yield place
+
+
+def test_the_outcomes_of_applies_fit(place: House) -> None:
+    for verdict in (Verdict.APPLIED, Verdict.NOTHING_TO_DO):
+        outcome = place.apply()
+        assert outcome.verdict is verdict
+        assert mistakes(outcome.document(), outcome_schema()) == []
+
+
+def test_an_incomplete_outcome_fits() -> None:
+    text = "version: 1\nshows: {completed: [simkl:46614]}\npolicy: {prune: false}\n"
+    with house(text, Quirks(completed_refused=frozenset({46614}))) as place:
+        outcome = place.apply()
+    assert outcome.verdict is Verdict.INCOMPLETE
+    assert outcome.document()["failed"]
+    assert mistakes(outcome.document(), outcome_schema()) == []
+
+
+def test_a_failed_outcome_fits(place: House) -> None:
+    with house(place.file.read_text(), Quirks(read_only_token=True)) as place:
+        outcome = place.apply()
+    assert outcome.verdict is Verdict.FAILED
+    assert mistakes(outcome.document(), outcome_schema()) == []
+
+
+@pytest.mark.parametrize("bad", STRUCTURE, ids=lambda bad: bad.name)
+def test_checks_of_bad_files_and_their_failures_fit(bad: Any) -> None:
+    problems = check_library(bad.text.encode(), "library.yaml").problems
+    assert problems
+    assert mistakes(validation_document(problems, valid=False), validation_schema()) == []
+    assert mistakes(error_document(InvalidLibrary(problems)), error_schema()) == []
+
+
+def test_a_failure_without_problems_fits() -> None:
+    assert mistakes(error_document(ReconcilerError("no", code="usage")), error_schema()) == []
+
+
+PRINTED: list[tuple[str, tuple[str, ...], int]] = [
+    ("plan", ("plan",), 0),
+    ("plan", ("plan", "--fail-on-blocked"), 1),
+    ("error", ("plan", "nowhere.yaml"), 1),
+    ("error", ("plan", "--no-such-option"), 1),
+    ("outcome", ("apply",), 1),
+    ("outcome", ("apply", "--yes", "--max-removals", "0"), 1),
+    ("outcome", ("apply", "--yes"), 0),
+    ("error", ("apply", "--plan", "nowhere.json"), 1),
+    ("validation", ("validate",), 0),
+    ("validation", ("validate", "nowhere.yaml"), 1),
+]
+
+
+@pytest.mark.parametrize(("of", "command", "code"), PRINTED, ids=lambda part: str(part))
+def test_what_the_program_prints_fits_the_schema_that_it_prints(
+    example: Program, of: str, command: tuple[str, ...], code: int
+) -> None:
+    document = example.json(*command, exit_code=code)
+    schema = json.loads(example.run("schema", "--of", of).stdout)
+    assert mistakes(document, schema) == []
+
+
+def test_without_of_it_is_the_schema_of_the_library_file(program: Program) -> None:
+    assert program.run("schema").stdout == program.run("schema", "--of", "library").stdout
+
+
+BROKEN: list[tuple[str, Callable[[Any], Any]]] = [
+    ("an add from a status", lambda plan: plan["operations"][0].update({"from": "hold"})),
+    ("a removal to a status", lambda plan: plan["operations"][2].update(to="hold")),
+    ("a move from nowhere", lambda plan: plan["operations"][1].update({"from": None})),
+    ("no Simkl id", lambda plan: plan["operations"][1]["ids"].pop("simkl")),
+    ("an id that is a number", lambda plan: plan["operations"][1]["ids"].update(tmdb=1399)),
+    ("a missing count", lambda plan: plan["summary"].pop("requests")),
+    ("another version", lambda plan: plan.update(format_version=2)),
+    ("another status", lambda plan: plan["blocked"][0].update(to="seen")),
+]
+
+
+@pytest.mark.parametrize(("name", "damage"), BROKEN)
+def test_what_is_no_plan_does_not_fit(name: str, damage: Callable[[Any], Any]) -> None:
+    document = sample()
+    damage(document)
+    assert len(mistakes(document, plan_schema())) == 1
+
+
+def test_the_page_names_every_schema() -> None:
+    page = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
+    text = page.read_text(encoding="utf-8")
+    for name in ("plan", "saved-plan", "outcome", "validation", "error", "library"):
+        assert f"reconciler schema --of {name}" in text
