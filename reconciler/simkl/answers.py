@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _DAILY_LIMITS: Final = frozenset({"user_limit_exceeded", "app_limit_exceeded"})
 _PER_SECOND: Final = "rate_limit"
 _LONG_WAIT: Final = 60.0
+_MAYBE_HALF_A_PAIR: Final = re.compile(
+    rb"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]|\xed[\xa0-\xbf]"
+)
 _ERROR_NAME: Final = re.compile(r"(?!simkl_)[a-z_]{1,40}")
 _NOTHING_SENT: Final = "Nothing was changed."
 
@@ -117,7 +120,7 @@ def read_answer(where: str, response: "httpx.Response") -> Answer:
     """Read an HTTP answer whose body is complete."""
     data: Any
     try:
-        data = json.loads(response.content)
+        data = _decoded(response.content)
     except (ValueError, RecursionError):
         data = UNREADABLE
     error = data.get("error") if isinstance(data, dict) else None
@@ -129,6 +132,18 @@ def read_answer(where: str, response: "httpx.Response") -> Answer:
         response.headers.get("location"),
         _seconds(response.headers.get("retry-after")),
     )
+
+
+def _decoded(content: bytes) -> Any:
+    """Decode JSON in which every text can be written to a file again.
+
+    Half of a surrogate pair is what a title cut in the middle of a character leaves behind.
+    """
+    data = json.loads(content)
+    if _MAYBE_HALF_A_PAIR.search(content):
+        text = json.dumps(data, ensure_ascii=False)
+        data = json.loads(text.encode("utf-8", "replace"))
+    return data
 
 
 def _error_name(value: object) -> str:

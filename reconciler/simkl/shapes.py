@@ -5,6 +5,7 @@ optional there is optional here; anything else that is not as documented is an e
 misread answer would look like an empty library.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ _STATUSES: Final[dict[str, Status]] = {
     # Apps registered long ago still get the old name.
     "notinteresting": Status.DROPPED,
 }
+# Python refuses to read numbers of thousands of digits, and none of Simkl's has more than these.
+_DIGITS: Final = re.compile("[0-9]{1,18}")
 REMOVED: Final = "removed_from_list"
 RATED: Final = "rated_at"
 
@@ -71,11 +74,10 @@ def simkl_id_of(ids: Any, where: str) -> int:
     value = None
     if isinstance(ids, dict):
         value = ids.get("simkl", ids.get("simkl_id"))
-    if isinstance(value, str) and value.isdecimal():
-        value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+    number = whole_or_none(value)
+    if number is None or number <= 0:
         raise odd_shape(where, "a title has no Simkl id")
-    return value
+    return number
 
 
 def row_simkl_id(row: Mapping[str, Any], where: str) -> int:
@@ -171,7 +173,7 @@ def whole_or_none(value: Any) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    if isinstance(value, str) and value.isascii() and value.isdecimal():
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
         return int(value)
     return None
 

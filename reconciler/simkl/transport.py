@@ -23,6 +23,7 @@ from reconciler.simkl.broken import TIMEOUT, fate_unknown, reason_of, unreachabl
 from reconciler.simkl.clock import SYSTEM_CLOCK, Clock
 from reconciler.simkl.pacing import NETWORK_PACING, Pace, Pacing, Quota
 from reconciler.simkl.settings import origin_of
+from reconciler.simkl.shapes import whole_or_none
 
 APP_NAME: Final = "reconciler"
 _LOCK_PAUSE: Final = 4.0
@@ -288,7 +289,7 @@ class Api:
 
     def _note_quota(self, headers: httpx.Headers) -> None:
         remaining, limit = (
-            headers.get(f"x-ratelimit-{name}", "") for name in ("remaining", "limit")
+            whole_or_none(headers.get(f"x-ratelimit-{name}")) for name in ("remaining", "limit")
         )
-        if remaining.isdigit():
-            self.quota = Quota(int(limit) if limit.isdigit() else None, int(remaining))
+        if remaining is not None:
+            self.quota = Quota(limit, remaining)

@@ -140,7 +140,10 @@ def outcome_of(data: Any, items: Iterable[AnyWrite], where: str) -> Outcome:
     sent = {item.simkl for item in items}
     echoed = set()
     for bucket in _BUCKETS:
-        for item in missing.get(bucket) or ():
+        listed = missing.get(bucket) or []
+        if not isinstance(listed, list):
+            raise odd_shape(where, f'"{bucket}" of "not_found" is no list')
+        for item in listed:
             ids = item.get("ids") if isinstance(item, dict) else None
             if isinstance(ids, dict):
                 echoed.add(whole_or_none(ids.get("simkl", ids.get("simkl_id"))))
