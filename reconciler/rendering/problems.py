@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 from typing import Any, Final
 
 from reconciler.model.plan import FORMAT_VERSION
@@ -97,7 +98,8 @@ def _count(problems: Sequence[Problem]) -> str:
 
 
 def _annotation(problem: Problem) -> str:
-    properties = {"file": problem.file}
+    # GitHub finds the file by a path of the repository, also from a runner with Windows.
+    properties = {"file": PurePath(problem.file).as_posix()}
     if problem.line:
         properties |= {"line": str(problem.line), "col": str(problem.column)}
     properties["title"] = problem.code
