@@ -27,7 +27,7 @@ SOURCES = re.compile(
             r"docs/.+\.(?:md|svg|png|txt)",
             r"\.github/.+\.ya?ml",
             r"\.ci/[\w.-]+",
-            r"[A-Z]+(?:\.md)?|Dockerfile|pyproject\.toml|action\.yml|library\.yaml\.example",
+            r"[A-Z]+(?:\.md)?|Dockerfile|pyproject\.toml|(?:action|mkdocs)\.yml|library\.yaml\.example",
             r"\.pre-commit-(?:config|hooks)\.yaml|\.(?:git|docker)ignore|\.gitattributes",
             r"PKG-INFO",
         ]
