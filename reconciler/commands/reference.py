@@ -29,6 +29,7 @@ The steps that `action.yml` runs in a workflow on GitHub; [the guide](../gitops.
 them. They take everything from the runner's environment.
 """
 _TYPE_HINT: Final = re.compile(r" <(?:path|str|int|list\[str\])>$")
+_CHOICE: Final = re.compile(r" <([^<>|]+(?:\|[^<>|]+)+)>$")
 _EXAMPLE: Final = re.compile(r"Example: ")
 
 
@@ -74,7 +75,13 @@ def _command_line(example: str) -> str:
 
 def _record(parameter: Any, context: Any) -> tuple[str, str]:
     name, text = parameter.get_help_record(context)
-    return _TYPE_HINT.sub("", name), re.sub(r"\s*\[default: ([^\]]*)\]", r" Default: \1.", text)
+    text = re.sub(r"\s*\[default: ([^\]]*)\]", r" Default: \1.", text)
+    choice = _CHOICE.search(name)
+    if choice is not None:
+        # A bar would end the cell, and renderers disagree on how to escape it in code.
+        words = ", ".join(f"`{word}`" for word in choice[1].split("|"))
+        return name[: choice.start()], f"{text} One of {words}."
+    return _TYPE_HINT.sub("", name), text
 
 
 def _cell(text: str) -> str:

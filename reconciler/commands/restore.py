@@ -18,7 +18,7 @@ def restore(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            "--only", metavar="ID|TITLE", help="Only this Simkl id or title; may be repeated."
+            "--only", metavar="TITLE", help="Only this title, by Simkl id or name; may be repeated."
         ),
     ] = None,
     yes: YesOption = False,

@@ -26,10 +26,11 @@ from reconciler.rendering.json_schemas import (
     plan_schema,
     validation_schema,
 )
-from tests.docs.pages import DOCS, Block, all_blocks, blocks, name_of, table
+from tests.docs.pages import DOCS, PAGES, Block, all_blocks, blocks, name_of, table
 from tests.journeys.conftest import ROOT, Program
 from tests.journeys.conftest import program as program
 
+PACKAGE = ROOT / "reconciler"
 REFERENCE = DOCS / "reference"
 FILE_PAGE = REFERENCE / "library-file.md"
 PROBLEMS_PAGE = REFERENCE / "problems.md"
@@ -223,3 +224,12 @@ def test_the_commands_of_the_page_on_other_ci_run(program: Program) -> None:
         assert done.returncode == 0, done.stderr
     assert os.listdir(program.folder / "backups")
     assert Path(program.folder / "library.lock.json").is_file()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_module_that_a_page_names_exists(page: Path) -> None:
+    named = re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.py)`", page.read_text(encoding="utf-8"))
+    missing = [
+        name for name in named if not any((base / name).is_file() for base in (ROOT, PACKAGE))
+    ]
+    assert missing == []
