@@ -16,6 +16,7 @@ from reconciler.commands.app import app
 from reconciler.commands.reference import commands_page
 from reconciler.library.read import check_library
 from reconciler.library.report import LIMIT
+from reconciler.model.errors import ReconcilerError
 from reconciler.model.ids import ANIME_ONLY_KEYS, ID_KEYS, IDENTIFYING_KEYS
 from reconciler.model.library import Policy
 from reconciler.model.links import LINK_HOSTS
@@ -30,6 +31,7 @@ from tests.docs.pages import DOCS, PAGES, Block, all_blocks, blocks, name_of, ta
 from tests.journeys.conftest import ROOT, Program
 from tests.journeys.conftest import program as program
 
+ERRORS = ReconcilerError.__module__
 PACKAGE = ROOT / "reconciler"
 REFERENCE = DOCS / "reference"
 FILE_PAGE = REFERENCE / "library-file.md"
@@ -233,3 +235,15 @@ def test_every_module_that_a_page_names_exists(page: Path) -> None:
         name for name in named if not any((base / name).is_file() for base in (ROOT, PACKAGE))
     ]
     assert missing == []
+
+
+def kinds(error: type[ReconcilerError]) -> Iterator[type[ReconcilerError]]:
+    yield error
+    for below in error.__subclasses__():
+        yield from kinds(below)
+
+
+def test_every_kind_of_failure_has_a_row() -> None:
+    listed = set(re.findall(r"^\| `([a-z-]+)` \|", sections_of_json()["A failure"], re.MULTILINE))
+    declared = {kind.default_code for kind in kinds(ReconcilerError) if kind.__module__ == ERRORS}
+    assert listed == declared - {ReconcilerError.default_code} | {"usage"}
