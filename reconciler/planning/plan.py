@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from reconciler.model.account import Account, Answers, Entry
 from reconciler.model.errors import InvalidLibrary
-from reconciler.model.ids import identifying
+from reconciler.model.ids import IDENTIFYING_KEYS
 from reconciler.model.library import Library, OnDrift, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType, Status
@@ -163,13 +163,14 @@ class _Draft:
     def warn_of_other_ids(self, match: Match) -> None:
         """Warn of ids of the file that the found entry has otherwise: one of them may be wrong."""
         wish, entry = match.wish, match.entry
-        if entry is None or len(wish.ids) == 1:
+        if entry is None or entry.type is not wish.type:
             return
-        for key, value in identifying(wish.type, wish.ids):
+        for key, value in wish.ids.items():
             actual = entry.ids.get(key, value)
+            if actual == value or key not in IDENTIFYING_KEYS[wish.type]:
+                continue
             # A page's name, such as tvdb:the-wire, says nothing against the number of the row.
-            comparable = actual.isdecimal() == value.isdecimal()
-            if actual != value and comparable and entry.type is wish.type:
+            if actual.isdecimal() == value.isdecimal():
                 self.warnings.append(
                     (
                         wish.line,
