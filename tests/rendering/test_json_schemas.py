@@ -1,6 +1,9 @@
 """The published schemas are true of what the program really prints, and name all of it."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,8 +12,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler.applying.outcome import Verdict
-from reconciler.commands.app import error_document
 from reconciler.commands.compute import compute_plan
+from reconciler.commands.failures import error_document
 from reconciler.commands.saved import save_plan
 from reconciler.library.read import check_library
 from reconciler.model.errors import InvalidLibrary, ReconcilerError
@@ -185,6 +188,29 @@ def test_what_the_program_prints_fits_the_schema_that_it_prints(
     document = example.json(*command, exit_code=code)
     schema = json.loads(example.run("schema", "--of", of).stdout)
     assert mistakes(document, schema) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX's")
+def test_a_declined_outcome_fits(example: Program) -> None:
+    terminal, side = os.openpty()
+    try:
+        os.write(terminal, b"no\n")
+        done = subprocess.run(
+            [sys.executable, "-m", "reconciler", "apply", "--format", "json"],
+            cwd=example.folder,
+            env=example.environ,
+            stdin=side,
+            stdout=subprocess.PIPE,
+            stderr=side,
+            timeout=60,
+            check=False,
+        )
+    finally:
+        os.close(side)
+        os.close(terminal)
+    document = json.loads(done.stdout)
+    assert document["outcome"] == "declined"
+    assert mistakes(document, outcome_schema()) == []
 
 
 def test_without_of_it_is_the_schema_of_the_library_file(program: Program) -> None:
