@@ -11,12 +11,15 @@ Known from Simkl's reference of ``/sync/history``, ``/sync/add-to-list`` and ``/
 - a watched episode or movie that is sent again is ignored, so a restore may be repeated.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from reconciler.model.media import MediaType, Status
+from reconciler.simkl.shapes import text_or_none, whole_or_none
 from reconciler.simkl.writes import HistoryWrite, RatingWrite
+
+_Value = TypeVar("_Value")
 
 UNKNOWN_DATE: Final = "1970-01-01T00:00:01Z"
 """What Simkl writes for "watched, nobody knows when"."""
@@ -90,30 +93,51 @@ def saved_from_row(media_type: MediaType, simkl: int, row: Mapping[str, Any]) ->
     return Saved(
         type=media_type,
         simkl=simkl,
-        title=title.get("title") or f"simkl:{simkl}",
-        year=title.get("year"),
+        title=_told(text_or_none, title.get("title")) or f"simkl:{simkl}",
+        year=_told(whole_or_none, title.get("year")),
         status=Status(_LEGACY_STATUS.get(status, status)),
-        added_at=row.get("added_to_watchlist_at"),
+        added_at=_told(text_or_none, row.get("added_to_watchlist_at")),
         episodes=dict(_episodes(row)),
-        watched=row.get("watched_episodes_count") or 0,
-        total=(row.get("total_episodes_count") or 0) - (row.get("not_aired_episodes_count") or 0),
-        last_watched_at=row.get("last_watched_at"),
-        rating=row.get("user_rating"),
-        rated_at=row.get("user_rated_at"),
+        watched=_count(row, "watched_episodes_count"),
+        total=_count(row, "total_episodes_count") - _count(row, "not_aired_episodes_count"),
+        last_watched_at=_told(text_or_none, row.get("last_watched_at")),
+        rating=_told(whole_or_none, row.get("user_rating")),
+        rated_at=_told(text_or_none, row.get("user_rated_at")),
         memo=_memo(row.get("memo")),
     )
+
+
+def _told(read: Callable[[Any], _Value | None], value: Any) -> _Value | None:
+    """Read a value that may be absent; what cannot be read must not be left out of a restore."""
+    found = read(value)
+    if found is None and value not in (None, ""):
+        raise TypeError(f"{str(value)[:40]!r} is not what stands in such a row")
+    return found
+
+
+def _count(row: Mapping[str, Any], name: str) -> int:
+    return _told(whole_or_none, row.get(name)) or 0
 
 
 def _memo(memo: Any) -> dict[str, Any] | None:
     if not isinstance(memo, Mapping) or not memo.get("text"):
         return None
-    return {"text": memo["text"], "is_private": bool(memo.get("is_private", True))}
+    text = _told(text_or_none, memo["text"])
+    return {"text": text, "is_private": bool(memo.get("is_private", True))}
 
 
 def _episodes(row: Mapping[str, Any]) -> Iterator[tuple[tuple[int, int], str | None]]:
     for season in row.get("seasons") or ():
         for episode in season.get("episodes") or ():
-            yield (season["number"], episode["number"]), episode.get("watched_at")
+            number = _number(season["number"]), _number(episode["number"])
+            yield number, _told(text_or_none, episode.get("watched_at"))
+
+
+def _number(value: Any) -> int:
+    number = whole_or_none(value)
+    if number is None:
+        raise TypeError(f"{str(value)[:40]!r} is no number of a season or an episode")
+    return number
 
 
 def history_write(saved: Saved) -> HistoryWrite | None:
@@ -198,11 +222,10 @@ def _moment(text: str | None) -> str | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        moment = aware.astimezone(UTC)
+    except (ValueError, OverflowError):
         return text
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    moment = moment.astimezone(UTC)
     if moment.year < _DATES_KNOWN_FROM:
         return None
     return moment.isoformat(timespec="seconds")

@@ -22,7 +22,7 @@ from reconciler.applying.recipe import (
 )
 from reconciler.applying.run import Workplace
 from reconciler.model.account import Account, Entry
-from reconciler.model.errors import DamagedFile, FateUnknown, Refused
+from reconciler.model.errors import DamagedFile, FateUnknown, Refused, UnexpectedAnswer
 from reconciler.model.plan import BATCH_SIZE
 from reconciler.simkl.account import AccountReader, AccountWriter
 from reconciler.simkl.writes import ListWrite
@@ -174,7 +174,13 @@ def compare(wanted: Sequence[Saved], account: Account, reader: AccountReader) ->
 def _compared(saved: Saved, entry: Entry | None, rows: Mapping[int, Mapping[str, Any]]) -> Item:
     if entry is None:
         return Item(saved, None, ())
-    actual = saved_from_row(entry.type, entry.simkl, rows[entry.simkl])
+    try:
+        actual = saved_from_row(entry.type, entry.simkl, rows[entry.simkl])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnexpectedAnswer(
+            f"Simkl's row of {entry.title} (simkl:{entry.simkl}) is not as documented: {error}",
+            "Nothing was sent for it. Restore the others by name with --only, and report this.",
+        ) from error
     return Item(saved, entry, tuple(_differences(comparable(saved), comparable(actual))))
 
 

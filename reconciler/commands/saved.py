@@ -21,6 +21,7 @@ from reconciler.model.plan import FORMAT_VERSION, plan_document
 from reconciler.simkl.account import AccountReader
 
 _KIND: Final = "reconciler-plan"
+_FINGERPRINTS: Final = frozenset({"file", "policy", "lock", "account", "read"})
 _MOST_NAMED: Final = 10
 _AGAIN: Final = "Run `reconciler plan --out` again and review the new plan."
 
@@ -115,13 +116,23 @@ def _read(path: Path) -> dict[str, Any]:
         raise FileFailure(f"cannot read {path}: {error.strerror}", _AGAIN) from error
     except (ValueError, RecursionError) as error:
         raise DamagedFile(f"{path} is no saved plan: it is no JSON", _AGAIN) from error
-    if not isinstance(document, dict) or document.get("kind") != _KIND or "seal" not in document:
+    if not isinstance(document, dict) or not _is_saved_plan(document):
         raise DamagedFile(
             f"{path} is no saved plan", "`reconciler plan --out PLAN.json` writes one."
         )
     if document.get("format_version") != FORMAT_VERSION:
         raise DamagedFile(f"{path} is of another format version", _AGAIN)
     return document
+
+
+def _is_saved_plan(document: Mapping[str, Any]) -> bool:
+    return (
+        document.get("kind") == _KIND
+        and all(isinstance(document.get(name), str) for name in ("seal", "file"))
+        and isinstance(document.get("seen"), dict)
+        and isinstance(document.get("fingerprints"), dict)
+        and document["fingerprints"].keys() >= _FINGERPRINTS
+    )
 
 
 def _moved(saved: Mapping[str, Any], current: Mapping[str, Any]) -> Iterator[str]:
@@ -186,4 +197,5 @@ def _digest_of(path: Path) -> str:
 
 def _digest(value: Any) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    # Halves of surrogate pairs, which an edited plan may hold, are digested like anything else.
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

@@ -232,13 +232,15 @@ def load_state(path: Path) -> SandboxState:
 
 
 def _require_titles(path: Path, state: SandboxState, catalogue: Catalogue) -> None:
-    for simkl in state.entries:
-        if simkl not in catalogue.titles:
-            raise DamagedFile(
-                f"{path} lists the Simkl id {simkl}, which its catalogue does not have",
-                _RESET_HINT,
-                code="damaged-sandbox",
+    for simkl, entry in state.entries.items():
+        title = catalogue.titles.get(simkl)
+        if title is None or not 0 <= entry.marked <= title.total:
+            what = (
+                f"lists the Simkl id {simkl}, which its catalogue does not have"
+                if title is None
+                else f"has marks on episodes that simkl:{simkl} does not have"
             )
+            raise DamagedFile(f"{path} {what}", _RESET_HINT, code="damaged-sandbox")
 
 
 def _unreadable(path: Path, error: OSError) -> FileFailure:

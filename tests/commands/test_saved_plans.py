@@ -124,6 +124,32 @@ def test_what_is_no_saved_plan_is_refused(place: House, text: str) -> None:
         apply(place, path)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("file", ["library.yaml"]),
+        ("fingerprints", []),
+        ("fingerprints", {"file": ""}),
+        ("seen", "x"),
+        ("seal", 7),
+    ],
+)
+def test_a_saved_plan_of_another_shape_is_refused(
+    place: House, saved: Path, name: str, value: object
+) -> None:
+    document = json.loads(saved.read_text(encoding="utf-8"))
+    saved.write_text(json.dumps({**document, name: value}), encoding="utf-8")
+    with pytest.raises(DamagedFile, match="no saved plan"):
+        apply(place, saved)
+
+
+def test_half_a_character_in_a_saved_plan_counts_as_an_edit(place: House, saved: Path) -> None:
+    document = json.loads(saved.read_text(encoding="utf-8"))
+    saved.write_text(json.dumps({**document, "warnings": ["\ud83c"]}), encoding="utf-8")
+    with pytest.raises(Refused, match="was edited"):
+        apply(place, saved)
+
+
 def test_a_missing_saved_plan_is_explained(place: House) -> None:
     with pytest.raises(FileFailure, match="cannot read"):
         apply(place, place.folder / "nowhere.json")

@@ -64,6 +64,10 @@ def test_reading_does_not_write(file: SandboxFile, tmp_path: Path) -> None:
         b'{"status": "hold", "added_at": null, "changed_at": "2020-01-01"}}}',
         b'{"format_version": 1, "instance": "x", "account_id": 1, "entries": {"11": '
         b'{"status": "hold", "added_at": "soon", "changed_at": "2020-01-01"}}}',
+        b'{"format_version": 1, "instance": "x", "account_id": 1, "entries": {"11": '
+        b'{"status": "hold", "added_at": null, "changed_at": "2020-01-01", "marked": 999}}}',
+        b'{"format_version": 1, "instance": "x", "account_id": 1, "entries": {"11": '
+        b'{"status": "hold", "added_at": null, "changed_at": "2020-01-01", "marked": -1}}}',
     ],
 )
 def test_a_damaged_or_foreign_file_is_refused_and_kept(file: SandboxFile, content: bytes) -> None:

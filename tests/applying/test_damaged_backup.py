@@ -1,0 +1,103 @@
+"""A backup that was edited by hand: restored, or explained, but never a crash."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reconciler.applying.backup import Backup, SavedEntry, read_backup
+from reconciler.applying.recipe import comparable, saved_from_row
+from reconciler.applying.restore import plan_restore
+from reconciler.model.errors import DamagedFile, ReconcilerError, UnexpectedAnswer
+from reconciler.model.media import MediaType
+from tests.house import House, house
+from tests.simkl.account_world import World, answer
+from tests.simkl.test_odd_answers import JUNK, places, with_junk
+
+TEXT = "version: 1\nshows: {dropped: []}\nmovies: {completed: []}\npolicy: {max_removals: 99}\n"
+
+few = settings(max_examples=settings().max_examples // 2)
+
+
+@pytest.fixture(scope="module")
+def emptied() -> Iterator[tuple[House, Path]]:
+    """An account of which an apply removed something, and the backup."""
+    with house(TEXT) as place:
+        backup = place.apply().backup
+        assert backup is not None
+        yield place, backup
+
+
+def planned(place: House, document: bytes) -> None:
+    path = place.folder / "edited.json"
+    path.write_bytes(document)
+    with place.session() as session:
+        plan = plan_restore(read_backup(path), session.writer)
+    assert json.dumps(plan.document()).encode()
+
+
+@few
+@given(st.floats(0, 1, exclude_max=True), st.sampled_from(JUNK))
+def test_anything_anywhere_in_a_backup_is_restored_or_explained(
+    emptied: tuple[House, Path], place: float, junk: str
+) -> None:
+    own, backup = emptied
+    document = json.loads(backup.read_bytes())
+    paths = list(places(document))
+    with suppress(ReconcilerError):
+        planned(own, with_junk(document, paths[int(place * len(paths))], junk))
+
+
+def with_row(backup: Path, change: Callable[[dict[str, Any]], object]) -> bytes:
+    document = json.loads(backup.read_bytes())
+    row = next(entry["row"] for entry in document["entries"] if entry["row"].get("seasons"))
+    change(row)
+    return json.dumps(document).encode()
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (lambda row: row.update(user_rating=float("nan")), "nan"),
+        (lambda row: row.update(user_rating="nine"), "nine"),
+        (lambda row: row.update(watched_episodes_count=[7]), "7"),
+        (lambda row: row.update(added_to_watchlist_at=5), "5"),
+        (lambda row: row.update(memo={"text": ["note"]}), "note"),
+        (lambda row: row.update(status="rewatching"), "rewatching"),
+        (lambda row: row["seasons"][0].update(number="one"), "one"),
+        (lambda row: row["seasons"][0]["episodes"][0].update(number=None), "None"),
+        (lambda row: row["seasons"][0]["episodes"][0].update(watched_at=7), "7"),
+    ],
+)
+def test_what_cannot_be_brought_back_is_named_instead_of_left_out(
+    emptied: tuple[House, Path], change: Callable[[dict[str, Any]], object], word: str
+) -> None:
+    place, backup = emptied
+    with pytest.raises(DamagedFile, match=word):
+        planned(place, with_row(backup, change))
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_moment_at_the_end_of_time_is_compared_as_text(moment: str) -> None:
+    row = {"status": "dropped", "last_watched_at": moment}
+    compared = comparable(saved_from_row(MediaType.SHOWS, 7, row))
+    assert compared["last_watched_at"] == moment
+
+
+def test_a_live_row_that_is_not_as_documented_is_an_explained_failure(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    with world.reader() as reader:
+        account = reader.read([MediaType.SHOWS])
+        lost = next(entry for entry in account.entries[MediaType.SHOWS] if entry.title == "Lost")
+        row = reader.details([lost])[lost.simkl]
+        entries = (SavedEntry(type=lost.type, simkl=lost.simkl, row=row),)
+        backup = Backup(account=account.id, created_at="", reason="test", entries=entries)
+        rows = {"shows": [{**row, "user_rating": ["nine"]}]}
+        world.wire.instead(f"GET /sync/all-items/shows/{lost.status}", answer(200, rows))
+        with pytest.raises(UnexpectedAnswer, match="row of Lost"):
+            plan_restore(backup, reader)
