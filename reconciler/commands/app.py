@@ -1,19 +1,16 @@
-"""The program: its commands, and the one place where failures become messages and exit codes."""
+"""The program: the one place where failures become messages and exit codes."""
 
 import sys
 import traceback
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import typer
 from typer.exceptions import TyperException
 
-from reconciler import __version__
-from reconciler.commands.add import add
-from reconciler.commands.apply import apply
-from reconciler.commands.ci import ci_app
+from reconciler.commands.command_line import command_line
 from reconciler.commands.console import (
     drop_stdout,
     nobody_reads,
@@ -23,78 +20,12 @@ from reconciler.commands.console import (
     tolerate_narrow_encodings,
     wants_color,
 )
-from reconciler.commands.doctor import doctor
 from reconciler.commands.failures import error_document
-from reconciler.commands.fmt import fmt
-from reconciler.commands.import_ import import_
-from reconciler.commands.init import init
-from reconciler.commands.login import login
-from reconciler.commands.logout import logout
-from reconciler.commands.move import move
-from reconciler.commands.plan import plan
-from reconciler.commands.pull import pull
-from reconciler.commands.remove import remove
-from reconciler.commands.restore import backup, backups, restore
-from reconciler.commands.sandbox import sandbox_app
-from reconciler.commands.schema import schema
-from reconciler.commands.show import show
-from reconciler.commands.site import site
-from reconciler.commands.validate import validate
-from reconciler.commands.whoami import whoami
 from reconciler.model.errors import ReconcilerError
 
 EXIT_FAILURE: Final = 1
 _INTERRUPTED: Final = 130
 _STOPPED: Final = "Stopped by you; nothing more was sent."
-
-app = typer.Typer(
-    name="reconciler",
-    help="Your Simkl library as code: a YAML file of what you want, a plan, an apply.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-app.command()(validate)
-app.command()(plan)
-app.command()(apply)
-app.command("import")(import_)
-app.command()(pull)
-app.command()(fmt)
-app.command()(add)
-app.command("rm")(remove)
-app.command("mv")(move)
-app.command()(restore)
-app.command()(backup)
-app.command()(backups)
-app.command()(show)
-app.command()(site)
-app.command()(login)
-app.command()(logout)
-app.command()(whoami)
-app.command()(doctor)
-app.command()(schema)
-app.command()(init)
-app.add_typer(sandbox_app, name="sandbox")
-app.add_typer(ci_app, name="ci", hidden=True)
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"reconciler {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def program(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", help="Print the version.", callback=_print_version, is_eager=True
-        ),
-    ] = False,
-) -> None:
-    """Your Simkl library as code: a YAML file of what you want, a plan, an apply."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -111,6 +42,7 @@ def run(arguments: Sequence[str]) -> int:
     0 is success, 2 is ``plan --detailed-exitcode`` with something to do, 1 every failure.
     """
     try:
+        app = command_line(arguments)
         return _exit_code(app(list(arguments), prog_name="reconciler", standalone_mode=False))
     except typer.Exit as exit_:
         return exit_.exit_code

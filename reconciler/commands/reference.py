@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import typer
 
-from reconciler.commands.app import app
+from reconciler.commands.command_line import command_line
 
 _HEAD: Final = """\
 # Commands
@@ -41,7 +41,7 @@ def commands_page() -> str:
 
 def _commands() -> Iterator[tuple[str, Any]]:
     """Give every command with the words that run it, in the order of ``--help``."""
-    root: Any = typer.main.get_command(app)
+    root: Any = typer.main.get_command(command_line())
     for name, command in root.commands.items():
         words = f"reconciler {name}"
         yield words, command

@@ -12,7 +12,7 @@ import pytest
 import typer
 from jsonschema import Draft202012Validator
 
-from reconciler.commands.app import app
+from reconciler.commands.command_line import command_line
 from reconciler.commands.reference import commands_page
 from reconciler.library.read import check_library
 from reconciler.library.report import LIMIT
@@ -44,7 +44,7 @@ def test_the_page_of_commands_is_drawn_from_the_program() -> None:
 
 
 def all_commands() -> Iterator[tuple[str, Any]]:
-    root: Any = typer.main.get_command(app)
+    root: Any = typer.main.get_command(command_line())
     for name, command in root.commands.items():
         below = getattr(command, "commands", None)
         if below is None:
