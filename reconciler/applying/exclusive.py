@@ -27,7 +27,7 @@ def exclusive(folder: Path, account: int, started: str) -> Iterator[None]:
     holder = folder / f"apply-{account}.holder"
     try:
         make_private_folder(folder)
-        lock = FileLock(folder / f"apply-{account}.lock", timeout=0)
+        lock = FileLock(folder / f"apply-{account}.lock", timeout=0, mode=0o600)
         lock.acquire()
     except Timeout as error:
         raise Refused(

@@ -42,8 +42,9 @@ class Result:
     Attributes:
         account: The account as read after the last write; None when that read failed.
         done: Operations whose result the account shows.
-        differing: Operations that were sent and whose result the account does not show.
-        unsent: Operations that were not sent, or of which nobody can tell.
+        differing: Operations that Simkl took and whose result the account does not show.
+        failed: Operations whose request failed and whose result the account does not show.
+        unsent: Operations that were not sent.
         failure: What stopped the execution, or None.
         interrupted: The person stopped it.
     """
@@ -51,6 +52,7 @@ class Result:
     account: Account | None
     done: tuple[Operation, ...] = ()
     differing: tuple[Difference, ...] = ()
+    failed: tuple[Operation, ...] = ()
     unsent: tuple[Operation, ...] = ()
     failure: ReconcilerError | None = None
     interrupted: bool = False
@@ -92,12 +94,14 @@ class _Execution:
     account: Account
     writer: AccountWriter
     pace: Pace
+    attempted: list[Operation] = field(default_factory=list)
     sent: list[Operation] = field(default_factory=list)
     rejected: bool = False
 
     def send(self, batch: tuple[Operation, ...]) -> None:
         """Send one batch; when its fate is unknown, read and send again what is missing."""
         missing = batch
+        self.attempted.extend(batch)
         for _ in range(_RESENDS):
             try:
                 self._request(missing)
@@ -139,21 +143,22 @@ def _verified(
     interrupted: bool = False,
 ) -> Result:
     sent = frozenset(operation.simkl for operation in execution.sent)
-    unsent = tuple(op for op in plan.operations if op.simkl not in sent)
+    attempted = frozenset(operation.simkl for operation in execution.attempted)
+    unsent = tuple(op for op in plan.operations if op.simkl not in attempted)
     try:
         account, found = _settled(execution, plan, sent)
     except AccountError as unread:
         return Result(None, unsent=unsent, failure=failure or unread, interrupted=interrupted)
     except KeyboardInterrupt:
         return Result(None, unsent=unsent, failure=failure, interrupted=True)
-    differing = frozenset(difference.operation.simkl for difference in found)
+    differing = {difference.operation.simkl: difference for difference in found}
+    failed = attempted - sent
     return Result(
         account=account,
         done=tuple(op for op in plan.operations if op.simkl not in differing),
-        differing=tuple(difference for difference in found if difference.operation.simkl in sent),
-        unsent=tuple(
-            difference.operation for difference in found if difference.operation.simkl not in sent
-        ),
+        differing=tuple(differing[simkl] for simkl in differing if simkl in sent),
+        failed=tuple(differing[simkl].operation for simkl in differing if simkl in failed),
+        unsent=tuple(operation for operation in unsent if operation.simkl in differing),
         failure=failure,
         interrupted=interrupted,
     )

@@ -87,6 +87,7 @@ def outcome_of(applied: Applied, plan: Mapping[str, Any], *, converged: bool) ->
     """
     result = applied.result
     failed = [(difference.operation, difference.reason) for difference in result.differing]
+    failed += [(operation, "its request failed") for operation in result.failed]
     failed += [(operation, "not sent") for operation in result.unsent]
     if result.failure is not None or result.interrupted:
         verdict = Verdict.FAILED
@@ -122,7 +123,8 @@ def _what_was_sent(applied: Applied) -> str:
             f"{len(result.unsent)} surely not sent; the account was not read afterwards, so what "
             "became of the others is not known"
         )
-    return f"{len(result.done)} done, {len(result.differing) + len(result.unsent)} not done"
+    left = len(result.differing) + len(result.failed) + len(result.unsent)
+    return f"{len(result.done)} done, {left} not done"
 
 
 def _hint(applied: Applied) -> str:

@@ -193,6 +193,6 @@ def _agreed(computed: Computed, applied: Applied, account: Account) -> Lock:
     agreement = Agreement(
         computed.plan,
         refused=frozenset(item.operation.simkl for item in result.differing),
-        failed=frozenset(operation.simkl for operation in result.unsent),
+        failed=frozenset(operation.simkl for operation in (*result.failed, *result.unsent)),
     )
     return agree(computed.library, account, computed.lock, computed.answers, agreement)

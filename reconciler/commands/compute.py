@@ -103,7 +103,8 @@ def _check_lock(lock: Lock, library: Library, account: Account, path: Path) -> N
         raise Refused(
             f"the account lost {loss.missing} of the {loss.known} items that "
             f"{lock_path(path)} knows",
-            "This looks like a failed read or somebody else's mistake. If it is meant so, run "
-            "`reconciler import --force` to take the account as it is, or delete the lock.",
+            "This looks like a failed read or somebody else's mistake: look at your library on "
+            f"simkl.com. If it is meant so, delete {lock_path(path)}: the next plan then compares "
+            "the file with the account alone.",
             code="account-emptied",
         )

@@ -1,6 +1,6 @@
 """What Simkl holds: the entries of an account's library and titles of the catalogue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -62,11 +62,13 @@ class Account:
         entries: The entries of every type that was read; a type that was not read is absent.
         activities_all: ``all`` of the activities that the entries belong to, or None on an account
             where nothing ever happened.
+        never_removed: The types of which Simkl says that nothing was ever removed.
     """
 
     id: int
     entries: Mapping[MediaType, Sequence[Entry]] = field(default_factory=dict)
     activities_all: str | None = None
+    never_removed: Set[MediaType] = frozenset()
 
 
 class Title(NamedTuple):

@@ -66,7 +66,7 @@ class InvalidLibrary(ReconcilerError):
         file = errors[0].file if errors else "the library file"
         super().__init__(
             f"{file} has {count}",
-            "Mend the file; nothing was sent to Simkl.",
+            "Mend the file; nothing was changed on Simkl.",
             problems=problems,
         )
 

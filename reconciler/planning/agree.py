@@ -37,7 +37,8 @@ def agree(
     """Give the lock of the account as it is now.
 
     An item that drifted and is kept, or whose operation failed, keeps its earlier record: there is
-    no new agreement on it, so the next plan has to see the same difference again.
+    no new agreement on it, so the next plan has to see the same difference again. Where there is no
+    record, an entry whose removal failed gets one, or it would look as if it was added since.
 
     Args:
         library: The file.
@@ -47,8 +48,9 @@ def agree(
         agreement: What was done; None when nothing was.
     """
     done = agreement or Agreement()
-    unsettled = {drift.simkl for drift in done.plan.drift if drift.policy is not OnDrift.REVERT}
-    unsettled |= done.failed
+    drifted = {drift.simkl for drift in done.plan.drift}
+    kept = drifted if library.policy.on_drift is not OnDrift.REVERT else set()
+    unsettled = kept | done.failed
     matching = match_wishes(library, account, lock, answers)
     items: dict[MediaType, dict[int, LockedItem]] = {
         media_type: {} for media_type in library.managed
@@ -60,7 +62,9 @@ def agree(
         if item is not None:
             items[item.type][item.simkl] = item
     for entry in _unlisted(library, account, claimed):
-        item = _agreed_leftover(entry, lock, unsettled)
+        before = lock.get(entry.type, entry.simkl) if lock is not None else None
+        still_drifts = entry.simkl in drifted & unsettled
+        item = before if still_drifts else _agreed_leftover(entry, before, unsettled)
         if item is not None:
             items[item.type][item.simkl] = item
     return Lock(account.id, dict(library.managed), items)
@@ -96,9 +100,9 @@ def _standing_refusal(match: Match, before: LockedItem | None) -> Refusal | None
     return None if entry is not None and entry.status is wish.status else before.refusal
 
 
-def _agreed_leftover(entry: Entry, lock: Lock | None, unsettled: Set[int]) -> LockedItem | None:
-    if entry.simkl in unsettled:
-        return lock.get(entry.type, entry.simkl) if lock is not None else None
+def _agreed_leftover(entry: Entry, before: LockedItem | None, unsettled: Set[int]) -> LockedItem:
+    if entry.simkl in unsettled and before is not None:
+        return before
     return LockedItem(entry.type, entry.simkl, entry.status, {}, entry.title, entry.year)
 
 

@@ -5,7 +5,7 @@ share decide when exactly one entry fits. A wish that no entry answers is sought
 remembers ids that Simkl's rows don't carry, and then in what look-ups answered.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -144,9 +144,10 @@ def _match(
             return Match(wish, entry)
     else:
         candidates = _candidates(wish, index)
+        if not any(identifying(wish.type, wish.ids)):
+            candidates = _as_meant(candidates, locked_simkl(wish), _answered_simkl(wish, known))
         if len(candidates) > 1:
-            meant = {locked_simkl(wish), _answered_simkl(wish, known)}
-            candidates = _narrow(candidates, meant, wish, file, problems)
+            problems.append(_ambiguous(wish, file, candidates))
         if candidates:
             return Match(wish, candidates[0])
     simkl = locked_simkl(wish)
@@ -195,29 +196,24 @@ def _sharing(ids: Mapping[str, str], index: _Index) -> Iterator[Entry]:
             yield entry
 
 
-def _narrow(
-    candidates: list[Entry],
-    meant: Set[int | None],
-    wish: Wish,
-    file: str,
-    problems: list[Problem],
-) -> list[Entry]:
-    shares = not any(identifying(wish.type, wish.ids))
-    if shares:
-        remembered = [entry for entry in candidates if entry.simkl in meant]
-        if len(remembered) == 1:
-            return remembered
-    problems.append(_ambiguous(wish, file, candidates, shares=shares))
-    return candidates[:1]
+def _as_meant(candidates: list[Entry], *known: int | None) -> list[Entry]:
+    """Keep what ids that titles share are known to mean, from the lock or from a look-up.
+
+    Another season that carries them is then no candidate, even when it is the only one there is.
+    """
+    meant = set(known) - {None}
+    if not meant:
+        return candidates
+    return [entry for entry in candidates if entry.simkl in meant]
 
 
-def _ambiguous(wish: Wish, file: str, candidates: list[Entry], *, shares: bool) -> Problem:
+def _ambiguous(wish: Wish, file: str, candidates: list[Entry]) -> Problem:
     names = " and ".join(
         f"{entry.title} (simkl:{entry.simkl})"
         for entry in sorted(candidates, key=lambda entry: entry.simkl)
     )
     ids = ", ".join(f"{key}:{value}" for key, value in wish.ids.items())
-    if shares:
+    if not any(identifying(wish.type, wish.ids)):
         return Problem(
             "ambiguous-id",
             f"{ids} is shared by several anime of your library: {names}",

@@ -81,7 +81,12 @@ class Answer(NamedTuple):
     @property
     def passing(self) -> bool:
         """Whether the same request may be answered in some seconds."""
-        return self.status >= 500 or self.overrun
+        return (self.status >= 500 and not self.asks_for_hours) or self.overrun
+
+    @property
+    def asks_for_hours(self) -> bool:
+        """Whether a server in trouble asks to stay away for longer than a person would wait."""
+        return self.status >= 500 and (self.retry_after or 0.0) > _LONG_WAIT
 
     @property
     def overrun(self) -> bool:
@@ -176,6 +181,13 @@ def failure(answer: Answer, *, writes_sent: int = 0) -> AccountError:
         return _client_refused(answer, writes_sent)
     if answer.status == 429 and not answer.overrun:
         return _daily_limit(answer)
+    if answer.asks_for_hours:
+        return LimitReached(
+            f"Simkl answered {answer.where} with status {answer.status} and asks to come back "
+            f"{_from_now(answer.retry_after)}",
+            "Run it again after that.",
+            code="server-error",
+        )
     if answer.passing:
         return Unreachable(
             f"Simkl keeps answering {answer.where} with status {answer.status}",
@@ -199,8 +211,8 @@ def unexpected(answer: Answer) -> UnexpectedAnswer:
         what = f"status {answer.status} and a document of an unknown shape"
     return UnexpectedAnswer(
         f"Simkl answered {answer.where} with {what}",
-        "It was not taken for an empty library. Check SIMKL_API_URL and any proxy, or try again "
-        "later.",
+        "It was not believed, and no empty library was made of it. Check SIMKL_API_URL and any "
+        "proxy, or try again later.",
     )
 
 
@@ -270,16 +282,27 @@ def _client_refused(answer: Answer, writes_sent: int) -> AccountError:
 
 
 def _daily_limit(answer: Answer) -> LimitReached:
-    whose = "this app's" if answer.error == "app_limit_exceeded" else "your account's"
-    if answer.retry_after:
-        hours, minutes = divmod(round(answer.retry_after / 60), 60)
-        when = f"in {hours} h {minutes} min" if hours else f"in {max(minutes, 1)} min"
-    else:
-        when = "at midnight in New York"
-    return LimitReached(
-        f"{whose} daily limit of requests to Simkl is used up; it resets {when}",
-        "Run it again after that. The limit is shared by all apps that use the account.",
+    of_the_app = answer.error == "app_limit_exceeded"
+    whose, sharers = (
+        ("this app's", "users of the app")
+        if of_the_app
+        else (
+            "your account's",
+            "apps that use the account",
+        )
     )
+    return LimitReached(
+        f"{whose} daily limit of requests to Simkl is used up; it resets "
+        f"{_from_now(answer.retry_after)}",
+        f"Run it again after that. The limit is shared by all {sharers}.",
+    )
+
+
+def _from_now(seconds: float | None) -> str:
+    if not seconds:
+        return "at midnight in New York"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"in {hours} h {minutes} min" if hours else f"in {max(minutes, 1)} min"
 
 
 def _rejected(answer: Answer) -> Rejected:

@@ -25,8 +25,8 @@ class Pacing(NamedTuple):
     parallel: int
 
 
-NETWORK_PACING: Final = Pacing(post_gap=1.1, get_gap=0.1, parallel=4)
-"""Simkl allows one POST and ten GETs a second; too many POSTs lead to a block."""
+NETWORK_PACING: Final = Pacing(post_gap=1.1, get_gap=0.11, parallel=4)
+"""Simkl allows one POST and ten GETs a second; the margin is for clocks and networks."""
 
 NO_PACING: Final = Pacing(post_gap=0.0, get_gap=0.0, parallel=1)
 """For an account that is in this process."""

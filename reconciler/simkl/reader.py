@@ -21,7 +21,7 @@ from reconciler.simkl.reading import (
 )
 from reconciler.simkl.resolve import Progress, Resolver
 from reconciler.simkl.search import search_titles
-from reconciler.simkl.shapes import account_id_of, block_of, text_or_none
+from reconciler.simkl.shapes import REMOVED, account_id_of, block_of, text_or_none
 from reconciler.simkl.snapshot import Snapshot, SnapshotFile, TypeSnapshot
 from reconciler.simkl.titles import TitleFile
 from reconciler.simkl.transport import Api
@@ -228,4 +228,9 @@ def _account(
             if media_type in types
         },
         activities_all=activities_all,
+        never_removed=frozenset(
+            media_type
+            for media_type in types
+            if snapshot.types[media_type].block.get(REMOVED) is None
+        ),
     )

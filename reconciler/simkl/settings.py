@@ -172,7 +172,8 @@ def read_settings(environ: Mapping[str, str], *, sandbox: bool = False) -> Setti
 def origin_of(url: str) -> str:
     """Give scheme, host and port of an address, in one spelling."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname}:{parts.port or _PORTS[parts.scheme]}"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{parts.scheme}://{host}:{parts.port or _PORTS[parts.scheme]}"
 
 
 def _folder(environ: Mapping[str, str], kind: str) -> Path:

@@ -77,6 +77,14 @@ class TitleFile:
                 del memories[key]
                 self._changed = True
 
+    def follow(self, before: str | None, after: str | None) -> None:
+        """Keep provisional answers over activities that only our own writes moved."""
+        for memories in self._maps:
+            for key, memory in memories.items():
+                if not memory.settled and memory.activities == before:
+                    memories[key] = memory._replace(activities=after)
+                    self._changed = True
+
     def store(self) -> None:
         """Write what changed, without what has expired.
 
@@ -122,7 +130,7 @@ class TitleFile:
     def _holds(self, memory: _Memory, activities: str | None) -> bool:
         if not self._is_young(memory):
             return False
-        return memory.settled or (activities is not None and memory.activities == activities)
+        return memory.settled or memory.activities == activities
 
     def _is_young(self, memory: _Memory) -> bool:
         age = self._clock.now() - memory.at

@@ -79,6 +79,27 @@ def test_after_an_apply_the_plan_stays_empty_without_the_lock(world: World) -> N
     assert planned(after).operations == ()
 
 
+@given(worlds(), st.data())
+def test_what_failed_is_planned_again_just_as_it_was(world: World, data: st.DataObject) -> None:
+    world, plan = first_plan(world)
+    simkl = [operation.simkl for operation in plan.operations]
+    failed = data.draw(st.frozensets(st.sampled_from(simkl))) if simkl else frozenset()
+    part = replace(
+        plan, operations=tuple(one for one in plan.operations if one.simkl not in failed)
+    )
+    account = carried_out(world, part).account
+    agreement = Agreement(plan, failed=failed)
+    lock = agree(world.library, account, world.lock, world.answers, agreement)
+    again = planned(replace(world, account=account, lock=lock)).operations
+    assert {(one.simkl, one.to_status) for one in again} == {
+        (one.simkl, one.to_status) for one in plan.operations if one.simkl in failed
+    }
+    drifted = {drift.simkl for drift in plan.drift}
+    for operation in again:
+        expected = Cause.DRIFT if operation.simkl in drifted else Cause.FILE
+        assert operation.cause is expected
+
+
 @given(worlds())
 def test_an_item_has_at_most_one_operation(world: World) -> None:
     touched = [operation.simkl for operation in first_plan(world)[1].operations]

@@ -60,7 +60,7 @@ def test_an_address_that_is_not_safe_is_refused_without_repeating_it(url: str) -
     [
         ("http://localhost:8080/", "http://localhost:8080"),
         ("http://127.0.0.1:1", "http://127.0.0.1:1"),
-        ("http://[::1]:9/", "http://::1:9"),
+        ("http://[::1]:9/", "http://[::1]:9"),
         ("https://proxy.example/simkl", "https://proxy.example:443"),
         ("", "https://api.simkl.com:443"),
     ],

@@ -155,10 +155,20 @@ def _managed(draw: st.DrawFn, listed: tuple[Wish, ...]) -> dict[MediaType, froze
 @st.composite
 def _locks(draw: st.DrawFn, library: Library, catalogue: Mapping[int, Title]) -> Lock:
     items: dict[MediaType, dict[int, LockedItem]] = {}
+    written = {
+        title.simkl: {key: value for key, value in wish.ids.items() if key != "simkl"}
+        for wish in library.wishes
+        if (title := _answer(wish, catalogue)) is not None and title.type is wish.type
+    }
     for title in catalogue.values():
         if title.type in library.managed and draw(st.booleans()):
             status = draw(st.sampled_from(STATUSES[title.type]))
             items.setdefault(title.type, {})[title.simkl] = LockedItem(
-                title.type, title.simkl, status, external_ids(title), title.title, title.year
+                title.type,
+                title.simkl,
+                status,
+                written.get(title.simkl, {}),
+                title.title,
+                title.year,
             )
     return Lock(ACCOUNT_ID, dict(library.managed), items)
