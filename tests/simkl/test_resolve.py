@@ -10,6 +10,7 @@ from reconciler.model.account import Answers, Title, wish_key
 from reconciler.model.errors import LimitReached, UnexpectedAnswer, Unreachable
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType, Status
+from reconciler.simkl.writes import ListWrite
 from tests.simkl.account_world import Instead, World, answer, held
 
 MOVIES, SHOWS, ANIME = MediaType
@@ -277,6 +278,18 @@ def test_provisional_answers_are_asked_again_when_something_moved_or_a_day_passe
     world.clock.pass_by(hours=25)
     look_up(world, provisional)
     assert asked(world)
+
+
+def test_our_own_writes_make_no_look_up_anew(world: World) -> None:
+    with world.writer() as writer:
+        account = writer.read([SHOWS])
+        writer.look_up(PROVISIONAL, [])
+        writer.add_to_list([ListWrite(SHOWS, 297, Status.HOLD)])
+        after = writer.read_after_writes(account, [SHOWS])
+        assert after.activities_all != account.activities_all
+    for provisional in PROVISIONAL:
+        look_up(world, provisional)
+        assert asked(world) == []
 
 
 def test_a_refresh_trusts_no_provisional_answer(world: World) -> None:

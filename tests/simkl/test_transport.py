@@ -136,6 +136,16 @@ def test_a_server_in_trouble_may_ask_for_a_longer_pause(world: World) -> None:
     assert world.clock.pauses[0] == 30
 
 
+def test_a_server_that_asks_to_stay_away_for_hours_is_told_and_not_slept_through(
+    world: World,
+) -> None:
+    world.wire.instead(ACTIVITIES, answer(503, {}, Retry_After="30000"))
+    with pytest.raises(LimitReached, match="in 8 h 20 min"):
+        read(world)
+    assert len(world.wire.calls) == 1
+    assert sum(world.clock.pauses) < 1
+
+
 @pytest.mark.parametrize(
     ("refusal", "words"),
     [
