@@ -1,0 +1,194 @@
+"""What file and account agree on afterwards, item by item."""
+
+import pytest
+
+from reconciler.model.account import Account, Answers, Entry, Title, wish_key
+from reconciler.model.library import Library, OnDrift, Policy, Wish
+from reconciler.model.lock import Lock, LockedItem, Refusal
+from reconciler.model.media import MediaType, Status
+from reconciler.model.plan import Drift, Plan
+from reconciler.planning.agree import Agreement, agree
+
+MOVIES, SHOWS, ANIME = MediaType
+MANAGED = {SHOWS: frozenset({Status.WATCHING, Status.HOLD, Status.COMPLETED})}
+
+
+def entry(simkl: int, status: Status | None, media_type: MediaType = SHOWS) -> Entry:
+    text = status.value if status is not None else "rewatching"
+    ids = {"tmdb": str(100 + simkl)}
+    return Entry(media_type, simkl, status, text, f"Title {simkl}", 2020, ids, 3, 10, 2)
+
+
+def wish(simkl: int, status: Status, **ids: str) -> Wish:
+    return Wish(SHOWS, status, None, None, {"simkl": str(simkl), **ids}, simkl, 5)
+
+
+def item(
+    simkl: int, status: Status | None, ids: dict[str, str], refusal: Refusal | None = None
+) -> LockedItem:
+    return LockedItem(SHOWS, simkl, status, ids, f"Title {simkl}", 2020, refusal)
+
+
+def agreed(
+    *wishes: Wish,
+    entries: tuple[Entry, ...] = (),
+    before: tuple[LockedItem, ...] | None = None,
+    answers: Answers | None = None,
+    agreement: Agreement | None = None,
+    on_drift: OnDrift = OnDrift.REVERT,
+) -> dict[int, LockedItem]:
+    library = Library("library.yaml", Policy(on_drift=on_drift), MANAGED, wishes)
+    account = Account(
+        7,
+        {
+            media_type: tuple(one for one in entries if one.type is media_type)
+            for media_type in MediaType
+        },
+    )
+    lock = None
+    if before is not None:
+        lock = Lock(7, MANAGED, {SHOWS: {one.simkl: one for one in before}})
+    found = agree(library, account, lock, answers or Answers(), agreement)
+    assert found.account == 7
+    assert found.managed == MANAGED
+    assert set(found.items) == {SHOWS}
+    return dict(found.items[SHOWS])
+
+
+def found(simkl: int, media_type: MediaType = SHOWS, airing: str = "ended") -> Answers:
+    title = Title(simkl, media_type, f"Title {simkl}", 2020, airing)
+    return Answers({wish_key(SHOWS, {"simkl": str(simkl)}): title})
+
+
+def test_a_wish_is_recorded_with_the_accounts_status_and_the_files_ids() -> None:
+    listed = wish(1, Status.HOLD, tmdb="101", imdb="tt0000001")
+    assert agreed(listed, entries=(entry(1, Status.HOLD),)) == {
+        1: item(1, Status.HOLD, {"tmdb": "101", "imdb": "tt0000001"})
+    }
+
+
+def test_a_leftover_of_a_managed_status_is_recorded_without_ids() -> None:
+    assert agreed(entries=(entry(1, Status.HOLD),)) == {1: item(1, Status.HOLD, {})}
+
+
+@pytest.mark.parametrize(
+    "leftover",
+    [entry(1, Status.DROPPED), entry(1, None), entry(1, Status.HOLD, ANIME)],
+    ids=["another status", "an unknown status", "another type"],
+)
+def test_what_is_not_managed_is_not_recorded(leftover: Entry) -> None:
+    assert agreed(entries=(leftover,)) == {}
+
+
+def test_a_wish_that_the_account_does_not_have_is_not_recorded() -> None:
+    assert agreed(wish(1, Status.HOLD), answers=found(1)) == {}
+    unknown = Answers({wish_key(SHOWS, {"simkl": "1"}): None})
+    assert agreed(wish(1, Status.HOLD), answers=unknown) == {}
+
+
+def test_a_wish_in_the_wrong_section_is_not_recorded() -> None:
+    assert agreed(wish(1, Status.HOLD), entries=(entry(1, Status.HOLD, ANIME),)) == {}
+
+
+def drifted(simkl: int, policy: OnDrift) -> Agreement:
+    drift = Drift(SHOWS, simkl, "", None, {}, Status.HOLD, Status.WATCHING, policy, "")
+    return Agreement(Plan(drift=(drift,)))
+
+
+BEFORE = item(1, Status.HOLD, {"tmdb": "101"})
+NOW = entry(1, Status.WATCHING)
+
+
+@pytest.mark.parametrize("on_drift", [OnDrift.KEEP, OnDrift.FAIL])
+def test_drift_that_stays_keeps_the_earlier_record(on_drift: OnDrift) -> None:
+    agreement, listed = drifted(1, on_drift), wish(1, Status.HOLD)
+    for wishes in ((listed,), ()):
+        for before, kept in [((BEFORE,), {1: BEFORE}), ((), {}), (None, {})]:
+            assert kept == agreed(
+                *wishes, entries=(NOW,), before=before, agreement=agreement, on_drift=on_drift
+            )
+
+
+def test_drift_that_is_reverted_is_settled() -> None:
+    agreement = drifted(1, OnDrift.REVERT)
+    assert agreed(wish(1, Status.HOLD), entries=(NOW,), before=(BEFORE,), agreement=agreement) == {
+        1: item(1, Status.WATCHING, {})
+    }
+
+
+NOT_SENT = Agreement(failed=frozenset({1}))
+
+
+def test_what_was_not_sent_keeps_its_earlier_record() -> None:
+    for wishes in ((wish(1, Status.HOLD),), ()):
+        assert agreed(*wishes, entries=(NOW,), before=(BEFORE,), agreement=NOT_SENT) == {1: BEFORE}
+
+
+def test_a_move_that_was_not_sent_and_has_no_record_gets_none() -> None:
+    assert agreed(wish(1, Status.HOLD), entries=(NOW,), before=(), agreement=NOT_SENT) == {}
+    assert agreed(wish(1, Status.HOLD), entries=(NOW,), agreement=NOT_SENT) == {}
+
+
+def test_a_removal_that_was_not_sent_is_no_addition_on_the_account_later() -> None:
+    recorded = {1: item(1, Status.WATCHING, {})}
+    assert agreed(entries=(NOW,), before=(), agreement=NOT_SENT) == recorded
+    assert agreed(entries=(NOW,), agreement=NOT_SENT) == recorded
+
+
+def test_only_the_item_itself_is_unsettled() -> None:
+    others = (entry(1, Status.WATCHING), entry(2, Status.HOLD))
+    before = (BEFORE, item(2, Status.WATCHING, {}))
+    agreement = Agreement(failed=frozenset({1}))
+    assert agreed(wish(2, Status.HOLD), entries=others, before=before, agreement=agreement) == {
+        1: BEFORE,
+        2: item(2, Status.HOLD, {}),
+    }
+
+
+def test_a_wish_that_is_fulfilled_after_all_is_agreed_on() -> None:
+    listed, now = wish(1, Status.WATCHING), entry(1, Status.WATCHING)
+    agreement = Agreement(failed=frozenset({1}), refused=frozenset({1}))
+    assert agreed(listed, entries=(now,), before=(BEFORE,), agreement=agreement) == {
+        1: item(1, Status.WATCHING, {})
+    }
+
+
+REFUSED = Agreement(refused=frozenset({1}))
+REFUSAL = Refusal(Status.COMPLETED, 10, 2, "airing")
+
+
+def test_what_simkl_filed_otherwise_is_remembered_with_what_was_known_then() -> None:
+    listed, now = wish(1, Status.COMPLETED), entry(1, Status.WATCHING)
+    answers = Answers({}, {1: "airing"})
+    assert agreed(listed, entries=(now,), answers=answers, agreement=REFUSED) == {
+        1: item(1, Status.WATCHING, {}, REFUSAL)
+    }
+
+
+def test_what_simkl_did_not_take_is_remembered_by_its_name() -> None:
+    assert agreed(wish(1, Status.HOLD), answers=found(1), agreement=REFUSED) == {
+        1: item(1, None, {}, Refusal(Status.HOLD, 0, 0, "ended"))
+    }
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "kept"),
+    [
+        (Status.COMPLETED, Status.WATCHING, True),
+        (Status.COMPLETED, Status.COMPLETED, False),
+        (Status.HOLD, Status.WATCHING, False),
+    ],
+    ids=["it still stands", "the account has it now", "something else is wanted"],
+)
+def test_a_refusal_stands_while_the_same_is_wanted_and_not_had(
+    wanted: Status, status: Status, kept: bool
+) -> None:
+    before = item(1, Status.WATCHING, {}, REFUSAL)
+    assert agreed(wish(1, wanted), entries=(entry(1, status),), before=(before,)) == {
+        1: item(1, status, {}, REFUSAL if kept else None)
+    }
+
+
+def test_a_refusal_of_what_was_not_taken_stands_too() -> None:
+    before = item(1, None, {}, Refusal(Status.HOLD, 0, 0, "ended"))
+    assert agreed(wish(1, Status.HOLD), before=(before,), answers=found(1)) == {1: before}
