@@ -1,0 +1,261 @@
+"""How a plan is sent: in which order, how often, and what is said of each operation."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from reconciler.applying.execute import Pace, Result, execute
+from reconciler.model.account import Account
+from reconciler.model.errors import FateUnknown, LimitReached, NotAuthenticated, Unreachable
+from reconciler.model.media import MediaType, Status
+from reconciler.model.plan import BATCH_SIZE, Action, Operation, Plan
+from reconciler.sandbox.quirks import Quirks
+from reconciler.simkl.account import AccountWriter
+from tests.simkl.account_world import Instead, World, answer, entry, held
+
+MOVIES, SHOWS, ANIME = MediaType
+ADD, REMOVE = "POST /sync/add-to-list", "POST /sync/history/remove"
+ACTIVITIES = "GET /sync/activities"
+DARK, LOST, SOPRANOS, HAIL_MARY = 737685, 9000016, 9000018, 1306562
+CUT = httpx.ReadError("cut off")
+
+
+def operation(
+    action: Action, simkl: int, to: Status | None = None, media_type: MediaType = SHOWS
+) -> Operation:
+    return Operation(action, media_type, None, to, simkl, f"Title {simkl}", None, {}, 4, None)
+
+
+MOVE = operation(Action.MOVE, DARK, Status.HOLD)
+NEW = operation(Action.ADD, HAIL_MARY, Status.DROPPED, MOVIES)
+GONE = operation(Action.REMOVE, LOST)
+# Removals stand before moves in some plans; what is sent first does not depend on it.
+PLAN = Plan((GONE, NEW, MOVE))
+
+
+class Run:
+    """An account that a plan was made from, and how it is carried out."""
+
+    def __init__(self, world: World, writer: AccountWriter) -> None:
+        self.world = world
+        self.writer = writer
+        self.account: Account = writer.read([MOVIES, SHOWS])
+        self.slept: list[float] = []
+        self.said: list[str] = []
+        world.wire.clear()
+
+    def execute(self, plan: Plan = PLAN) -> Result:
+        return execute(
+            plan, self.account, self.writer, Pace(self.slept.append, (2.0, 5.0), self.said.append)
+        )
+
+    @property
+    def posts(self) -> list[str]:
+        return [call for call in self.world.wire.calls if call.startswith("POST")]
+
+
+@pytest.fixture
+def run(world: World) -> Iterator[Run]:
+    with world.writer() as writer:
+        yield Run(world, writer)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def is_carried_out(account: Account) -> bool:
+    return (
+        held(account, DARK).status is Status.HOLD
+        and held(account, HAIL_MARY).status is Status.DROPPED
+        and entry(account, LOST) is None
+    )
+
+
+def test_everything_is_sent_in_two_requests_and_seen_at_once(run: Run) -> None:
+    result = run.execute()
+    assert run.posts == [ADD, REMOVE]
+    assert result.account is not None
+    assert is_carried_out(result.account)
+    assert result == Result(result.account, done=PLAN.operations)
+    assert run.slept == []
+    assert run.said == ["adding and moving 2", "removing 1", "reading the account again"]
+
+
+def test_more_than_a_batch_is_sent_in_several_and_removals_come_last(run: Run) -> None:
+    many = tuple(operation(Action.REMOVE, 5_000_000 + number) for number in range(BATCH_SIZE + 1))
+    result = run.execute(Plan((*many, MOVE)))
+    assert run.posts == [ADD, REMOVE, REMOVE]
+    sizes = [len(body["shows"]) for body in run.world.wire.bodies("/sync/history/remove")]
+    assert sizes == [BATCH_SIZE, 1]
+    assert len(result.done) == BATCH_SIZE + 2
+
+
+@pytest.mark.parametrize("call", [ADD, REMOVE])
+def test_a_write_that_was_not_done_is_sent_again_after_a_look(run: Run, call: str) -> None:
+    run.world.wire.instead(call, CUT)
+    result = run.execute()
+    assert run.posts.count(call) == 2
+    assert result.done == PLAN.operations
+    assert result.failure is None
+    assert "the answer was lost; reading what was done" in run.said
+
+
+def test_a_write_that_was_done_although_its_answer_was_lost_is_not_sent_again(run: Run) -> None:
+    run.world.wire.inner = AnswerLost(run.world.sandbox)
+    result = run.execute()
+    assert run.posts == [ADD, REMOVE]
+    assert result.done == PLAN.operations
+    assert result.failure is None
+
+
+class AnswerLost(httpx.BaseTransport):
+    """Does every write and loses every answer to one."""
+
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self._inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        done = self._inner.handle_request(request)
+        if request.method == "POST":
+            raise CUT
+        return done
+
+
+def test_only_what_is_missing_is_sent_again(run: Run) -> None:
+    run.world.elsewhere("/sync/add-to-list", {"shows": [{"to": "hold", "ids": {"simkl": DARK}}]})
+    run.world.wire.instead(ADD, CUT)
+    assert run.execute().done == PLAN.operations
+    first, second = run.world.wire.bodies("/sync/add-to-list")
+    assert first.keys() >= {"movies", "shows"}
+    assert second == {
+        "to": "dropped",
+        "movies": [{"to": "dropped", "ids": {"simkl": HAIL_MARY}}],
+    }
+
+
+def test_a_write_that_is_cut_off_again_and_again_ends_before_the_removals(run: Run) -> None:
+    run.world.wire.instead(ADD, CUT, CUT, CUT)
+    result = run.execute()
+    assert run.posts == [ADD, ADD, ADD]
+    assert isinstance(result.failure, FateUnknown)
+    assert result.failed == (NEW, MOVE)
+    assert result.unsent == (GONE,)
+    assert (result.done, result.differing) == ((), ())
+
+
+def test_two_lost_answers_are_survived(run: Run) -> None:
+    run.world.wire.instead(ADD, CUT, CUT)
+    result = run.execute()
+    assert run.posts == [ADD, ADD, ADD, REMOVE]
+    assert result.done == PLAN.operations
+
+
+@pytest.mark.parametrize(
+    ("refusal", "kind"),
+    [
+        (answer(401, {"error": "invalid_token"}), NotAuthenticated),
+        (answer(429, {"error": "user_limit_exceeded"}), LimitReached),
+    ],
+)
+def test_a_refused_write_ends_before_the_removals_and_is_said_to_have_failed(
+    run: Run, refusal: httpx.Response, kind: type[Exception]
+) -> None:
+    run.world.wire.instead(ADD, refusal, refusal)
+    result = run.execute()
+    assert REMOVE not in run.posts
+    assert isinstance(result.failure, kind)
+    assert (result.done, result.failed, result.unsent) == ((), (NEW, MOVE), (GONE,))
+    assert result.account is not None
+
+
+def test_a_refused_removal_leaves_what_was_done_before_done(run: Run) -> None:
+    run.world.wire.instead(REMOVE, answer(429, {"error": "user_limit_exceeded"}))
+    result = run.execute()
+    assert (result.done, result.failed, result.unsent) == ((NEW, MOVE), (GONE,), ())
+
+
+def test_a_title_that_was_not_found_ends_before_the_removals(run: Run) -> None:
+    missing = {"not_found": {"movies": [{"ids": {"simkl": HAIL_MARY}}]}}
+    run.world.wire.instead(ADD, answer(200, missing))
+    result = run.execute()
+    assert run.posts == [ADD]
+    assert result.failure is None
+    assert [one.operation for one in result.differing] == [NEW, MOVE]
+    assert result.unsent == (GONE,)
+
+
+def test_a_result_that_shows_late_is_waited_for(tmp_path: Path) -> None:
+    world = World(tmp_path, Quirks(lagging_reads=3))
+    with world.writer() as writer:
+        run = Run(world, writer)
+        result = run.execute()
+    assert result.done == PLAN.operations
+    assert run.slept
+    assert run.slept == [2.0, 5.0][: len(run.slept)]
+
+
+def test_a_result_that_never_shows_is_a_difference_after_all_pauses(run: Run) -> None:
+    run.world.wire.instead(ADD, answer(200, {}))
+    result = run.execute(Plan((NEW, MOVE)))
+    assert run.slept == [2.0, 5.0]
+    assert [one.operation for one in result.differing] == [NEW, MOVE]
+    assert result.failed == result.unsent == ()
+
+
+def test_nothing_is_waited_for_that_was_not_sent(run: Run) -> None:
+    run.world.wire.instead(ADD, answer(429, {"error": "user_limit_exceeded"}))
+    run.execute()
+    assert run.slept == []
+
+
+def unreadable() -> list[Instead | None]:
+    return [httpx.ConnectError("nobody there")] * 6
+
+
+def test_an_account_that_cannot_be_read_afterwards_is_no_claim_that_it_was_done(run: Run) -> None:
+    run.world.wire.instead(ACTIVITIES, *unreadable())
+    result = run.execute()
+    assert isinstance(result.failure, Unreachable)
+    assert result == Result(None, failure=result.failure)
+
+
+def test_what_was_surely_not_sent_is_known_even_then(run: Run) -> None:
+    run.world.wire.instead(ADD, answer(429, {"error": "user_limit_exceeded"}))
+    run.world.wire.instead(ACTIVITIES, *unreadable())
+    result = run.execute()
+    assert isinstance(result.failure, LimitReached)
+    assert result == Result(None, unsent=(GONE,), failure=result.failure)
+
+
+@pytest.mark.parametrize("call", [ADD, REMOVE])
+def test_when_the_person_stops_it_what_was_done_is_still_read(run: Run, call: str) -> None:
+    run.world.wire.inner = Stopping(run.world.sandbox, call)
+    result = run.execute()
+    assert result.interrupted
+    assert result.account is not None
+    done = () if call == ADD else (NEW, MOVE)
+    assert result.done == done
+    assert result.unsent == ((GONE,) if call == ADD else ())
+
+
+def test_who_stops_it_twice_gets_no_claim(run: Run) -> None:
+    run.world.wire.inner = Stopping(run.world.sandbox, REMOVE, ACTIVITIES)
+    result = run.execute()
+    assert result == Result(None, interrupted=True)
+
+
+class Stopping(httpx.BaseTransport):
+    """The person presses Ctrl-C while one of these calls is under way."""
+
+    def __init__(self, inner: httpx.BaseTransport, *calls: str) -> None:
+        self._inner = inner
+        self._calls = calls
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if f"{request.method} {request.url.path}" in self._calls:
+            raise KeyboardInterrupt
+        return self._inner.handle_request(request)

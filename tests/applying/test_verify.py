@@ -1,0 +1,90 @@
+"""Whether the account shows an operation, and what is said where it does not."""
+
+import pytest
+
+from reconciler.applying.run import entries_at_risk
+from reconciler.applying.verify import Difference, differences
+from reconciler.model.account import Account, Entry
+from reconciler.model.media import MediaType, Status
+from reconciler.model.plan import Action, Operation, Plan
+
+SHOWS, ANIME = MediaType.SHOWS, MediaType.ANIME
+HELD = Entry(SHOWS, 1, Status.HOLD, "hold", "A Show", 2020, {})
+
+
+def operation(
+    action: Action, to: Status | None = None, come_from: Status | None = Status.WATCHING
+) -> Operation:
+    return Operation(action, SHOWS, come_from, to, 1, "A Show", 2020, {}, 4, None)
+
+
+ADD = operation(Action.ADD, Status.HOLD, None)
+MOVE = operation(Action.MOVE, Status.HOLD)
+REMOVE = operation(Action.REMOVE)
+
+
+def account(*entries: Entry) -> Account:
+    return Account(7, {one: tuple(row for row in entries if row.type is one) for one in MediaType})
+
+
+def test_what_the_account_shows_is_no_difference() -> None:
+    assert differences([ADD, MOVE], account(HELD)) == []
+    assert differences([REMOVE], account()) == []
+    assert differences([REMOVE], account(HELD._replace(simkl=2))) == []
+
+
+@pytest.mark.parametrize(
+    ("done", "entry", "reason"),
+    [
+        (REMOVE, HELD, "still in the library"),
+        (ADD, None, "not in the library"),
+        (MOVE, None, "not in the library"),
+        (MOVE, HELD._replace(type=ANIME), "Simkl filed it under anime, not under shows"),
+        (
+            MOVE,
+            HELD._replace(status=Status.WATCHING, status_text="watching"),
+            "Simkl has it as watching, not as hold",
+        ),
+        (
+            MOVE,
+            HELD._replace(status=None, status_text="rewatching"),
+            "Simkl has it as rewatching, not as hold",
+        ),
+    ],
+)
+def test_a_difference_says_what_is_there_instead(
+    done: Operation, entry: Entry | None, reason: str
+) -> None:
+    (found,) = differences([done], account() if entry is None else account(entry))
+    assert found == Difference(done, entry)
+    assert found.reason == reason
+
+
+def test_differences_keep_the_order_of_the_operations() -> None:
+    other = MOVE._replace(simkl=9)
+    assert [one.operation for one in differences([other, REMOVE, ADD], account(HELD))] == [
+        other,
+        REMOVE,
+    ]
+
+
+DATED = HELD._replace(last_watched_at="2020-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("done", "entry", "at_risk"),
+    [
+        (REMOVE, HELD, True),
+        (operation(Action.MOVE, Status.HOLD, Status.COMPLETED), HELD, True),
+        (MOVE, HELD._replace(watched=5), False),
+        (operation(Action.MOVE, Status.COMPLETED), HELD, False),
+        (operation(Action.MOVE, Status.COMPLETED), HELD._replace(watched=1), True),
+        (operation(Action.MOVE, Status.COMPLETED), DATED, True),
+        (ADD, None, False),
+    ],
+)
+def test_what_may_lose_something_is_backed_up(
+    done: Operation, entry: Entry | None, at_risk: bool
+) -> None:
+    rows = account() if entry is None else account(entry)
+    assert entries_at_risk(Plan((done,)), rows) == ([entry] if at_risk else [])
