@@ -192,3 +192,7 @@ def test_a_refusal_stands_while_the_same_is_wanted_and_not_had(
 def test_a_refusal_of_what_was_not_taken_stands_too() -> None:
     before = item(1, None, {}, Refusal(Status.HOLD, 0, 0, "ended"))
     assert agreed(wish(1, Status.HOLD), before=(before,), answers=found(1)) == {1: before}
+
+
+def test_a_leftover_that_is_settled_is_recorded_as_it_is_now() -> None:
+    assert agreed(entries=(NOW,), before=(BEFORE,)) == {1: item(1, Status.WATCHING, {})}

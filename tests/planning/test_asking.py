@@ -265,3 +265,27 @@ def test_a_lock_and_an_answer_that_contradict_each_other_tell_nothing_apart() ->
         "tmdb:1429 is shared by several anime of your library: Season 2 (simkl:2) and "
         "Season 3 (simkl:3)"
     )
+
+
+def test_the_row_that_has_an_id_now_wins_over_what_the_lock_remembers_of_it() -> None:
+    managed = {SHOWS: frozenset({Status.WATCHING})}
+    remembered = LockedItem(SHOWS, 8, Status.WATCHING, {"tmdb": "5"}, "Another", 2020)
+    lock = Lock(7, managed, {SHOWS: {8: remembered}})
+    library = Library(
+        "library.yaml", managed=managed, wishes=(wish(SHOWS, Status.WATCHING, tmdb="5"),)
+    )
+    account = Account(7, {SHOWS: (SHOW, SHOW._replace(simkl=8, ids={}))})
+    (match,) = match_wishes(library, account, lock).matches
+    assert match.simkl == SHOW.simkl
+
+
+def test_ids_that_name_two_titles_are_told_with_both_names() -> None:
+    twin = SHOW._replace(simkl=8, title="Another", ids={"imdb": "tt0000008"})
+    listed = wish(SHOWS, Status.WATCHING, tmdb="5", imdb="tt0000008")
+    managed = {SHOWS: frozenset({Status.WATCHING})}
+    library = Library("library.yaml", managed=managed, wishes=(listed,))
+    (problem,) = match_wishes(library, Account(7, {SHOWS: (twin, SHOW)}), None).problems
+    assert problem.message == (
+        "the ids tmdb:5, imdb:tt0000008 name different titles of your library: "
+        "A Show (simkl:1) and Another (simkl:8)"
+    )
