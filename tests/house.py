@@ -10,12 +10,12 @@ from typing import Any
 
 from reconciler.applying.execute import Pace
 from reconciler.applying.outcome import Outcome
-from reconciler.commands.carry_out import Request, carry_out
-from reconciler.commands.compute import Computed, compute_plan
-from reconciler.commands.options import PlanFormat
-from reconciler.commands.session import WritingSession
 from reconciler.model.account import Account
 from reconciler.model.media import MediaType
+from reconciler.running.carry_out import Request, carry_out
+from reconciler.running.compute import Computed, compute_plan
+from reconciler.running.session import WritingSession
+from reconciler.running.views import PlanFormat
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.transport import SandboxTransport
 from reconciler.simkl.account import Connection, open_writer

@@ -11,7 +11,8 @@ import typer
 from typer.exceptions import TyperException
 
 from reconciler.commands.command_line import command_line
-from reconciler.commands.console import (
+from reconciler.model.errors import ReconcilerError
+from reconciler.running.console import (
     drop_stdout,
     nobody_reads,
     print_document,
@@ -20,8 +21,7 @@ from reconciler.commands.console import (
     tolerate_narrow_encodings,
     wants_color,
 )
-from reconciler.commands.failures import error_document
-from reconciler.model.errors import ReconcilerError
+from reconciler.running.failures import error_document
 
 EXIT_FAILURE: Final = 1
 _INTERRUPTED: Final = 130

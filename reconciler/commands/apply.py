@@ -9,12 +9,12 @@ from reconciler.commands.options import (
     DEFAULT_FILE,
     BackupDirOption,
     OptionalFileArgument,
-    PlanFormat,
     PlanFormatOption,
     SandboxOption,
     VerboseOption,
     YesOption,
 )
+from reconciler.running.views import PlanFormat
 
 
 def apply(
@@ -44,9 +44,9 @@ def apply(
 
     Example: reconciler apply library.yaml --yes
     """
-    from reconciler.commands.carry_out import Request, carry_out
-    from reconciler.commands.session import writing
-    from reconciler.commands.views import print_outcome
+    from reconciler.running.carry_out import Request, carry_out
+    from reconciler.running.session import writing
+    from reconciler.running.views import print_outcome
 
     if file is not None and saved is not None:
         raise typer.BadParameter("a saved plan names its own file: give FILE or --plan, not both")

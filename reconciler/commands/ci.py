@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reconciler.commands.console import print_result
 from reconciler.commands.options import DEFAULT_FILE, ProblemFormat
 from reconciler.model.errors import ReconcilerError
+from reconciler.running.console import print_result
 
 if TYPE_CHECKING:
     from reconciler.github.git import Identity
@@ -61,7 +61,7 @@ def plan(
     """
 
     def step() -> int:
-        from reconciler.commands.ci_plan import plan_for_pull_request
+        from reconciler.ci.plan import plan_for_pull_request
         from reconciler.github.workflow_run import read_workflow_run
 
         return plan_for_pull_request(
@@ -89,7 +89,7 @@ def apply(
     """
 
     def step() -> int:
-        from reconciler.commands.ci_apply import apply_branch
+        from reconciler.ci.apply import apply_branch
         from reconciler.github.workflow_run import read_workflow_run
 
         run = read_workflow_run(os.environ)
@@ -108,7 +108,7 @@ def pull(
     """
 
     def step() -> int:
-        from reconciler.commands.ci_pull import pull_into_branch
+        from reconciler.ci.pull import pull_into_branch
         from reconciler.github.workflow_run import read_workflow_run
 
         return pull_into_branch(read_workflow_run(os.environ), file, _identity(git_name, git_email))

@@ -72,7 +72,7 @@ def _type_of(given: Mapping[str, Any]) -> MediaType | None:
 
 
 def _library(given: Mapping[str, Any]) -> Library | None:
-    from reconciler.library.read import read_library
+    from reconciler.library.reading.read import read_library
     from reconciler.model.errors import ReconcilerError
 
     file = given.get("file")

@@ -31,10 +31,10 @@ def import_(
 
     Example: reconciler import --out library.yaml
     """
-    from reconciler.commands.console import print_result
-    from reconciler.commands.new_library import library_of, refuse_to_overwrite, write_library
-    from reconciler.commands.session import reading
+    from reconciler.filing.import_ import library_of, refuse_to_overwrite, write_library
     from reconciler.model.media import MediaType
+    from reconciler.running.console import print_result
+    from reconciler.running.session import reading
 
     if out != _STDOUT and not force:
         refuse_to_overwrite(out)

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reconciler.commands.console import is_interactive, print_result, tell, wants_color
 from reconciler.commands.options import VerboseOption
 from reconciler.model.errors import AccountError, DamagedFile, Refused, Unreachable
+from reconciler.running.console import is_interactive, print_result, tell, wants_color
 
 if TYPE_CHECKING:
-    from reconciler.simkl.credentials import CredentialStore
-    from reconciler.simkl.device_login import App
-    from reconciler.simkl.grant import Invitation
-    from reconciler.simkl.login_record import StoredLogin
     from reconciler.simkl.session import Connection
     from reconciler.simkl.settings import Settings
+    from reconciler.simkl.signing_in.credentials import CredentialStore
+    from reconciler.simkl.signing_in.device_login import App
+    from reconciler.simkl.signing_in.grant import Invitation
+    from reconciler.simkl.signing_in.login_record import StoredLogin
 
 _APPS = "https://simkl.com/settings/developer/"
 _CONNECTED = "https://simkl.com/settings/connected-apps/"
@@ -91,9 +91,9 @@ def carry_out_login(request: LoginRequest, settings: "Settings", connection: "Co
         AccountError: Simkl did not answer as a login needs it.
         FileFailure: The login cannot be stored.
     """
-    from reconciler.simkl.credentials import CredentialStore
-    from reconciler.simkl.login import Screen, log_in, login_of, open_without_token
-    from reconciler.simkl.login_record import Place
+    from reconciler.simkl.signing_in.credentials import CredentialStore
+    from reconciler.simkl.signing_in.login import Screen, log_in, login_of, open_without_token
+    from reconciler.simkl.signing_in.login_record import Place
 
     place = Place.KEYRING if request.keyring else Place.FILE
     store = CredentialStore(settings.folders.config)
@@ -126,7 +126,7 @@ def _stored(store: "CredentialStore") -> "StoredLogin | None":
 
 
 def _app(request: LoginRequest, settings: "Settings", before: "StoredLogin | None") -> "App":
-    from reconciler.simkl.device_login import App
+    from reconciler.simkl.signing_in.device_login import App
 
     own = settings.credentials
     known = before.client_id if before is not None and before.origin == settings.origin else None

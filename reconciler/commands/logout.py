@@ -3,13 +3,13 @@
 import os
 from typing import TYPE_CHECKING
 
-from reconciler.commands.console import print_result, tell
 from reconciler.commands.options import VerboseOption
+from reconciler.running.console import print_result, tell
 
 if TYPE_CHECKING:
-    from reconciler.simkl.login_record import StoredLogin
     from reconciler.simkl.session import Connection
     from reconciler.simkl.settings import Settings
+    from reconciler.simkl.signing_in.login_record import StoredLogin
 
 _CONNECTED = "https://simkl.com/settings/connected-apps/"
 
@@ -22,10 +22,10 @@ def logout(verbose: VerboseOption = False) -> int:
     Example: reconciler logout
     """
     from reconciler.model.errors import AccountError, DamagedFile
-    from reconciler.simkl.credentials import CredentialStore
-    from reconciler.simkl.keyring_entry import NoKeyring
     from reconciler.simkl.session import Connection, forget_cache
     from reconciler.simkl.settings import read_settings
+    from reconciler.simkl.signing_in.credentials import CredentialStore
+    from reconciler.simkl.signing_in.keyring_entry import NoKeyring
 
     settings = read_settings({**os.environ, "RECONCILER_SANDBOX": ""})
     store = CredentialStore(settings.folders.config)
@@ -58,8 +58,8 @@ def logout(verbose: VerboseOption = False) -> int:
 def _end_at_simkl(login: "StoredLogin", settings: "Settings", connection: "Connection") -> str:
     """Revoke the login and give a sentence on what is left of it."""
     from reconciler.model.errors import AccountError
-    from reconciler.simkl.login import open_without_token
-    from reconciler.simkl.revoke import revoke
+    from reconciler.simkl.signing_in.login import open_without_token
+    from reconciler.simkl.signing_in.revoke import revoke
 
     by_hand = f"the token stays valid until you end it at {_CONNECTED}."
     if login.kind == "v1":

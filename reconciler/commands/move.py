@@ -25,10 +25,10 @@ def move(
 
     Example: reconciler mv "Game of Thrones" --to dropped
     """
-    from reconciler.commands.editing import finish, require_status
-    from reconciler.commands.library_file import read_library_file
-    from reconciler.commands.targets import Listing, target_of
-    from reconciler.library.edit import Edits, edit_library
+    from reconciler.filing.edit import finish, require_status
+    from reconciler.filing.library_file import read_library_file
+    from reconciler.filing.targets import Listing, target_of
+    from reconciler.library.editing.edit import Edits, edit_library
     from reconciler.library.lock import lock_path, read_lock
 
     before = read_library_file(file)

@@ -8,16 +8,9 @@ import typer
 
 from reconciler.commands.completion import complete_title
 from reconciler.model.media import MediaType, Status
+from reconciler.running.views import PlanFormat
 
 DEFAULT_FILE = Path("library.yaml")
-
-
-class PlanFormat(StrEnum):
-    """How a plan is printed."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
 
 
 class ProblemFormat(StrEnum):

@@ -19,10 +19,10 @@ def remove(
 
     Example: reconciler rm "Game of Thrones" imdb:tt0903747
     """
-    from reconciler.commands.editing import finish
-    from reconciler.commands.library_file import read_library_file
-    from reconciler.commands.targets import Listing, target_of
-    from reconciler.library.edit import Edits, edit_library
+    from reconciler.filing.edit import finish
+    from reconciler.filing.library_file import read_library_file
+    from reconciler.filing.targets import Listing, target_of
+    from reconciler.library.editing.edit import Edits, edit_library
     from reconciler.library.lock import lock_path, read_lock
 
     before = read_library_file(file)

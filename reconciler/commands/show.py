@@ -90,7 +90,7 @@ def _type_named(name: str) -> MediaType:
 
 
 def _of_file(path: Path, types: Collection[MediaType]) -> "list[Item]":
-    from reconciler.library.read import read_library
+    from reconciler.library.reading.read import read_library
     from reconciler.rendering.library_table import items_of_wishes
 
     return items_of_wishes(wish for wish in read_library(path).wishes if wish.type in types)
@@ -99,8 +99,8 @@ def _of_file(path: Path, types: Collection[MediaType]) -> "list[Item]":
 def _of_account(
     types: Collection[MediaType], *, refresh: bool, sandbox: bool, verbose: bool
 ) -> "list[Item]":
-    from reconciler.commands.session import reading
     from reconciler.rendering.library_table import items_of_entries
+    from reconciler.running.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         account = reader.read(types, refresh=refresh)
@@ -108,8 +108,8 @@ def _of_account(
 
 
 def _print(items: "list[Item]", format_: _Format) -> None:
-    from reconciler.commands.console import print_document, print_result, wants_color, width
     from reconciler.rendering.library_table import library_csv, library_document, library_table
+    from reconciler.running.console import print_document, print_result, wants_color, width
 
     if format_ is _Format.JSON:
         print_document(library_document(items))

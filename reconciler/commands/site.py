@@ -24,9 +24,9 @@ def site(
 
     Example: reconciler site --out public --title "What we watch"
     """
-    from reconciler.commands.console import print_result
-    from reconciler.commands.session import reading
     from reconciler.model.media import MediaType
+    from reconciler.running.console import print_result
+    from reconciler.running.session import reading
     from reconciler.site.write import write_site
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from reconciler.commands.console import print_document, print_result, wants_color
 from reconciler.commands.options import DEFAULT_FILE, FileArgument, ProblemFormat
 from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library
 from reconciler.model.problems import Problem
+from reconciler.running.console import print_document, print_result, wants_color
 
 
 def validate(
@@ -26,8 +26,8 @@ def validate(
 
     Example: reconciler validate library.yaml --format github
     """
-    from reconciler.library.read import check_library
-    from reconciler.library.source import read_source
+    from reconciler.library.reading.read import check_library
+    from reconciler.library.reading.source import read_source
 
     try:
         data = read_source(file)

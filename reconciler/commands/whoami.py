@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reconciler.commands.console import print_document, print_result, width
 from reconciler.commands.options import SandboxOption, VerboseOption
 from reconciler.model.plan import FORMAT_VERSION
+from reconciler.running.console import print_document, print_result, width
 
 if TYPE_CHECKING:
-    from reconciler.simkl.login_record import StoredLogin
     from reconciler.simkl.reader import AccountReader
     from reconciler.simkl.settings import Settings
+    from reconciler.simkl.signing_in.login_record import StoredLogin
 
 
 class _Format(StrEnum):
@@ -33,7 +33,7 @@ def whoami(
 
     Example: reconciler whoami --format json
     """
-    from reconciler.commands.session import opened_account
+    from reconciler.running.session import opened_account
     from reconciler.simkl.session import open_reader
 
     settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
@@ -74,7 +74,7 @@ def _stored_login(settings: "Settings") -> "StoredLogin | None":
 
     if settings.sandbox is not None or read_settings(os.environ).credentials.usable:
         return None
-    from reconciler.simkl.credentials import CredentialStore
+    from reconciler.simkl.signing_in.credentials import CredentialStore
 
     return CredentialStore(settings.folders.config).load()
 
@@ -91,7 +91,7 @@ def _credentials(settings: "Settings", login: "StoredLogin | None") -> dict[str,
             "expires_at": None if ends is None else f"{ends:%Y-%m-%dT%H:%M:%SZ}",
             "renews": login.secrets.refresh_token is not None,
         }
-    from reconciler.simkl.login_record import kind_of
+    from reconciler.simkl.signing_in.login_record import kind_of
 
     return {
         "source": "environment" if settings.sandbox is None else "sandbox",

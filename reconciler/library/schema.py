@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from reconciler.library.items import FIRST_YEAR, LAST_YEAR
-from reconciler.library.policy import LARGEST_REMOVALS
+from reconciler.library.reading.items import FIRST_YEAR, LAST_YEAR
+from reconciler.library.reading.policy import LARGEST_REMOVALS
 from reconciler.model.ids import ANIME_ONLY_KEYS, ID_KEYS, IdKey
 from reconciler.model.library import DEFAULT_MAX_REMOVALS, OnDrift
 from reconciler.model.links import LINK_HOSTS

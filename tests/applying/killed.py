@@ -17,8 +17,8 @@ import httpx
 from reconciler.applying.backup import read_backup
 from reconciler.applying.execute import Pace
 from reconciler.applying.restore import plan_restore, restore
-from reconciler.commands.carry_out import carry_out
-from reconciler.commands.session import WritingSession
+from reconciler.running.carry_out import carry_out
+from reconciler.running.session import WritingSession
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.transport import SandboxTransport
 from reconciler.simkl.account import Connection, open_writer

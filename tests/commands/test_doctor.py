@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.commands.app import run
-from reconciler.simkl.assumptions import CHECKED
+from reconciler.simkl.checkup.assumptions import CHECKED
 from tests.loopback import Fault, Loopback
 
 

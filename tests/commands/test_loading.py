@@ -53,7 +53,7 @@ def test_the_version_is_told_without_what_reads_command_lines(folder: Path) -> N
 
 def test_validate_loads_neither_client_nor_views(folder: Path) -> None:
     modules = loaded(folder, "validate", "library.yaml")
-    assert "reconciler.library.read" in modules
+    assert "reconciler.library.reading.read" in modules
     assert modules.isdisjoint({"httpx", "rich", "deepdiff", "tenacity", "filelock"})
     assert not any(name.startswith("reconciler.simkl") for name in modules)
 
@@ -67,8 +67,8 @@ def test_plan_loads_nothing_that_only_an_apply_needs(folder: Path) -> None:
 
 def test_our_own_code_plans_without_pydantic() -> None:
     code = (
-        "import sys, reconciler.commands.compute, reconciler.commands.session,"
-        " reconciler.commands.views; print('pydantic' in sys.modules)"
+        "import sys, reconciler.running.compute, reconciler.running.session,"
+        " reconciler.running.views; print('pydantic' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

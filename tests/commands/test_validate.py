@@ -86,7 +86,8 @@ def test_schema_prints_a_schema(capsys: pytest.CaptureFixture[str]) -> None:
 def test_reading_a_file_loads_nothing_that_only_other_commands_need(library: Path) -> None:
     library.write_text("version: 1\nshows: {hold: ['tmdb:1', {title: X, ids: {tmdb: 2}}]}\n")
     script = (
-        "import sys; from pathlib import Path; from reconciler.library.read import read_library;"
+        "import sys; from pathlib import Path;"
+        "from reconciler.library.reading.read import read_library;"
         f"read_library(Path({str(library)!r}));"
         "print(sorted({'httpx', 'rich', 'deepdiff', 'pydantic', 'typer', 'difflib'}"
         " & sys.modules.keys()))"

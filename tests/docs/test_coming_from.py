@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.library.read import check_library
+from reconciler.library.reading.read import check_library
 from reconciler.model.library import Library
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "coming-from.md"

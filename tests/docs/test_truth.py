@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 
 from reconciler.commands.command_line import command_line
 from reconciler.commands.reference import commands_page
-from reconciler.library.read import check_library
-from reconciler.library.report import LIMIT
+from reconciler.library.reading.read import check_library
+from reconciler.library.reading.report import LIMIT
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.ids import ANIME_ONLY_KEYS, ID_KEYS, IDENTIFYING_KEYS
 from reconciler.model.library import Policy
@@ -79,7 +79,7 @@ def test_options_that_pages_name_exist() -> None:
 
 def codes_in_the_code() -> set[str]:
     """Give every code that a problem of a library file is made with."""
-    files = [*(ROOT / "reconciler" / "library").glob("*.py")]
+    files = [*(ROOT / "reconciler" / "library").rglob("*.py")]
     files += [ROOT / "reconciler" / "planning" / "match.py", ROOT / "reconciler/model/links.py"]
     return {code for file in files for code in _codes(ast.parse(file.read_text("utf-8")))}
 

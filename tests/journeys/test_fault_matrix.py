@@ -14,11 +14,11 @@ import pytest
 from reconciler.applying.backup import list_backups
 from reconciler.applying.execute import Pace
 from reconciler.applying.outcome import Outcome, Verdict
-from reconciler.commands.carry_out import Request, carry_out
-from reconciler.commands.options import PlanFormat
-from reconciler.commands.session import WritingSession
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.media import MediaType
+from reconciler.running.carry_out import Request, carry_out
+from reconciler.running.session import WritingSession
+from reconciler.running.views import PlanFormat
 from reconciler.simkl.account import Connection, open_writer
 from reconciler.simkl.settings import Credentials, Folders, Settings
 from tests.loopback import Fault, Loopback
@@ -156,7 +156,7 @@ def test_a_fault_ends_in_the_wanted_account_or_an_honest_report(
         assert after == before
     elif outcome.reached:
         assert after == wanted
-    elif "could not be read" not in outcome.message:
+    elif "was not read afterwards" not in outcome.message:
         assert outcome.applied == len(done)
 
     town.server.heal()

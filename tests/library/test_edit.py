@@ -4,8 +4,8 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from reconciler.library.edit import Edits, NewItem, edit_library, items_for
-from reconciler.library.read import check_library
+from reconciler.library.editing.edit import Edits, NewItem, edit_library, items_for
+from reconciler.library.reading.read import check_library
 from reconciler.model.account import Entry
 from reconciler.model.errors import EditFailed
 from reconciler.model.library import Library

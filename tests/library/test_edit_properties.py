@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.library.edit import Edited, Edits, NewItem, edit_library, meaning
-from reconciler.library.read import check_library
+from reconciler.library.editing.edit import Edited, Edits, NewItem, edit_library, meaning
+from reconciler.library.reading.read import check_library
 from reconciler.model.errors import EditFailed
 from reconciler.model.library import Library
 from reconciler.model.media import STATUSES, MediaType, Status

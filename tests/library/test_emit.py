@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.library.canonical import item_order, item_text, quoted, readable
-from reconciler.library.emit import library_text
-from reconciler.library.format import canonical_file
-from reconciler.library.read import check_library
+from reconciler.library.editing.canonical import item_order, item_text, quoted, readable
+from reconciler.library.editing.emit import library_text
+from reconciler.library.editing.format import canonical_file
+from reconciler.library.reading.read import check_library
 from reconciler.model.account import Account, Entry
 from reconciler.model.ids import ID_KEYS, IDENTIFYING_KEYS
 from reconciler.model.library import Library

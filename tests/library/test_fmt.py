@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from reconciler.library.comments import find_comments
-from reconciler.library.edit import meaning
-from reconciler.library.format import canonical_file
-from reconciler.library.locate import locate
-from reconciler.library.read import check_library
+from reconciler.library.editing.comments import find_comments
+from reconciler.library.editing.edit import meaning
+from reconciler.library.editing.format import canonical_file
+from reconciler.library.editing.locate import locate
+from reconciler.library.reading.read import check_library
 from reconciler.model.errors import EditFailed
 from reconciler.model.library import Library
 from tests.library.good_files import GOOD_FILES

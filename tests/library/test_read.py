@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.library.read import Checked, check_library, read_library
-from reconciler.library.report import LIMIT
-from reconciler.library.source import LARGEST, read_source
+from reconciler.library.reading.read import Checked, check_library, read_library
+from reconciler.library.reading.report import LIMIT
+from reconciler.library.reading.source import LARGEST, read_source
 from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library, OnDrift, Policy
 from reconciler.model.media import MediaType, Status

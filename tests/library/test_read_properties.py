@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.library.read import check_library
+from reconciler.library.reading.read import check_library
 from tests.library.bad_files import BAD_FILES
 from tests.library.good_files import GOOD_FILES
 

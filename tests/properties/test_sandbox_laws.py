@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.applying.outcome import Verdict
-from reconciler.commands.carry_out import carry_out
-from reconciler.commands.compute import compute_plan
 from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.running.carry_out import carry_out
+from reconciler.running.compute import compute_plan
 from reconciler.sandbox.edit import set_status
 from reconciler.sandbox.quirks import EmptyForm, Quirks, ToReading
 from reconciler.sandbox.store import SandboxFile

@@ -12,10 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler.applying.outcome import Verdict
-from reconciler.commands.compute import compute_plan
-from reconciler.commands.failures import error_document
-from reconciler.commands.saved import save_plan
-from reconciler.library.read import check_library
+from reconciler.library.reading.read import check_library
 from reconciler.model.errors import InvalidLibrary, ReconcilerError
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import plan_document
@@ -27,6 +24,9 @@ from reconciler.rendering.json_schemas import (
     validation_schema,
 )
 from reconciler.rendering.problems import validation_document
+from reconciler.running.compute import compute_plan
+from reconciler.running.failures import error_document
+from reconciler.running.saved import save_plan
 from reconciler.sandbox.edit import remove, set_status
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.store import SandboxFile

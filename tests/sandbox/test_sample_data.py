@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from reconciler.library.read import read_library
+from reconciler.library.reading.read import read_library
 from reconciler.model.account import Account, Answers, Entry, Title, WishKey, wish_key
 from reconciler.model.ids import (
     ANIME_ONLY_KEYS,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from reconciler.library.read import check_library, read_library
+from reconciler.library.reading.read import check_library, read_library
 from reconciler.library.schema import library_schema
 from reconciler.model.errors import FileFailure, Refused
 from reconciler.scaffold.files import (

@@ -1,7 +1,7 @@
 """Running the doctor over a world, for its tests."""
 
-from reconciler.simkl.doctor import examine
-from reconciler.simkl.finding import Seen, Verdict
+from reconciler.simkl.checkup.doctor import examine
+from reconciler.simkl.checkup.finding import Seen, Verdict
 from reconciler.simkl.session import open_api
 from tests.simkl.account_world import World
 

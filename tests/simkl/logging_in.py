@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from reconciler.model.errors import Unreachable
 from reconciler.sandbox.store import CLIENT_ID
-from reconciler.simkl.device_login import App
-from reconciler.simkl.grant import Grant, Invitation
-from reconciler.simkl.login import Screen, log_in, open_without_token
+from reconciler.simkl.signing_in.device_login import App
+from reconciler.simkl.signing_in.grant import Grant, Invitation
+from reconciler.simkl.signing_in.login import Screen, log_in, open_without_token
 from tests.simkl.account_world import World
 
 DEVICE = "POST /oauth2/device"

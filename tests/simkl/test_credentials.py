@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from reconciler.model.errors import DamagedFile, FileFailure, NotAuthenticated
-from reconciler.simkl.credentials import CredentialStore
-from reconciler.simkl.keyring_entry import NoKeyring
-from reconciler.simkl.login_record import Kind, Place, Secrets, StoredLogin
+from reconciler.simkl.signing_in.credentials import CredentialStore
+from reconciler.simkl.signing_in.keyring_entry import NoKeyring
+from reconciler.simkl.signing_in.login_record import Kind, Place, Secrets, StoredLogin
 
 ORIGIN = "https://api.simkl.com:443"
 LOGIN = StoredLogin(

@@ -13,14 +13,14 @@ from reconciler.model.errors import NotAuthenticated, Unreachable
 from reconciler.model.media import MediaType
 from reconciler.sandbox.quirks import Auth, EmptyForm, Quirks
 from reconciler.simkl.answers import Answer
-from reconciler.simkl.assumptions import CHECKED
-from reconciler.simkl.assumptions_by_hand import BY_HAND
-from reconciler.simkl.assumptions_page import assumptions_page
-from reconciler.simkl.doctor import CHECKS, examination, examine
-from reconciler.simkl.evidence import Evidence
-from reconciler.simkl.finding import Verdict
-from reconciler.simkl.login_record import Kind
+from reconciler.simkl.checkup.assumptions import CHECKED
+from reconciler.simkl.checkup.assumptions_by_hand import BY_HAND
+from reconciler.simkl.checkup.assumptions_page import assumptions_page
+from reconciler.simkl.checkup.doctor import CHECKS, examination, examine
+from reconciler.simkl.checkup.evidence import Evidence
+from reconciler.simkl.checkup.finding import Verdict
 from reconciler.simkl.session import open_api
+from reconciler.simkl.signing_in.login_record import Kind
 from tests.simkl.account_world import World, answer
 from tests.simkl.examining import LIBRARY, look, verdicts
 
@@ -42,7 +42,7 @@ def test_the_code_that_an_assumption_names_exists() -> None:
 
 def test_the_page_is_drawn_from_the_assumptions() -> None:
     page = (ROOT / "docs" / "simkl-assumptions.md").read_text(encoding="utf-8")
-    assert page == assumptions_page(), "run python -m reconciler.simkl.assumptions_page"
+    assert page == assumptions_page(), "run python -m reconciler.simkl.checkup.assumptions_page"
 
 
 def test_a_simkl_that_is_as_documented_passes(world: World) -> None:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from reconciler.model.media import MediaType
-from reconciler.simkl.finding import Verdict
+from reconciler.simkl.checkup.finding import Verdict
 from tests.simkl.account_world import World, answer
 from tests.simkl.examining import LIBRARY, look, verdicts
 

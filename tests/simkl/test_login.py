@@ -14,10 +14,10 @@ from reconciler.model.errors import (
 )
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.store import CLIENT_ID
-from reconciler.simkl.device_login import App
-from reconciler.simkl.grant import LoginFailed
-from reconciler.simkl.login import login_of
-from reconciler.simkl.login_record import Kind, Place
+from reconciler.simkl.signing_in.device_login import App
+from reconciler.simkl.signing_in.grant import LoginFailed
+from reconciler.simkl.signing_in.login import login_of
+from reconciler.simkl.signing_in.login_record import Kind, Place
 from tests.simkl.account_world import World, answer
 from tests.simkl.logging_in import APP, DEVICE, PIN, TOKEN, Person, go
 

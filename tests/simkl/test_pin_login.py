@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from reconciler.sandbox.quirks import Auth, Quirks
-from reconciler.simkl.grant import Invitation, LoginFailed
-from reconciler.simkl.login_record import Kind
+from reconciler.simkl.signing_in.grant import Invitation, LoginFailed
+from reconciler.simkl.signing_in.login_record import Kind
 from tests.simkl.account_world import World, answer
 from tests.simkl.logging_in import DEVICE, PIN, Person, go
 

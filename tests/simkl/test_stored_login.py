@@ -9,11 +9,11 @@ import pytest
 from reconciler.model.errors import NotAuthenticated
 from reconciler.simkl.account import open_reader
 from reconciler.simkl.clock import SYSTEM_CLOCK
-from reconciler.simkl.credentials import CredentialStore
-from reconciler.simkl.login_record import Kind, Secrets, StoredLogin
 from reconciler.simkl.session import Connection
 from reconciler.simkl.settings import read_settings
-from reconciler.simkl.stored_login import with_stored_login
+from reconciler.simkl.signing_in.credentials import CredentialStore
+from reconciler.simkl.signing_in.login_record import Kind, Secrets, StoredLogin
+from reconciler.simkl.signing_in.stored_login import with_stored_login
 from tests.loopback import Loopback
 from tests.simkl.account_world import World, answer
 

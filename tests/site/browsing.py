@@ -30,7 +30,7 @@ _FLAGS = (
     "--disable-dev-shm-usage",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--enable-logging=stderr",
-    "--virtual-time-budget=5000",
+    "--virtual-time-budget=20000",
 )
 
 # One start of a browser for many views: each is opened in a frame, and its DOM is written out.

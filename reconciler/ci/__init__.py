@@ -1,0 +1,1 @@
+"""The steps of a workflow on GitHub: plan, apply, pull."""

@@ -1,0 +1,1 @@
+"""Changing the person's file: import, pull, add, move, remove."""

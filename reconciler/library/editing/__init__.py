@@ -1,0 +1,1 @@
+"""Writing library files: new ones, edits spliced into the text, the canonical form."""

@@ -1,0 +1,140 @@
+"""Editing a library file in place: what did not change stays byte for byte.
+
+The new text is read back and compared with what was meant before anybody may write it.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from reconciler.library.editing.canonical import readable, written_ids, written_year
+from reconciler.library.editing.carry import NewItem
+from reconciler.library.editing.locate import locate
+from reconciler.library.editing.splice import Splice
+from reconciler.library.reading.read import check_library
+from reconciler.model.account import Entry
+from reconciler.model.errors import EditFailed
+from reconciler.model.library import Library, Wish
+from reconciler.model.media import MediaType, Status
+
+__all__ = ["Edited", "Edits", "NewItem", "edit_library", "items_for"]
+
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """Changes to the items of a file.
+
+    Attributes:
+        added: Items to write.
+        moved: The new status of items, by position in ``Library.wishes``.
+        removed: Positions of items to take out.
+    """
+
+    added: Sequence[NewItem] = ()
+    moved: Mapping[int, Status] = field(default_factory=dict)
+    removed: Collection[int] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to change."""
+        return bool(self.added or self.moved or self.removed)
+
+
+class Edited(NamedTuple):
+    """A changed file: its bytes and what they say."""
+
+    data: bytes
+    library: Library
+
+
+def items_for(
+    entries: Iterable[Entry], library: Library, removed: Collection[int] = ()
+) -> list[NewItem]:
+    """Give entries as items to write into a file, with the ids that no other item has.
+
+    Args:
+        entries: Entries with a status, of types that the file may list.
+        library: What the file says.
+        removed: Positions of wishes that will be gone.
+    """
+    taken = {
+        (wish.type, *pair)
+        for index, wish in enumerate(library.wishes)
+        if index not in removed
+        for pair in wish.ids.items()
+    }
+    items = []
+    for entry in entries:
+        ids = {
+            key: value
+            for key, value in written_ids(entry).items()
+            if key == "simkl" or (entry.type, key, value) not in taken
+        }
+        taken |= {(entry.type, *pair) for pair in ids.items()}
+        year = written_year(entry.year)
+        if entry.status is not None:
+            title = readable(entry.title) or None
+            items.append(NewItem(entry.type, entry.status, title, year, ids))
+    return items
+
+
+def edit_library(data: bytes, library: Library, edits: Edits) -> Edited:
+    """Change the items of a file in its text.
+
+    New items are written on one line each, among items that are sorted by title where they belong,
+    else at the end. Moved items take their comments along; removed items lose theirs. A status that
+    loses its last item becomes ``[]``; a status or type that has a new item and no place in the
+    file gets one.
+
+    Args:
+        data: The bytes of the file.
+        library: What they say.
+        edits: The changes.
+
+    Raises:
+        EditFailed: The text is written in a way in which this cannot be done safely.
+    """
+    if not edits:
+        return Edited(data, library)
+    splice = Splice(locate(data), library.wishes)
+    splice.put(edits.added)
+    splice.take(edits.moved, edits.removed)
+    text = splice.text()
+    changed = (_BOM if data.startswith(_BOM) else b"") + text.encode()
+    checked = check_library(changed, library.path)
+    if checked.library is None or not _says(checked.library, library, edits):
+        raise EditFailed(
+            f"{library.path} is written in a way in which this change would not come out as meant; "
+            "it was left alone",
+            "Run `reconciler fmt` first, or make the change by hand.",
+        )
+    return Edited(changed, checked.library)
+
+
+Meaning = tuple[MediaType, Status, str | None, int | None, tuple[tuple[str, str], ...]]
+
+
+def meaning(wish: Wish | NewItem) -> Meaning:
+    """Give what an item says, wherever it stands in the text."""
+    return wish.type, wish.status, wish.title or None, wish.year, tuple(sorted(wish.ids.items()))
+
+
+def _says(changed: Library, before: Library, edits: Edits) -> bool:
+    """Tell whether the new text says what was meant, and nothing else."""
+    meant: Counter[Meaning] = Counter()
+    managed = {media_type: set(statuses) for media_type, statuses in before.managed.items()}
+    for index, wish in enumerate(before.wishes):
+        if index not in edits.removed:
+            status = edits.moved.get(index, wish.status)
+            managed.setdefault(wish.type, set()).add(status)
+            meant[meaning(wish if status is wish.status else wish._replace(status=status))] += 1
+    for item in edits.added:
+        managed.setdefault(item.type, set()).add(item.status)
+        meant[meaning(item)] += 1
+    return (
+        Counter(map(meaning, changed.wishes)) == meant
+        and changed.policy == before.policy
+        and {media_type: set(named) for media_type, named in changed.managed.items()} == managed
+    )

@@ -1,0 +1,58 @@
+"""Writing a whole account as a new library file: complete, valid and sorted."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from typing import Final
+
+from reconciler.library.editing.canonical import item_order, item_text, readable, written_ids
+from reconciler.model.account import Account, Entry
+from reconciler.model.media import STATUSES, MediaType, Status
+
+MODELINE: Final = "# yaml-language-server: $schema=library.schema.json"
+"""The comment by which editors find the schema."""
+
+_HEAD: Final = f"{MODELINE}\nversion: 1\n"
+
+
+def library_text(account: Account) -> str:
+    """Give the library file of an account, which manages every type and status.
+
+    An entry whose status is not known is left out; so is an id that several entries of a type
+    carry, since a file cannot list it twice. Lines end with a newline character.
+
+    Args:
+        account: The account; a type that was not read is not managed by the file.
+    """
+    return _HEAD + "".join(
+        f"\n{media_type}:\n{_section(media_type, account.entries[media_type])}"
+        for media_type in MediaType
+        if media_type in account.entries
+    )
+
+
+def _section(media_type: MediaType, entries: Sequence[Entry]) -> str:
+    lines: dict[Status | None, list[Entry]] = {}
+    for entry in entries:
+        lines.setdefault(entry.status, []).append(entry)
+    seen = Counter(
+        pair for entry in entries if entry.status is not None for pair in written_ids(entry).items()
+    )
+    repeated = {pair for pair, count in seen.items() if count > 1}
+    return "".join(
+        f"  {status}:\n{''.join(_item_lines(lines[status], repeated))}"
+        if status in lines
+        else f"  {status}: []\n"
+        for status in STATUSES[media_type]
+    )
+
+
+def _item_lines(entries: Sequence[Entry], repeated: set[tuple[str, str]]) -> Iterator[str]:
+    rows = []
+    for entry in entries:
+        title, ids = readable(entry.title), written_ids(entry)
+        if repeated:
+            ids = {key: value for key, value in ids.items() if (key, value) not in repeated}
+        rows.append((item_order(title, entry.year, ids), title, entry.year, ids))
+    for _, title, year, ids in sorted(rows, key=itemgetter(0)):
+        yield f"    - {item_text(title, year, ids)}\n"

@@ -1,0 +1,202 @@
+"""The canonical form of a library file: what ``reconciler fmt`` makes of it.
+
+Types, statuses, keys and ids stand in the order of the matrix, items are sorted, one a line; a
+comment stays with what it belongs to. The same wishes give the same text, so doing it twice changes
+nothing.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from reconciler.library.editing.canonical import Order, item_order, item_text, quoted
+from reconciler.library.editing.comments import Attached, Comment, Notes, attach, find_comments
+from reconciler.library.editing.edit import meaning
+from reconciler.library.editing.layout import Item, Layout, Section, StatusList, newline_of
+from reconciler.library.editing.locate import locate
+from reconciler.library.reading.policy import POLICY_KEYS
+from reconciler.library.reading.read import check_library
+from reconciler.model.errors import EditFailed
+from reconciler.model.library import Library, Policy, Wish
+from reconciler.model.media import STATUSES, MediaType, Status
+
+_BOM: Final = b"\xef\xbb\xbf"
+_ROOT_ORDER: Final = ("version", "policy", *MediaType)
+_STATUS: Final = "  "
+_ITEM: Final = "    "
+
+
+def canonical_file(data: bytes, library: Library) -> bytes:
+    """Give the canonical form of a file; its byte order mark and its line breaks stay.
+
+    Args:
+        data: The bytes of the file.
+        library: What they say.
+
+    Raises:
+        EditFailed: The text is written in a way in which its meaning or a comment would be lost.
+    """
+    layout = locate(data, comments=True)
+    newline = newline_of(layout.text)
+    lines = _File(layout, library).lines()
+    text = newline.join([*lines, ""])
+    changed = (_BOM if data.startswith(_BOM) else b"") + text.encode()
+    if not _says_the_same(layout, library, changed):
+        raise EditFailed(
+            f"{library.path} is written in a way that cannot be brought into canonical form; "
+            "it was left alone",
+            "Write it as one plain mapping, without text beside --- or ..., then try again.",
+        )
+    return changed
+
+
+class _File:
+    """Writes one file anew."""
+
+    def __init__(self, layout: Layout, library: Library) -> None:
+        self._layout = layout
+        self._policy = library.policy
+        self._attached: Attached = attach(layout)
+        wishes = iter(library.wishes)
+        self._wishes: dict[tuple[MediaType, Status], list[tuple[Item, Wish]]] = {
+            (found.type, found.status): [(item, next(wishes)) for item in found.items]
+            for found in layout.lists()
+        }
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines, without line breaks."""
+        head = _lines_of(self._layout.text[: self._start()])
+        blocks = [list(self._section(section)) for section in self._sections()]
+        if head:
+            apart = [""] if head[-1] and blocks[0][0].startswith("#") else []
+            blocks[0] = [*_collapsed([*head, *apart]), *blocks[0]]
+        end = list(_with_gaps(self._attached.end))
+        if end:
+            blocks.append(end)
+        yield from _joined(blocks)
+        yield from _collapsed(_lines_of(self._layout.text[self._layout.end :]), end=True)
+
+    def _start(self) -> int:
+        return self._layout.lines[self._layout.line_of(self._layout.root.start)]
+
+    def _sections(self) -> list[Section]:
+        return sorted(
+            self._layout.sections,
+            key=lambda section: _ROOT_ORDER.index(section.type or section.name),
+        )
+
+    def _section(self, section: Section) -> Iterator[str]:
+        notes = self._attached.of(section.key.start)
+        yield from _with_gaps(notes.above)
+        line = self._layout.line_of(section.key.start)
+        if notes.above and line and not self._layout.line_text(line - 1).strip():
+            yield ""
+        name = section.type or section.name
+        if section.name == "version":
+            yield _noted("version: 1", notes)
+        elif not section.lists and not section.pairs:
+            yield _noted(f"{name}: {{}}", notes)
+        else:
+            yield _noted(f"{name}:", notes)
+            yield from self._pairs(section)
+            for found in sorted(section.lists, key=_matrix_order):
+                yield from self._list(found)
+        yield from _indented(notes.tail, _STATUS)
+
+    def _pairs(self, section: Section) -> Iterator[str]:
+        for pair in sorted(section.pairs, key=lambda pair: POLICY_KEYS.index(pair.name)):
+            notes = self._attached.of(pair.key.start)
+            yield from _indented(notes.above, _STATUS)
+            yield _noted(f"{_STATUS}{pair.name}: {_policy_text(self._policy, pair.name)}", notes)
+            yield from _indented(notes.tail, _STATUS)
+
+    def _list(self, found: StatusList) -> Iterator[str]:
+        notes = self._attached.of(found.key.start)
+        yield from _indented(notes.above, _STATUS)
+        yield _noted(f"{_STATUS}{found.status}:{'' if found.items else ' []'}", notes)
+        items = self._wishes[found.type, found.status]
+        for item, wish in sorted(items, key=lambda pair: self._order(*pair)):
+            own = self._attached.of(item.start)
+            yield from _indented(own.above, _ITEM)
+            yield _noted(f"{_ITEM}- {self._item(item, wish)}", own)
+        yield from _indented(notes.tail, _ITEM)
+
+    def _order(self, item: Item, wish: Wish) -> tuple[Order, str]:
+        return item_order(wish.title, wish.year, wish.ids), item.text or ""
+
+    def _item(self, item: Item, wish: Wish) -> str:
+        if item.text is None:
+            return item_text(wish.title, wish.year, wish.ids)
+        written = self._layout.text[item.start : item.end]
+        return written if written.isprintable() else quoted(item.text.strip())
+
+
+def _root_order(section: Section) -> int:
+    return _ROOT_ORDER.index(section.type or section.name)
+
+
+def _matrix_order(found: StatusList) -> int:
+    return STATUSES[found.type].index(found.status)
+
+
+def _policy_text(policy: Policy, name: str) -> str:
+    return str(getattr(policy, name)).lower()
+
+
+def _noted(line: str, notes: Notes) -> str:
+    return line if notes.after is None else f"{line} {notes.after.text}"
+
+
+def _indented(comments: Iterable[Comment], indent: str) -> Iterator[str]:
+    for comment in comments:
+        yield f"{indent}{comment.text}"
+
+
+def _with_gaps(comments: Sequence[Comment]) -> Iterator[str]:
+    for number, comment in enumerate(comments):
+        if number and comment.gap:
+            yield ""
+        yield comment.text
+
+
+def _joined(blocks: Sequence[Sequence[str]]) -> Iterator[str]:
+    for number, block in enumerate(blocks):
+        if number:
+            yield ""
+        yield from block
+
+
+def _lines_of(text: str) -> list[str]:
+    return [line.rstrip() for line in text.splitlines()]
+
+
+def _collapsed(lines: Sequence[str], *, end: bool = False) -> Iterator[str]:
+    """Yield lines with one blank line at most in a row, and none at the start, or at the end."""
+    blank, begun = False, False
+    for line in lines:
+        if not line:
+            blank = True
+            continue
+        if blank and begun:
+            yield ""
+        blank, begun = False, True
+        yield line
+    if blank and begun and not end:
+        yield ""
+
+
+def _says_the_same(layout: Layout, library: Library, changed: bytes) -> bool:
+    checked = check_library(changed, library.path)
+    if checked.library is None:
+        return False
+    after = locate(changed, comments=True)
+    return (
+        Counter(map(meaning, checked.library.wishes)) == Counter(map(meaning, library.wishes))
+        and checked.library.policy == library.policy
+        and checked.library.managed == library.managed
+        and _comments(after) == _comments(layout)
+    )
+
+
+def _comments(layout: Layout) -> Counter[str]:
+    return Counter(comment.text for comment in find_comments(layout))

@@ -1,0 +1,115 @@
+"""The ids of an item, read closely."""
+
+from typing import Final
+
+from reconciler.library.reading.document import Mapping, Node, Place, Scalar, Sequence, Unreadable
+from reconciler.library.reading.report import Report
+from reconciler.model.ids import ANSWER_ONLY_KEYS, ID_KEYS, MalformedId, normalise_id
+from reconciler.model.links import BadLink, id_from_link, looks_like_link
+
+_IDS_HINT: Final = "Write ids: {tmdb: 1399}, or several: ids: {simkl: 17465, imdb: tt0944947}."
+
+
+class IdReader:
+    """Reads the value of ``ids``."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+
+    def read(self, key: Scalar, node: Node) -> dict[str, str] | None:
+        """Give the normalised ids, or None when there is none without a problem."""
+        match node:
+            case Mapping():
+                return self._from_mapping(key, node)
+            case Scalar() if node.nothing:
+                self._report_none(key)
+            case Scalar():
+                self._report.add(
+                    "wrong-shape", node.place, "ids must be a mapping, not a text", _IDS_HINT
+                )
+            case Sequence():
+                self._report.add(
+                    "wrong-shape", node.place, "ids must be a mapping, not a list", _IDS_HINT
+                )
+            case Unreadable():
+                pass
+        return None
+
+    def value(self, key: str, node: Node) -> str | None:
+        """Give one normalised id, or None when it is malformed, which is reported."""
+        if isinstance(node, Unreadable):
+            return None
+        if not isinstance(node, Scalar):
+            self._report.add(
+                "malformed-id",
+                node.place,
+                f"the id {key} must be one value, not a list or a mapping",
+                f"Write {key}: {ID_KEYS[key].example}.",
+            )
+            return None
+        try:
+            return normalise_id(key, node.text)
+        except MalformedId as malformed:
+            self._report_malformed(key, node, str(malformed))
+            return None
+
+    def report_unknown(self, word: str, place: Place, *, only_near: bool = False) -> bool:
+        """Report an id key that Simkl does not take.
+
+        Args:
+            word: The key as written.
+            place: Where it stands.
+            only_near: Report it only when it resembles a real one.
+
+        Returns:
+            Whether it was reported.
+        """
+        if word.lower() in ANSWER_ONLY_KEYS:
+            self._report.add(
+                "answer-only-id",
+                place,
+                f"{word} is an id that Simkl only answers with and does not accept",
+                "Use another id, such as simkl, imdb, tmdb or tvdb.",
+            )
+            return True
+        meant = self._report.nearest(word, ID_KEYS)
+        if meant is None and only_near:
+            return False
+        self._report.add(
+            "unknown-id-key",
+            place,
+            f"Simkl knows no id {word[:60]!r}",
+            f"Did you mean {meant}?" if meant else f"The ids are {', '.join(ID_KEYS)}.",
+        )
+        return True
+
+    def _from_mapping(self, key: Scalar, mapping: Mapping) -> dict[str, str] | None:
+        if not mapping.pairs:
+            self._report_none(key)
+            return None
+        ids: dict[str, str] = {}
+        for name, node in mapping.pairs:
+            if name.text not in ID_KEYS:
+                self.report_unknown(name.text, name.place)
+                continue
+            if isinstance(node, Scalar) and node.nothing:
+                node = Scalar("", False, name.place)
+            value = self.value(name.text, node)
+            if value is not None:
+                ids[name.text] = value
+        return ids
+
+    def _report_none(self, key: Scalar) -> None:
+        self._report.add("no-id", key.place, "ids has no id in it", _IDS_HINT)
+
+    def _report_malformed(self, key: str, node: Scalar, form: str) -> None:
+        hint = f"Write {form}."
+        if looks_like_link(node.text):
+            try:
+                link = id_from_link(node.text)
+            except BadLink:
+                pass
+            else:
+                hint = f"Write {link.key}: {link.value}."
+        wrong = f"{node.text[:60]!r} is no {key} id" if node.text else f"{key} has no id after it"
+        self._report.add("malformed-id", node.place, wrong, hint)

@@ -1,0 +1,217 @@
+"""One item of a library file, read closely: every problem of it, with its place and the way out."""
+
+import re
+from typing import Final
+
+from reconciler.library.reading.document import Mapping, Node, Place, Scalar, Sequence, Unreadable
+from reconciler.library.reading.item_ids import IdReader
+from reconciler.library.reading.report import Report
+from reconciler.library.reading.section import Section
+from reconciler.model.ids import ANSWER_ONLY_KEYS, ID_KEYS
+from reconciler.model.library import Wish
+from reconciler.model.links import BadLink, LinkId, id_from_link, looks_like_link
+from reconciler.model.media import MediaType
+
+FIRST_YEAR: Final = 1870
+LAST_YEAR: Final = 2100
+
+YEARS: Final = {str(year): year for year in range(FIRST_YEAR, LAST_YEAR + 1)}
+"""The years that a title may have, by how they are written."""
+
+ITEM_KEYS: Final = ("title", "year", "ids")
+"""The keys of an item that is a mapping."""
+
+ITEM_HINT: Final = "Write {title: …, year: …, ids: {tmdb: 1399}}, tmdb:1399, or a link."
+
+_KEY_VALUE: Final = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)\s*:(?!//)\s*(.*)", re.DOTALL)
+_BARE_IMDB: Final = re.compile(r"tt[0-9]{7,10}", re.IGNORECASE)
+
+
+class ItemReader:
+    """Reads the items of one section."""
+
+    def __init__(self, section: Section, report: Report) -> None:
+        self._section = section
+        self._report = report
+        self._ids = IdReader(report)
+
+    def wish(self, node: Node) -> Wish | None:
+        """Give what the item wishes, or None when it has a problem that was reported."""
+        match node:
+            case Mapping():
+                return self._from_mapping(node)
+            case Scalar():
+                return self._from_text(node)
+            case Sequence():
+                self._report.add(
+                    "wrong-shape",
+                    node.place,
+                    "an item must be a mapping or a text, not a list",
+                    f"Remove the second - or the brackets. {ITEM_HINT}",
+                )
+        return None
+
+    def _make(
+        self, ids: dict[str, str], place: Place, title: str | None = None, year: int | None = None
+    ) -> Wish:
+        status = self._section.status
+        return Wish(self._section.type, status, title, year, ids, *place)  # type: ignore[arg-type]
+
+    def _from_mapping(self, item: Mapping) -> Wish | None:
+        title = year = None
+        ids: dict[str, str] | None = None
+        told = False
+        for key, value in item.pairs:
+            match key.text:
+                case "title":
+                    title = self._title(value)
+                case "year":
+                    year = self._year(value)
+                case "ids":
+                    told = True
+                    ids = self._ids.read(key, value)
+                case _:
+                    told = self._unknown_key(key, value, item) or told
+        if not told:
+            name = f"{title} has" if title else "the item has"
+            self._report.add(
+                "no-id",
+                item.place,
+                f"{name} no id, and titles are never matched by name",
+                "Add ids: {tmdb: 1399}, with any id that Simkl accepts; a link is read, too.",
+            )
+        return self._make(ids, item.place, title, year) if ids else None
+
+    def _title(self, node: Node) -> str | None:
+        if isinstance(node, Scalar):
+            return None if node.nothing or not node.text else node.text
+        if not isinstance(node, Unreadable):
+            kind = "list" if isinstance(node, Sequence) else "mapping"
+            self._report.add(
+                "wrong-shape",
+                node.place,
+                f"a title must be a text, not a {kind}",
+                "Put the whole title in quotes.",
+            )
+        return None
+
+    def _year(self, node: Node) -> int | None:
+        if isinstance(node, Unreadable) or (isinstance(node, Scalar) and node.nothing):
+            return None
+        year = YEARS.get(node.text.strip()) if isinstance(node, Scalar) else None
+        if year is None:
+            text = f", not {shown(node.text)}" if isinstance(node, Scalar) else ""
+            self._report.add(
+                "bad-year",
+                node.place,
+                f"a year must be a whole number from {FIRST_YEAR} to {LAST_YEAR}{text}",
+                "Write the year of release, as in year: 2010, or leave it out.",
+            )
+        return year
+
+    def _unknown_key(self, key: Scalar, value: Node, item: Mapping) -> bool:
+        """Report a key that no item has; True when it shows which id was meant."""
+        word = key.text
+        if word == "<<":
+            report_merge_key(key, self._report)
+            return True
+        text = value.text if isinstance(value, Scalar) else ""
+        if word.lower() in ID_KEYS or word in ANSWER_ONLY_KEYS:
+            name = word.lower()
+            example = ID_KEYS[name].example if name in ID_KEYS else "…"
+            told = shown(text, quotes=False) if text else example
+            short = f"{name}:{told} without the space, or " if len(item.pairs) == 1 else ""
+            self._report.add(
+                "id-outside-ids",
+                key.place,
+                f"the id {word} must stand in ids",
+                f"Write {short}ids: {{{name}: {told}}}.",
+            )
+            return True
+        meant = self._report.nearest(word, ITEM_KEYS)
+        if meant is not None:
+            hint = f"Did you mean {meant}?"
+        elif len(item.pairs) == 1 and text:
+            hint = f'A text with ": " in it needs quotes, and an item needs an id. {ITEM_HINT}'
+        else:
+            hint = f"An item has the keys {', '.join(ITEM_KEYS)}."
+        self._report.add("unknown-key", key.place, f"an item has no key {shown(word)}", hint)
+        return meant == "ids"
+
+    def _from_text(self, item: Scalar) -> Wish | None:
+        text = item.text.strip()
+        if not text or item.nothing:
+            self._report.add("empty-item", item.place, "the item is empty", ITEM_HINT)
+            return None
+        pair = _KEY_VALUE.fullmatch(text)
+        if pair is not None and pair[1].lower() in ID_KEYS:
+            value = self._ids.value(pair[1].lower(), Scalar(pair[2], False, item.place))
+            return None if value is None else self._make({pair[1].lower(): value}, item.place)
+        if looks_like_link(text):
+            return self._from_link(text, item.place)
+        word = pair[1] if pair is not None and not re.search(r"\s", pair[2]) else None
+        if word is None or not self._ids.report_unknown(word, item.place, only_near=True):
+            self._bare_title(text, item.place)
+        return None
+
+    def _bare_title(self, text: str, place: Place) -> None:
+        hint = ITEM_HINT
+        if _BARE_IMDB.fullmatch(text):
+            hint = f"Write imdb:{text.lower()}."
+        elif text.isdecimal():
+            hint = f"Say whose number it is, as in tmdb:{text[:12]} or simkl:{text[:12]}."
+        self._report.add(
+            "bare-title",
+            place,
+            f"{shown(text)} is neither an id nor a link, and titles are never matched by name",
+            hint,
+        )
+
+    def _from_link(self, text: str, place: Place) -> Wish | None:
+        try:
+            link = id_from_link(text)
+        except BadLink as bad:
+            self._report.add(bad.code, place, bad.message, bad.hint)
+            return None
+        if link.type_hint is not None and self._is_elsewhere(link):
+            self._report_section(link.type_hint, place)
+            return None
+        return self._make({link.key: link.value}, place)
+
+    def _is_elsewhere(self, link: LinkId) -> bool:
+        """Tell whether the link names another type; only simkl.com tells anime from the others."""
+        if link.type_hint is self._section.type:
+            return False
+        return link.key == "simkl" or self._section.type is not MediaType.ANIME
+
+    def _report_section(self, there: MediaType, place: Place) -> None:
+        self._report.add(
+            "wrong-section",
+            place,
+            f"the link leads to {_ONE[there]}, but stands under {self._section.type}",
+            f"Move it to the section {there}.",
+        )
+
+
+_ONE: Final = {
+    MediaType.MOVIES: "a movie",
+    MediaType.SHOWS: "a show",
+    MediaType.ANIME: "an anime",
+}
+
+
+def report_merge_key(key: Scalar, report: Report) -> None:
+    """Report a merge key."""
+    report.add(
+        "merge-key",
+        key.place,
+        "merge keys (<<) are not allowed",
+        "Write the values out: a library file is a plain list.",
+    )
+
+
+def shown(text: str, *, quotes: bool = True) -> str:
+    """Give a text of the file for a sentence: short, on one line, in quotes."""
+    text = text if len(text) <= 60 else f"{text[:59]}…"
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return f'"{text}"' if quotes else text

@@ -1,0 +1,99 @@
+"""Reading a library file: everything it wishes, or everything that is wrong with it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from reconciler.library.reading.document import TooDeep
+from reconciler.library.reading.events import (
+    GetEvent,
+    MarkedYAMLError,
+    YAMLError,
+    c_events,
+    collection_paused,
+    pure_events,
+)
+from reconciler.library.reading.report import Report
+from reconciler.library.reading.root import RootReader
+from reconciler.library.reading.source import read_source, utf8_source
+from reconciler.model.errors import InvalidLibrary
+from reconciler.model.library import Library
+from reconciler.model.problems import Problem
+
+
+class Checked(NamedTuple):
+    """A library file after checking.
+
+    Attributes:
+        library: What the file says, or None when it has errors.
+        problems: All problems in the order of the text.
+    """
+
+    library: Library | None
+    problems: tuple[Problem, ...]
+
+
+def read_library(path: Path) -> Library:
+    """Read a library file.
+
+    Raises:
+        InvalidLibrary: It cannot be read or has problems; the error holds all of them.
+    """
+    checked = check_library(read_source(path), str(path))
+    if checked.library is None:
+        raise InvalidLibrary(checked.problems)
+    return checked.library
+
+
+def check_library(data: bytes, name: str, *, pure: bool = False, shortcuts: bool = True) -> Checked:
+    """Check the bytes of a library file.
+
+    Args:
+        data: The file.
+        name: The file's name, for problems.
+        pure: Read with the pure parser even where the C parser is installed.
+        shortcuts: See ``read_items``.
+    """
+    with collection_paused():
+        if not pure:
+            checked = _check(data, name, c_events, shortcuts)
+            if checked is not None:
+                return checked
+        checked = _check(data, name, pure_events, shortcuts)
+        assert checked is not None  # noqa: S101 -- only the C parser is given up
+        return checked
+
+
+def _check(
+    data: bytes, name: str, events: Callable[[bytes], GetEvent | None], shortcuts: bool
+) -> Checked | None:
+    """Check with one parser; None when it is missing or does not know what the text uses."""
+    report = Report(name)
+    source = utf8_source(data, report)
+    if source is None:
+        return Checked(None, report.problems())
+    get_event = events(source)
+    if get_event is None:
+        return None
+    root = RootReader(get_event, report, shortcuts=shortcuts)
+    try:
+        root.read()
+    except MarkedYAMLError as error:
+        if events is c_events and error.problem == _ONLY_OLD_YAML:
+            return None
+        from reconciler.library.reading.syntax import explain
+
+        explained = explain(error, source)
+        report.add("yaml-syntax", explained.place, explained.message, explained.hint)
+    except YAMLError as error:
+        report.add("yaml-syntax", (1, 1), f"this is no YAML: {error}", "Check the whole file.")
+    except TooDeep:
+        pass
+    problems = report.problems()
+    if problems:
+        return Checked(None, problems)
+    return Checked(Library(name, root.policy, root.managed, tuple(root.wishes)), ())
+
+
+_ONLY_OLD_YAML: Final = "found unexpected ':'"
+"""What the C parser says of ``[tmdb:1399]``, which YAML 1.2 allows."""

@@ -1,0 +1,260 @@
+"""The top level of a library file: its version, its policy, and its types with their statuses."""
+
+from typing import Any, Final
+
+from reconciler.library.reading.document import (
+    Node,
+    Place,
+    Scalar,
+    Unreadable,
+    check_properties,
+    key_of,
+    place_of,
+    read_node,
+    report_complex_key,
+    report_repeated_key,
+)
+from reconciler.library.reading.events import (
+    DocumentStartEvent,
+    GetEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+from reconciler.library.reading.items import report_merge_key, shown
+from reconciler.library.reading.policy import read_policy
+from reconciler.library.reading.report import Report
+from reconciler.library.reading.section import Section, Seen
+from reconciler.library.reading.wishes import read_items
+from reconciler.model.library import Policy, Wish
+from reconciler.model.media import STATUSES, TYPE_ALIASES, MediaType, Status
+
+TYPE_NAMES: Final[dict[str, MediaType]] = {
+    **{str(media_type): media_type for media_type in MediaType},
+    **TYPE_ALIASES,
+}
+"""The types by every name that the file may use for them."""
+
+_ROOT_KEYS: Final = ("version", "policy", *TYPE_NAMES)
+_STATUS_NAMES: Final = {str(status): status for status in Status}
+_VERSION: Final = "1"
+_MANY: Final = "Keep one of them and join what is below; tv is another name of shows."
+
+
+class RootReader:
+    """Reads the one document of a library file from its events.
+
+    Attributes:
+        policy: What the file says of removals and drift.
+        managed: The statuses that the file names, by type.
+        wishes: All items that could be read.
+    """
+
+    def __init__(self, get_event: GetEvent, report: Report, *, shortcuts: bool = True) -> None:
+        self.policy = Policy()
+        self.managed: dict[MediaType, frozenset[Status]] = {}
+        self.wishes: list[Wish] = []
+        self._get_event = get_event
+        self._report = report
+        self._seen = Seen(report)
+        self._shortcuts = shortcuts
+        self._types: dict[MediaType, Place] = {}
+
+    def read(self) -> None:
+        """Read the whole stream.
+
+        Raises:
+            YAMLError: The text is no YAML; what was read before stays reported.
+            TooDeep: The text is nested beyond reading on.
+        """
+        get_event = self._get_event
+        get_event()
+        if get_event().__class__ is StreamEndEvent:
+            self._report_empty()
+            return
+        self._read_top(get_event())
+        get_event()
+        event = get_event()
+        if event.__class__ is DocumentStartEvent:
+            self._report.add(
+                "several-documents",
+                place_of(event),
+                "a second document starts here",
+                "Remove the line with --- and join both: a library file is one document.",
+            )
+
+    def _report_empty(self) -> None:
+        self._report.add(
+            "empty",
+            (1, 1),
+            "the file is empty",
+            "Start it with version: 1, or let `reconciler import` write the library of your"
+            " account.",
+        )
+
+    def _read_top(self, event: Any) -> None:
+        if event.__class__ is not MappingStartEvent:
+            node = read_node(event, self._get_event, self._report, 0)
+            if isinstance(node, Scalar) and node.nothing:
+                self._report_empty()
+            elif not isinstance(node, Unreadable):
+                self._report.add(
+                    "wrong-shape",
+                    node.place,
+                    "the file must be a mapping with version and types",
+                    "Start it with version: 1, then movies:, shows: or anime:.",
+                )
+            return
+        keys = self._read_pairs(event, 1, self._read_root_value)
+        if "version" not in keys:
+            self._report.add(
+                "missing-version",
+                place_of(event),
+                "the file does not say its version",
+                "Add the line version: 1 at the top.",
+            )
+
+    def _read_pairs(self, start: Any, depth: int, read_value: Any) -> dict[str, Place]:
+        """Read a mapping pair by pair; give the place of each key."""
+        get_event, report = self._get_event, self._report
+        check_properties(start, report)
+        places: dict[str, Place] = {}
+        while True:
+            event = get_event()
+            if event.__class__ is MappingEndEvent:
+                return places
+            if event.__class__ is not ScalarEvent:
+                node = read_node(event, get_event, report, depth)
+                if not isinstance(node, Unreadable):
+                    report_complex_key(node.place, report)
+                read_node(get_event(), get_event, report, depth)
+                continue
+            key = key_of(event, report)
+            first = places.setdefault(key.text, key.place)
+            if first is not key.place:
+                report_repeated_key(key, first, report)
+            read_value(key, get_event(), first is key.place)
+
+    def _read_root_value(self, key: Scalar, event: Any, first: bool) -> None:
+        word = key.text
+        media_type = TYPE_NAMES.get(word)
+        if media_type is None and word not in ("version", "policy"):
+            media_type = self._report_unknown_key(key)
+            first = False
+        if media_type is not None:
+            self._read_type(key, media_type, event, first)
+            return
+        node = read_node(event, self._get_event, self._report, 1)
+        if word == "version":
+            self._check_version(key, node)
+        elif word == "policy":
+            self.policy = read_policy(node, self._report)
+
+    def _report_unknown_key(self, key: Scalar) -> MediaType | None:
+        """Report a key; give the type that was probably meant, so that its items are checked."""
+        if key.text == "<<":
+            report_merge_key(key, self._report)
+            return None
+        if key.text in _STATUS_NAMES:
+            hint = f"Put {key.text} under movies, shows or anime."
+            meant = None
+        else:
+            meant = self._report.nearest(key.text, _ROOT_KEYS)
+            hint = f"Did you mean {meant}?" if meant else f"The keys are {', '.join(_ROOT_KEYS)}."
+        self._report.add(
+            "unknown-key", key.place, f"a library file has no key {shown(key.text)}", hint
+        )
+        return TYPE_NAMES.get(meant or "")
+
+    def _check_version(self, key: Scalar, node: Node) -> None:
+        if isinstance(node, Unreadable) or (isinstance(node, Scalar) and node.text == _VERSION):
+            return
+        told = f", not {shown(node.text)}" if isinstance(node, Scalar) and node.text else ""
+        self._report.add(
+            "bad-version",
+            node.place if told else key.place,
+            f"the version of a library file is 1{told}",
+            "Write version: 1. A file of a later version needs a later reconciler.",
+        )
+
+    def _read_type(self, key: Scalar, media_type: MediaType, event: Any, first: bool) -> None:
+        before = self._types.setdefault(media_type, key.place)
+        if before is not key.place and first:
+            self._report.add(
+                "duplicate-type",
+                key.place,
+                f"{key.text} is the section of line {before[0]} under another name",
+                _MANY,
+            )
+        named = self.managed.get(media_type, frozenset())
+        self.managed[media_type] = named
+        if event.__class__ is MappingStartEvent:
+
+            def read_status(status_key: Scalar, value: Any, _first: bool) -> None:
+                self._read_status(status_key, media_type, value)
+
+            self._read_pairs(event, 2, read_status)
+            return
+        node = read_node(event, self._get_event, self._report, 1)
+        if isinstance(node, Unreadable) or (isinstance(node, Scalar) and node.nothing):
+            return
+        self._report.add(
+            "wrong-shape",
+            node.place,
+            f"{key.text} must be a mapping of statuses",
+            f"Put the items under a status: {', '.join(STATUSES[media_type])}.",
+        )
+
+    def _read_status(self, key: Scalar, media_type: MediaType, event: Any) -> None:
+        status = _STATUS_NAMES.get(key.text)
+        if status not in STATUSES[media_type]:
+            self._report_status(key, media_type, status)
+            status = None
+        else:
+            self.managed[media_type] |= {status}
+        if event.__class__ is SequenceStartEvent:
+            check_properties(event, self._report)
+            self.wishes += read_items(
+                self._get_event,
+                Section(media_type, status, key.text),
+                self._seen,
+                self._report,
+                shortcuts=self._shortcuts,
+            )
+            return
+        node = read_node(event, self._get_event, self._report, 2)
+        if isinstance(node, Unreadable) or (isinstance(node, Scalar) and node.nothing):
+            return
+        self._report.add(
+            "wrong-shape",
+            node.place,
+            f"{shown(key.text, quotes=False)} must be a list of items",
+            "Start each item on a line of its own with - and a space; write [] for none.",
+        )
+
+    def _report_status(self, key: Scalar, media_type: MediaType, status: Status | None) -> None:
+        words = ", ".join(STATUSES[media_type])
+        if status is Status.WATCHING:
+            message = (
+                "movies cannot be watching: Simkl would silently file them as completed and record"
+                " a watch"
+            )
+        elif status is Status.HOLD:
+            message = "movies cannot be on hold: what Simkl does with them then is undefined"
+        elif key.text == "<<":
+            report_merge_key(key, self._report)
+            return
+        else:
+            meant = self._report.nearest(key.text, STATUSES[media_type])
+            self._report.add(
+                "unknown-status",
+                key.place,
+                f"{media_type} have no status {shown(key.text)}",
+                f"Did you mean {meant}?" if meant else f"The statuses are {words}.",
+            )
+            return
+        self._report.add(
+            "movie-status", key.place, message, f"Movies take {words}; move the items there."
+        )

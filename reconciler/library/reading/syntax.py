@@ -1,0 +1,185 @@
+"""What the YAML parsers complain about, in words about the file instead of about the grammar."""
+
+import re
+from typing import Any, NamedTuple
+
+from reconciler.library.reading.document import Place
+from reconciler.library.reading.source import split_lines
+
+_QUOTE = 'Put the whole text in quotes, as in title: "Dune: Part Two".'
+
+
+class Explained(NamedTuple):
+    """A syntax error in plain words."""
+
+    place: Place
+    message: str
+    hint: str
+
+
+def explain(error: Any, data: bytes) -> Explained:
+    """Say what is wrong where the parser stopped, and what to do.
+
+    Args:
+        error: A ``MarkedYAMLError`` of either parser.
+        data: The text that was parsed, as UTF-8.
+    """
+    lines = split_lines(data.decode())
+    return _Explanation(error, lines).explain()
+
+
+class _Explanation:
+    def __init__(self, error: Any, lines: list[str]) -> None:
+        self._problem = str(error.problem or "")
+        self._context = str(error.context or "")
+        self._lines = lines
+        self._place = self._clamped(error.problem_mark or error.context_mark)
+        self._start = self._clamped(error.context_mark or error.problem_mark)
+        self._line = lines[self._place[0] - 1]
+        self._before = self._line[: self._place[1] - 1]
+        self._at = self._line[self._place[1] - 1 : self._place[1]]
+
+    def explain(self) -> Explained:
+        for attempt in (self._scalar, self._character, self._colon, self._brackets, self._block):
+            explained = attempt()
+            if explained is not None:
+                return explained
+        return Explained(
+            self._place,
+            f"this is no YAML: {self._problem or 'the text cannot be read'}",
+            "Check the quotes, brackets and indentation of this line and the one above.",
+        )
+
+    def _clamped(self, mark: Any) -> Place:
+        if mark is None:
+            return 1, 1
+        line = min(mark.line, len(self._lines) - 1)
+        column = mark.column if line == mark.line else len(self._lines[line])
+        return line + 1, column + 1
+
+    def _scalar(self) -> Explained | None:
+        if "quoted scalar" in self._context:
+            if "escape" in self._problem:
+                return Explained(
+                    self._place,
+                    "a backslash in double quotes starts an escape that does not exist",
+                    "Write \\\\ for one backslash, or use single quotes.",
+                )
+            return Explained(
+                self._start,
+                "the quote that opens here is never closed",
+                "Close it on the same line. In single quotes, write '' for an apostrophe.",
+            )
+        if "anchor" in self._context or "alias" in self._context or "tag" in self._context:
+            return self._needs_quotes(self._start)
+        if "block scalar" in self._context:
+            return self._needs_quotes(self._start)
+        return None
+
+    def _needs_quotes(self, place: Place) -> Explained:
+        character = self._lines[place[0] - 1][place[1] - 1 : place[1]]
+        return Explained(
+            place, f"a text cannot start with {character} unless it is in quotes", _QUOTE
+        )
+
+    def _character(self) -> Explained | None:
+        if self._at == "\t" or "tab character" in self._problem:
+            return Explained(
+                self._place,
+                "a tab stands where YAML wants spaces",
+                "Indent with spaces only.",
+            )
+        if "cannot start any token" in self._problem:
+            return self._needs_quotes(self._place)
+        if "directive" in self._context or "directive" in self._problem:
+            return Explained(
+                self._place,
+                "a line that starts with % is a directive, and this one is none that YAML has",
+                "Remove the line; put a text that starts with % in quotes.",
+            )
+        return None
+
+    def _colon(self) -> Explained | None:
+        if "mapping values are not allowed" in self._problem:
+            if re.search(r":\s", self._before):
+                return Explained(
+                    self._place,
+                    "a second colon on this line: a text with a colon and a space needs quotes",
+                    _QUOTE,
+                )
+            return Explained(
+                self._place,
+                "a key stands where none can be",
+                "Check the indentation of this line, and that the line above ends with a colon or"
+                " has its value in quotes.",
+            )
+        if "could not find expected ':'" in self._problem:
+            return Explained(
+                self._start,
+                "this line has no colon",
+                "Write key: value; an item of a list starts with - and a space.",
+            )
+        return None
+
+    def _brackets(self) -> Explained | None:
+        if "flow" not in self._context:
+            return None
+        opening = "[" if "sequence" in self._context else "{"
+        closing = "]" if opening == "[" else "}"
+        comment = self._comment_in_brackets()
+        if comment is not None:
+            return comment
+        if self._before.rstrip().endswith(("'", '"')) and self._at not in ("", "\n"):
+            return self._after_quote()
+        return Explained(
+            self._place,
+            f"the {opening} of line {self._start[0]} goes on here without a comma or {closing}",
+            f"Add the comma or the {closing}; put a text that has commas or brackets in quotes.",
+        )
+
+    def _comment_in_brackets(self) -> Explained | None:
+        """Explain a # that swallows the end of the brackets on the line before the problem."""
+        number = self._place[0] - 1
+        line = self._lines[number - 1] if number >= 1 else ""
+        swallowing = re.search(r"[\[{][^'\"]*?\s(#).*[\]}]", line)
+        if swallowing is None:
+            return None
+        return Explained(
+            (number, swallowing.start(1) + 1),
+            "this # starts a comment, so what was opened before it is never closed",
+            "Put a text that has a # at its start or after a space in quotes.",
+        )
+
+    def _after_quote(self) -> Explained:
+        return Explained(
+            self._place,
+            "the text ended with the quote before this",
+            "Quote the whole text; write '' for an apostrophe in single quotes and \\\" for a"
+            " quote in double ones.",
+        )
+
+    def _block(self) -> Explained | None:
+        if "block sequence entries are not allowed" in self._problem:
+            return Explained(
+                self._place,
+                "an item of a list cannot start on this line",
+                "Start it on a line of its own; put a text that starts with - in quotes.",
+            )
+        if "document" in self._problem:
+            return Explained(
+                self._place,
+                "this stands outside of the document",
+                "A library file is one mapping: check what ends above.",
+            )
+        if "block" not in self._context:
+            return None
+        if self._before.rstrip().endswith(("'", '"')) and self._at:
+            return self._after_quote()
+        if self._at in ("]", "}"):
+            return Explained(self._place, f"this {self._at} closes nothing", "Remove it.")
+        return Explained(
+            self._place,
+            "this line does not go on with what is above it",
+            "Check the indentation: items of a list start with - in one column, keys of a mapping"
+            " stand in one column.",
+        )

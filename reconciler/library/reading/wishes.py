@@ -1,0 +1,128 @@
+"""The items of one status list, read from the event stream.
+
+Nearly every item of every file is a mapping written as it should be. Those are read straight from
+the events, with positions looked up only where they are kept; the first thing that is out of line
+hands the item, events taken so far included, to the close reading of ``items``.
+"""
+
+from typing import Any, Final
+
+from reconciler.library.reading.document import NOTHING, place_of, read_node, replayed
+from reconciler.library.reading.events import (
+    GetEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+)
+from reconciler.library.reading.items import YEARS, ItemReader
+from reconciler.library.reading.report import Report
+from reconciler.library.reading.section import Section, Seen
+from reconciler.model.ids import ID_KEYS
+from reconciler.model.library import Wish
+
+_ITEM_DEPTH: Final = 3
+"""Levels above an item: the file, the type, the status."""
+
+_NORMAL_FORMS: Final = {name: key.pattern.fullmatch for name, key in ID_KEYS.items()}
+
+
+def read_items(
+    get_event: GetEvent,
+    section: Section,
+    seen: Seen,
+    report: Report,
+    *,
+    shortcuts: bool = True,
+) -> list[Wish]:
+    """Read the items of a list, whose start was taken already, up to its end.
+
+    Args:
+        get_event: Gives the events.
+        section: Where the list stands.
+        seen: The ids of earlier items.
+        report: Takes the problems.
+        shortcuts: Whether to read well-written items without looking closely; off only in tests,
+            which show that both ways read the same.
+    """
+    wishes: list[Wish] = []
+    reader = ItemReader(section, report)
+    note = seen.note
+    while True:
+        event = get_event()
+        kind = event.__class__
+        if kind is SequenceEndEvent:
+            return wishes
+        taken = [event]
+        wish = None
+        if shortcuts and kind is MappingStartEvent:
+            wish = _well_written(event, get_event, taken, section)
+        if wish is None:
+            get = replayed(taken[1:], get_event)
+            wish = reader.wish(read_node(event, get, report, _ITEM_DEPTH))
+        if wish is not None:
+            note(wish, section)
+            if section.status is not None:
+                wishes.append(wish)
+
+
+def _well_written(
+    start: Any, get_event: GetEvent, taken: list[Any], section: Section
+) -> Wish | None:
+    """Read an item that is as it should be; None when it is not, with its events in ``taken``."""
+    title = year = ids = None
+    take = taken.append
+    if start.anchor is not None or start.ctag is not None:
+        return None
+    while True:
+        key = get_event()
+        take(key)
+        if key.__class__ is not ScalarEvent:
+            if key.__class__ is MappingEndEvent and ids:
+                break
+            return None
+        value = get_event()
+        take(value)
+        if key.anchor is not None or key.ctag is not None:
+            return None
+        if value.anchor is not None or value.ctag is not None:
+            return None
+        name = key.value
+        if value.__class__ is ScalarEvent:
+            text = value.value
+            if name == "title" and title is None and text not in NOTHING:
+                title = text
+            elif name == "year" and year is None and text in YEARS:
+                year = YEARS[text]
+            else:
+                return None
+        elif name == "ids" and ids is None and value.__class__ is MappingStartEvent:
+            ids = _well_written_ids(get_event, take)
+            if ids is None:
+                return None
+        else:
+            return None
+    line, column = place_of(start)
+    return Wish(section.type, section.status, title, year, ids, line, column)  # type: ignore[arg-type]
+
+
+def _well_written_ids(get_event: GetEvent, take: Any) -> dict[str, str] | None:
+    ids: dict[str, str] = {}
+    while True:
+        key = get_event()
+        take(key)
+        if key.__class__ is not ScalarEvent:
+            return ids if key.__class__ is MappingEndEvent and ids else None
+        value = get_event()
+        take(value)
+        if value.__class__ is not ScalarEvent:
+            return None
+        if key.anchor is not None or key.ctag is not None:
+            return None
+        if value.anchor is not None or value.ctag is not None:
+            return None
+        name, text = key.value, value.value
+        is_normal = _NORMAL_FORMS.get(name)
+        if is_normal is None or name in ids or is_normal(text) is None:
+            return None
+        ids[name] = text

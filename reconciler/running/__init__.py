@@ -1,0 +1,1 @@
+"""A run: opening the account, computing a plan, showing it, carrying it out."""

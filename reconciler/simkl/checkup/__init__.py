@@ -1,0 +1,1 @@
+"""What is believed about Simkl, and the read-only checks of it."""

@@ -1,0 +1,252 @@
+"""Checks of the library's rows. No sentence names a title or an id."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.simkl.checkup.evidence import Evidence, Row, rows_in
+from reconciler.simkl.checkup.finding import (
+    Seen,
+    all_of,
+    cannot_tell,
+    differs,
+    listed,
+    ok,
+    unreadable,
+)
+
+_SERIES: Final = (MediaType.SHOWS, MediaType.ANIME)
+_DATES: Final = ("added_to_watchlist_at", "last_watched_at", "user_rated_at")
+_COUNTS: Final = ("watched_episodes_count", "total_episodes_count", "not_aired_episodes_count")
+_OLD_DROPPED: Final = "notinteresting"
+_OBJECTS: Final = ("movie", "show", "anime")
+
+
+def row_object(evidence: Evidence) -> Seen:
+    """Look under what a row's title is."""
+    return all_of(
+        "rows",
+        "have it there",
+        _typed(evidence),
+        lambda one: _object_name(one[1]) == ("movie" if one[0] is MediaType.MOVIES else "show"),
+    )
+
+
+def row_ids(evidence: Evidence) -> Seen:
+    """Look at the kinds of the ids."""
+    return all_of("rows", "have such ids", map(_ids, evidence.rows()), _are_ids)
+
+
+def row_status(evidence: Evidence) -> Seen:
+    """Look at the statuses."""
+    pairs = [(one, row.get("status")) for one, row in _typed(evidence)]
+    seen = all_of(
+        "rows",
+        "have a status of their type",
+        pairs,
+        lambda pair: pair[1] in [*STATUSES[pair[0]], _OLD_DROPPED],
+    )
+    if not pairs:
+        return seen
+    return seen._replace(sentence=f"{seen.sentence}: {listed(status for _, status in pairs)}")
+
+
+def row_once(evidence: Evidence) -> Seen:
+    """Look for titles that come twice."""
+    return _unique("titles", (_ids(row).get("simkl") for row in evidence.rows()))
+
+
+def row_dates(evidence: Evidence) -> Seen:
+    """Look at the form of the dates."""
+    dates = [row.get(name) for row in evidence.rows() for name in _DATES]
+    return all_of(
+        "dates", "have a time zone", (date for date in dates if date is not None), _is_zoned
+    )
+
+
+def row_counts(evidence: Evidence) -> Seen:
+    """Look at the episode counts."""
+    return all_of("rows", "have such counts", evidence.rows(), _are_counts)
+
+
+def row_rating(evidence: Evidence) -> Seen:
+    """Look at the ratings."""
+    ratings = (row.get("user_rating") for row in evidence.rows())
+    return all_of("ratings", "are null or 1 to 10", ratings, _is_rating)
+
+
+def row_memo(evidence: Evidence) -> Seen:
+    """Look for memos on summary rows."""
+    return all_of("rows", "have one", evidence.rows(), lambda row: _is_memo(row.get("memo")))
+
+
+def row_anime_type(evidence: Evidence) -> Seen:
+    """Look where the kind of anime stands."""
+    rows = evidence.rows(MediaType.ANIME)
+    seen = all_of("anime", "have it on the row", rows, lambda row: "anime_type" in row)
+    if not rows:
+        return seen
+    kinds = listed(row.get("anime_type") for row in rows)
+    return seen._replace(sentence=f"{seen.sentence}: {kinds}")
+
+
+def row_rewatches(evidence: Evidence) -> Seen:
+    """Look for rows of rewatch sessions."""
+    return all_of(
+        "rows", "are no rewatch", evidence.rows(), lambda row: row.get("is_rewatch") is not True
+    )
+
+
+def completed_watched(evidence: Evidence) -> Seen:
+    """Compare the counts of completed series."""
+    return all_of(
+        "completed series",
+        "are watched whole",
+        _completed(evidence),
+        lambda row: row.get("watched_episodes_count") == row.get("total_episodes_count"),
+    )
+
+
+def completed_aired(evidence: Evidence) -> Seen:
+    """Look for completed series that still air."""
+    return all_of(
+        "completed series",
+        "have aired whole",
+        _completed(evidence),
+        lambda row: row.get("not_aired_episodes_count") == 0,
+    )
+
+
+def ids_identify(evidence: Evidence) -> Seen:
+    """Look for ids that two movies, or two shows, share."""
+    values = [
+        (media_type, key, _ids(row)[key])
+        for media_type in (MediaType.MOVIES, MediaType.SHOWS)
+        for row in evidence.rows(media_type)
+        for key in ("imdb", "tmdb", "tvdb")
+        if _ids(row).get(key)
+    ]
+    return _unique("ids", values)
+
+
+def ids_identify_anime(evidence: Evidence) -> Seen:
+    """Look for ids that two anime share."""
+    values = [
+        (key, _ids(row)[key])
+        for row in evidence.rows(MediaType.ANIME)
+        for key in ("mal", "anidb", "anilist", "kitsu")
+        if _ids(row).get(key)
+    ]
+    return _unique("ids", values)
+
+
+def ids_only(evidence: Evidence) -> Seen:
+    """Compare the list of ids with the rows."""
+    if evidence.ids is None:
+        return cannot_tell("the library is empty")
+    media_type, reading = evidence.ids
+    odd = unreadable(reading)
+    if odd is not None:
+        return odd
+    rows = rows_in(reading)
+    listed_ids = {repr(_ids(row).get("simkl")) for row in rows}
+    known = {repr(_ids(row).get("simkl")) for row in evidence.rows(media_type)}
+    if listed_ids != known:
+        return differs(f"{len(listed_ids)} ids for {len(known)} {media_type}")
+    with_status = sum("status" in row for row in rows)
+    return ok(f"{len(known)} ids for as many {media_type}, {with_status} with a status")
+
+
+def details(evidence: Evidence) -> Seen:
+    """Look at the episodes of rows as backups have them."""
+    if evidence.details is None:
+        return cannot_tell("no series of the library was ever watched")
+    odd = unreadable(evidence.details)
+    if odd is not None:
+        return odd
+    rows = rows_in(evidence.details)
+    episodes = list(_episodes(rows))
+    seen = all_of("recorded episodes", "have both", episodes, _is_episode)
+    if not episodes:
+        return cannot_tell(f"none of {len(rows)} rows has a recorded episode")
+    return seen
+
+
+def _typed(evidence: Evidence) -> Iterator[tuple[MediaType, Row]]:
+    for media_type in MediaType:
+        for row in evidence.rows(media_type):
+            yield media_type, row
+
+
+def _completed(evidence: Evidence) -> list[Row]:
+    return [row for row in evidence.rows(*_SERIES) if row.get("status") == Status.COMPLETED]
+
+
+def _object_name(row: Row) -> str:
+    return next((name for name in _OBJECTS if isinstance(row.get(name), dict)), "")
+
+
+def _ids(row: Row) -> dict[str, Any]:
+    name = _object_name(row)
+    ids = row[name].get("ids") if name else None
+    return ids if isinstance(ids, dict) else {}
+
+
+def _are_ids(ids: dict[str, Any]) -> bool:
+    simkl = ids.get("simkl")
+    others = (value for key, value in ids.items() if key != "simkl")
+    return (
+        isinstance(simkl, int)
+        and not isinstance(simkl, bool)
+        and all(isinstance(value, str) for value in others)
+    )
+
+
+def _is_zoned(date: Any) -> bool:
+    try:
+        return datetime.fromisoformat(date).tzinfo is not None
+    except (TypeError, ValueError):
+        return False
+
+
+def _are_counts(row: Row) -> bool:
+    counts = [row.get(name) for name in _COUNTS]
+    if not all(type(count) is int and count >= 0 for count in counts):
+        return False
+    return bool(row["watched_episodes_count"] <= row["total_episodes_count"])
+
+
+def _is_rating(rating: Any) -> bool:
+    return rating is None or (type(rating) is int and 1 <= rating <= 10)
+
+
+def _is_memo(memo: Any) -> bool:
+    return isinstance(memo, dict) and (not memo or isinstance(memo.get("text"), str))
+
+
+def _episodes(rows: Iterable[Row]) -> Iterator[Any]:
+    for row in rows:
+        seasons = row.get("seasons")
+        for season in seasons if isinstance(seasons, list) else ():
+            episodes = season.get("episodes") if isinstance(season, dict) else None
+            yield from episodes if isinstance(episodes, list) else [None]
+
+
+def _is_episode(episode: Any) -> bool:
+    if not isinstance(episode, dict) or type(episode.get("number")) is not int:
+        return False
+    date = episode.get("watched_at")
+    return "watched_at" in episode and (date is None or _is_zoned(date))
+
+
+def _unique(what: str, values: Iterable[Any]) -> Seen:
+    # Whatever an odd answer has in place of ids has a text form, and so can be counted.
+    counted = Counter(repr(value) for value in values)
+    if not counted:
+        return cannot_tell(f"there are no {what}")
+    twice = sum(count > 1 for count in counted.values())
+    if twice:
+        return differs(f"{twice} of {len(counted)} {what} come more than once")
+    return ok(f"all {len(counted)} {what} come once")

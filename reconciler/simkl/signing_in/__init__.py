@@ -1,0 +1,1 @@
+"""Logging in to Simkl, and keeping what a login gave."""
