@@ -165,6 +165,25 @@ def test_a_fault_ends_in_the_wanted_account_or_an_honest_report(
     assert town.apply().verdict is Verdict.NOTHING_TO_DO
 
 
+def test_an_apply_that_could_not_look_again_after_many_removals_is_gone_on_with(town: Town) -> None:
+    everything = "version: 1\npolicy: {max_removals: 100}\nshows: {dropped: [], completed: []}\n"
+    town.file.write_text(everything.replace("policy: {", "policy: {prune: false, "), "utf-8")
+    assert town.apply().reached
+    town.file.write_text(everything, encoding="utf-8")
+    before = len(town.server.requests)
+    town.server.inject(Fault.html(nth=before + 6))
+    outcome = town.apply()
+    assert town.server.paths()[before + 4 :] == [
+        "POST /sync/history/remove",
+        "GET /sync/activities",
+    ]
+    assert outcome.verdict is Verdict.FAILED
+    assert outcome.plan["summary"]["remove"] > 5
+    town.server.heal()
+    assert town.apply().reached
+    assert town.apply().verdict is Verdict.NOTHING_TO_DO
+
+
 def goal(before: dict[int, str], types: dict[int, MediaType]) -> dict[int, str]:
     """What the file wants of the account that there was."""
     kept = {
