@@ -248,6 +248,36 @@ def test_who_stops_it_twice_gets_no_claim(run: Run) -> None:
     assert result == Result(None, interrupted=True)
 
 
+def test_who_stops_it_twice_still_hears_what_was_surely_not_sent(run: Run) -> None:
+    run.world.wire.inner = Stopping(run.world.sandbox, ADD, ACTIVITIES)
+    assert run.execute() == Result(None, unsent=(GONE,), interrupted=True)
+
+
+def test_who_stops_the_look_after_a_failure_still_hears_of_the_failure(run: Run) -> None:
+    run.world.wire.instead(ADD, answer(429, {"error": "user_limit_exceeded"}))
+    run.world.wire.inner = Stopping(run.world.sandbox, ACTIVITIES)
+    result = run.execute()
+    assert isinstance(result.failure, LimitReached)
+    assert result == Result(None, unsent=(GONE,), failure=result.failure, interrupted=True)
+
+
+def test_a_stop_is_told_also_where_the_account_cannot_be_read_afterwards(run: Run) -> None:
+    run.world.wire.inner = Stopping(run.world.sandbox, ADD)
+    run.world.wire.instead(ACTIVITIES, *unreadable())
+    result = run.execute()
+    assert isinstance(result.failure, Unreachable)
+    assert result == Result(None, unsent=(GONE,), failure=result.failure, interrupted=True)
+
+
+def test_what_somebody_else_did_meanwhile_counts_as_done(run: Run) -> None:
+    run.world.elsewhere("/sync/history/remove", {"shows": [{"ids": {"simkl": LOST}}]})
+    run.world.wire.instead(ADD, answer(429, {"error": "user_limit_exceeded"}))
+    run.world.wire.clear()
+    result = run.execute()
+    assert REMOVE not in run.posts
+    assert (result.done, result.failed, result.unsent) == ((GONE,), (NEW, MOVE), ())
+
+
 class Stopping(httpx.BaseTransport):
     """The person presses Ctrl-C while one of these calls is under way."""
 

@@ -131,6 +131,48 @@ def test_a_blocked_wish_of_another_name_is_warned_about_too() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "year", "told"),
+    [
+        ("Title 1", 1999, "Title 1 (1999)"),
+        (None, 1999, "no title (1999)"),
+        ("Mine", 2020, "Mine (2020)"),
+        ("Mine", None, "Mine"),
+    ],
+)
+def test_another_title_or_another_year_is_enough_for_a_warning(
+    written: str | None, year: int | None, told: str
+) -> None:
+    listed = wish(1, H, title=written)._replace(year=year)
+    assert planned(listed, entries=(entry(1, W),)).warnings == (
+        f"library.yaml:11 says {told}, Simkl says Title 1 (2020); the ids decide",
+    )
+
+
+def test_a_title_that_simkl_has_no_name_for_is_called_by_its_id() -> None:
+    nameless = Title(1, SHOWS, "", None, "ended")
+    plan = planned(wish(1, H, title="Mine"), wish(2, H), titles=(nameless, title(2)))
+    assert [(one.title, one.year, one.ids) for one in plan.operations] == [
+        ("Mine", None, {}),
+        ("Title 2", 2020, {}),
+    ]
+
+
+def test_wishes_that_simkl_does_not_know_stand_by_title_and_ids() -> None:
+    wishes = [
+        Wish(SHOWS, H, "Same", None, {"tmdb": "2", "imdb": "tt0000001"}, 4, 5),
+        Wish(SHOWS, H, "Same", None, {"imdb": "tt0000001", "tmdb": "1"}, 5, 5),
+        Wish(SHOWS, H, "First", None, {"tmdb": "3"}, 6, 5),
+        Wish(MOVIES, D, "Z", None, {"tmdb": "3"}, 7, 5),
+    ]
+    managed = {SHOWS: frozenset({H}), MOVIES: frozenset({D})}
+    unknown = Answers({wish_key(one.type, one.ids): None for one in wishes})
+    library = Library("library.yaml", Policy(), managed, tuple(wishes))
+    plan = make_plan(library, Account(7, {SHOWS: (), MOVIES: ()}), None, unknown)
+    assert [one.line for one in plan.blocked] == [7, 6, 5, 4]
+    assert all(one.simkl is None for one in plan.blocked)
+
+
 def test_an_id_that_the_row_has_otherwise_is_warned_about() -> None:
     plan = planned(wish(1, H, tmdb="99"), entries=(entry(1, H),))
     assert plan.unchanged == 1
