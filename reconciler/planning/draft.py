@@ -1,0 +1,197 @@
+"""A plan while it grows: each item becomes an operation, a block, drift, or is left alone."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from reconciler.model.account import Entry
+from reconciler.model.ids import IDENTIFYING_KEYS
+from reconciler.model.library import Library, OnDrift, Wish
+from reconciler.model.lock import Lock, LockedItem
+from reconciler.model.media import MediaType, Status
+from reconciler.model.plan import Blocked, Cause, Drift, LeftAlone, Operation, Plan
+from reconciler.planning.drift import drift_note
+from reconciler.planning.match import Match
+from reconciler.planning.names import named, same_name
+from reconciler.planning.operations import operation_order, removal, title_order, wished_operation
+from reconciler.planning.threeway import Situation, classify
+
+
+@dataclass(slots=True)
+class Draft:
+    """A plan that grows item by item.
+
+    Attributes:
+        library: The file.
+        lock: The last agreement, or None.
+        unchanged: How many wishes are fulfilled already.
+        operations: What is to be done, in any order.
+        blocked: Wishes that Simkl cannot hold.
+        drift: What changed on the account.
+        left_alone: Entries that stay although the file does not want them so.
+        warnings: Sentences, each with the line that it is about.
+    """
+
+    library: Library
+    lock: Lock | None
+    unchanged: int = 0
+    operations: list[Operation] = field(default_factory=list)
+    blocked: list[Blocked] = field(default_factory=list)
+    drift: list[Drift] = field(default_factory=list)
+    left_alone: list[LeftAlone] = field(default_factory=list)
+    warnings: list[tuple[int, str]] = field(default_factory=list)
+
+    def fulfil(self, match: Match, locked: LockedItem | None) -> None:
+        """Plan the add or move that a wish needs, unless drift is to be kept."""
+        operation = wished_operation(match)
+        situation = self._classify(match.wish.status, operation.from_status, locked)
+        if situation.cause is Cause.DRIFT:
+            self._note_drift(operation, match.entry, locked)
+            if self._keeps_drift():
+                self._leave(operation, f"{situation}; on_drift: {self._on_drift}")
+                return
+        self.operations.append(operation._replace(cause=situation.cause))
+        self._warn_of_other_names(match, operation)
+
+    def clear(self, entry: Entry, locked: LockedItem | None) -> None:
+        """Plan the removal of an entry that no wish claims, unless prune or drift keeps it."""
+        operation = removal(entry)
+        situation = self._classify(None, entry.status, locked, entry.type)
+        if situation.cause is Cause.DRIFT:
+            self._note_drift(operation, entry, locked)
+        if not self.library.policy.prune:
+            self._leave(operation, f"not in {self.library.path}; prune: false")
+        elif situation.cause is Cause.DRIFT and self._keeps_drift():
+            self._leave(operation, f"{situation}; on_drift: {self._on_drift}")
+        else:
+            self.operations.append(operation._replace(cause=situation.cause))
+
+    def spare(self, entry: Entry, wish: Wish) -> None:
+        """Leave an entry that a wish with a mistyped id may mean."""
+        self._leave(
+            removal(entry),
+            f"may be what line {wish.line} means, whose ids Simkl does not know",
+        )
+
+    def warn_of_other_ids(self, match: Match) -> None:
+        """Warn of ids of the file that the found entry has otherwise: one of them may be wrong."""
+        wish, entry = match.wish, match.entry
+        if entry is None or entry.type is not wish.type:
+            return
+        for key, value in wish.ids.items():
+            actual = entry.ids.get(key, value)
+            if actual == value or key not in IDENTIFYING_KEYS[wish.type]:
+                continue
+            # A page's name, such as tvdb:the-wire, says nothing against the number of the row.
+            if actual.isdecimal() == value.isdecimal():
+                self.warnings.append(
+                    (
+                        wish.line,
+                        f"{self.library.path}:{wish.line} says {key}:{value}, but "
+                        f"{named(entry.title, entry.year)} has {key}:{actual}; "
+                        "another of its ids decided",
+                    )
+                )
+
+    def block(self, match: Match, locked: LockedItem | None, reason: str) -> None:
+        """Note a wish that Simkl cannot hold, and the drift that it hides."""
+        wish, entry = match.wish, match.entry
+        operation = wished_operation(match)
+        self.blocked.append(
+            Blocked(
+                **{**_identity(operation), "type": wish.type, "simkl": match.simkl},
+                from_status=operation.from_status,
+                to_status=wish.status,
+                line=wish.line,
+                reason=reason,
+            )
+        )
+        if locked is not None and locked.refusal is None and match.filed_under is wish.type:
+            situation = self._classify(wish.status, operation.from_status, locked)
+            if situation.cause is Cause.DRIFT:
+                self._note_drift(operation, entry, locked)
+        self._warn_of_other_names(match, operation)
+
+    def plan(self) -> Plan:
+        """Give the finished plan, in the order that every view keeps."""
+        return Plan(
+            operations=tuple(sorted(self.operations, key=operation_order)),
+            blocked=tuple(sorted(self.blocked, key=title_order)),
+            drift=tuple(sorted(self.drift, key=title_order)),
+            left_alone=tuple(sorted(self.left_alone, key=title_order)),
+            warnings=tuple(text for _, text in sorted(self.warnings)),
+            unchanged=self.unchanged,
+        )
+
+    @property
+    def _on_drift(self) -> OnDrift:
+        return self.library.policy.on_drift
+
+    def _keeps_drift(self) -> bool:
+        return self._on_drift is not OnDrift.REVERT
+
+    def _classify(
+        self,
+        wanted: Status | None,
+        actual: Status | None,
+        locked: LockedItem | None,
+        media_type: MediaType | None = None,
+    ) -> Situation:
+        managed_then = True
+        if self.lock is not None and media_type is not None:
+            managed_then = actual in self.lock.managed.get(media_type, frozenset())
+        return classify(
+            wanted,
+            actual,
+            locked.status if locked is not None else None,
+            locked=self.lock is not None,
+            managed_then=managed_then,
+        )
+
+    def _note_drift(
+        self, operation: Operation, entry: Entry | None, locked: LockedItem | None
+    ) -> None:
+        agreed = locked.status if locked is not None else None
+        self.drift.append(
+            Drift(
+                **_identity(operation),
+                from_status=agreed,
+                to_status=operation.from_status,
+                policy=self._on_drift,
+                note=drift_note(agreed, entry),
+            )
+        )
+
+    def _leave(self, operation: Operation, reason: str) -> None:
+        self.left_alone.append(
+            LeftAlone(
+                **_identity(operation),
+                status=operation.from_status,
+                reason=reason,
+            )
+        )
+
+    def _warn_of_other_names(self, match: Match, operation: Operation) -> None:
+        wish = match.wish
+        if match.simkl is None:
+            return
+        same_year = wish.year is None or operation.year in {None, wish.year}
+        if same_year and same_name(wish.title, operation.title):
+            return
+        self.warnings.append(
+            (
+                wish.line,
+                f"{self.library.path}:{wish.line} says {named(wish.title, wish.year)}, "
+                f"Simkl says {named(operation.title, operation.year)}; the ids decide",
+            )
+        )
+
+
+def _identity(operation: Operation) -> dict[str, Any]:
+    """Give what names the operation's title, for the other parts of a plan."""
+    return {
+        "type": operation.type,
+        "simkl": operation.simkl,
+        "title": operation.title,
+        "year": operation.year,
+        "ids": operation.ids,
+    }

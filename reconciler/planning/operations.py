@@ -1,0 +1,84 @@
+"""Single operations and the order in which every view shows them."""
+
+from reconciler.model.account import Entry
+from reconciler.model.media import MediaType, Status
+from reconciler.model.plan import Action, Blocked, Drift, LeftAlone, Operation
+from reconciler.planning.effects import effects_of_completing, effects_of_move, effects_of_removal
+from reconciler.planning.match import Match
+
+_TYPE_ORDER = {media_type: position for position, media_type in enumerate(MediaType)}
+_ACTION_ORDER = {action: position for position, action in enumerate(Action)}
+_STATUS_ORDER = {status: position for position, status in enumerate(Status)}
+
+
+def wished_operation(match: Match) -> Operation:
+    """Give the add or move that a wish needs, before anybody is named as its cause."""
+    wish, entry, title = match.wish, match.entry, match.title
+    ids = {key: value for key, value in wish.ids.items() if key != "simkl"}
+    if entry is not None:
+        return Operation(
+            action=Action.MOVE,
+            type=entry.type,
+            from_status=entry.status,
+            to_status=wish.status,
+            simkl=entry.simkl,
+            title=entry.title,
+            year=entry.year,
+            ids=entry.ids,
+            line=wish.line,
+            cause=None,
+            effects=effects_of_move(entry, wish.status),
+        )
+    completes = wish.status is Status.COMPLETED
+    return Operation(
+        action=Action.ADD,
+        type=wish.type,
+        from_status=None,
+        to_status=wish.status,
+        simkl=title.simkl if title is not None else 0,
+        title=(title.title if title is not None else "") or wish.label,
+        year=title.year if title is not None else wish.year,
+        ids=ids,
+        line=wish.line,
+        cause=None,
+        effects=effects_of_completing(wish.type) if completes else (),
+    )
+
+
+def removal(entry: Entry) -> Operation:
+    """Give the removal of an entry, before anybody is named as its cause."""
+    return Operation(
+        action=Action.REMOVE,
+        type=entry.type,
+        from_status=entry.status,
+        to_status=None,
+        simkl=entry.simkl,
+        title=entry.title,
+        year=entry.year,
+        ids=entry.ids,
+        line=None,
+        cause=None,
+        effects=effects_of_removal(entry),
+    )
+
+
+def operation_order(operation: Operation) -> tuple[int, int, int, str, int]:
+    """Give the key that operations are sorted by: type, action, status, title, id."""
+    status = operation.to_status or operation.from_status
+    return (
+        _TYPE_ORDER[operation.type],
+        _ACTION_ORDER[operation.action],
+        _STATUS_ORDER[status] if status is not None else -1,
+        operation.title.casefold(),
+        operation.simkl,
+    )
+
+
+def title_order(item: Blocked | Drift | LeftAlone) -> tuple[int, str, int, list[tuple[str, str]]]:
+    """Give the key that everything else is sorted by: type, title, id."""
+    return (
+        _TYPE_ORDER[item.type],
+        item.title.casefold(),
+        item.simkl or 0,
+        sorted(item.ids.items()),
+    )
