@@ -8,7 +8,7 @@ from reconciler.model.account import Account, Answers, Entry, Title, wish_key
 from reconciler.model.library import Library, OnDrift, Policy, Wish
 from reconciler.model.lock import Lock, LockedItem, Refusal
 from reconciler.model.media import MediaType, Status
-from reconciler.model.plan import Action, Plan
+from reconciler.model.plan import Action, Cause, Plan
 from reconciler.planning.plan import make_plan
 
 MOVIES, SHOWS, ANIME = MediaType
@@ -96,6 +96,29 @@ def test_what_the_file_deleted_is_removed_even_where_drift_is_kept() -> None:
     assert (plan.left_alone, plan.drift) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("wanted", "actual", "agreed", "cause"),
+    [
+        (H, W, W, Cause.FILE),
+        (H, W, H, Cause.DRIFT),
+        (None, W, W, Cause.FILE),
+        (None, W, None, Cause.DRIFT),
+        (None, W, H, Cause.DRIFT),
+    ],
+)
+def test_each_operation_says_who_caused_it(
+    wanted: Status | None, actual: Status, agreed: Status | None, cause: Cause
+) -> None:
+    wishes = () if wanted is None else (wish(1, wanted),)
+    memory = lock() if agreed is None else lock((1, agreed))
+    plan = planned(*wishes, entries=(entry(1, actual),), memory=memory)
+    assert [operation.cause for operation in plan.operations] == [cause]
+    assert len(plan.drift) == (cause is Cause.DRIFT)
+    assert plan.left_alone == ()
+    two_way = planned(*wishes, entries=(entry(1, actual),))
+    assert [operation.cause for operation in two_way.operations] == [None]
+
+
 def blocked_with(memory: Lock, *, media_type: MediaType = SHOWS, status: Status = H) -> Plan:
     row = entry(1, status, media_type)
     plan = planned(wish(1, C), entries=(row,), memory=memory, airing="airing")
@@ -173,6 +196,32 @@ def test_wishes_that_simkl_does_not_know_stand_by_title_and_ids() -> None:
     assert all(one.simkl is None for one in plan.blocked)
 
 
+def unknown_named(name: str, year: int | None, *entries: Entry) -> Plan:
+    listed = Wish(SHOWS, H, name, year, {"imdb": "tt0000009"}, 4, 5)
+    library = Library("library.yaml", Policy(), MANAGED, (listed,))
+    unknown = Answers({wish_key(SHOWS, listed.ids): None})
+    return make_plan(library, Account(7, {SHOWS: entries}), None, unknown)
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "spared"),
+    [
+        ("title  ONE", None, True),
+        ("Title One", 2020, True),
+        ("Title One", 1999, False),
+        ("Title Two", None, False),
+    ],
+)
+def test_an_entry_that_a_mistyped_id_may_mean_is_spared(
+    name: str, year: int | None, spared: bool
+) -> None:
+    # What is removed all the same stands after it.
+    plan = unknown_named(name, year, entry(1, H, title="Title One"), entry(2, H))
+    assert [left.simkl for left in plan.left_alone] == ([1] if spared else [])
+    assert [one.simkl for one in plan.operations] == ([2] if spared else [2, 1])
+    assert all("line 4" in left.reason for left in plan.left_alone)
+
+
 def test_an_id_that_the_row_has_otherwise_is_warned_about() -> None:
     plan = planned(wish(1, H, tmdb="99"), entries=(entry(1, H),))
     assert plan.unchanged == 1
@@ -244,3 +293,10 @@ def test_everything_else_stands_by_type_title_and_id() -> None:
     left = make_plan(library, account, None, Answers()).left_alone
     assert [one.simkl for one in left] == [2, 4, 5, 3]
     assert make_plan(replace(library, policy=Policy()), account, None, Answers()).left_alone == ()
+
+
+def test_what_is_fulfilled_is_counted_and_the_rest_is_planned() -> None:
+    entries = (entry(1, H), entry(2, W), entry(3, H))
+    plan = planned(wish(1, H), wish(2, H), wish(3, H), entries=entries)
+    assert plan.unchanged == 2
+    assert [one.simkl for one in plan.operations] == [2]
