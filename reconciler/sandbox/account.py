@@ -190,6 +190,7 @@ class SandboxAccount:
         stamp = self.stamp()
         entry.rating = rating
         entry.rated_at = rated_at or stamp
+        entry.rating_changed_at = stamp
         self._moved(title.type, stamp, "rated_at")
         return entry
 
@@ -199,7 +200,8 @@ class SandboxAccount:
         if entry is None or entry.rating is None:
             return False
         entry.rating = entry.rated_at = None
-        self._moved(title.type, self.stamp(), "rated_at")
+        entry.rating_changed_at = stamp = self.stamp()
+        self._moved(title.type, stamp, "rated_at")
         return True
 
     def override(self, title: CatalogueTitle) -> None:

@@ -47,9 +47,9 @@ def all_items(request: SandboxRequest, account: SandboxAccount) -> httpx.Respons
 
 def _filter(request: SandboxRequest) -> _Wanted:
     segments = (*request.path[2:], "all", "all")
-    types = _types(segments[0])
+    types = types_named(segments[0])
     statuses = _statuses(segments[1])
-    since = _since(request)
+    since = since_of(request)
     films = request.query.get("anime_type") == "movies"
 
     def wanted(title: CatalogueTitle, entry: SandboxEntry) -> bool:
@@ -63,7 +63,8 @@ def _filter(request: SandboxRequest) -> _Wanted:
     return wanted
 
 
-def _types(segment: str) -> frozenset[MediaType]:
+def types_named(segment: str) -> frozenset[MediaType]:
+    """Give the types that a path segment names; any other word means all of them."""
     named = {media_type for media_type in MediaType if media_type == segment}
     return frozenset(named or MediaType)
 
@@ -76,7 +77,12 @@ def _statuses(segment: str) -> frozenset[Status]:
     return frozenset(status for status in Status if status == segment)
 
 
-def _since(request: SandboxRequest) -> datetime | None:
+def since_of(request: SandboxRequest) -> datetime | None:
+    """Give the time of ``date_from``, or None.
+
+    Raises:
+        ApiError: It is no time.
+    """
     text = request.query.get("date_from")
     if text is None:
         return None
@@ -101,5 +107,5 @@ def _empty(request: SandboxRequest, account: SandboxAccount) -> Any:
         case EmptyForm.LIST:
             return []
         case EmptyForm.ARRAYS:
-            types = _types((*request.path[2:], "all")[0])
+            types = types_named((*request.path[2:], "all")[0])
             return {media_type: [] for media_type in MediaType if media_type in types}

@@ -1,4 +1,4 @@
-"""``POST /sync/ratings`` and ``/sync/ratings/remove``."""
+"""``/sync/ratings`` and ``/sync/ratings/remove``."""
 
 from typing import Any
 
@@ -6,9 +6,12 @@ import httpx
 
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.add_to_list import time_of
+from reconciler.sandbox.all_items import since_of, types_named
 from reconciler.sandbox.answers import json_answer
+from reconciler.sandbox.clock import parse
 from reconciler.sandbox.request import SandboxRequest
 from reconciler.sandbox.resolving import answer_key, echo, title_of
+from reconciler.sandbox.rows import RowForm, row
 
 _KEYS = ("movies", "shows", "anime")
 
@@ -38,6 +41,25 @@ def ratings(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
                 {"request": echo(item, key), "response": {"status": entry.status.value}}
             )
     return json_answer({"added": added, "not_found": not_found}, 201)
+
+
+def rated_items(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
+    """Answer ``GET /sync/ratings[/{type}]`` with the rows whose rating changed after ``date_from``.
+
+    A rating that was taken away shows as null; without ``date_from`` it is the whole library.
+
+    Raises:
+        ApiError: ``date_from`` is no time.
+    """
+    types = types_named((*request.path[2:], "all")[0])
+    since = since_of(request)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for title, entry in account.rows():
+        changed = entry.rating_changed_at or entry.rated_at
+        moved = since is None or (changed is not None and parse(changed) > since)
+        if title.type in types and moved:
+            found.setdefault(title.type, []).append(row(title, entry, RowForm()))
+    return json_answer(found)
 
 
 def ratings_remove(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:

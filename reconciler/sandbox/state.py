@@ -53,6 +53,7 @@ class SandboxEntry:
             so have no row of their own.
         rows: Recorded episodes, by ``SEASONxNUMBER``; None where the time was never recorded.
         last_watched_at: The latest watch, or None.
+        rating_changed_at: When its rating last changed on this account, or None.
     """
 
     __pydantic_config__: ClassVar = _STRICT
@@ -66,6 +67,7 @@ class SandboxEntry:
     marked: int = 0
     rows: dict[EpisodeKey, Time | None] = field(default_factory=dict)
     last_watched_at: Time | None = None
+    rating_changed_at: Time | None = None
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from reconciler.sandbox.history_remove import history_remove
 from reconciler.sandbox.oauth_v1 import pin_poll, pin_start
 from reconciler.sandbox.oauth_v2 import device, revoke, token
 from reconciler.sandbox.quirks import Auth, Quirks
-from reconciler.sandbox.ratings import ratings, ratings_remove
+from reconciler.sandbox.ratings import rated_items, ratings, ratings_remove
 from reconciler.sandbox.redirect import redirect
 from reconciler.sandbox.request import (
     SandboxRequest,
@@ -64,6 +64,8 @@ _ROUTES: Final[dict[tuple[str, ...], _Route]] = {
     ("POST", "sync", "add-to-list"): _Route(add_to_list, Access.WRITE),
     ("POST", "sync", "history"): _Route(history, Access.WRITE),
     ("POST", "sync", "history", "remove"): _Route(history_remove, Access.WRITE),
+    ("GET", "sync", "ratings"): _Route(rated_items, Access.READ),
+    ("GET", "sync", "ratings", _SEGMENT): _Route(rated_items, Access.READ),
     ("POST", "sync", "ratings"): _Route(ratings, Access.WRITE),
     ("POST", "sync", "ratings", "remove"): _Route(ratings_remove, Access.WRITE),
     ("GET", "users", "settings"): _Route(settings, Access.READ),

@@ -73,3 +73,19 @@ def test_taking_a_rating_away_leaves_the_row(simkl: Simkl) -> None:
     row = simkl.row("movies", FILM)
     assert row is not None
     assert (row["status"], row["user_rating"], row["user_rated_at"]) == ("completed", None, None)
+
+
+def test_changed_ratings_are_listed_since_a_time_also_when_they_were_taken_away(
+    simkl: Simkl,
+) -> None:
+    before = simkl.get("/sync/activities").json()["all"]
+    assert simkl.get("/sync/ratings/movies", date_from=before).json() == {}
+    rate(simkl, "movies", FILM, 3)
+    (row,) = simkl.get("/sync/ratings/movies", date_from=before).json()["movies"]
+    assert (row["movie"]["ids"]["simkl"], row["user_rating"]) == (FILM, 3)
+    between = simkl.get("/sync/activities").json()["all"]
+    simkl.post("/sync/ratings/remove", {"movies": [{"ids": {"simkl": FILM}}]})
+    (row,) = simkl.get("/sync/ratings", date_from=between).json()["movies"]
+    assert row["user_rating"] is None
+    assert simkl.get("/sync/ratings/shows", date_from=before).json() == {}
+    assert len(simkl.get("/sync/ratings").json()) == 3
