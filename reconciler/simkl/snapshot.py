@@ -1,8 +1,9 @@
 """What was last read of an account's library, kept in the cache folder between runs.
 
 It is a cache: deleting it costs some requests and nothing else. It holds titles and dates but no
-token; its name is a hash of the credential that it belongs to. Rows are arrays in the order of
-``Entry``'s fields, since that loads fast.
+token; its name is a hash of the credential that it belongs to. The first line is a checksum of the
+second, so that rows need no checking; they are arrays in the order of ``Entry``'s fields, which
+loads fast.
 """
 
 import contextlib
@@ -12,13 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from zlib import crc32
 
 from reconciler.files.atomic import write_atomically
 from reconciler.model.account import Entry
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.shapes import Block
 
-_FORMAT: Final = f"1 {' '.join(Entry._fields)}"
+_FORMAT: Final = f"2 {' '.join(Entry._fields)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,10 @@ class SnapshotFile:
         """Give the snapshot; None when there is none that can be used."""
         try:
             with _without_collections():
-                document = json.loads(self._path.read_bytes())
+                checksum, _, text = self._path.read_bytes().partition(b"\n")
+                if int(checksum, 16) != crc32(text):
+                    return None
+                document = json.loads(text)
                 return _snapshot(document) if document["format"] == _FORMAT else None
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             # Damaged, or of another program: the library is read anew and the file replaced.
@@ -75,8 +80,9 @@ class SnapshotFile:
         Raises:
             FileFailure: It cannot be written.
         """
-        text = json.dumps(_document(snapshot), ensure_ascii=False, separators=(",", ":"))
-        write_atomically(self._path, text.encode(), private=True)
+        document = json.dumps(_document(snapshot), ensure_ascii=False, separators=(",", ":"))
+        text = document.encode()
+        write_atomically(self._path, b"%08x\n%s" % (crc32(text), text), private=True)
 
     def forget(self) -> None:
         """Delete the file if there is one."""

@@ -169,6 +169,17 @@ def test_a_damaged_snapshot_is_read_anew(world: World, damage: str) -> None:
     assert read(world) == before
 
 
+def test_a_snapshot_that_somebody_edited_is_read_anew(world: World) -> None:
+    before = read(world)
+    (file,) = world.settings.folders.cache.glob("library-*.json")
+    text = file.read_text(encoding="utf-8")
+    assert '"imdb"' in text
+    file.write_text(text.replace('{"imdb"', '["imdb"', 1), encoding="utf-8")
+    assert read(world) == before
+    file.write_text(text.replace('"completed"', '"dropped"', 1), encoding="utf-8")
+    assert read(world) == before
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
 def test_the_snapshot_is_private(world: World) -> None:
     read(world)
