@@ -208,8 +208,8 @@ def _saved(backup: Backup) -> Iterator[Saved]:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise DamagedFile(
                 f"the row of simkl:{entry.simkl} in the backup cannot be read: {error}",
-                "Leave it out by naming the others with --only, or take another backup; `reconciler "
-                "backups` lists them.",
+                "Leave it out by naming the others with --only, or take another backup: "
+                "`reconciler backups` lists them.",
                 code="damaged-backup",
             ) from error
 
