@@ -16,13 +16,14 @@ def drift_note(agreed: Status | None, entry: Entry | None) -> str:
     """
     if entry is None:
         return f"removed on the account {_SINCE}"
+    status = entry.status.display_name if entry.status is not None else entry.status_text
     if agreed is None:
-        # A restored title keeps its old added date, so the date is told as what it is.
+        # It may be new, or come from a status that the file does not manage; and a restored title
+        # keeps its old added date, so the date is told as what it is.
         date = (entry.added_at or "")[:10]
-        return f"added on the account {_SINCE}" + (f", with the date {date}" if date else "")
+        return f"put into {status} on the account {_SINCE}" + (f", added {date}" if date else "")
     if entry.status is Status.COMPLETED:
         return f"finished on the account {_dated(entry.last_watched_at) or _SINCE}"
-    status = entry.status.display_name if entry.status is not None else entry.status_text
     return f"moved to {status} on the account {_SINCE}"
 
 

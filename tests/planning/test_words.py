@@ -52,11 +52,11 @@ def test_leaving_completed_may_lose_the_watch_but_not_the_rating() -> None:
 @pytest.mark.parametrize(
     ("agreed", "entry", "note"),
     [
-        (None, SHOW, "added on the account since the last apply"),
+        (None, SHOW, "put into Watching on the account since the last apply"),
         (
             None,
             SHOW._replace(added_at="2026-11-20T10:00:00Z"),
-            "added on the account since the last apply, with the date 2026-11-20",
+            "put into Watching on the account since the last apply, added 2026-11-20",
         ),
         (
             Status.HOLD,
