@@ -10,34 +10,35 @@ from reconciler import __version__
 
 
 class _Place(NamedTuple):
-    """Where a command is: its module in this package, and its name there."""
+    """Where a command is: its module in this package, its name there, and a line for the list."""
 
     module: str
     name: str
+    short: str = ""
     hidden: bool = False
 
 
 _COMMANDS: Final = {
-    "validate": _Place("validate", "validate"),
-    "plan": _Place("plan", "plan"),
-    "apply": _Place("apply", "apply"),
-    "import": _Place("import_", "import_"),
-    "pull": _Place("pull", "pull"),
-    "fmt": _Place("fmt", "fmt"),
-    "add": _Place("add", "add"),
-    "rm": _Place("remove", "remove"),
-    "mv": _Place("move", "move"),
-    "restore": _Place("restore", "restore"),
-    "backup": _Place("restore", "backup"),
-    "backups": _Place("restore", "backups"),
-    "show": _Place("show", "show"),
-    "site": _Place("site", "site"),
-    "login": _Place("login", "login"),
-    "logout": _Place("logout", "logout"),
-    "whoami": _Place("whoami", "whoami"),
-    "doctor": _Place("doctor", "doctor"),
-    "schema": _Place("schema", "schema"),
-    "init": _Place("init", "init"),
+    "validate": _Place("validate", "validate", "Check a library file offline."),
+    "plan": _Place("plan", "plan", "Show what apply would do; sends no write."),
+    "apply": _Place("apply", "apply", "Show the plan, ask, do it, verify it."),
+    "import": _Place("import_", "import_", "Write a library file of the account."),
+    "pull": _Place("pull", "pull", "Take the account's changes into the file."),
+    "fmt": _Place("fmt", "fmt", "Bring the file into canonical form."),
+    "add": _Place("add", "add", "Add titles to the file, by link, id or name."),
+    "rm": _Place("remove", "remove", "Take items out of the file."),
+    "mv": _Place("move", "move", "Move items to another status of the file."),
+    "restore": _Place("restore", "restore", "Put removed or moved titles back."),
+    "backup": _Place("restore", "backup", "Save the whole account."),
+    "backups": _Place("restore", "backups", "List the backups."),
+    "show": _Place("show", "show", "List the account's library, or a file."),
+    "site": _Place("site", "site", "Write a web page of the library."),
+    "login": _Place("login", "login", "Log in to Simkl."),
+    "logout": _Place("logout", "logout", "End the stored login and delete it."),
+    "whoami": _Place("whoami", "whoami", "Show whose account it is."),
+    "doctor": _Place("doctor", "doctor", "Check what is assumed about Simkl; read-only."),
+    "schema": _Place("schema", "schema", "Print a JSON Schema."),
+    "init": _Place("init", "init", "Set up a repository."),
     "sandbox": _Place("sandbox", "sandbox_app"),
     "ci": _Place("ci", "ci_app", hidden=True),
 }
@@ -65,7 +66,7 @@ def command_line(words: Sequence[str] = ()) -> typer.Typer:
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name, hidden=place.hidden)
         else:
-            app.command(name, hidden=place.hidden)(command)
+            app.command(name, short_help=place.short, hidden=place.hidden)(command)
     return app
 
 
