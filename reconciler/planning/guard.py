@@ -25,18 +25,22 @@ def suspicious_loss(lock: Lock, library: Library, account: Account) -> Loss | No
 
     A type that is empty although Simkl never removed anything from it is suspicious at any size.
     """
-    known = missing = 0
+    known = []
+    missing = []
     impossible = False
-    listed = _Listed(library) if library.policy.prune else None
     for media_type in library.managed:
         present = {entry.simkl for entry in account.entries.get(media_type, ())}
         items = [item for item in lock.items.get(media_type, {}).values() if item.status]
         impossible |= bool(items) and not present and media_type in account.never_removed
-        counted = items if listed is None else list(filter(listed.has, items))
-        known += len(counted)
-        missing += sum(item.simkl not in present for item in counted)
-    many = known >= _FEWEST and missing * 2 > known
-    return Loss(missing, known) if many or impossible else None
+        known += items
+        missing += [item for item in items if item.simkl not in present]
+    if len(missing) * 2 <= _FEWEST and not impossible:
+        return None
+    if library.policy.prune:
+        listed = _Listed(library)
+        known, missing = list(filter(listed.has, known)), list(filter(listed.has, missing))
+    many = len(known) >= _FEWEST and len(missing) * 2 > len(known)
+    return Loss(len(missing), len(known)) if many or impossible else None
 
 
 class _Listed:
