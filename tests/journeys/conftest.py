@@ -78,3 +78,27 @@ def example(program: Program) -> Program:
     """The program beside the example file, named as a person would name it."""
     shutil.copy(ROOT / "library.yaml.example", program.folder / "library.yaml")
     return program
+
+
+def after(command: str, program: Program, tmp_path: Path, shared: Path) -> Program:
+    """Give the program after a command, which is run once for all tests that start there."""
+    ready = shared / command
+    if ready.exists():
+        shutil.copytree(ready, tmp_path, dirs_exist_ok=True)
+        return program
+    done = program.run(command)
+    assert done.returncode == 0, done.stderr
+    shutil.copytree(tmp_path, ready)
+    return program
+
+
+@pytest.fixture
+def imported(program: Program, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """The program beside an imported file."""
+    return after("import", program, tmp_path, tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
+def pulled(example: Program, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """The program beside the example file after a pull."""
+    return after("pull", example, tmp_path, tmp_path_factory.getbasetemp())

@@ -1,7 +1,6 @@
 """Adding, moving and removing items of the file by link, id or title."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,19 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.conftest import Program
-
-
-@pytest.fixture
-def pulled(example: Program, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """The program beside the example file after a pull, which is done once for all tests."""
-    ready = tmp_path_factory.getbasetemp() / "pulled"
-    if ready.exists():
-        shutil.copytree(ready, tmp_path, dirs_exist_ok=True)
-        return example
-    done = example.run("pull")
-    assert done.returncode == 0, done.stderr
-    shutil.copytree(tmp_path, ready)
-    return example
 
 
 def text_of(program: Program) -> str:

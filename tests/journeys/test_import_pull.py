@@ -1,7 +1,6 @@
 """From an account to a file, and the account's changes into it."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,32 +9,6 @@ import pytest
 from tests.journeys.conftest import ROOT, Program
 
 EXAMPLE = ROOT / "library.yaml.example"
-
-
-@pytest.fixture
-def imported(program: Program, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """The program beside an imported file, which is done once for all tests."""
-    ready = tmp_path_factory.getbasetemp() / "imported"
-    if ready.exists():
-        shutil.copytree(ready, tmp_path, dirs_exist_ok=True)
-        return program
-    done = program.run("import")
-    assert done.returncode == 0, done.stderr
-    shutil.copytree(tmp_path, ready)
-    return program
-
-
-@pytest.fixture
-def pulled(example: Program, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """The program beside the example file after a pull, which is done once for all tests."""
-    ready = tmp_path_factory.getbasetemp() / "pulled"
-    if ready.exists():
-        shutil.copytree(ready, tmp_path, dirs_exist_ok=True)
-        return example
-    done = example.run("pull")
-    assert done.returncode == 0, done.stderr
-    shutil.copytree(tmp_path, ready)
-    return example
 
 
 def library(program: Program) -> Path:
