@@ -12,7 +12,7 @@ from reconciler.model.lock import Lock
 from reconciler.model.plan import Plan
 from reconciler.planning.expect import wants_airing_status, wants_completion
 from reconciler.planning.guard import suspicious_loss
-from reconciler.planning.match import Matching, match_wishes
+from reconciler.planning.match import Matching, match_wishes, with_shared_meanings
 from reconciler.planning.plan import make_plan, plan_matches
 from reconciler.running.console import patient_progress
 from reconciler.simkl.account import AccountReader
@@ -75,6 +75,7 @@ def compute_for(
         [match.entry for match in matching.matches if match.entry and wants_airing_status(match)],
         patient_progress("looking up"),
     )
+    answers = with_shared_meanings(answers, matching)
     if unresolved:
         plan = make_plan(library, account, lock, answers)
     else:
