@@ -96,11 +96,8 @@
     group.list.append(cards);
   }
 
-  // A busy computer may never be idle; the rest of the list comes soon all the same.
-  const SOON = 100;
-  const whenIdle = (task) => window.requestIdleCallback
-    ? requestIdleCallback(task, {timeout: SOON})
-    : setTimeout(task, SOON);
+  // Not when the browser is idle: a busy computer may never be, and the list has to come whole.
+  const BREATH = 20;
   let waiting = false;
 
   function placeOthers() {
@@ -112,7 +109,7 @@
   }
 
   function placeOthersLater() {
-    if (!waiting) whenIdle(placeOthers);
+    if (!waiting) setTimeout(placeOthers, BREATH);
     waiting = true;
   }
 
