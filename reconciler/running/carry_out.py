@@ -12,7 +12,6 @@ from reconciler.applying.outcome import Outcome, Verdict, outcome_of
 from reconciler.applying.run import Applied, apply_plan, entries_at_risk
 from reconciler.files.atomic import require_writable
 from reconciler.library.lock import lock_path, write_lock
-from reconciler.model.account import Account
 from reconciler.model.errors import FileFailure, ReconcilerError, Refused, Stale
 from reconciler.model.library import OnDrift
 from reconciler.model.lock import Lock
@@ -142,9 +141,10 @@ def _execute(computed: Computed, request: Request, session: WritingSession) -> O
         raise
     except ReconcilerError as failure:
         return _stopped(computed, failure)
-    outcome = _reported(computed, applied)
+    lock = _agreed(computed, applied)
+    outcome = _reported(computed, applied, lock)
     try:
-        _remember(computed, applied, request, session)
+        _remember(computed, lock, request, session)
     except FileFailure as failure:
         return replace(
             outcome,
@@ -156,24 +156,22 @@ def _execute(computed: Computed, request: Request, session: WritingSession) -> O
     return outcome
 
 
-def _reported(computed: Computed, applied: Applied) -> Outcome:
+def _reported(computed: Computed, applied: Applied, lock: Lock | None) -> Outcome:
     """Tell how it ended, and whether planning again finds nothing to do."""
     document, account = plan_document(computed.plan), applied.result.account
     if account is None:
         return outcome_of(applied, document, converged=False)
-    lock = _agreed(computed, applied, account)
     plan = make_plan(computed.library, account, lock, computed.answers)
     return outcome_of(applied, document, converged=not plan.operations)
 
 
 def _remember(
-    computed: Computed, applied: Applied, request: Request, session: WritingSession
+    computed: Computed, lock: Lock | None, request: Request, session: WritingSession
 ) -> None:
     """Write the lock, last of all, and that a saved plan was applied."""
     if request.saved is not None:
         remember_applied(request.saved, session.applied_plans)
-    if applied.result.account is not None:
-        lock = _agreed(computed, applied, applied.result.account)
+    if lock is not None:
         write_lock(lock_path(computed.path), lock)
 
 
@@ -186,12 +184,14 @@ def _settle(outcome: Outcome, computed: Computed) -> Outcome:
     return outcome
 
 
-def _agreed(computed: Computed, applied: Applied, account: Account) -> Lock:
-    """Give what is agreed on after an apply."""
+def _agreed(computed: Computed, applied: Applied) -> Lock | None:
+    """Give what is agreed on after an apply; None when the account could not be read then."""
     result = applied.result
+    if result.account is None:
+        return None
     agreement = Agreement(
         computed.plan,
         refused=frozenset(item.operation.simkl for item in result.differing),
         failed=frozenset(operation.simkl for operation in (*result.failed, *result.unsent)),
     )
-    return agree(computed.library, account, computed.lock, computed.answers, agreement)
+    return agree(computed.library, result.account, computed.lock, computed.answers, agreement)
