@@ -39,7 +39,7 @@ def _print_version() -> None:
         sys.stdout.write(f"reconciler {__version__}\n")
         sys.stdout.flush()
     except BrokenPipeError:
-        from reconciler.running.console import drop_stdout
+        from reconciler.console.streams import drop_stdout
 
         drop_stdout()
         sys.exit(1)

@@ -10,16 +10,16 @@ from typing import Any
 
 from reconciler.applying.execute import Pace
 from reconciler.applying.outcome import Outcome
+from reconciler.console.views import PlanFormat
 from reconciler.model.account import Account
 from reconciler.model.media import MediaType
-from reconciler.running.carry_out import Request, carry_out
-from reconciler.running.compute import Computed, compute_plan
-from reconciler.running.session import WritingSession
-from reconciler.running.views import PlanFormat
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.transport import SandboxTransport
-from reconciler.simkl.account import Connection, open_writer
-from reconciler.simkl.settings import Credentials, Folders, Settings
+from reconciler.simkl.http.settings import Credentials, Folders, Settings
+from reconciler.simkl.opening import Connection, open_writer
+from reconciler.usecases.apply import Request, carry_out
+from reconciler.usecases.plan import Computed, compute_plan
+from reconciler.usecases.session import WritingSession
 
 
 @dataclass

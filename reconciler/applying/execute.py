@@ -12,8 +12,8 @@ from reconciler.applying.verify import Difference, differences
 from reconciler.model.account import Account
 from reconciler.model.errors import AccountError, FateUnknown, ReconcilerError
 from reconciler.model.plan import BATCH_SIZE, Action, Operation, Plan
-from reconciler.simkl.account import AccountWriter
-from reconciler.simkl.writes import ListWrite, RemoveWrite
+from reconciler.simkl.account.writer import AccountWriter
+from reconciler.simkl.account.writes import ListWrite, RemoveWrite
 
 SETTLING_PAUSES: Final = (2.0, 5.0)
 """Seconds to wait before reading again when the account does not show a write yet."""

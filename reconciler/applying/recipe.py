@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, TypeVar
 
 from reconciler.model.media import MediaType, Status
-from reconciler.simkl.shapes import text_or_none, whole_or_none
-from reconciler.simkl.writes import HistoryWrite, RatingWrite
+from reconciler.simkl.account.writes import HistoryWrite, RatingWrite
+from reconciler.simkl.http.values import text_or_none, whole_or_none
 
 _Value = TypeVar("_Value")
 

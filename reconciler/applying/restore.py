@@ -24,8 +24,9 @@ from reconciler.applying.run import Workplace
 from reconciler.model.account import Account, Entry
 from reconciler.model.errors import DamagedFile, FateUnknown, Refused, UnexpectedAnswer
 from reconciler.model.plan import BATCH_SIZE
-from reconciler.simkl.account import AccountReader, AccountWriter
-from reconciler.simkl.writes import ListWrite
+from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.writer import AccountWriter
+from reconciler.simkl.account.writes import ListWrite
 
 _Write = TypeVar("_Write")
 

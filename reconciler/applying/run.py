@@ -12,7 +12,7 @@ from reconciler.model.account import Account, Entry
 from reconciler.model.errors import Stale
 from reconciler.model.media import Status
 from reconciler.model.plan import Action, Operation, Plan
-from reconciler.simkl.account import AccountWriter
+from reconciler.simkl.account.writer import AccountWriter
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,12 +31,12 @@ def add(
 
     Example: reconciler add https://www.imdb.com/title/tt1160419/ --to plantowatch
     """
-    from reconciler.filing.add import Adding, found_title
-    from reconciler.filing.edit import finish
-    from reconciler.filing.library_file import read_library_file
-    from reconciler.filing.targets import target_of
     from reconciler.library.lock import lock_path, read_lock
-    from reconciler.running.session import reading
+    from reconciler.usecases.add import Adding, found_title
+    from reconciler.usecases.edit import finish
+    from reconciler.usecases.library_file import read_library_file
+    from reconciler.usecases.session import reading
+    from reconciler.usecases.targets import target_of
 
     before = read_library_file(file)
     targets = [target_of(text) for text in what]

@@ -11,8 +11,8 @@ import typer
 from typer.exceptions import TyperException
 
 from reconciler.commands.command_line import command_line
-from reconciler.model.errors import ReconcilerError
-from reconciler.running.console import (
+from reconciler.console.failures import error_document
+from reconciler.console.streams import (
     drop_stdout,
     nobody_reads,
     print_document,
@@ -21,7 +21,7 @@ from reconciler.running.console import (
     tolerate_narrow_encodings,
     wants_color,
 )
-from reconciler.running.failures import error_document
+from reconciler.model.errors import ReconcilerError
 
 EXIT_FAILURE: Final = 1
 _INTERRUPTED: Final = 130

@@ -14,7 +14,7 @@ from reconciler.commands.options import (
     VerboseOption,
     YesOption,
 )
-from reconciler.running.views import PlanFormat
+from reconciler.console.views import PlanFormat
 
 
 def apply(
@@ -44,9 +44,9 @@ def apply(
 
     Example: reconciler apply library.yaml --yes
     """
-    from reconciler.running.carry_out import Request, carry_out
-    from reconciler.running.session import writing
-    from reconciler.running.views import print_outcome
+    from reconciler.console.views import print_outcome
+    from reconciler.usecases.apply import Request, carry_out
+    from reconciler.usecases.session import writing
 
     if file is not None and saved is not None:
         raise typer.BadParameter("a saved plan names its own file: give FILE or --plan, not both")

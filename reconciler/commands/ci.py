@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reconciler.commands.options import DEFAULT_FILE, ProblemFormat
+from reconciler.console.streams import print_result
 from reconciler.model.errors import ReconcilerError
-from reconciler.running.console import print_result
 
 if TYPE_CHECKING:
     from reconciler.github.git import Identity
@@ -61,7 +61,7 @@ def plan(
     """
 
     def step() -> int:
-        from reconciler.ci.plan import plan_for_pull_request
+        from reconciler.github.plan_step import plan_for_pull_request
         from reconciler.github.workflow_run import read_workflow_run
 
         return plan_for_pull_request(
@@ -89,7 +89,7 @@ def apply(
     """
 
     def step() -> int:
-        from reconciler.ci.apply import apply_branch
+        from reconciler.github.apply_step import apply_branch
         from reconciler.github.workflow_run import read_workflow_run
 
         run = read_workflow_run(os.environ)
@@ -108,7 +108,7 @@ def pull(
     """
 
     def step() -> int:
-        from reconciler.ci.pull import pull_into_branch
+        from reconciler.github.pull_step import pull_into_branch
         from reconciler.github.workflow_run import read_workflow_run
 
         return pull_into_branch(read_workflow_run(os.environ), file, _identity(git_name, git_email))

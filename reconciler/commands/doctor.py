@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from reconciler.commands.options import SandboxOption, VerboseOption
-from reconciler.running.console import print_document, print_result, tell, wants_color, width
+from reconciler.console.streams import print_document, print_result, tell, wants_color, width
 
 
 class _Format(StrEnum):
@@ -36,10 +36,10 @@ def doctor(
 
     Example: reconciler doctor --report report.json
     """
-    from reconciler.running.session import opened_account
     from reconciler.simkl.checkup.doctor import examination, examine
-    from reconciler.simkl.session import open_api
-    from reconciler.simkl.signing_in.login_record import kind_of
+    from reconciler.simkl.login.login_record import kind_of
+    from reconciler.simkl.opening import open_api
+    from reconciler.usecases.session import opened_account
 
     settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
     quiet = settings.sandbox is not None or format_ is _Format.JSON

@@ -15,13 +15,13 @@ def fmt(
 
     Example: reconciler fmt library.yaml --check
     """
-    from reconciler.filing.library_file import (
+    from reconciler.console.streams import tell
+    from reconciler.library.editing.format import canonical_file
+    from reconciler.usecases.library_file import (
         print_diff,
         read_library_file,
         replace_library_file,
     )
-    from reconciler.library.editing.format import canonical_file
-    from reconciler.running.console import tell
 
     before = read_library_file(file)
     data = canonical_file(before.data, before.library)

@@ -31,10 +31,10 @@ def import_(
 
     Example: reconciler import --out library.yaml
     """
-    from reconciler.filing.import_ import library_of, refuse_to_overwrite, write_library
+    from reconciler.console.streams import print_result
     from reconciler.model.media import MediaType
-    from reconciler.running.console import print_result
-    from reconciler.running.session import reading
+    from reconciler.usecases.import_ import library_of, refuse_to_overwrite, write_library
+    from reconciler.usecases.session import reading
 
     if out != _STDOUT and not force:
         refuse_to_overwrite(out)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reconciler.commands.options import SandboxOption
-from reconciler.running.console import is_interactive, print_result, tell
+from reconciler.console.streams import is_interactive, print_result, tell
 
 if TYPE_CHECKING:
     from reconciler.scaffold.files import Written
@@ -90,8 +90,8 @@ def _wants_import(import_: bool | None, *, sandbox: bool) -> bool:
 
 
 def _has_login() -> bool:
-    from reconciler.simkl.settings import read_settings
-    from reconciler.simkl.signing_in.credentials import CredentialStore
+    from reconciler.simkl.http.settings import read_settings
+    from reconciler.simkl.login.credentials import CredentialStore
 
     settings = read_settings(os.environ)
     if settings.sandbox is not None or settings.credentials.usable:

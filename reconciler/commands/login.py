@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reconciler.commands.options import VerboseOption
+from reconciler.console.streams import is_interactive, print_result, tell, wants_color
 from reconciler.model.errors import AccountError, DamagedFile, Refused, Unreachable
-from reconciler.running.console import is_interactive, print_result, tell, wants_color
 
 if TYPE_CHECKING:
-    from reconciler.simkl.session import Connection
-    from reconciler.simkl.settings import Settings
-    from reconciler.simkl.signing_in.credentials import CredentialStore
-    from reconciler.simkl.signing_in.device_login import App
-    from reconciler.simkl.signing_in.grant import Invitation
-    from reconciler.simkl.signing_in.login_record import StoredLogin
+    from reconciler.simkl.http.settings import Settings
+    from reconciler.simkl.login.credentials import CredentialStore
+    from reconciler.simkl.login.device_login import App
+    from reconciler.simkl.login.grant import Invitation
+    from reconciler.simkl.login.login_record import StoredLogin
+    from reconciler.simkl.opening import Connection
 
 _APPS = "https://simkl.com/settings/developer/"
 _CONNECTED = "https://simkl.com/settings/connected-apps/"
@@ -63,8 +63,8 @@ def login(
 
     Example: reconciler login --no-browser
     """
-    from reconciler.simkl.session import Connection
-    from reconciler.simkl.settings import read_settings
+    from reconciler.simkl.http.settings import read_settings
+    from reconciler.simkl.opening import Connection
 
     settings = read_settings(os.environ)
     if settings.sandbox is not None:
@@ -91,9 +91,9 @@ def carry_out_login(request: LoginRequest, settings: "Settings", connection: "Co
         AccountError: Simkl did not answer as a login needs it.
         FileFailure: The login cannot be stored.
     """
-    from reconciler.simkl.signing_in.credentials import CredentialStore
-    from reconciler.simkl.signing_in.login import Screen, log_in, login_of, open_without_token
-    from reconciler.simkl.signing_in.login_record import Place
+    from reconciler.simkl.login.credentials import CredentialStore
+    from reconciler.simkl.login.login import Screen, log_in, login_of, open_without_token
+    from reconciler.simkl.login.login_record import Place
 
     place = Place.KEYRING if request.keyring else Place.FILE
     store = CredentialStore(settings.folders.config)
@@ -126,7 +126,7 @@ def _stored(store: "CredentialStore") -> "StoredLogin | None":
 
 
 def _app(request: LoginRequest, settings: "Settings", before: "StoredLogin | None") -> "App":
-    from reconciler.simkl.signing_in.device_login import App
+    from reconciler.simkl.login.device_login import App
 
     own = settings.credentials
     known = before.client_id if before is not None and before.origin == settings.origin else None
@@ -192,7 +192,7 @@ def _has_browser() -> bool:
 
 
 def _forget_cache(settings: "Settings", login: "StoredLogin") -> None:
-    from reconciler.simkl.session import forget_cache
+    from reconciler.simkl.opening import forget_cache
 
     if login.origin == settings.origin:
         forget_cache(settings.with_credentials(login.credentials))
@@ -201,7 +201,7 @@ def _forget_cache(settings: "Settings", login: "StoredLogin") -> None:
 def _report(
     login: "StoredLogin", settings: "Settings", connection: "Connection", path: str
 ) -> None:
-    from reconciler.simkl.session import open_reader
+    from reconciler.simkl.opening import open_reader
 
     who = "Logged in"
     try:

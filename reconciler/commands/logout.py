@@ -4,12 +4,12 @@ import os
 from typing import TYPE_CHECKING
 
 from reconciler.commands.options import VerboseOption
-from reconciler.running.console import print_result, tell
+from reconciler.console.streams import print_result, tell
 
 if TYPE_CHECKING:
-    from reconciler.simkl.session import Connection
-    from reconciler.simkl.settings import Settings
-    from reconciler.simkl.signing_in.login_record import StoredLogin
+    from reconciler.simkl.http.settings import Settings
+    from reconciler.simkl.login.login_record import StoredLogin
+    from reconciler.simkl.opening import Connection
 
 _CONNECTED = "https://simkl.com/settings/connected-apps/"
 
@@ -22,10 +22,10 @@ def logout(verbose: VerboseOption = False) -> int:
     Example: reconciler logout
     """
     from reconciler.model.errors import AccountError, DamagedFile
-    from reconciler.simkl.session import Connection, forget_cache
-    from reconciler.simkl.settings import read_settings
-    from reconciler.simkl.signing_in.credentials import CredentialStore
-    from reconciler.simkl.signing_in.keyring_entry import NoKeyring
+    from reconciler.simkl.http.settings import read_settings
+    from reconciler.simkl.login.credentials import CredentialStore
+    from reconciler.simkl.login.keyring_entry import NoKeyring
+    from reconciler.simkl.opening import Connection, forget_cache
 
     settings = read_settings({**os.environ, "RECONCILER_SANDBOX": ""})
     store = CredentialStore(settings.folders.config)
@@ -58,8 +58,8 @@ def logout(verbose: VerboseOption = False) -> int:
 def _end_at_simkl(login: "StoredLogin", settings: "Settings", connection: "Connection") -> str:
     """Revoke the login and give a sentence on what is left of it."""
     from reconciler.model.errors import AccountError
-    from reconciler.simkl.signing_in.login import open_without_token
-    from reconciler.simkl.signing_in.revoke import revoke
+    from reconciler.simkl.login.login import open_without_token
+    from reconciler.simkl.login.revoke import revoke
 
     by_hand = f"the token stays valid until you end it at {_CONNECTED}."
     if login.kind == "v1":

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from reconciler.commands.completion import complete_title
+from reconciler.console.views import PlanFormat
 from reconciler.model.media import MediaType, Status
-from reconciler.running.views import PlanFormat
 
 DEFAULT_FILE = Path("library.yaml")
 

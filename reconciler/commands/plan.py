@@ -13,7 +13,7 @@ from reconciler.commands.options import (
     SandboxOption,
     VerboseOption,
 )
-from reconciler.running.views import PlanFormat
+from reconciler.console.views import PlanFormat
 
 _EXIT_CHANGES = 2
 
@@ -40,12 +40,12 @@ def plan(
 
     Example: reconciler plan library.yaml --sandbox
     """
+    from reconciler.console.failures import blocked_failure, drift_failure
+    from reconciler.console.views import print_plan
     from reconciler.model.library import OnDrift
     from reconciler.model.plan import plan_document
-    from reconciler.running.compute import compute_plan
-    from reconciler.running.failures import blocked_failure, drift_failure
-    from reconciler.running.session import reading
-    from reconciler.running.views import print_plan
+    from reconciler.usecases.plan import compute_plan
+    from reconciler.usecases.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         computed = compute_plan(file, reader, refresh=refresh)
@@ -56,7 +56,7 @@ def plan(
     elif fail_on_blocked and computed.plan.blocked:
         failure = blocked_failure(computed.plan)
     if out is not None:
-        from reconciler.running.saved import save_plan
+        from reconciler.usecases.saved_plan import save_plan
 
         save_plan(out, computed)
     print_plan(document, str(file), format_, failure)

@@ -43,10 +43,10 @@ def pull(
 
     Example: reconciler pull library.yaml --diff
     """
-    from reconciler.filing.library_file import print_diff, replace_library_file
-    from reconciler.filing.pull import pulled_text, refuse_to_discard, settle, take_in
-    from reconciler.running.console import print_result
-    from reconciler.running.session import reading
+    from reconciler.console.streams import print_result
+    from reconciler.usecases.library_file import print_diff, replace_library_file
+    from reconciler.usecases.pull import pulled_text, refuse_to_discard, settle, take_in
+    from reconciler.usecases.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         taken = take_in(file, reader, refresh=refresh)

@@ -19,11 +19,11 @@ def remove(
 
     Example: reconciler rm "Game of Thrones" imdb:tt0903747
     """
-    from reconciler.filing.edit import finish
-    from reconciler.filing.library_file import read_library_file
-    from reconciler.filing.targets import Listing, target_of
     from reconciler.library.editing.edit import Edits, edit_library
     from reconciler.library.lock import lock_path, read_lock
+    from reconciler.usecases.edit import finish
+    from reconciler.usecases.library_file import read_library_file
+    from reconciler.usecases.targets import Listing, target_of
 
     before = read_library_file(file)
     wishes = before.library.wishes

@@ -37,10 +37,10 @@ def restore(
     from reconciler.applying.backup import read_backup
     from reconciler.applying.restore import plan_restore
     from reconciler.applying.restore import restore as put_back
+    from reconciler.console.ask import confirm
+    from reconciler.console.streams import print_result
     from reconciler.rendering.restore_text import restore_plan_text, restore_result_text
-    from reconciler.running.ask import confirm
-    from reconciler.running.console import print_result
-    from reconciler.running.session import writing
+    from reconciler.usecases.session import writing
 
     saved = read_backup(backup)
     with writing(sandbox=sandbox, verbose=verbose) as session:
@@ -66,9 +66,9 @@ def backup(
     Example: reconciler backup --backup-dir ./backups
     """
     from reconciler.applying.backup import save_backup
+    from reconciler.console.streams import print_result
     from reconciler.model.media import MediaType
-    from reconciler.running.console import print_result
-    from reconciler.running.session import writing
+    from reconciler.usecases.session import writing
 
     with writing(sandbox=sandbox, verbose=verbose) as session:
         account = session.writer.read(tuple(MediaType))
@@ -91,8 +91,8 @@ def backups(backup_dir: BackupDirOption = None) -> None:
     Example: reconciler backups
     """
     from reconciler.applying.backup import list_backups
-    from reconciler.running.console import print_result
-    from reconciler.running.session import backup_folder
+    from reconciler.console.streams import print_result
+    from reconciler.usecases.session import backup_folder
 
     folder = backup_folder(backup_dir)
     stored = list_backups(folder)

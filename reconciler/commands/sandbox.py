@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reconciler.commands.completion import complete_status, complete_type
-from reconciler.running.console import print_document, print_result, wants_color, width
+from reconciler.console.streams import print_document, print_result, wants_color, width
 
 if TYPE_CHECKING:
     from reconciler.sandbox.store import SandboxFile

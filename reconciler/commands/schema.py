@@ -33,7 +33,7 @@ def schema(
 
     Example: reconciler schema --of plan
     """
-    from reconciler.running.console import print_document
+    from reconciler.console.streams import print_document
 
     print_document(_schemas()[of]())
     return 0

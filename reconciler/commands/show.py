@@ -100,7 +100,7 @@ def _of_account(
     types: Collection[MediaType], *, refresh: bool, sandbox: bool, verbose: bool
 ) -> "list[Item]":
     from reconciler.rendering.library_table import items_of_entries
-    from reconciler.running.session import reading
+    from reconciler.usecases.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         account = reader.read(types, refresh=refresh)
@@ -108,8 +108,8 @@ def _of_account(
 
 
 def _print(items: "list[Item]", format_: _Format) -> None:
+    from reconciler.console.streams import print_document, print_result, wants_color, width
     from reconciler.rendering.library_table import library_csv, library_document, library_table
-    from reconciler.running.console import print_document, print_result, wants_color, width
 
     if format_ is _Format.JSON:
         print_document(library_document(items))

@@ -24,10 +24,10 @@ def site(
 
     Example: reconciler site --out public --title "What we watch"
     """
+    from reconciler.console.streams import print_result
     from reconciler.model.media import MediaType
-    from reconciler.running.console import print_result
-    from reconciler.running.session import reading
     from reconciler.site.write import write_site
+    from reconciler.usecases.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         account = reader.read(tuple(MediaType), refresh=refresh)

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from reconciler.commands.options import DEFAULT_FILE, FileArgument, ProblemFormat
+from reconciler.console.streams import print_document, print_result, wants_color
 from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library
 from reconciler.model.problems import Problem
-from reconciler.running.console import print_document, print_result, wants_color
 
 
 def validate(

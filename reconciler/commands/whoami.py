@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reconciler.commands.options import SandboxOption, VerboseOption
+from reconciler.console.streams import print_document, print_result, width
 from reconciler.model.plan import FORMAT_VERSION
-from reconciler.running.console import print_document, print_result, width
 
 if TYPE_CHECKING:
-    from reconciler.simkl.reader import AccountReader
-    from reconciler.simkl.settings import Settings
-    from reconciler.simkl.signing_in.login_record import StoredLogin
+    from reconciler.simkl.account.reader import AccountReader
+    from reconciler.simkl.http.settings import Settings
+    from reconciler.simkl.login.login_record import StoredLogin
 
 
 class _Format(StrEnum):
@@ -33,8 +33,8 @@ def whoami(
 
     Example: reconciler whoami --format json
     """
-    from reconciler.running.session import opened_account
-    from reconciler.simkl.session import open_reader
+    from reconciler.simkl.opening import open_reader
+    from reconciler.usecases.session import opened_account
 
     settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
     with open_reader(settings, connection) as reader:
@@ -49,7 +49,7 @@ def whoami(
 
 
 def _document(settings: "Settings", reader: "AccountReader") -> dict[str, Any]:
-    from reconciler.simkl.settings import DEFAULT_API_URL, origin_of
+    from reconciler.simkl.http.settings import DEFAULT_API_URL, origin_of
 
     profile = reader.profile()
     # Asked for afterwards, since asking may have renewed the stored login.
@@ -70,11 +70,11 @@ def _document(settings: "Settings", reader: "AccountReader") -> dict[str, Any]:
 
 def _stored_login(settings: "Settings") -> "StoredLogin | None":
     """Give the stored login when it is the one in use."""
-    from reconciler.simkl.settings import read_settings
+    from reconciler.simkl.http.settings import read_settings
 
     if settings.sandbox is not None or read_settings(os.environ).credentials.usable:
         return None
-    from reconciler.simkl.signing_in.credentials import CredentialStore
+    from reconciler.simkl.login.credentials import CredentialStore
 
     return CredentialStore(settings.folders.config).load()
 
@@ -91,7 +91,7 @@ def _credentials(settings: "Settings", login: "StoredLogin | None") -> dict[str,
             "expires_at": None if ends is None else f"{ends:%Y-%m-%dT%H:%M:%SZ}",
             "renews": login.secrets.refresh_token is not None,
         }
-    from reconciler.simkl.signing_in.login_record import kind_of
+    from reconciler.simkl.login.login_record import kind_of
 
     return {
         "source": "environment" if settings.sandbox is None else "sandbox",

@@ -17,12 +17,12 @@ import httpx
 from reconciler.applying.backup import read_backup
 from reconciler.applying.execute import Pace
 from reconciler.applying.restore import plan_restore, restore
-from reconciler.running.carry_out import carry_out
-from reconciler.running.session import WritingSession
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.transport import SandboxTransport
-from reconciler.simkl.account import Connection, open_writer
-from reconciler.simkl.settings import Credentials, Folders, Settings
+from reconciler.simkl.http.settings import Credentials, Folders, Settings
+from reconciler.simkl.opening import Connection, open_writer
+from reconciler.usecases.apply import carry_out
+from reconciler.usecases.session import WritingSession
 from tests.house import House
 
 NOT_REACHED = 77

@@ -16,8 +16,8 @@ from reconciler.applying.restore import plan_restore
 from reconciler.model.errors import DamagedFile, ReconcilerError, UnexpectedAnswer
 from reconciler.model.media import MediaType
 from tests.house import House, house
-from tests.simkl.account_world import World, answer
-from tests.simkl.test_odd_answers import JUNK, places, with_junk
+from tests.simkl.account.account_world import World, answer
+from tests.simkl.account.test_odd_answers import JUNK, places, with_junk
 
 TEXT = "version: 1\nshows: {dropped: []}\nmovies: {completed: []}\npolicy: {max_removals: 99}\n"
 

@@ -12,8 +12,8 @@ from reconciler.model.errors import FateUnknown, LimitReached, NotAuthenticated,
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import BATCH_SIZE, Action, Operation, Plan
 from reconciler.sandbox.quirks import Quirks
-from reconciler.simkl.account import AccountWriter
-from tests.simkl.account_world import Instead, World, answer, entry, held
+from reconciler.simkl.account.writer import AccountWriter
+from tests.simkl.account.account_world import Instead, World, answer, entry, held
 
 MOVIES, SHOWS, ANIME = MediaType
 ADD, REMOVE = "POST /sync/add-to-list", "POST /sync/history/remove"

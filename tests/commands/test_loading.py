@@ -67,8 +67,8 @@ def test_plan_loads_nothing_that_only_an_apply_needs(folder: Path) -> None:
 
 def test_our_own_code_plans_without_pydantic() -> None:
     code = (
-        "import sys, reconciler.running.compute, reconciler.running.session,"
-        " reconciler.running.views; print('pydantic' in sys.modules)"
+        "import sys, reconciler.usecases.plan, reconciler.usecases.session,"
+        " reconciler.console.views; print('pydantic' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

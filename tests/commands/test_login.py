@@ -13,11 +13,11 @@ from reconciler.commands.app import run
 from reconciler.commands.login import LoginRequest, carry_out_login
 from reconciler.sandbox.quirks import Auth, Quirks
 from reconciler.sandbox.store import CLIENT_ID
-from reconciler.simkl.settings import read_settings
-from reconciler.simkl.signing_in.credentials import CredentialStore
-from reconciler.simkl.signing_in.login_record import Secrets
+from reconciler.simkl.http.settings import read_settings
+from reconciler.simkl.login.credentials import CredentialStore
+from reconciler.simkl.login.login_record import Secrets
 from tests.loopback import Loopback
-from tests.simkl.account_world import World
+from tests.simkl.account.account_world import World
 
 REQUEST = LoginRequest(CLIENT_ID)
 
@@ -191,7 +191,7 @@ def test_a_login_that_is_stopped_stores_nothing(
 
     with Loopback(tmp_path / "sandbox.json") as server:
         monkeypatch.setenv("SIMKL_API_URL", server.url)
-        monkeypatch.setattr("reconciler.simkl.signing_in.device_login.wait_for_grant", stop)
+        monkeypatch.setattr("reconciler.simkl.login.device_login.wait_for_grant", stop)
         assert run(["login", "--client-id", CLIENT_ID, "--no-browser"]) == 1
     assert "nothing was stored" in capsys.readouterr().err
     assert CredentialStore(tmp_path / "config").load() is None

@@ -12,10 +12,10 @@ from reconciler.commands.app import run
 from reconciler.commands.login import LoginRequest, carry_out_login
 from reconciler.sandbox.quirks import Auth, Quirks
 from reconciler.sandbox.store import CLIENT_ID
-from reconciler.simkl.settings import read_settings
-from reconciler.simkl.signing_in.credentials import CredentialStore
+from reconciler.simkl.http.settings import read_settings
+from reconciler.simkl.login.credentials import CredentialStore
 from tests.loopback import Fault, Loopback
-from tests.simkl.account_world import World
+from tests.simkl.account.account_world import World
 
 
 class Served:

@@ -47,7 +47,8 @@ def test_every_input_is_used_and_every_command_exists(action: dict[str, Any]) ->
 
 
 def test_the_outputs_are_those_that_steps_set(action: dict[str, Any]) -> None:
-    written = "".join(path.read_text("utf-8") for path in (ROOT / "reconciler/ci").glob("*.py"))
+    steps = (ROOT / "reconciler/github").glob("*_step.py")
+    written = "".join(path.read_text("utf-8") for path in steps)
     for name, output in action["outputs"].items():
         assert output["value"] == f"${{{{ steps.run.outputs.{name} }}}}"
         assert f'"{name}"' in written

@@ -14,15 +14,15 @@ import pytest
 from reconciler.applying.backup import list_backups
 from reconciler.applying.execute import Pace
 from reconciler.applying.outcome import Outcome, Verdict
+from reconciler.console.views import PlanFormat
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.media import MediaType
-from reconciler.running.carry_out import Request, carry_out
-from reconciler.running.session import WritingSession
-from reconciler.running.views import PlanFormat
-from reconciler.simkl.account import Connection, open_writer
-from reconciler.simkl.settings import Credentials, Folders, Settings
+from reconciler.simkl.http.settings import Credentials, Folders, Settings
+from reconciler.simkl.opening import Connection, open_writer
+from reconciler.usecases.apply import Request, carry_out
+from reconciler.usecases.session import WritingSession
 from tests.loopback import Fault, Loopback
-from tests.simkl.account_world import FakeClock
+from tests.simkl.account.account_world import FakeClock
 
 TEXT = """\
 version: 1

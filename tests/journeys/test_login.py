@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from reconciler.sandbox.store import CLIENT_ID
-from reconciler.simkl.settings import origin_of
-from reconciler.simkl.signing_in.credentials import CredentialStore
-from reconciler.simkl.signing_in.login_record import Kind, Secrets, StoredLogin
+from reconciler.simkl.http.settings import origin_of
+from reconciler.simkl.login.credentials import CredentialStore
+from reconciler.simkl.login.login_record import Kind, Secrets, StoredLogin
 from tests.journeys.conftest import Program
 from tests.loopback import Loopback
 

@@ -5,12 +5,13 @@ from hypothesis import strategies as st
 
 from reconciler.applying.outcome import Verdict
 from reconciler.model.media import STATUSES, MediaType, Status
-from reconciler.running.carry_out import carry_out
-from reconciler.running.compute import compute_plan
 from reconciler.sandbox.edit import set_status
 from reconciler.sandbox.quirks import EmptyForm, Quirks, ToReading
 from reconciler.sandbox.store import SandboxFile
-from reconciler.simkl.account import AccountReader, AccountWriter
+from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.writer import AccountWriter
+from reconciler.usecases.apply import carry_out
+from reconciler.usecases.plan import compute_plan
 from tests.house import house
 from tests.strategies.sandbox_files import TITLES, library_texts, numbers
 

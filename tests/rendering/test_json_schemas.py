@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler.applying.outcome import Verdict
+from reconciler.console.failures import error_document
 from reconciler.library.reading.read import check_library
 from reconciler.model.errors import InvalidLibrary, ReconcilerError
 from reconciler.model.media import MediaType, Status
@@ -24,12 +25,11 @@ from reconciler.rendering.json_schemas import (
     validation_schema,
 )
 from reconciler.rendering.problems import validation_document
-from reconciler.running.compute import compute_plan
-from reconciler.running.failures import error_document
-from reconciler.running.saved import save_plan
 from reconciler.sandbox.edit import remove, set_status
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.store import SandboxFile
+from reconciler.usecases.plan import compute_plan
+from reconciler.usecases.saved_plan import save_plan
 from tests.house import House, house
 from tests.journeys.conftest import Program
 from tests.journeys.conftest import example as example

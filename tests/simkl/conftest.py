@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.simkl.account_world import World
+from tests.simkl.account.account_world import World
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from reconciler.model.media import STATUSES, MediaType
+from reconciler.simkl.account.activities import RATED, REMOVED
 from reconciler.simkl.checkup.evidence import Evidence, rows_in
 from reconciler.simkl.checkup.finding import (
     Seen,
@@ -18,7 +19,6 @@ from reconciler.simkl.checkup.finding import (
     plain,
     unreadable,
 )
-from reconciler.simkl.shapes import RATED, REMOVED
 
 _SKEW_SECONDS: Final = 300
 _PLANS: Final = ("free", "pro", "vip")

@@ -37,12 +37,12 @@ class Assumption(NamedTuple):
     by_hand: str = ""
 
 
-_READING: Final = "simkl/reading.py"
-_SHAPES: Final = "simkl/shapes.py"
+_READING: Final = "simkl/account/reading.py"
+_SHAPES: Final = "simkl/account/rows.py"
 _MATCH: Final = "planning/match.py"
 _EXPECT: Final = "planning/expect.py"
-_RESOLVE: Final = "simkl/resolve.py"
-_BUCKETS: Final = "simkl/buckets.py"
+_RESOLVE: Final = "simkl/lookups/resolve.py"
+_BUCKETS: Final = "simkl/account/buckets.py"
 _RECIPE: Final = "applying/recipe.py"
 
 CHECKED: Final = (
@@ -50,13 +50,13 @@ CHECKED: Final = (
         "clock",
         "This computer's clock and Simkl's are less than five minutes apart.",
         Basis.GUESS,
-        ("applying/backup.py", "simkl/titles.py"),
+        ("applying/backup.py", "simkl/lookups/titles.py"),
     ),
     Assumption(
         "quota-headers",
         "Answers to newer apps (V2) tell the daily limit and what is left of it.",
         Basis.REFERENCE,
-        ("simkl/transport.py", "commands/whoami.py"),
+        ("simkl/http/transport.py", "commands/whoami.py"),
     ),
     Assumption(
         "account-id",
@@ -87,7 +87,7 @@ CHECKED: Final = (
         "activities-newest",
         "The top-level `all` is the newest of all stamps, so that nothing changed while it stands.",
         Basis.REFERENCE,
-        (_READING, "simkl/reader.py"),
+        (_READING, "simkl/account/reader.py"),
     ),
     Assumption(
         "library-keyed",

@@ -4,11 +4,11 @@ from typing import Final
 
 from reconciler.simkl.checkup.assumptions import Assumption, Basis
 
-_WRITES: Final = "simkl/writes.py"
-_WRITER: Final = "simkl/writer.py"
+_WRITES: Final = "simkl/account/writes.py"
+_WRITER: Final = "simkl/account/writer.py"
 _EXPECT: Final = "planning/expect.py"
 _EFFECTS: Final = "planning/effects.py"
-_TRANSPORT: Final = "simkl/transport.py"
+_TRANSPORT: Final = "simkl/http/transport.py"
 _RECIPE: Final = "applying/recipe.py"
 _VERIFY: Final = "applying/verify.py"
 _EXECUTE: Final = "applying/execute.py"
@@ -179,14 +179,14 @@ BY_HAND: Final = (
         "A login without media:write is answered 403 insufficient_scope at its first write, and "
         "reads work.",
         Basis.REFERENCE,
-        ("simkl/answers.py", "commands/login.py"),
+        ("simkl/http/answers.py", "commands/login.py"),
         "Log in with an app that may only read: whoami says so, plan works, apply is refused.",
     ),
     Assumption(
         "login-kinds",
         "The newer way of logging in answers 401 invalid_client to an app of the older kind.",
         Basis.REFERENCE,
-        ("simkl/signing_in/device_login.py",),
+        ("simkl/login/device_login.py",),
         "Run `reconciler login --verbose` with the id of an app from before September 2026: it "
         "shows a PIN.",
     ),
@@ -194,21 +194,21 @@ BY_HAND: Final = (
         "pin-dead-code",
         "A PIN that ran out or was collected is answered with a fresh invitation.",
         Basis.DISPUTED,
-        ("simkl/signing_in/pin_login.py",),
+        ("simkl/login/pin_login.py",),
         "With an app of the older kind, let the PIN of `reconciler login` run out.",
     ),
     Assumption(
         "refresh-kills",
         "A renewal ends the access token before it at once, and keeps the refresh token.",
         Basis.REFERENCE,
-        ("simkl/signing_in/stored_login.py", "simkl/tokens.py"),
+        ("simkl/login/stored_login.py", "simkl/http/tokens.py"),
         "Use one SIMKL_REFRESH_TOKEN in two places in turn: both go on, by renewing each time.",
     ),
     Assumption(
         "revoke-both",
         "Ending a login kills its access token and its refresh token.",
         Basis.REFERENCE,
-        ("simkl/signing_in/revoke.py",),
+        ("simkl/login/revoke.py",),
         "Log in, copy credentials.json, log out, put the copy back: whoami asks for a login.",
     ),
 )

@@ -11,8 +11,8 @@ from reconciler.simkl.checkup import account_checks, lookup_checks, row_checks
 from reconciler.simkl.checkup.assumptions import CHECKED, Assumption
 from reconciler.simkl.checkup.evidence import Evidence, gather
 from reconciler.simkl.checkup.finding import Seen, Verdict
-from reconciler.simkl.signing_in.login_record import Kind
-from reconciler.simkl.transport import Api
+from reconciler.simkl.http.transport import Api
+from reconciler.simkl.login.login_record import Kind
 
 FORMAT_VERSION: Final = 1
 

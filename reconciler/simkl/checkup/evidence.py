@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from reconciler.model.errors import UnexpectedAnswer
 from reconciler.model.media import STATUSES, MediaType, Status
-from reconciler.simkl.answers import Answer
-from reconciler.simkl.buckets import DETAILS
-from reconciler.simkl.reading import ACTIVITIES, LIBRARY, SETTINGS, SUMMARY
-from reconciler.simkl.shapes import block_of
-from reconciler.simkl.transport import Api
+from reconciler.simkl.account.activities import block_of
+from reconciler.simkl.account.buckets import DETAILS
+from reconciler.simkl.account.reading import ACTIVITIES, LIBRARY, SETTINGS, SUMMARY
+from reconciler.simkl.http.answers import Answer
+from reconciler.simkl.http.transport import Api
 
 KNOWN_IMDB: Final = "tt1375666"
 KNOWN_MOVIE: Final = 472214

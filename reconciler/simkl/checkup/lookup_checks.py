@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from reconciler.model.errors import UnexpectedAnswer
-from reconciler.simkl.answers import Answer, Rejected
 from reconciler.simkl.checkup.evidence import KNOWN_MOVIE, KNOWN_SHOW, Evidence
 from reconciler.simkl.checkup.finding import Seen, differs, kind, listed, ok, plain, unreadable
-from reconciler.simkl.resolve import BARE_SITE, TITLE_PAGE
+from reconciler.simkl.http.answers import Answer, Rejected
+from reconciler.simkl.lookups.resolve import BARE_SITE, TITLE_PAGE
 
 _STATES: Final = ("tba", "airing", "ended")
 

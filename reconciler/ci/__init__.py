@@ -1,1 +1,0 @@
-"""The steps of a workflow on GitHub: plan, apply, pull."""

@@ -1,0 +1,1 @@
+"""The terminal: results to stdout, progress, prompts and errors to stderr."""

@@ -1,0 +1,83 @@
+"""Prints plans and outcomes in the asked format; every view is drawn from the JSON form."""
+
+import sys
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from reconciler.console.failures import failure_document
+from reconciler.console.streams import print_document, print_result, tell, wants_color, width
+from reconciler.model.errors import ReconcilerError
+
+if TYPE_CHECKING:
+    from reconciler.applying.outcome import Outcome
+
+
+class PlanFormat(StrEnum):
+    """How a plan is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def print_plan(
+    document: Mapping[str, Any],
+    file: str,
+    format_: PlanFormat,
+    failure: ReconcilerError | None = None,
+) -> None:
+    """Print a plan on stdout, and why it counts as a failure, if it does.
+
+    Args:
+        document: The plan's JSON form.
+        file: The library file's name.
+        format_: The format.
+        failure: Added to the JSON document as ``error``.
+    """
+    if format_ is PlanFormat.JSON:
+        error = {} if failure is None else {"error": failure_document(failure)}
+        print_document({**document, **error})
+        return
+    print_result(_drawn(document, file, format_))
+    if failure is not None:
+        tell(f"Error: {failure.message}")
+        tell(f"  {failure.hint}")
+
+
+def print_outcome(outcome: "Outcome", file: str, format_: PlanFormat) -> None:
+    """Print what an apply reports: a success on stdout, anything else on stderr.
+
+    The plan itself was printed before, except for JSON, whose document holds it.
+    """
+    if format_ is PlanFormat.JSON:
+        print_document(outcome.document())
+        return
+    from reconciler.rendering.outcome_text import outcome_text
+
+    stream = sys.stdout if outcome.reached else sys.stderr
+    text = outcome_text(
+        outcome.document(), file=file, width=width(stream), color=wants_color(stream)
+    )
+    if outcome.reached:
+        print_result(text)
+    else:
+        tell(text)
+
+
+def tell_plan(document: Mapping[str, Any], file: str) -> None:
+    """Show a plan on stderr, to a person who is about to be asked."""
+    from reconciler.rendering.plan_text import plan_text
+
+    stream = sys.stderr
+    tell(plan_text(document, file=file, width=width(stream), color=wants_color(stream)))
+
+
+def _drawn(document: Mapping[str, Any], file: str, format_: PlanFormat) -> str:
+    if format_ is PlanFormat.MARKDOWN:
+        from reconciler.rendering.plan_markdown import plan_markdown
+
+        return plan_markdown(document, file=file)
+    from reconciler.rendering.plan_text import plan_text
+
+    return plan_text(document, file=file, width=width(sys.stdout), color=wants_color(sys.stdout))

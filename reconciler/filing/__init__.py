@@ -1,1 +1,0 @@
-"""Changing the person's file: import, pull, add, move, remove."""

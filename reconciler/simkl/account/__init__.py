@@ -1,0 +1,1 @@
+"""The library of an account: rows, buckets, snapshot, reader, writer."""

@@ -1,0 +1,94 @@
+"""Reading single ``(type, status)`` buckets: for fresh episode counts, and whole for backups."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from reconciler.model.account import Entry
+from reconciler.model.errors import Stale
+from reconciler.model.media import MediaType, Status
+from reconciler.simkl.account.reading import LIBRARY, SUMMARY
+from reconciler.simkl.account.rows import entries_of, row_simkl_id, rows_of
+from reconciler.simkl.account.snapshot import Snapshot
+from reconciler.simkl.http.transport import Api
+
+FRESH_FOR: Final = 86_400.0
+"""Seconds for which episode counts are trusted; they change without any activity."""
+
+DETAILS: Final = {
+    **SUMMARY,
+    "extended": "full",
+    "episode_watched_at": "yes",
+    # "yes" instead would invent episodes for titles that were completed in one step.
+    "include_all_episodes": "original",
+}
+
+Bucket = tuple[MediaType, Status | None]
+
+
+def refresh_counts(api: Api, snapshot: Snapshot, entries: Sequence[Entry]) -> Snapshot:
+    """Read the buckets of the entries whose counts are old; else give the snapshot itself.
+
+    Raises:
+        Stale: An entry is no longer in its bucket.
+        AccountError: A request failed.
+    """
+    now = api.clock.now()
+    types = dict(snapshot.types)
+    for (media_type, status), wanted in _by_bucket(entries).items():
+        known = types.get(media_type)
+        if known is None or status is None:
+            continue
+        if 0 <= now - known.counts_at.get(status, 0.0) < FRESH_FOR:
+            continue
+        path = _path((media_type, status))
+        fresh = entries_of(api.get(path, SUMMARY), media_type, f"GET {path}")
+        _require(wanted, fresh.keys())
+        types[media_type] = replace(
+            known,
+            entries=known.entries | fresh,
+            counts_at={**known.counts_at, str(status): now},
+        )
+    return snapshot if types == snapshot.types else replace(snapshot, types=types)
+
+
+def read_details(api: Api, entries: Sequence[Entry]) -> dict[int, dict[str, Any]]:
+    """Read the whole rows of entries, every bucket once.
+
+    Raises:
+        Stale: An entry is no longer in its bucket.
+        AccountError: A request failed.
+    """
+    details: dict[int, dict[str, Any]] = {}
+    for bucket, wanted in _by_bucket(entries).items():
+        path = _path(bucket)
+        where = f"GET {path}"
+        rows = {
+            row_simkl_id(row, where): row
+            for row in rows_of(api.get(path, DETAILS), bucket[0], where)
+        }
+        _require(wanted, rows.keys())
+        details.update((entry.simkl, rows[entry.simkl]) for entry in wanted)
+    return details
+
+
+def _by_bucket(entries: Iterable[Entry]) -> dict[Bucket, list[Entry]]:
+    buckets: dict[Bucket, list[Entry]] = {}
+    for entry in entries:
+        buckets.setdefault((entry.type, entry.status), []).append(entry)
+    return dict(sorted(buckets.items(), key=lambda item: (item[0][0], item[0][1] or "")))
+
+
+def _path(bucket: Bucket) -> str:
+    media_type, status = bucket
+    # A status that is not known here has no path: the whole type holds the entry as well.
+    return f"{LIBRARY}/{media_type}" + (f"/{status}" if status is not None else "")
+
+
+def _require(wanted: Iterable[Entry], present: Collection[int]) -> None:
+    for entry in wanted:
+        if entry.simkl not in present:
+            raise Stale(
+                f"{entry.title} is no longer among the {entry.type} that are {entry.status_text}",
+                "The library changed while it was read, and nothing was sent. Run it again.",
+            )

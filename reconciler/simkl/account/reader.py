@@ -1,0 +1,237 @@
+"""The account's reader, which has no way to write.
+
+It keeps a snapshot of the library and the answers of look-ups in the cache folder and asks as
+little as it can. Every failure is a ``ReconcilerError``.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from reconciler.model.account import Account, Answers, Entry, Title
+from reconciler.model.library import Wish
+from reconciler.model.media import MediaType
+from reconciler.simkl.account.activities import REMOVED, block_of
+from reconciler.simkl.account.buckets import read_details, refresh_counts
+from reconciler.simkl.account.reading import (
+    SETTINGS,
+    movement,
+    read_account_id,
+    read_activities,
+    read_library,
+)
+from reconciler.simkl.account.snapshot import Snapshot, SnapshotFile, TypeSnapshot
+from reconciler.simkl.http.pacing import Quota
+from reconciler.simkl.http.transport import Api
+from reconciler.simkl.http.values import account_id_of, text_or_none
+from reconciler.simkl.lookups.resolve import Progress, Resolver
+from reconciler.simkl.lookups.search import search_titles
+from reconciler.simkl.lookups.titles import TitleFile
+
+
+class Profile(NamedTuple):
+    """Who the token belongs to.
+
+    Attributes:
+        id: The account's permanent number.
+        name: The person's name on Simkl; empty when not told.
+        plan: ``free``, ``pro`` or ``vip``; empty when not told.
+    """
+
+    id: int
+    name: str
+    plan: str
+
+
+class AccountReader:
+    """Reads one account's library and Simkl's catalogue."""
+
+    def __init__(self, api: Api, snapshots: SnapshotFile, titles: TitleFile) -> None:
+        self._api = api
+        self._file = snapshots
+        self._titles = titles
+        self._snapshot: Snapshot | None = None
+        self._known: dict[str | None, Snapshot] = {}
+        self._activities_all: str | None = None
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent, repetitions included."""
+        return self._api.requests
+
+    @property
+    def quota(self) -> Quota | None:
+        """The daily limit as Simkl last told it, or None."""
+        return self._api.quota
+
+    def account_id(self) -> int:
+        """Give the account's permanent number; it is asked once for each credential."""
+        before = self._snapshot or self._file.load()
+        if before is None:
+            read_activities(self._api)
+            before = Snapshot(read_account_id(self._api), {})
+            self._file.store(before)
+        self._snapshot = before
+        return before.account
+
+    def profile(self) -> Profile:
+        """Ask who the token belongs to, and whether Simkl accepts it."""
+        data = self._api.get(SETTINGS)
+        number = account_id_of(data, f"GET {SETTINGS}")
+        user = data.get("user")
+        name = text_or_none(user.get("name")) if isinstance(user, dict) else None
+        return Profile(number, name or "", text_or_none(data["account"].get("type")) or "")
+
+    def read(self, types: Collection[MediaType], *, refresh: bool = False) -> Account:
+        """Read the library's named types.
+
+        The activities are the first request, and the only one when nothing moved since the
+        snapshot. Types that are not named are not asked for.
+
+        Args:
+            types: The types.
+            refresh: Read them whole whatever the snapshot holds, and trust no provisional look-up.
+
+        Raises:
+            Refused: A type that held entries is empty, and Simkl knows of no removal.
+            AccountError: It cannot be read; never is that an empty library.
+        """
+        before = self._snapshot or self._file.load()
+        activities = read_activities(self._api)
+        if refresh:
+            self._titles.distrust()
+        snapshot = read_library(self._api, activities, before, types, refresh=refresh)
+        if _differs(before, snapshot):
+            self._file.store(snapshot)
+        self._snapshot = snapshot
+        return self._remembered(activities, snapshot, types)
+
+    def with_fresh_counts(self, account: Account, entries: Sequence[Entry]) -> Account:
+        """Read the entries' buckets again when their episode counts are a day old.
+
+        Simkl changes the counts without any activity. Without old counts there is no request and
+        the account is given back as it is.
+
+        Raises:
+            Stale: An entry is no longer in its bucket.
+            AccountError: It cannot be read.
+        """
+        snapshot = self._snapshot_of(account)
+        fresh = refresh_counts(self._api, snapshot, entries)
+        if fresh is snapshot:
+            return account
+        if snapshot is self._snapshot:
+            self._snapshot = fresh
+            self._file.store(fresh)
+        self._known[account.activities_all] = fresh
+        return _account(fresh, account.entries, account.activities_all)
+
+    def look_up(
+        self,
+        wishes: Sequence[Wish],
+        airing: Sequence[Entry],
+        progress: Progress | None = None,
+    ) -> Answers:
+        """Find what wishes mean, and whether series of the library still air.
+
+        Answers are remembered: settled ones for 30 days, others while the activities of the last
+        ``read`` stand still and for a day at most.
+
+        Args:
+            wishes: Wishes that no entry answers.
+            airing: Series of the library.
+            progress: Takes how many are done, of how many.
+
+        Raises:
+            AccountError: A look-up failed for another reason than that an id is unknown.
+        """
+        resolver = Resolver(self._api, self._titles, self._activities_all)
+        return resolver.look_up(wishes, airing, progress)
+
+    def search(self, text: str, types: Collection[MediaType]) -> list[Title]:
+        """Find titles of the types by name, the best of each type first.
+
+        Raises:
+            AccountError: It cannot be searched.
+        """
+        return search_titles(self._api, text, types)
+
+    def activities_moved(self, account: Account) -> bool:
+        """Tell whether the account's types changed since they were read, by one request."""
+        activities = read_activities(self._api)
+        if activities["all"] == account.activities_all:
+            return False
+        known = self._known.get(account.activities_all)
+        return known is None or any(
+            media_type not in known.types
+            or bool(movement(known.types[media_type].block, block_of(activities, media_type)))
+            for media_type in account.entries
+        )
+
+    def details(self, entries: Sequence[Entry]) -> dict[int, dict[str, Any]]:
+        """Read entries with everything on record: episodes, dates, memo.
+
+        Returns:
+            The rows as Simkl gave them, by Simkl id; every entry has one.
+
+        Raises:
+            Stale: An entry is no longer in its bucket.
+            AccountError: It cannot be read.
+        """
+        return read_details(self._api, entries)
+
+    def _remembered(
+        self, activities: Mapping[str, Any], snapshot: Snapshot, types: Collection[MediaType]
+    ) -> Account:
+        """Give the account of a snapshot, so that later readings can start from it."""
+        self._activities_all = activities["all"]
+        self._known[self._activities_all] = snapshot
+        return _account(snapshot, types, self._activities_all)
+
+    def _snapshot_of(self, account: Account) -> Snapshot:
+        """Give what the account was made from, or as much of that as it tells itself."""
+        known = self._known.get(account.activities_all)
+        if known is not None and known.account == account.id:
+            return known
+        return Snapshot(
+            account.id,
+            {
+                media_type: TypeSnapshot(
+                    account.activities_all, {}, {entry.simkl: entry for entry in entries}
+                )
+                for media_type, entries in account.entries.items()
+            },
+        )
+
+
+def _differs(before: Snapshot | None, snapshot: Snapshot) -> bool:
+    """Tell whether something was read that the file does not hold.
+
+    Types that did not move only get a later stamp, which is not worth writing.
+    """
+    if before is None or before.account != snapshot.account:
+        return True
+    return any(
+        media_type not in before.types
+        or before.types[media_type].entries is not known.entries
+        or before.types[media_type].counts_at is not known.counts_at
+        for media_type, known in snapshot.types.items()
+    )
+
+
+def _account(
+    snapshot: Snapshot, types: Collection[MediaType], activities_all: str | None
+) -> Account:
+    return Account(
+        id=snapshot.account,
+        entries={
+            media_type: tuple(snapshot.types[media_type].entries.values())
+            for media_type in MediaType
+            if media_type in types
+        },
+        activities_all=activities_all,
+        never_removed=frozenset(
+            media_type
+            for media_type in types
+            if snapshot.types[media_type].block.get(REMOVED) is None
+        ),
+    )

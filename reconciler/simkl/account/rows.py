@@ -1,0 +1,114 @@
+"""The rows of a library answer, turned into the program's own entries.
+
+Known from Simkl's reference ("Get all items", "Standard media objects"). What is optional there is
+optional here; anything else that is not as documented is an error, since a misread answer would
+look like an empty library.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from reconciler.model.account import Entry
+from reconciler.model.media import MediaType, Status
+from reconciler.simkl.http.answers import odd_shape
+from reconciler.simkl.http.values import external_ids, simkl_id_of, text_or_none, whole_or_none
+
+_SUB_OBJECTS: Final = ("show", "movie", "anime")
+_STATUSES: Final[dict[str, Status]] = {
+    **{str(status): status for status in Status},
+    # Apps registered long ago still get the old name.
+    "notinteresting": Status.DROPPED,
+}
+
+
+def rows_of(data: Any, media_type: MediaType, where: str) -> list[dict[str, Any]]:
+    """Give the rows of one type of a library answer.
+
+    An empty library is ``{}``, ``null``, ``[]`` or an empty array, by the age of the app.
+
+    Raises:
+        UnexpectedAnswer: It is none of these and no object of rows.
+    """
+    if data is None or data == [] or data == {}:
+        return []
+    if not isinstance(data, dict):
+        raise odd_shape(where, "it is no object")
+    if media_type not in data:
+        if any(data.get(other) != [] for other in data):
+            raise odd_shape(where, f'it has no "{media_type}"')
+        return []
+    rows = data[media_type]
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise odd_shape(where, f'"{media_type}" is no list of objects')
+    # A rewatch session repeats the title's id; the title itself has its own row.
+    return [row for row in rows if row.get("is_rewatch") is not True]
+
+
+def title_of(row: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Give a row's object of title and ids, whatever it is called.
+
+    Raises:
+        UnexpectedAnswer: There is none.
+    """
+    for name in _SUB_OBJECTS:
+        title = row.get(name)
+        if isinstance(title, dict):
+            return title
+    raise odd_shape(where, "a row has no show, movie or anime")
+
+
+def row_simkl_id(row: Mapping[str, Any], where: str) -> int:
+    """Give the Simkl id of a row.
+
+    Raises:
+        UnexpectedAnswer: There is none.
+    """
+    return simkl_id_of(title_of(row, where).get("ids"), where)
+
+
+def entry_of(row: Mapping[str, Any], media_type: MediaType, where: str) -> Entry:
+    """Turn a row into an entry of the bucket that it was read from.
+
+    Raises:
+        UnexpectedAnswer: It has no title object or no Simkl id.
+    """
+    title = title_of(row, where)
+    ids = title.get("ids")
+    status_text = row.get("status")
+    if not isinstance(status_text, str):
+        status_text = ""
+    return Entry(
+        type=media_type,
+        simkl=simkl_id_of(ids, where),
+        status=_STATUSES.get(status_text),
+        status_text=status_text,
+        title=text_or_none(title.get("title")) or "",
+        year=whole_or_none(title.get("year")),
+        ids=external_ids(ids),
+        watched=whole_or_none(row.get("watched_episodes_count")) or 0,
+        total=whole_or_none(row.get("total_episodes_count")) or 0,
+        not_aired=whole_or_none(row.get("not_aired_episodes_count")) or 0,
+        rating=whole_or_none(row.get("user_rating")) or None,
+        rated_at=text_or_none(row.get("user_rated_at")),
+        last_watched_at=text_or_none(row.get("last_watched_at")),
+        added_at=text_or_none(row.get("added_to_watchlist_at")),
+        memo=_memo(row.get("memo")),
+        anime_type=text_or_none(row.get("anime_type")),
+        slug=text_or_none(ids.get("slug")) if isinstance(ids, dict) else None,
+        poster=text_or_none(title.get("poster")),
+        next_to_watch=text_or_none(row.get("next_to_watch")),
+    )
+
+
+def entries_of(data: Any, media_type: MediaType, where: str) -> dict[int, Entry]:
+    """Give the entries of one type of a library answer, by Simkl id.
+
+    Raises:
+        UnexpectedAnswer: The answer or a row of it is not as documented.
+    """
+    entries = (entry_of(row, media_type, where) for row in rows_of(data, media_type, where))
+    return {entry.simkl: entry for entry in entries}
+
+
+def _memo(memo: Any) -> str | None:
+    return text_or_none(memo.get("text")) if isinstance(memo, dict) else text_or_none(memo)

@@ -1,0 +1,145 @@
+"""What was last read of an account's library, kept in the cache folder between runs.
+
+It is a cache: deleting it costs some requests and nothing else. It holds titles and dates but no
+token; its name is a hash of the credential that it belongs to. The first line is a checksum of the
+second, so that rows need no checking; they are arrays in the order of ``Entry``'s fields, which
+loads fast.
+"""
+
+import contextlib
+import gc
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from zlib import crc32
+
+from reconciler.files.atomic import write_atomically
+from reconciler.model.account import Entry
+from reconciler.model.media import MediaType, Status
+from reconciler.simkl.account.activities import Block
+
+_FORMAT: Final = f"2 {' '.join(Entry._fields)}"
+
+
+@dataclass(frozen=True, slots=True)
+class TypeSnapshot:
+    """One type's entries and the activities that they belong to.
+
+    Attributes:
+        stamp: ``all`` of the activities that were read before the entries: where the next delta
+            starts; None on an account where nothing had happened.
+        block: The type's block of the same activities.
+        entries: The entries by Simkl id.
+        counts_at: By status, when the episode counts of that bucket were last read whole, in
+            seconds since 1970. Counts change without any activity.
+    """
+
+    stamp: str | None
+    block: Block
+    entries: dict[int, Entry]
+    counts_at: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is known of an account.
+
+    Attributes:
+        account: The account's id.
+        types: The types that were ever read.
+    """
+
+    account: int
+    types: dict[MediaType, TypeSnapshot]
+
+
+class SnapshotFile:
+    """The file of one credential's snapshot."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> Snapshot | None:
+        """Give the snapshot; None when there is none that can be used."""
+        try:
+            with _without_collections():
+                checksum, _, text = self._path.read_bytes().partition(b"\n")
+                if int(checksum, 16) != crc32(text):
+                    return None
+                document = json.loads(text)
+                return _snapshot(document) if document["format"] == _FORMAT else None
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            # Damaged, or of another program: the library is read anew and the file replaced.
+            return None
+
+    def store(self, snapshot: Snapshot) -> None:
+        """Replace the file atomically; only its owner can read it.
+
+        Raises:
+            FileFailure: It cannot be written.
+        """
+        document = json.dumps(_document(snapshot), ensure_ascii=False, separators=(",", ":"))
+        text = document.encode()
+        write_atomically(self._path, b"%08x\n%s" % (crc32(text), text), private=True)
+
+    def forget(self) -> None:
+        """Delete the file if there is one."""
+        with contextlib.suppress(FileNotFoundError):
+            self._path.unlink()
+
+
+@contextlib.contextmanager
+def _without_collections() -> Iterator[None]:
+    """Keep the garbage collector still: it would walk the growing rows again and again in vain."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _snapshot(document: dict[str, Any]) -> Snapshot:
+    return Snapshot(
+        account=int(document["account"]),
+        types={
+            (media_type := MediaType(name)): TypeSnapshot(
+                stamp=saved["stamp"],
+                block=dict(saved["block"]),
+                entries=_entries(media_type, saved["rows"]),
+                counts_at=dict(saved["counts_at"]),
+            )
+            for name, saved in document["types"].items()
+        },
+    )
+
+
+def _entries(media_type: MediaType, rows: list[list[Any]]) -> dict[int, Entry]:
+    statuses: dict[str | None, Status | None] = {str(status): status for status in Status}
+    statuses[None] = None
+    make = Entry._make
+    entries = {}
+    for row in rows:
+        row[0] = media_type
+        row[2] = statuses[row[2]]
+        entries[row[1]] = make(row)
+    return entries
+
+
+def _document(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "format": _FORMAT,
+        "account": snapshot.account,
+        "types": {
+            media_type: {
+                "stamp": known.stamp,
+                "block": known.block,
+                "counts_at": known.counts_at,
+                "rows": list(known.entries.values()),
+            }
+            for media_type, known in snapshot.types.items()
+        },
+    }

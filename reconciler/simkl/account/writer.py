@@ -1,0 +1,188 @@
+"""The account's writer, and how its requests are cut into batches.
+
+Every write is described before it is sent, so that reading afterwards can tell whether the account
+shows it. Answers of writes are hints only.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from reconciler.model.account import Account, Entry
+from reconciler.model.media import MediaType, Status
+from reconciler.model.plan import BATCH_SIZE
+from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.reading import Eager, read_activities, read_library
+from reconciler.simkl.account.snapshot import Snapshot, SnapshotFile
+from reconciler.simkl.account.writes import (
+    ADD_RATINGS,
+    ADD_TO_LIST,
+    HISTORY,
+    REMOVE,
+    AnyWrite,
+    HistoryWrite,
+    ListWrite,
+    Outcome,
+    RatingWrite,
+    RemoveWrite,
+    history_body,
+    list_body,
+    outcome_of,
+    ratings_body,
+    remove_body,
+)
+from reconciler.simkl.http.answers import Rejected
+from reconciler.simkl.http.transport import Api
+from reconciler.simkl.lookups.titles import TitleFile
+
+_ONLY_AS_TOLD: Final = {"skip_auto_watching": "yes"}
+_MEANT: Final = frozenset(
+    {"empty_field", "wrong_parameter", "unauthorized_client", "empty_id", "rate_limit"}
+)
+
+_Write = TypeVar("_Write", bound=AnyWrite)
+_Send = Callable[[Sequence[_Write]], Outcome]
+
+
+class AccountWriter(AccountReader):
+    """Reads and changes one account's library."""
+
+    def __init__(self, api: Api, snapshots: SnapshotFile, titles: TitleFile) -> None:
+        super().__init__(api, snapshots, titles)
+        self._expected: dict[int, Status | None] = {}
+        self._written: set[MediaType] = set()
+        self._removed: set[MediaType] = set()
+
+    def add_to_list(self, items: Sequence[ListWrite]) -> Outcome:
+        """Put titles into statuses, 100 a request.
+
+        Raises:
+            FateUnknown: A request was cut off: read before sending again.
+            AccountError: Simkl did not do it; earlier requests of the same call were done.
+        """
+        self._expected.update((item.simkl, item.to) for item in items)
+        self._written.update(item.type for item in items)
+        return self._in_batches(items, self._list_batch)
+
+    def remove(self, entries: Sequence[RemoveWrite]) -> Outcome:
+        """Take titles out of the library, 100 a request.
+
+        Raises:
+            FateUnknown: A request was cut off: read before sending again.
+            AccountError: Simkl did not do it; earlier requests of the same call were done.
+        """
+        self._expected.update((item.simkl, None) for item in entries)
+        self._removed.update(item.type for item in entries)
+        return self._in_batches(
+            entries, lambda batch: self._send(REMOVE, remove_body(batch), batch)
+        )
+
+    def add_history(
+        self, items: Sequence[HistoryWrite], *, skip_auto_watching: bool = True
+    ) -> Outcome:
+        """Give titles their history, memo and added date back.
+
+        Args:
+            items: The titles; each carries its status.
+            skip_auto_watching: Mark nothing that the items do not name. Without it, ``completed``
+                marks every episode.
+
+        Raises:
+            FateUnknown: A request was cut off; sending the same again changes nothing more.
+            AccountError: Simkl did not do it; earlier requests of the same call were done.
+        """
+        self._written.update(item.type for item in items)
+        params = _ONLY_AS_TOLD if skip_auto_watching else None
+        return self._in_batches(
+            items, lambda batch: self._send(HISTORY, history_body(batch), batch, params)
+        )
+
+    def add_ratings(self, items: Sequence[RatingWrite]) -> Outcome:
+        """Rate titles; one that is in no list is filed by that.
+
+        Raises:
+            FateUnknown: A request was cut off; sending the same again changes nothing more.
+            AccountError: Simkl did not do it; earlier requests of the same call were done.
+        """
+        self._written.update(item.type for item in items)
+        return self._in_batches(
+            items, lambda batch: self._send(ADD_RATINGS, ratings_body(batch), batch)
+        )
+
+    def read_after_writes(self, before: Account, types: Collection[MediaType]) -> Account:
+        """Read what writes did: deltas since ``before``, and ids where something was removed.
+
+        Types that were written to are read whatever the activities say. The snapshot is replaced
+        only by one that shows everything that was written: a read that lags behind must not be
+        remembered.
+
+        Args:
+            before: The account as read before the writes.
+            types: The types to read.
+
+        Raises:
+            AccountError: It cannot be read.
+        """
+        activities = read_activities(self._api)
+        base = self._snapshot_of(before)
+        self._titles.follow(before.activities_all, activities["all"])
+        self._titles.store()
+        eager = Eager(rows=frozenset(self._written), removed=frozenset(self._removed))
+        snapshot = read_library(self._api, activities, base, types, eager=eager)
+        if self._shows_writes(snapshot):
+            self._file.store(snapshot)
+            self._snapshot = snapshot
+        return self._remembered(activities, snapshot, types)
+
+    def _shows_writes(self, snapshot: Snapshot) -> bool:
+        entries: dict[int, Entry] = {}
+        for known in snapshot.types.values():
+            entries.update(known.entries)
+        return all(
+            (entries[simkl].status if simkl in entries else None) is status
+            for simkl, status in self._expected.items()
+        )
+
+    def _in_batches(self, items: Sequence[_Write], send: _Send[_Write]) -> Outcome:
+        not_found: frozenset[int] = frozenset()
+        for start in range(0, len(items), BATCH_SIZE):
+            outcome = self._halving(items[start : start + BATCH_SIZE], send)
+            not_found |= outcome.not_found
+        return Outcome(not_found)
+
+    def _halving(self, batch: Sequence[_Write], send: _Send[_Write]) -> Outcome:
+        """Send a batch, and its halves where Simkl finds it too large."""
+        try:
+            return send(batch)
+        except Rejected as rejected:
+            if len(batch) < 2 or not _is_too_large(rejected):
+                raise
+        middle = len(batch) // 2
+        halves = [self._halving(half, send) for half in (batch[:middle], batch[middle:])]
+        return Outcome(halves[0].not_found | halves[1].not_found)
+
+    def _list_batch(self, batch: Sequence[ListWrite]) -> Outcome:
+        """Send one add-to-list; where Simkl misses ``to``, send each status on its own once."""
+        try:
+            return self._send(ADD_TO_LIST, list_body(batch), batch)
+        except Rejected as rejected:
+            if rejected.error != "empty_field" or len({item.to for item in batch}) < 2:
+                raise
+        not_found: frozenset[int] = frozenset()
+        for status in Status:
+            group = [item for item in batch if item.to is status]
+            if group:
+                not_found |= self._send(ADD_TO_LIST, list_body(group), group).not_found
+        return Outcome(not_found)
+
+    def _send(
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        items: Sequence[AnyWrite],
+        params: Mapping[str, str] | None = None,
+    ) -> Outcome:
+        return outcome_of(self._api.post(path, body, params), items, f"POST {path}")
+
+
+def _is_too_large(rejected: Rejected) -> bool:
+    return rejected.status == 413 or (rejected.status == 400 and rejected.error not in _MEANT)

@@ -1,0 +1,190 @@
+"""The bodies of write requests, right under every reading of Simkl's reference.
+
+Titles are named by their Simkl id alone, which always wins; a title or year would let Simkl guess.
+Anime goes under ``shows``, where every endpoint takes it. The status stands on each item, and at
+the top as well where all items share it, since the reference asks for both in different places.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from reconciler.model.media import MediaType, Status
+from reconciler.simkl.http.answers import odd_shape
+from reconciler.simkl.http.values import whole_or_none
+
+ADD_TO_LIST: Final = "/sync/add-to-list"
+REMOVE: Final = "/sync/history/remove"
+HISTORY: Final = "/sync/history"
+ADD_RATINGS: Final = "/sync/ratings"
+
+_BUCKETS: Final = ("movies", "shows", "anime")
+
+
+class ListWrite(NamedTuple):
+    """Puts a title into a status, adding it when it is not in the library.
+
+    Attributes:
+        type: Simkl's type of the title.
+        simkl: Its Simkl id.
+        to: The status.
+        added_at: The date to give as its added date (ISO 8601), or None for now.
+    """
+
+    type: MediaType
+    simkl: int
+    to: Status
+    added_at: str | None = None
+
+
+class RemoveWrite(NamedTuple):
+    """Takes a title out of the library, with its history, rating and memo."""
+
+    type: MediaType
+    simkl: int
+
+
+class HistoryWrite(NamedTuple):
+    """Gives a title its history back.
+
+    Attributes:
+        type: Simkl's type of the title.
+        simkl: Its Simkl id.
+        status: The status that it shall have; always sent, since Simkl decides otherwise.
+        added_at: Its added date (ISO 8601), or None.
+        watched_at: When the whole title was watched, or None.
+        memo: ``{"text": …, "is_private": …}``, or None.
+        seasons: ``[{"number": 1, "episodes": [{"number": 1, "watched_at": …}]}]``; without seasons
+            only the title as a whole is meant.
+    """
+
+    type: MediaType
+    simkl: int
+    status: Status
+    added_at: str | None = None
+    watched_at: str | None = None
+    memo: Mapping[str, Any] | None = None
+    seasons: Sequence[Mapping[str, Any]] = ()
+
+
+class RatingWrite(NamedTuple):
+    """Rates a title; one that is in no list is filed by that, so its status has to be set before.
+
+    Attributes:
+        type: Simkl's type of the title.
+        simkl: Its Simkl id.
+        rating: 1–10.
+        rated_at: When (ISO 8601), or None for now.
+    """
+
+    type: MediaType
+    simkl: int
+    rating: int
+    rated_at: str | None = None
+
+
+AnyWrite = ListWrite | RemoveWrite | HistoryWrite | RatingWrite
+
+
+class Outcome(NamedTuple):
+    """What Simkl answered to writes: a hint; only reading the library tells what it did.
+
+    Attributes:
+        not_found: Simkl ids that it said not to know.
+    """
+
+    not_found: frozenset[int] = frozenset()
+
+
+def list_body(items: Sequence[ListWrite]) -> dict[str, Any]:
+    """Give the body of an add-to-list request."""
+    body = _body(items, _list_item)
+    statuses = {item.to for item in items}
+    return {"to": statuses.pop(), **body} if len(statuses) == 1 else body
+
+
+def remove_body(items: Sequence[RemoveWrite]) -> dict[str, Any]:
+    """Give the body of a removal of whole titles.
+
+    Raises:
+        ValueError: An item is not just one Simkl id. With a list of seasons it would mean episodes,
+            and with a lost list it would mean more than was asked.
+    """
+    body = _body(items, _ids_item)
+    for item in (item for bucket in body.values() for item in bucket):
+        if item.keys() != {"ids"} or not _is_simkl_id(item["ids"].get("simkl")):
+            raise ValueError(f"a removal names one Simkl id and nothing else: {item}")
+    return body
+
+
+def history_body(items: Sequence[HistoryWrite]) -> dict[str, Any]:
+    """Give the body of a history request."""
+    return _body(items, _history_item)
+
+
+def ratings_body(items: Sequence[RatingWrite]) -> dict[str, Any]:
+    """Give the body of a ratings request."""
+    return _body(items, _rating_item)
+
+
+def outcome_of(data: Any, items: Iterable[AnyWrite], where: str) -> Outcome:
+    """Read the ids that Simkl did not find.
+
+    Raises:
+        UnexpectedAnswer: The answer is no object of the documented shape.
+    """
+    if not isinstance(data, dict):
+        raise odd_shape(where, "it is no object")
+    missing = data.get("not_found") or {}
+    if not isinstance(missing, dict):
+        raise odd_shape(where, '"not_found" is no object')
+    sent = {item.simkl for item in items}
+    echoed = set()
+    for bucket in _BUCKETS:
+        listed = missing.get(bucket) or []
+        if not isinstance(listed, list):
+            raise odd_shape(where, f'"{bucket}" of "not_found" is no list')
+        for item in listed:
+            ids = item.get("ids") if isinstance(item, dict) else None
+            if isinstance(ids, dict):
+                echoed.add(whole_or_none(ids.get("simkl", ids.get("simkl_id"))))
+    return Outcome(frozenset(sent & echoed))
+
+
+def _body(items: Sequence[Any], item_body: Any) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    for item in items:
+        body.setdefault(item.type.write_key, []).append(item_body(item))
+    return body
+
+
+def _ids_item(item: AnyWrite) -> dict[str, Any]:
+    return {"ids": {"simkl": item.simkl}}
+
+
+def _list_item(item: ListWrite) -> dict[str, Any]:
+    return {"to": item.to, **_told(added_at=item.added_at), **_ids_item(item)}
+
+
+def _history_item(item: HistoryWrite) -> dict[str, Any]:
+    return {
+        **_ids_item(item),
+        "status": item.status,
+        **_told(
+            added_at=item.added_at,
+            watched_at=item.watched_at,
+            memo=dict(item.memo) if item.memo else None,
+            seasons=list(item.seasons) or None,
+        ),
+    }
+
+
+def _rating_item(item: RatingWrite) -> dict[str, Any]:
+    return {**_ids_item(item), "rating": item.rating, **_told(rated_at=item.rated_at)}
+
+
+def _is_simkl_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _told(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}

@@ -1,0 +1,1 @@
+"""Requests to Simkl and what their answers mean."""

@@ -1,0 +1,72 @@
+"""How fast requests may follow each other, and what is left of the day.
+
+Known from Simkl's reference ("Rate limits"): one POST and ten GETs a second and token, and a number
+of requests a day. Too many POSTs lead to a block that grows with each repetition.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+from reconciler.simkl.http.clock import Clock
+
+
+class Pacing(NamedTuple):
+    """How fast requests may follow each other.
+
+    Attributes:
+        post_gap: Seconds from the end of a POST to the start of the next.
+        get_gap: Seconds from the start of a GET to the start of the next.
+        parallel: How many catalogue requests may be under way at once; all others go one by one.
+    """
+
+    post_gap: float
+    get_gap: float
+    parallel: int
+
+
+NETWORK_PACING: Final = Pacing(post_gap=1.1, get_gap=0.11, parallel=4)
+"""Simkl allows one POST and ten GETs a second; the margin is for clocks and networks."""
+
+NO_PACING: Final = Pacing(post_gap=0.0, get_gap=0.0, parallel=1)
+"""For an account that is in this process."""
+
+
+class Quota(NamedTuple):
+    """What the last answer told of the daily limit.
+
+    Attributes:
+        limit: Requests a day, or None when not told.
+        remaining: Requests that are left today; Simkl does not tell it to every app.
+    """
+
+    limit: int | None
+    remaining: int
+
+
+class Pace:
+    """Makes requests wait for their turn."""
+
+    def __init__(self, pacing: Pacing, clock: Clock) -> None:
+        self._pacing = pacing
+        self._clock = clock
+        self._get_at = self._post_at = 0.0
+
+    def wait_for_get(self) -> None:
+        """Wait until the next GET may start."""
+        self._wait_until(self._get_at)
+        self._get_at = self._clock.monotonic() + self._pacing.get_gap
+
+    @contextmanager
+    def post(self) -> Iterator[None]:
+        """Wait until a POST may start, and let the next one wait from its end."""
+        self._wait_until(self._post_at)
+        try:
+            yield
+        finally:
+            self._post_at = self._clock.monotonic() + self._pacing.post_gap
+
+    def _wait_until(self, moment: float) -> None:
+        pause = moment - self._clock.monotonic()
+        if pause > 0:
+            self._clock.sleep(pause)

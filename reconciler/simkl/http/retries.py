@@ -1,0 +1,56 @@
+"""Repeating what may pass; loaded only after a failure, since ``tenacity`` loads slowly."""
+
+from collections.abc import Callable
+from typing import Final
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity.wait import wait_chain, wait_fixed, wait_random
+
+from reconciler.simkl.http.answers import Answer, Passing
+from reconciler.simkl.http.clock import Clock
+
+PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""Seconds before each repetition, to which up to a quarter is added by chance."""
+
+_PATIENCE: Final = 60.0
+
+
+def persist(attempt: Callable[[], Answer], first: Passing, clock: Clock) -> Answer:
+    """Repeat an attempt that has failed once already, with growing pauses.
+
+    Args:
+        attempt: Gives an answer, or raises ``Passing``.
+        first: How the first attempt failed.
+        clock: Waits.
+
+    Raises:
+        Passing: The last failure, when no repetition helped.
+    """
+    pending = [first]
+
+    def next_attempt() -> Answer:
+        # The first attempt was made before this module was loaded: it is counted, not repeated.
+        if pending:
+            raise pending.pop()
+        return attempt()
+
+    return Retrying(
+        sleep=clock.sleep,
+        stop=stop_after_attempt(len(PAUSES) + 1),
+        wait=_pause,
+        retry=retry_if_exception_type(Passing),
+        reraise=True,
+    )(next_attempt)
+
+
+_chain = wait_chain(*(wait_fixed(pause) + wait_random(0, pause / 4) for pause in PAUSES))
+
+
+def _pause(state: RetryCallState) -> float:
+    """Give the next pause; a server in trouble may ask for a longer one, within reason."""
+    pause = float(_chain(state))
+    failed = state.outcome.exception() if state.outcome is not None else None
+    answer = failed.answer if isinstance(failed, Passing) else None
+    if answer is None or answer.status != 503 or answer.retry_after is None:
+        return pause
+    return max(pause, min(answer.retry_after, _PATIENCE))

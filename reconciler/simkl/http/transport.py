@@ -1,0 +1,295 @@
+"""One HTTP client for all that is asked of Simkl: identification, pacing, retries, refusals.
+
+Known from Simkl's reference ("Rate limits", "Errors", "Headers and parameters"). A GET is repeated
+when the failure may pass; a POST never is, unless Simkl says that it did not do it.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import httpx
+
+from reconciler import __version__
+from reconciler.model.errors import NotAuthenticated, Unreachable
+from reconciler.simkl.http.answers import (
+    UNREADABLE,
+    Answer,
+    Passing,
+    failure,
+    read_answer,
+)
+from reconciler.simkl.http.broken import TIMEOUT, fate_unknown, reason_of, unreachable
+from reconciler.simkl.http.clock import SYSTEM_CLOCK, Clock
+from reconciler.simkl.http.pacing import NETWORK_PACING, Pace, Pacing, Quota
+from reconciler.simkl.http.settings import origin_of
+from reconciler.simkl.http.values import whole_or_none
+
+APP_NAME: Final = "reconciler"
+_LOCK_PAUSE: Final = 4.0
+_LOCK_RETRIES: Final = 5
+_CONNECTING: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+Params = Mapping[str, str]
+
+
+class Api:
+    """Sends requests to one origin, with that origin's token, and gives decoded JSON.
+
+    Attributes:
+        requests: How many requests were sent, repetitions included.
+        quota: The daily limit as last told, or None.
+        headers: The headers of the last answer; empty before it.
+        pacing: How fast requests follow each other.
+        clock: The clock of pacing and retries.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        client_id: str,
+        token: str | None,
+        *,
+        renew: "Callable[[Api], str] | None" = None,
+        transport: httpx.BaseTransport | None = None,
+        pacing: Pacing = NETWORK_PACING,
+        clock: Clock = SYSTEM_CLOCK,
+        trace: Callable[[str], None] | None = None,
+    ) -> None:
+        """Make a client.
+
+        Args:
+            url: Base address of the API.
+            client_id: The app's id.
+            token: The access token, or None when ``renew`` gives the first one.
+            renew: Gives a new access token; called at most once.
+            transport: Replaces the network.
+            pacing: How fast requests may follow each other.
+            clock: The clock.
+            trace: Takes a line about each request; no line holds a secret.
+        """
+        self.requests = 0
+        self.quota: Quota | None = None
+        self.headers = httpx.Headers()
+        self.pacing = pacing
+        self.clock = clock
+        self._url = url
+        self._origin = origin_of(url)
+        self._token = token
+        self._renew = renew
+        self._trace = trace
+        self._identity = {
+            "client_id": client_id,
+            "app-name": APP_NAME,
+            "app-version": __version__,
+        }
+        self._count_lock = threading.Lock()
+        self._posts = 0
+        self._pace = Pace(pacing, clock)
+        self._client = httpx.Client(
+            transport=transport,
+            headers={"User-Agent": f"{APP_NAME}/{__version__}", "Accept": "application/json"},
+            follow_redirects=False,
+            timeout=TIMEOUT,
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def get(self, path: str, params: Params | None = None) -> Any:
+        """Read JSON with the token.
+
+        Raises:
+            AccountError: One of its kinds; nothing was changed.
+        """
+        return self._value(self._get(path, params))
+
+    def get_public(self, path: str) -> Any:
+        """Read JSON of the catalogue, which is cached at the edge: without token and pacing.
+
+        It may be called from several threads at once.
+
+        Raises:
+            AccountError: One of its kinds.
+        """
+        return self._value(self._retried(lambda: self._exchange("GET", path, None)))
+
+    def get_answer(self, path: str, params: Params) -> Answer:
+        """Read an answer of which redirects and refusals of the question itself are meaningful.
+
+        Raises:
+            AccountError: There was no answer, or it says something on the token, client or limit.
+        """
+        answer = self._get(path, params)
+        if answer.status in {401, 412, 429} or answer.error == "insufficient_scope":
+            raise failure(answer, writes_sent=self._posts)
+        return answer
+
+    def post(self, path: str, body: Mapping[str, Any], params: Params | None = None) -> Any:
+        """Write JSON with the token.
+
+        It is repeated only when Simkl said that it was not done, or nothing was sent at all.
+
+        Raises:
+            FateUnknown: It was cut off; it may have been done.
+            Rejected: Simkl refused it.
+            AccountError: Another of its kinds; the request was not done.
+        """
+        for _ in range(_LOCK_RETRIES):
+            answer = self._authorised(lambda token: self._write(path, params, body, token))
+            if not answer.locked and not answer.overrun:
+                break
+            self.clock.sleep(_LOCK_PAUSE)
+        if answer.locked:
+            raise Unreachable(
+                f"another app keeps changing the library; {answer.where} had no turn",
+                "This request changed nothing. Try again when the other app is done.",
+                code="write-lock",
+            )
+        return self._value(answer)
+
+    def post_form(self, path: str, fields: Mapping[str, str]) -> Answer:
+        """Send a form without a token, as logins do, and give the answer whatever it is.
+
+        Raises:
+            Unreachable: There was no answer.
+        """
+        try:
+            with self._pace.post():
+                return self._exchange("POST", path, None, form=fields)
+        except httpx.TransportError as error:
+            raise unreachable(self._origin, reason_of(error)) from None
+
+    def _get(self, path: str, params: Params | None) -> Answer:
+        def attempt(token: str) -> Answer:
+            self._pace.wait_for_get()
+            return self._exchange("GET", path, params, token=token)
+
+        return self._authorised(lambda token: self._retried(lambda: attempt(token)))
+
+    def _value(self, answer: Answer) -> Any:
+        if answer.ok:
+            return answer.data
+        raise failure(answer, writes_sent=self._posts)
+
+    def _authorised(self, send: Callable[[str], Answer]) -> Answer:
+        """Send with the token; when it is refused, have a new one once and send once more."""
+        if self._token is None:
+            self._token = self._new_token()
+        answer = send(self._token)
+        if answer.status != 401 or answer.error == "user_token_required" or self._renew is None:
+            return answer
+        self._token = self._new_token()
+        return send(self._token)
+
+    def _new_token(self) -> str:
+        renew, self._renew = self._renew, None
+        if renew is None:
+            raise NotAuthenticated("there is no token for Simkl", "Run `reconciler login`.")
+        return renew(self)
+
+    def _retried(self, send: Callable[[], Answer]) -> Answer:
+        """Send a GET, and send it again while the failure may pass."""
+
+        def attempt() -> Answer:
+            try:
+                answer = send()
+            except httpx.TransportError as error:
+                raise Passing(None, reason_of(error)) from None
+            if answer.passing:
+                raise Passing(answer)
+            return answer
+
+        try:
+            return attempt()
+        except Passing as first:
+            from reconciler.simkl.http.retries import persist
+
+            try:
+                return persist(attempt, first, self.clock)
+            except Passing as last:
+                if last.answer is not None:
+                    raise failure(last.answer) from None
+                raise unreachable(self._origin, last.reason) from None
+
+    def _write(
+        self, path: str, params: Params | None, body: Mapping[str, Any], token: str
+    ) -> Answer:
+        where = f"POST {path}"
+
+        def attempt() -> Answer:
+            try:
+                return self._exchange("POST", path, params, body=body, token=token)
+            except _CONNECTING as error:
+                raise Passing(None, reason_of(error)) from None
+
+        try:
+            with self._pace.post():
+                answer = self._connected(attempt)
+        except httpx.TransportError as error:
+            raise fate_unknown(where, reason_of(error)) from None
+        self._posts += 1
+        if answer.status >= 500:
+            raise fate_unknown(where, f"Simkl answered with status {answer.status}")
+        if answer.status < 300 and answer.data is UNREADABLE:
+            raise fate_unknown(where, "the answer is no JSON, or only a part of it")
+        return answer
+
+    def _connected(self, attempt: Callable[[], Answer]) -> Answer:
+        """Send a POST; while there is no connection at all nothing was sent, so try again."""
+        try:
+            return attempt()
+        except Passing as first:
+            from reconciler.simkl.http.retries import persist
+
+            try:
+                return persist(attempt, first, self.clock)
+            except Passing as last:
+                raise unreachable(self._origin, last.reason) from None
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        params: Params | None,
+        *,
+        body: Mapping[str, Any] | None = None,
+        form: Mapping[str, str] | None = None,
+        token: str | None = None,
+    ) -> Answer:
+        """Send one request. The token goes into this request only, never into the client."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        started = self.clock.monotonic()
+        with self._count_lock:
+            self.requests += 1
+        line = f"{method} {path}" + (f"?{httpx.QueryParams(params)}" if params else "")
+        try:
+            response = self._client.request(
+                method,
+                self._url + path,
+                params={**(params or {}), **self._identity},
+                headers=headers,
+                json=body,
+                data=form,
+            )
+        except httpx.DecodingError as error:
+            raise httpx.RemoteProtocolError("the answer cannot be unpacked") from error
+        except httpx.TransportError as error:
+            self._tell(f"{line} → {reason_of(error)}", started)
+            raise
+        self._tell(f"{line} → {response.status_code}", started)
+        self._note_quota(response.headers)
+        self.headers = response.headers
+        return read_answer(f"{method} {path}", response)
+
+    def _tell(self, line: str, started: float) -> None:
+        if self._trace is not None:
+            self._trace(f"{line} ({(self.clock.monotonic() - started) * 1000:.0f} ms)")
+
+    def _note_quota(self, headers: httpx.Headers) -> None:
+        remaining, limit = (
+            whole_or_none(headers.get(f"x-ratelimit-{name}")) for name in ("remaining", "limit")
+        )
+        if remaining is not None:
+            self.quota = Quota(limit, remaining)

@@ -1,0 +1,87 @@
+"""Single values of Simkl's answers: texts, numbers and ids, in the program's own spelling.
+
+Known from Simkl's reference ("Standard media objects"): what is optional there is optional here.
+"""
+
+import re
+from typing import Any, Final
+
+from reconciler.model.ids import ID_KEYS, MalformedId, normalise_id
+from reconciler.simkl.http.answers import odd_shape
+
+_NO_EXTERNAL_IDS: Final = frozenset({"simkl", "simkl_id", "slug"})
+# Python refuses to read numbers of thousands of digits, and none of Simkl's has more than these.
+_DIGITS: Final = re.compile("[0-9]{1,18}")
+
+
+def text_or_none(value: Any) -> str | None:
+    """Give a text that is not empty, or None."""
+    return value if isinstance(value, str) and value else None
+
+
+def whole_or_none(value: Any) -> int | None:
+    """Give a whole number, written as a number or as text, or None."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        return int(value)
+    return None
+
+
+def simkl_id_of(ids: Any, where: str) -> int:
+    """Give the Simkl id of an object of ids; some endpoints call it ``simkl_id``.
+
+    Raises:
+        UnexpectedAnswer: There is none.
+    """
+    value = None
+    if isinstance(ids, dict):
+        value = ids.get("simkl", ids.get("simkl_id"))
+    number = whole_or_none(value)
+    if number is None or number <= 0:
+        raise odd_shape(where, "a title has no Simkl id")
+    return number
+
+
+def account_id_of(data: Any, where: str) -> int:
+    """Give ``account.id`` of the answer of ``/users/settings``.
+
+    Raises:
+        UnexpectedAnswer: It has none.
+    """
+    account = data.get("account") if isinstance(data, dict) else None
+    number = whole_or_none(account.get("id")) if isinstance(account, dict) else None
+    if not number:
+        raise odd_shape(where, "it names no account")
+    return number
+
+
+def external_ids(ids: Any) -> dict[str, str]:
+    """Give external ids as text, in their one spelling, without what can be no id of its key."""
+    if not isinstance(ids, dict):
+        return {}
+    found = {}
+    for key, value in ids.items():
+        if key in _NO_EXTERNAL_IDS:
+            continue
+        spec = ID_KEYS.get(key)
+        # Nearly every id is in its one spelling already, and a library has tens of thousands.
+        if spec is not None and isinstance(value, str) and spec.pattern.fullmatch(value):
+            found[key] = value
+        elif (spelled := _spelled(key, value)) is not None:
+            found[key] = spelled
+    return found
+
+
+def _spelled(key: str, value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    text = str(value).strip()
+    if key not in ID_KEYS:
+        return text or None
+    try:
+        return normalise_id(key, text)
+    except MalformedId:
+        return None

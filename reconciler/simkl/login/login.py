@@ -1,0 +1,95 @@
+"""Logging in: the newer way first, the older one where the app is of the older kind."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
+
+from reconciler.model.errors import Unreachable
+from reconciler.simkl.http.pacing import NETWORK_PACING, NO_PACING
+from reconciler.simkl.http.settings import Settings
+from reconciler.simkl.http.transport import Api
+from reconciler.simkl.login.device_login import App, begin_device_login
+from reconciler.simkl.login.grant import Grant, Invitation
+from reconciler.simkl.login.login_record import Place, Secrets, StoredLogin
+from reconciler.simkl.login.pin_login import begin_pin_login
+from reconciler.simkl.opening import Connection
+
+_LONGEST_LIFE: Final = 100 * 366 * 86_400
+
+
+class Screen(NamedTuple):
+    """How the person is spoken to during a login.
+
+    Attributes:
+        invite: Shows what to do; called once.
+        trouble: Takes each failure of the network while waiting.
+    """
+
+    invite: Callable[[Invitation], None]
+    trouble: Callable[[Unreachable], None]
+
+
+@contextmanager
+def open_without_token(settings: Settings, client_id: str, connection: Connection) -> Iterator[Api]:
+    """Open a client for requests that carry no token, as those of a login are."""
+    api = Api(
+        settings.api_url,
+        client_id,
+        None,
+        transport=connection.transport,
+        pacing=NETWORK_PACING if connection.transport is None else NO_PACING,
+        clock=connection.clock,
+        trace=connection.trace,
+    )
+    try:
+        yield api
+    finally:
+        api.close()
+
+
+def log_in(api: Api, app: App, screen: Screen) -> Grant:
+    """Ask the person to agree, and wait for it.
+
+    Simkl's reference: an app of the older kind is answered ``401 invalid_client`` by the newer
+    way, and so is a client id that does not exist; the older way tells these two apart.
+
+    Raises:
+        LoginFailed: Nobody agreed in time, or the app may not do this.
+        NotAuthenticated: The client id is wrong.
+        AccountError: Another of its kinds.
+    """
+    login = begin_device_login(api, app) or begin_pin_login(api)
+    screen.invite(login.invitation)
+    return login.wait(screen.trouble)
+
+
+def login_of(
+    grant: Grant, app: App, origin: str, place: Place, now: Callable[[], float]
+) -> StoredLogin:
+    """Give a grant as it is stored.
+
+    Args:
+        grant: What the login gave.
+        app: The app that it is for.
+        origin: Who issued it.
+        place: Where the secrets go.
+        now: Seconds since 1970.
+    """
+    login = StoredLogin(
+        origin,
+        grant.kind,
+        app.client_id,
+        Secrets(grant.access_token, grant.refresh_token, app.client_secret),
+        grant.scope,
+        place=place,
+    )
+    return replace(login, expires_at=ends_at(grant.expires_in, now()))
+
+
+def ends_at(expires_in: int | None, now: float) -> datetime | None:
+    """Give when something ends that lasts that many seconds from now on; None for no real time."""
+    if expires_in is None or not 0 < expires_in <= _LONGEST_LIFE:
+        return None
+    return datetime.fromtimestamp(int(now), UTC) + timedelta(seconds=expires_in)

@@ -1,0 +1,1 @@
+"""From ids and names to Simkl's titles."""

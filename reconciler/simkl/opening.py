@@ -1,0 +1,109 @@
+"""Opening an account: from settings to a reader or a writer."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.snapshot import SnapshotFile
+from reconciler.simkl.account.writer import AccountWriter
+from reconciler.simkl.http.clock import SYSTEM_CLOCK, Clock
+from reconciler.simkl.http.pacing import NETWORK_PACING, NO_PACING
+from reconciler.simkl.http.settings import Settings
+from reconciler.simkl.http.tokens import renewal
+from reconciler.simkl.http.transport import Api
+from reconciler.simkl.lookups.titles import TitleFile
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach the account, beside the settings.
+
+    Attributes:
+        transport: Replaces the network; the sandbox needs one.
+        trace: Takes a line about each request; no line holds a secret.
+        save_token: Takes a renewed access token.
+        renew: Gives a new access token instead of asking Simkl for one, for a login that several
+            programs share.
+        clock: The clock of pacing, retries and expiry.
+    """
+
+    transport: httpx.BaseTransport | None = None
+    trace: Callable[[str], None] | None = None
+    save_token: Callable[[str], None] | None = None
+    renew: Callable[[Api], str] | None = None
+    clock: Clock = SYSTEM_CLOCK
+
+
+@contextmanager
+def open_reader(
+    settings: Settings, connection: Connection | None = None
+) -> Iterator[AccountReader]:
+    """Open an account for reading.
+
+    Raises:
+        NotAuthenticated: The settings hold no credentials.
+    """
+    way = connection or Connection()
+    with open_api(settings, way) as api:
+        yield AccountReader(api, snapshot_file(settings), title_file(settings, way.clock))
+
+
+@contextmanager
+def open_writer(
+    settings: Settings, connection: Connection | None = None
+) -> Iterator[AccountWriter]:
+    """Open an account for reading and writing.
+
+    Raises:
+        NotAuthenticated: The settings hold no credentials.
+    """
+    way = connection or Connection()
+    with open_api(settings, way) as api:
+        yield AccountWriter(api, snapshot_file(settings), title_file(settings, way.clock))
+
+
+@contextmanager
+def open_api(settings: Settings, connection: Connection) -> Iterator[Api]:
+    """Open the client alone, and close its connections afterwards.
+
+    Raises:
+        NotAuthenticated: The settings hold no credentials.
+        ValueError: The settings name a sandbox and the connection has no transport to it.
+    """
+    settings.require_credentials()
+    if settings.sandbox is not None and connection.transport is None:
+        raise ValueError("a sandbox is reached through its own transport")
+    credentials = settings.credentials
+    api = Api(
+        settings.api_url,
+        credentials.client_id or "",
+        credentials.access_token,
+        renew=connection.renew or renewal(credentials, connection.save_token),
+        transport=connection.transport,
+        pacing=NETWORK_PACING if settings.sandbox is None else NO_PACING,
+        clock=connection.clock,
+        trace=connection.trace,
+    )
+    try:
+        yield api
+    finally:
+        api.close()
+
+
+def forget_cache(settings: Settings) -> None:
+    """Delete what is cached for the credential: after a logout, or when a sandbox was reset."""
+    snapshot_file(settings).forget()
+    title_file(settings, SYSTEM_CLOCK).forget()
+
+
+def snapshot_file(settings: Settings) -> SnapshotFile:
+    """Give the file of the credential's snapshot."""
+    return SnapshotFile(settings.folders.cache / f"library-{settings.fingerprint}.json")
+
+
+def title_file(settings: Settings, clock: Clock) -> TitleFile:
+    """Give the file of the credential's look-ups."""
+    return TitleFile(settings.folders.cache / f"titles-{settings.fingerprint}.json", clock)

@@ -1,0 +1,188 @@
+"""The course of an add: from what a person names to one title of Simkl, and into the file."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from reconciler.console.streams import is_interactive, tell
+from reconciler.library.editing.edit import Edited, Edits, NewItem, edit_library, items_for
+from reconciler.model.account import Answers, Entry, Title
+from reconciler.model.errors import Refused
+from reconciler.model.ids import ANIME_ONLY_KEYS, IDENTIFYING_KEYS
+from reconciler.model.library import Wish
+from reconciler.model.lock import Lock
+from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.planning.match import match_wishes
+from reconciler.rendering.terminal import clean
+from reconciler.simkl.account.reader import AccountReader
+from reconciler.usecases.edit import require_status
+from reconciler.usecases.library_file import LibraryFile
+from reconciler.usecases.targets import Target, folded
+
+_MOST_CHOICES: Final = 20
+_NUMBERED_BY_KIND: Final = frozenset({"tmdb", "tvdb"})
+
+
+def found_title(target: Target, media_type: MediaType | None, reader: AccountReader) -> Title:
+    """Find the one title that is meant.
+
+    Args:
+        target: What was named.
+        media_type: The only type that is wanted, or None.
+        reader: The account, for look-ups and searches.
+
+    Raises:
+        Refused: There is none, there are several and nobody to ask, or Simkl files it under
+            another type than the wanted one.
+        AccountError: It cannot be looked up.
+    """
+    if target.key is None:
+        titles = reader.search(target.value, [media_type] if media_type else list(MediaType))
+        titles = _best(target, titles)
+    else:
+        titles = _looked_up(target, media_type, reader)
+    if not titles:
+        raise Refused(
+            f"Simkl knows no {clean(target.text)}; nothing was changed",
+            "Check the spelling, or give the link of its page.",
+            code="unknown-title",
+        )
+    title = titles[0] if len(titles) == 1 else _chosen(target, titles)
+    if media_type not in {None, title.type}:
+        raise Refused(
+            f"Simkl files {_name(title)} under {title.type}, not {media_type}; nothing was changed",
+            f"Leave --type out, or say --type {title.type}.",
+            code="wrong-section",
+        )
+    return title
+
+
+class Adding:
+    """Collects titles for a file."""
+
+    def __init__(self, file: LibraryFile, lock: Lock | None, reader: AccountReader) -> None:
+        self._file = file
+        self._lock = lock
+        self._reader = reader
+        self._entries: dict[int, Entry] = {}
+        self._known: dict[MediaType, tuple[dict[int, Entry], dict[int, Wish]]] = {}
+        self._listed: list[str] = []
+
+    def add(self, title: Title, target: Target, status: Status, *, manage: bool) -> None:
+        """Add a title, unless the file lists it already.
+
+        Raises:
+            Refused: The file may not list it there.
+            AccountError: Simkl cannot be asked what the file's items mean.
+        """
+        entries, wishes = self._of_type(title.type)
+        wish = wishes.get(title.simkl)
+        if wish is not None:
+            place = f"{wish.status}, {self._file.path}:{wish.line}"
+            advice = "" if wish.status is status else "; `reconciler mv` moves it"
+            self._listed.append(f"{_name(title)} is listed already: {place}{advice}.")
+            return
+        require_status(self._file.library, title.type, status, manage=manage)
+        entry = entries.get(title.simkl)
+        if entry is None:
+            ids = {}
+            if target.key in IDENTIFYING_KEYS[title.type] - {"simkl"}:
+                ids[target.key] = target.value
+            entry = Entry(title.type, title.simkl, status, "", title.title, title.year, ids)
+        self._entries[title.simkl] = entry._replace(status=status)
+
+    def edited(self) -> tuple[Edited, list[str]]:
+        """Give the file with the titles, and what was done in sentences.
+
+        Raises:
+            EditFailed: The file is written in a way that cannot be edited safely.
+        """
+        library = self._file.library
+        items = items_for(self._entries.values(), library)
+        edited = edit_library(self._file.data, library, Edits(added=items))
+        lines = {wish.ids.get("simkl"): wish.line for wish in edited.library.wishes}
+        done = [
+            f"Added {_item_name(item)} to {item.type} {item.status}, "
+            f"{self._file.path}:{lines[item.ids['simkl']]}."
+            for item in items
+        ]
+        return edited, [*self._listed, *done]
+
+    def _of_type(self, media_type: MediaType) -> tuple[dict[int, Entry], dict[int, Wish]]:
+        """Give the account's entries of a type and the file's items, both by Simkl id."""
+        if media_type not in self._known:
+            account = self._reader.read([media_type])
+            library = replace(
+                self._file.library,
+                managed={media_type: frozenset(STATUSES[media_type])},
+                wishes=tuple(wish for wish in self._file.library.wishes if wish.type is media_type),
+            )
+            answers = Answers()
+            unresolved = match_wishes(library, account, self._lock).unresolved()
+            if unresolved:
+                answers = self._reader.look_up(unresolved, [])
+            matches = match_wishes(library, account, self._lock, answers).matches
+            self._known[media_type] = (
+                {entry.simkl: entry for entry in account.entries[media_type]},
+                {match.simkl: match.wish for match in matches if match.simkl is not None},
+            )
+        return self._known[media_type]
+
+
+def _best(target: Target, titles: Sequence[Title]) -> list[Title]:
+    """Give the found titles that fit: of the year, if one was named; the same name first."""
+    if target.year is not None:
+        titles = [title for title in titles if title.year == target.year]
+        same = [title for title in titles if folded(title.title) == folded(target.value)]
+        if len(same) == 1:
+            return same
+    return sorted(titles, key=lambda title: folded(title.title) != folded(target.value))
+
+
+def _looked_up(target: Target, media_type: MediaType | None, reader: AccountReader) -> list[Title]:
+    key = target.key or ""
+    types: Sequence[MediaType]
+    if media_type is not None or target.type is not None:
+        types = [one for one in (media_type or target.type,) if one is not None]
+    elif key in _NUMBERED_BY_KIND:
+        types = [MediaType.MOVIES, MediaType.SHOWS]
+    else:
+        types = [MediaType.ANIME if key in ANIME_ONLY_KEYS else MediaType.MOVIES]
+    wishes = [Wish(one, STATUSES[one][0], None, None, {key: target.value}, 0, 0) for one in types]
+    answers = reader.look_up(wishes, [])
+    return list({title.simkl: title for title in answers.titles.values() if title}.values())
+
+
+def _chosen(target: Target, titles: Sequence[Title]) -> Title:
+    listed = titles[:_MOST_CHOICES]
+    if not is_interactive():
+        lines = "".join(f"\n  {_described(title)}" for title in listed)
+        raise Refused(
+            f"{clean(target.text)} may mean {len(titles)} titles; nothing was changed:{lines}",
+            "Name it by its simkl id, as in simkl:" + str(listed[0].simkl) + ".",
+            code="ambiguous",
+        )
+    for number, title in enumerate(listed, 1):
+        tell(f"{number:>3}  {_described(title)}")
+    tell(f"Which one is {clean(target.text)}? Type its number; anything else stops.")
+    try:
+        answer = input().strip()
+    except (EOFError, KeyboardInterrupt):
+        answer = ""
+    if not answer.isdecimal() or not 1 <= int(answer) <= len(listed):
+        raise Refused("nothing was chosen; nothing was changed", code="declined")
+    return listed[int(answer) - 1]
+
+
+def _described(title: Title) -> str:
+    return f"{_name(title)}, {title.type.singular}, simkl:{title.simkl}"
+
+
+def _name(title: Title) -> str:
+    name = clean(title.title) or f"simkl:{title.simkl}"
+    return name if title.year is None else f"{name} ({title.year})"
+
+
+def _item_name(item: NewItem) -> str:
+    name = clean(item.title or f"simkl:{item.ids['simkl']}")
+    return name if item.year is None else f"{name} ({item.year})"

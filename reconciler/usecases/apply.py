@@ -1,0 +1,197 @@
+"""The course of an apply: plan, guards, question, execution, agreement.
+
+A plan is only carried out after it was shown; when the account moves in between, the new plan is
+shown and asked about again.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from reconciler.applying.outcome import Outcome, Verdict, outcome_of
+from reconciler.applying.run import Applied, apply_plan, entries_at_risk
+from reconciler.console.ask import Declined, confirm
+from reconciler.console.streams import is_interactive, tell
+from reconciler.console.views import PlanFormat, print_plan, tell_plan
+from reconciler.files.atomic import require_writable
+from reconciler.library.lock import lock_path, write_lock
+from reconciler.model.errors import FileFailure, ReconcilerError, Refused, Stale
+from reconciler.model.library import OnDrift
+from reconciler.model.lock import Lock
+from reconciler.model.plan import Action, plan_document
+from reconciler.planning.agree import Agreement, agree
+from reconciler.planning.plan import make_plan
+from reconciler.usecases.plan import Computed, compute_plan
+from reconciler.usecases.saved_plan import load_saved_plan, remember_applied
+from reconciler.usecases.session import WritingSession
+
+_REPLANS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the person asked of an apply."""
+
+    file: Path
+    saved: Path | None
+    yes: bool
+    max_removals: int | None
+    backup_dir: Path | None
+    format_: PlanFormat
+
+
+def carry_out(request: Request, session: WritingSession) -> Outcome:
+    """Plan, show, ask and apply; gives how it ended.
+
+    Raises:
+        ReconcilerError: No plan could be made; nothing was sent.
+    """
+    shown = None
+    for _ in range(_REPLANS):
+        computed = _computed(request, session)
+        if shown is None or shown != computed.plan:
+            if shown is not None:
+                tell("The account changed in the meantime; this is the new plan.")
+            _show(computed, request)
+            decided = _decide(computed, request)
+            if decided is not None:
+                return _settle(decided, computed)
+        shown = computed.plan
+        try:
+            return _execute(computed, request, session)
+        except Stale as stale:
+            failure = stale
+            if request.saved is not None:
+                break
+    return _ended(Verdict.REFUSED, computed, failure.message, failure.hint)
+
+
+def _computed(request: Request, session: WritingSession) -> Computed:
+    if request.saved is None:
+        return compute_plan(request.file, session.writer)
+    return load_saved_plan(request.saved, session.writer, session.applied_plans)
+
+
+def _show(computed: Computed, request: Request) -> None:
+    """Show the plan; a document for programs has it, but a person who is asked must see it."""
+    document, file = plan_document(computed.plan), str(computed.path)
+    if request.format_ is not PlanFormat.JSON:
+        print_plan(document, file, request.format_)
+    elif not request.yes and is_interactive():
+        tell_plan(document, file)
+
+
+def _decide(computed: Computed, request: Request) -> Outcome | None:
+    """Give the outcome when the plan is not to be carried out, else None."""
+    plan, policy = computed.plan, computed.library.policy
+    if plan.drift and policy.on_drift is OnDrift.FAIL:
+        return _ended(
+            Verdict.REFUSED,
+            computed,
+            "the account changed since the last apply, and on_drift is fail; nothing was sent",
+            "`reconciler pull` takes the account's changes into the file.",
+        )
+    if not plan.operations:
+        return Outcome(Verdict.NOTHING_TO_DO, plan_document(plan), converged=True)
+    limit = policy.max_removals if request.max_removals is None else request.max_removals
+    removals = plan.count(Action.REMOVE)
+    if removals > limit:
+        return _ended(
+            Verdict.REFUSED,
+            computed,
+            f"the plan removes {removals}, and the limit is {limit}; nothing was sent",
+            f"If that is meant, run it with --max-removals {removals}.",
+        )
+    return None if request.yes else _ask(computed)
+
+
+def _ask(computed: Computed) -> Outcome | None:
+    try:
+        confirm(yes=False)
+    except Declined:
+        return _ended(Verdict.DECLINED, computed, "nothing was sent")
+    except Refused as refused:
+        return _stopped(computed, refused)
+    return None
+
+
+def _ended(verdict: Verdict, computed: Computed, message: str, hint: str = "") -> Outcome:
+    return Outcome(verdict, plan_document(computed.plan), message=message, hint=hint)
+
+
+def _stopped(computed: Computed, failure: ReconcilerError) -> Outcome:
+    """Give the outcome of a plan that a failure stopped before the first write."""
+    verdict = Verdict.REFUSED if isinstance(failure, Refused) else Verdict.FAILED
+    return replace(_ended(verdict, computed, failure.message, failure.hint), code=failure.code)
+
+
+def _execute(computed: Computed, request: Request, session: WritingSession) -> Outcome:
+    """Carry the plan out; raises ``Stale`` when the account moved before the first write."""
+    try:
+        require_writable(lock_path(computed.path))
+        applied = apply_plan(
+            computed.plan,
+            entries_at_risk(computed.plan, computed.account),
+            computed.account,
+            session.writer,
+            session.workplace(request.backup_dir),
+            session.pace,
+        )
+    except Stale:
+        raise
+    except ReconcilerError as failure:
+        return _stopped(computed, failure)
+    lock = _agreed(computed, applied)
+    outcome = _reported(computed, applied, lock)
+    try:
+        _remember(computed, lock, request, session)
+    except FileFailure as failure:
+        return replace(
+            outcome,
+            verdict=Verdict.INCOMPLETE,
+            message=f"{len(applied.result.done)} done on the account, but {failure.message}",
+            hint=failure.hint,
+            code=failure.code,
+        )
+    return outcome
+
+
+def _reported(computed: Computed, applied: Applied, lock: Lock | None) -> Outcome:
+    """Tell how it ended, and whether planning again finds nothing to do."""
+    document, account = plan_document(computed.plan), applied.result.account
+    if account is None:
+        return outcome_of(applied, document, converged=False)
+    plan = make_plan(computed.library, account, lock, computed.answers)
+    return outcome_of(applied, document, converged=not plan.operations)
+
+
+def _remember(
+    computed: Computed, lock: Lock | None, request: Request, session: WritingSession
+) -> None:
+    """Write the lock, last of all, and that a saved plan was applied."""
+    if request.saved is not None:
+        remember_applied(request.saved, session.applied_plans)
+    if lock is not None:
+        write_lock(lock_path(computed.path), lock)
+
+
+def _settle(outcome: Outcome, computed: Computed) -> Outcome:
+    """Write the lock when there was nothing to do, so that the next plan is three-way."""
+    if outcome.verdict is Verdict.NOTHING_TO_DO:
+        agreement = Agreement(computed.plan)
+        lock = agree(computed.library, computed.account, computed.lock, computed.answers, agreement)
+        write_lock(lock_path(computed.path), lock)
+    return outcome
+
+
+def _agreed(computed: Computed, applied: Applied) -> Lock | None:
+    """Give what is agreed on after an apply; None when the account could not be read then."""
+    result = applied.result
+    if result.account is None:
+        return None
+    agreement = Agreement(
+        computed.plan,
+        refused=frozenset(item.operation.simkl for item in result.differing),
+        failed=frozenset(operation.simkl for operation in (*result.failed, *result.unsent)),
+    )
+    return agree(computed.library, result.account, computed.lock, computed.answers, agreement)

@@ -1,0 +1,56 @@
+"""What the commands that edit a file share: the guard before and the end."""
+
+from collections.abc import Sequence
+
+from reconciler.console.streams import print_result, tell
+from reconciler.library.editing.edit import Edited
+from reconciler.model.errors import Refused
+from reconciler.model.library import Library
+from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.usecases.library_file import LibraryFile, replace_library_file
+
+
+def require_status(
+    library: Library, media_type: MediaType, status: Status, *, manage: bool
+) -> None:
+    """Return when the file may list an item of the type under the status.
+
+    Args:
+        library: The file.
+        media_type: The type.
+        status: The status.
+        manage: Whether the file may begin to manage the status.
+
+    Raises:
+        Refused: The type has no such status, or the file would begin to manage it unasked.
+    """
+    if status not in STATUSES[media_type]:
+        allowed = ", ".join(STATUSES[media_type])
+        raise Refused(
+            f"{media_type} cannot be {status}; nothing was changed",
+            f"They take {allowed}.",
+            code="movie-status",
+        )
+    if manage or status in library.managed.get(media_type, frozenset()):
+        return
+    raise Refused(
+        f"{library.path} does not manage {media_type} {status}; nothing was changed",
+        "Naming it makes the file its owner: an apply would then remove whatever else the account "
+        f"has there. Do it with --manage, and run `reconciler pull {library.path}` afterwards to "
+        "list what is there.",
+        code="not-managed",
+    )
+
+
+def finish(file: LibraryFile, edited: Edited, done: Sequence[str]) -> None:
+    """Write the file and say what was done.
+
+    Raises:
+        Stale: Somebody changed the file in the meantime.
+        FileFailure: It cannot be written.
+    """
+    replace_library_file(file, edited.data)
+    for sentence in done:
+        print_result(sentence)
+    if edited.data != file.data:
+        tell("The account is as before until `reconciler apply`.")

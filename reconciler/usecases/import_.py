@@ -1,0 +1,77 @@
+"""The course of an import: account to text, read back, then file and lock."""
+
+from collections import Counter
+from pathlib import Path
+
+from reconciler.console.streams import tell
+from reconciler.files.atomic import write_atomically
+from reconciler.library.editing.canonical import readable
+from reconciler.library.editing.emit import library_text
+from reconciler.library.lock import lock_path, write_lock
+from reconciler.library.reading.read import check_library
+from reconciler.model.account import Account, Answers
+from reconciler.model.errors import EditFailed, Refused
+from reconciler.model.library import Library
+from reconciler.planning.agree import agree
+
+
+def refuse_to_overwrite(path: Path) -> None:
+    """Return when neither the file nor its lock exists.
+
+    Raises:
+        Refused: One of them does.
+    """
+    for existing in (path, lock_path(path)):
+        if existing.exists() or existing.is_symlink():
+            raise Refused(
+                f"{existing} exists already; nothing was written",
+                "Take the account's state into it with `reconciler pull`, write elsewhere with "
+                "--out, or overwrite file and lock with --force.",
+                code="exists",
+            )
+
+
+def library_of(account: Account, name: str) -> tuple[bytes, Library]:
+    """Give the library file of an account, and what it says when it is read.
+
+    Entries whose status is not known are left out, which the person is told.
+
+    Raises:
+        EditFailed: What was written reads otherwise; nothing should be done with it.
+    """
+    entries = [entry for rows in account.entries.values() for entry in rows]
+    for entry in entries:
+        if entry.status is None:
+            tell(
+                f"Left out: {entry.title!r} (simkl:{entry.simkl}) has the status "
+                f"{entry.status_text!r}, which is not known here."
+            )
+    data = library_text(account).encode()
+    checked = check_library(data, name)
+    listed = Counter(
+        (wish.type, wish.status, wish.ids.get("simkl"), wish.title or "")
+        for wish in (checked.library.wishes if checked.library is not None else ())
+    )
+    meant = Counter(
+        (entry.type, entry.status, str(entry.simkl), readable(entry.title))
+        for entry in entries
+        if entry.status is not None
+    )
+    if checked.library is None or listed != meant:
+        where = checked.problems[0] if checked.problems else None
+        raise EditFailed(
+            "the library file does not read as the account that it was written from"
+            + (f": {where.message} (line {where.line})" if where else ""),
+            "This is a mistake in the program; please report it. Nothing was written.",
+        )
+    return data, checked.library
+
+
+def write_library(path: Path, data: bytes, library: Library, account: Account) -> None:
+    """Write a new library file, and then its lock.
+
+    Raises:
+        FileFailure: One of them cannot be written.
+    """
+    write_atomically(path, data)
+    write_lock(lock_path(path), agree(library, account, None, Answers()))

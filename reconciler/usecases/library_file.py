@@ -1,0 +1,59 @@
+"""Reading a library file to change it, and replacing it when it is still what was read."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from reconciler.console.streams import print_result
+from reconciler.files.atomic import write_atomically
+from reconciler.library.reading.read import check_library
+from reconciler.library.reading.source import read_source
+from reconciler.model.errors import InvalidLibrary, Stale
+from reconciler.model.library import Library
+
+
+class LibraryFile(NamedTuple):
+    """A library file as it was read."""
+
+    path: Path
+    data: bytes
+    library: Library
+
+
+def read_library_file(path: Path) -> LibraryFile:
+    """Read a library file with its bytes.
+
+    Raises:
+        InvalidLibrary: It cannot be read or has problems; the error holds all of them.
+    """
+    data = read_source(path)
+    checked = check_library(data, str(path))
+    if checked.library is None:
+        raise InvalidLibrary(checked.problems)
+    return LibraryFile(path, data, checked.library)
+
+
+def replace_library_file(file: LibraryFile, data: bytes) -> None:
+    """Give the file new bytes; nothing is written when they are those that it has.
+
+    Raises:
+        Stale: Somebody changed the file since it was read.
+        FileFailure: It cannot be written.
+    """
+    if data == file.data:
+        return
+    if read_source(file.path) != file.data:
+        raise Stale(
+            f"{file.path} was changed by somebody else in the meantime; it was left alone",
+            "Run the command again.",
+            code="file-changed",
+        )
+    write_atomically(file.path, data)
+
+
+def print_diff(file: LibraryFile, data: bytes) -> None:
+    """Print what changes in the file, as a unified diff."""
+    from reconciler.rendering.unified_diff import unified_diff
+
+    text = unified_diff(file.data.decode("utf-8-sig"), data.decode("utf-8-sig"), str(file.path))
+    if text:
+        print_result(text)

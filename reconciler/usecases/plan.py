@@ -1,0 +1,111 @@
+"""Computes a plan: reads file, lock and account, looks up what is missing, and plans."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler.console.streams import patient_progress
+from reconciler.library.lock import lock_path, read_lock
+from reconciler.library.reading.read import read_library
+from reconciler.model.account import Account, Answers
+from reconciler.model.errors import InvalidLibrary, Refused
+from reconciler.model.library import Library
+from reconciler.model.lock import Lock
+from reconciler.model.plan import Plan
+from reconciler.planning.expect import wants_airing_status, wants_completion
+from reconciler.planning.guard import suspicious_loss
+from reconciler.planning.match import Matching, match_wishes, with_shared_meanings
+from reconciler.planning.plan import make_plan, plan_matches
+from reconciler.simkl.account.reader import AccountReader
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A plan with everything that it was made from.
+
+    Attributes:
+        path: The library file.
+        library: What it says.
+        lock: The last agreement, or None.
+        account: The account as read.
+        answers: What Simkl answered to look-ups.
+        plan: The plan.
+    """
+
+    path: Path
+    library: Library
+    lock: Lock | None
+    account: Account
+    answers: Answers
+    plan: Plan
+
+
+def compute_plan(path: Path, reader: AccountReader, *, refresh: bool = False) -> Computed:
+    """Read everything and plan; sends no write.
+
+    Args:
+        path: The library file.
+        reader: The account.
+        refresh: Read the whole account anew.
+
+    Raises:
+        InvalidLibrary: The file has problems; nothing was sent.
+        Refused: The lock is another account's, or the account lost most of what the lock knows.
+        AccountError: The account cannot be read.
+    """
+    library = read_library(path)
+    lock = read_lock(lock_path(path))
+    return compute_for(path, library, lock, reader, refresh=refresh)
+
+
+def compute_for(
+    path: Path, library: Library, lock: Lock | None, reader: AccountReader, *, refresh: bool = False
+) -> Computed:
+    """Plan for a file and a lock that are read already; ``compute_plan`` says the rest."""
+    account = reader.read(tuple(library.managed), refresh=refresh)
+    if lock is not None:
+        _check_lock(lock, library, account, path)
+    matching = _matched(library, account, lock)
+    completing = [match.entry for match in matching.matches if wants_completion(match)]
+    if completing:
+        account = reader.with_fresh_counts(account, [entry for entry in completing if entry])
+        matching = _matched(library, account, lock)
+    unresolved = matching.unresolved()
+    answers = reader.look_up(
+        unresolved,
+        [match.entry for match in matching.matches if match.entry and wants_airing_status(match)],
+        patient_progress("looking up"),
+    )
+    answers = with_shared_meanings(answers, matching)
+    if unresolved:
+        plan = make_plan(library, account, lock, answers)
+    else:
+        # No wish was asked about, so each means what it meant: matching again is half of planning.
+        plan = plan_matches(library, account, lock, answers, matching)
+    return Computed(path, library, lock, account, answers, plan)
+
+
+def _matched(library: Library, account: Account, lock: Lock | None) -> Matching:
+    matching = match_wishes(library, account, lock)
+    if matching.problems:
+        raise InvalidLibrary(matching.problems)
+    return matching
+
+
+def _check_lock(lock: Lock, library: Library, account: Account, path: Path) -> None:
+    if lock.account != account.id:
+        raise Refused(
+            f"{lock_path(path)} belongs to account {lock.account}, "
+            f"but the credentials are of account {account.id}",
+            "Use the other account's credentials, or delete the lock to start anew with this one.",
+            code="other-account",
+        )
+    loss = suspicious_loss(lock, library, account)
+    if loss is not None:
+        raise Refused(
+            f"the account lost {loss.missing} of the {loss.known} items that "
+            f"{lock_path(path)} knows",
+            "This looks like a failed read or somebody else's mistake: look at your library on "
+            f"simkl.com. If it is meant so, delete {lock_path(path)}: the next plan then compares "
+            "the file with the account alone.",
+            code="account-emptied",
+        )

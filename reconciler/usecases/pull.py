@@ -1,0 +1,134 @@
+"""The course of a pull: what differs, the file with it, and the lock of the new agreement."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler.library.editing.edit import Edited, Edits, edit_library, items_for
+from reconciler.library.lock import lock_path, read_lock, write_lock
+from reconciler.library.reading.events import collection_paused
+from reconciler.model.errors import EditFailed, Refused
+from reconciler.model.lock import Lock
+from reconciler.planning.adopt import Adoption, Unapplied, adopt
+from reconciler.planning.agree import agree
+from reconciler.planning.plan import make_plan
+from reconciler.rendering.terminal import clean
+from reconciler.simkl.account.reader import AccountReader
+from reconciler.usecases.library_file import LibraryFile, read_library_file
+from reconciler.usecases.plan import Computed, compute_for
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file before and after it took in the account's state.
+
+    Attributes:
+        before: The file as it is.
+        after: The file as it shall be.
+        adoption: What changes.
+        computed: What was read to tell.
+        lock: The new agreement.
+    """
+
+    before: LibraryFile
+    after: Edited
+    adoption: Adoption
+    computed: Computed
+    lock: Lock
+
+
+def take_in(path: Path, reader: AccountReader, *, refresh: bool) -> Taken:
+    """Find out what the account's state makes of a file; writes nothing.
+
+    Raises:
+        InvalidLibrary: The file has problems.
+        Refused: The lock is another account's, or the account lost most of what the lock knows.
+        EditFailed: The file is written in a way that cannot be edited safely.
+        AccountError: The account cannot be read.
+    """
+    before = read_library_file(path)
+    lock = read_lock(lock_path(path))
+    computed = compute_for(path, before.library, lock, reader, refresh=refresh)
+    with collection_paused():
+        return _taken(before, lock, computed)
+
+
+def _taken(before: LibraryFile, lock: Lock | None, computed: Computed) -> Taken:
+    account, answers = computed.account, computed.answers
+    adoption = adopt(before.library, account, lock, answers)
+    removed = frozenset(gone.position for gone in adoption.removed)
+    moved = {index: entry.status for index, entry in adoption.moved.items() if entry.status}
+    added = items_for(adoption.added, before.library, removed)
+    edits = Edits(added, moved, removed)
+    after = edit_library(before.data, before.library, edits)
+    agreed = agree(after.library, account, lock, answers)
+    if make_plan(after.library, account, agreed, answers).operations:
+        raise EditFailed(
+            f"{before.path} cannot be made equal to the account; it was left alone",
+            "Look at `reconciler plan`; titles may be listed under a type that Simkl does not have "
+            "them under.",
+        )
+    return Taken(before, after, adoption, computed, agreed)
+
+
+def settle(taken: Taken) -> None:
+    """Write the lock of the new agreement.
+
+    Raises:
+        FileFailure: It cannot be written.
+    """
+    write_lock(lock_path(taken.before.path), taken.lock)
+
+
+def refuse_to_discard(taken: Taken) -> None:
+    """Return when the pull undoes nothing that the file says anew.
+
+    Raises:
+        Refused: It does; the message lists what.
+    """
+    unapplied = taken.adoption.unapplied
+    if not unapplied:
+        return
+    lines = "".join(f"\n  {_unapplied_line(one)}" for one in unapplied)
+    count = "1 change" if len(unapplied) == 1 else f"{len(unapplied)} changes"
+    raise Refused(
+        f"{taken.before.path} has {count} that were never applied and that a pull would undo; "
+        f"nothing was written:{lines}",
+        "Run `reconciler apply` first, or take the account's state anyway with "
+        "--discard-unapplied.",
+        code="unapplied-changes",
+    )
+
+
+def pulled_text(taken: Taken, *, written: bool) -> str:
+    """Say what changes in the file, one line an item, and how many."""
+    adoption, name = taken.adoption, taken.before.path
+    counts = (len(adoption.added), len(adoption.moved), len(adoption.removed))
+    if not any(counts):
+        return f"{name} says what the account has; nothing to change."
+    verb = "took in" if written else "would take in"
+    added, moved, removed = counts
+    summary = f"{name} {verb}: {added} added, {moved} moved, {removed} removed."
+    return "\n".join([*_change_lines(taken), summary])
+
+
+def _change_lines(taken: Taken) -> Iterator[str]:
+    adoption, wishes = taken.adoption, taken.before.library.wishes
+    for entry in adoption.added:
+        yield f"+ {_name(entry.title, entry.year)}: {entry.type} {entry.status}"
+    for index, entry in adoption.moved.items():
+        was = wishes[index].status
+        yield f"~ {_name(entry.title, entry.year)}: {entry.type} {was} → {entry.status}"
+    for gone in adoption.removed:
+        wish = wishes[gone.position]
+        yield f"- {_name(gone.title, gone.year)}: {wish.type} {wish.status}"
+
+
+def _unapplied_line(one: Unapplied) -> str:
+    place = f" (line {one.line})" if one.line is not None else ""
+    wanted, actual = one.wanted or "no line", one.actual or "nothing"
+    return f"{_name(one.title, one.year)}{place}: file {wanted}, account {actual}; {one.situation}"
+
+
+def _name(title: str, year: int | None) -> str:
+    return clean(title) if year is None else f"{clean(title)} ({year})"

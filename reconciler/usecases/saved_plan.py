@@ -1,0 +1,201 @@
+"""Saved plans: what was reviewed is what is applied, or nothing is.
+
+A saved plan is the plan's JSON form with fingerprints of all that it was made from. Applying it
+plans anew and demands that everything is the same, so an edited or stale plan can do nothing.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from reconciler.files.atomic import write_atomically
+from reconciler.library.lock import lock_path, lock_text
+from reconciler.model.account import Account, Entry
+from reconciler.model.errors import DamagedFile, FileFailure, Refused
+from reconciler.model.library import Library
+from reconciler.model.plan import FORMAT_VERSION, plan_document
+from reconciler.simkl.account.reader import AccountReader
+from reconciler.usecases.plan import Computed, compute_plan
+
+_KIND: Final = "reconciler-plan"
+_FINGERPRINTS: Final = frozenset({"file", "policy", "lock", "account", "read"})
+_MOST_NAMED: Final = 10
+_AGAIN: Final = "Run `reconciler plan --out` again and review the new plan."
+
+
+def save_plan(path: Path, computed: Computed) -> None:
+    """Write a plan and the fingerprints of what it was made from.
+
+    Raises:
+        Refused: The path is the library file, its lock, or another file that is no saved plan.
+        FileFailure: The file cannot be written.
+    """
+    _require_place_for_a_plan(path)
+    # Two plans that say the same are still two: each may be applied once.
+    document = {**_saved_document(computed), "nonce": secrets.token_hex(8)}
+    text = json.dumps({**document, "seal": _digest(document)}, ensure_ascii=False, indent=1)
+    write_atomically(path, f"{text}\n".encode(), private=True)
+
+
+def load_saved_plan(path: Path, reader: AccountReader, applied: Path) -> Computed:
+    """Read a saved plan, plan anew, and give the new plan when it is the very same.
+
+    Args:
+        path: The saved plan.
+        reader: The account.
+        applied: The folder that remembers which plans were applied.
+
+    Raises:
+        DamagedFile: It is no saved plan.
+        Refused: It was edited, was applied already, or something moved; the message says what.
+    """
+    saved = _read(path)
+    seal = saved.pop("seal")
+    if seal != _digest(saved):
+        raise Refused(
+            f"{path} was edited after it was saved; nothing was sent", _AGAIN, code="edited-plan"
+        )
+    if (applied / seal).exists():
+        raise Refused(f"{path} was applied already; nothing was sent", _AGAIN, code="applied-plan")
+    del saved["nonce"]
+    computed = compute_plan(Path(saved["file"]), reader)
+    current = _saved_document(computed)
+    moved = list(_moved(saved, current))
+    if moved:
+        raise Refused(
+            f"{path} no longer fits; nothing was sent. What moved: {'; '.join(moved)}",
+            _AGAIN,
+            code="stale-plan",
+        )
+    return computed
+
+
+def remember_applied(path: Path, applied: Path) -> None:
+    """Remember that a saved plan was applied, so that it is not applied twice."""
+    write_atomically(applied / _read(path)["seal"], b"", private=True)
+
+
+def _require_place_for_a_plan(path: Path) -> None:
+    """Return when nothing but an earlier saved plan would be overwritten."""
+    if not path.exists() or (path.is_file() and path.stat().st_size == 0) or not path.is_file():
+        return
+    try:
+        _read(path)
+    except DamagedFile as error:
+        raise Refused(
+            f"{path} exists and is no saved plan; it was left alone",
+            "Give --out another name.",
+            code="not-a-plan",
+        ) from error
+
+
+def _saved_document(computed: Computed) -> dict[str, Any]:
+    lock = "" if computed.lock is None else lock_text(computed.lock)
+    return {
+        **plan_document(computed.plan),
+        "kind": _KIND,
+        "file": str(computed.path),
+        "fingerprints": {
+            "file": _digest_of(computed.path),
+            "policy": _digest(_policy(computed.library)),
+            "lock": _digest(lock),
+            "account": computed.account.id,
+            "read": _digest(_seen(computed.account)),
+        },
+        "seen": _seen(computed.account),
+    }
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_bytes())
+    except OSError as error:
+        raise FileFailure(f"cannot read {path}: {error.strerror}", _AGAIN) from error
+    except (ValueError, RecursionError) as error:
+        raise DamagedFile(f"{path} is no saved plan: it is no JSON", _AGAIN) from error
+    if not isinstance(document, dict) or not _is_saved_plan(document):
+        raise DamagedFile(
+            f"{path} is no saved plan", "`reconciler plan --out PLAN.json` writes one."
+        )
+    if document.get("format_version") != FORMAT_VERSION:
+        raise DamagedFile(f"{path} is of another format version", _AGAIN)
+    return document
+
+
+def _is_saved_plan(document: Mapping[str, Any]) -> bool:
+    return (
+        document.get("kind") == _KIND
+        and all(isinstance(document.get(name), str) for name in ("seal", "file"))
+        and isinstance(document.get("seen"), dict)
+        and isinstance(document.get("fingerprints"), dict)
+        and document["fingerprints"].keys() >= _FINGERPRINTS
+    )
+
+
+def _moved(saved: Mapping[str, Any], current: Mapping[str, Any]) -> Iterator[str]:
+    """Say what is no longer as the saved plan saw it."""
+    then, now = saved["fingerprints"], current["fingerprints"]
+    if then["account"] != now["account"]:
+        yield f"the credentials are of account {now['account']}, not {then['account']}"
+        return
+    if then["file"] != now["file"]:
+        yield f"{saved['file']} changed"
+    if then["policy"] != now["policy"]:
+        yield "its policy changed"
+    if then["lock"] != now["lock"]:
+        yield f"{lock_path(Path(saved['file']))} changed"
+    if then["read"] != now["read"]:
+        yield from _moved_entries(saved["seen"], current["seen"])
+    if then == now and saved != json.loads(json.dumps(current)):
+        yield "what Simkl knows of a title changed"
+
+
+def _moved_entries(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    from deepdiff import DeepDiff
+
+    changes = DeepDiff(then, now, view="tree")
+    nodes = sorted(
+        (node for kind in changes.values() for node in kind), key=lambda node: str(node.path())
+    )
+    for node in nodes[:_MOST_NAMED]:
+        media_type, *simkl = node.path(output_format="list")
+        item = f"simkl:{simkl[0]}" if simkl else "the section"
+        yield f"{media_type} {item}: {_shown(node.t1)} → {_shown(node.t2)}"
+    if len(nodes) > _MOST_NAMED:
+        yield f"{len(nodes) - _MOST_NAMED} more"
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else "not in the library"
+
+
+def _seen(account: Account) -> dict[str, dict[str, str]]:
+    """Give, by type and Simkl id, the state that the plan saw: readable, with a short digest."""
+    return {
+        media_type: {str(entry.simkl): _state(entry) for entry in entries}
+        for media_type, entries in sorted(account.entries.items())
+    }
+
+
+def _state(entry: Entry) -> str:
+    rating = "" if entry.rating is None else f", rating {entry.rating}"
+    digest = _digest(list(entry))[:8]
+    return f"{entry.title}, {entry.status_text}, {entry.watched}/{entry.total}{rating} ({digest})"
+
+
+def _policy(library: Library) -> list[Any]:
+    policy = library.policy
+    return [policy.prune, policy.max_removals, policy.on_drift]
+
+
+def _digest_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _digest(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    # Halves of surrogate pairs, which an edited plan may hold, are digested like anything else.
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

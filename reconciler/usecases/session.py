@@ -1,0 +1,116 @@
+"""Opens the account that a command works on: Simkl's, or the sandbox behind the same client."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reconciler.console.streams import tell
+from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.writer import AccountWriter
+from reconciler.simkl.http.settings import Credentials, Folders, Settings, read_settings
+from reconciler.simkl.opening import Connection, open_reader, open_writer
+
+if TYPE_CHECKING:
+    from reconciler.applying.execute import Pace
+    from reconciler.applying.run import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class WritingSession:
+    """An account that may be written to, and where an apply works.
+
+    Attributes:
+        writer: The account's client.
+        folders: The program's folders.
+        pace: Waiting and progress.
+        now: Gives the time, with a time zone.
+    """
+
+    writer: AccountWriter
+    folders: Folders
+    pace: "Pace"
+    now: Callable[[], datetime]
+
+    def workplace(self, backup_dir: Path | None) -> "Workplace":
+        """Give the folders and the time of one apply."""
+        from reconciler.applying.run import Workplace
+
+        backups = backup_dir or self.folders.data / "backups"
+        return Workplace(backups, self.folders.data / "locks", self.now())
+
+    @property
+    def applied_plans(self) -> Path:
+        """The folder that remembers which saved plans were applied."""
+        return self.folders.data / "applied-plans"
+
+
+@contextmanager
+def reading(*, sandbox: bool, verbose: bool) -> Iterator[AccountReader]:
+    """Open the account with a client that cannot write.
+
+    Raises:
+        NotAuthenticated: There are no credentials.
+        DamagedFile: The sandbox file cannot be used.
+    """
+    settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
+    with open_reader(settings, connection) as reader:
+        yield reader
+
+
+@contextmanager
+def writing(*, sandbox: bool, verbose: bool) -> Iterator[WritingSession]:
+    """Open the account for an apply or a restore; raises as ``reading`` does."""
+    # What checks backups loads slowly, and a plan has none.
+    from reconciler.applying.execute import SETTLING_PAUSES, Pace
+
+    settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
+    # The sandbox shows a write at once; only a real server may lag behind.
+    pauses = SETTLING_PAUSES if settings.sandbox is None else ()
+    with open_writer(settings, connection) as writer:
+        yield WritingSession(
+            writer=writer,
+            folders=settings.folders,
+            pace=Pace(time.sleep, pauses, _progress(settings)),
+            now=lambda: datetime.now(UTC),
+        )
+
+
+def backup_folder(backup_dir: Path | None) -> Path:
+    """Give the folder of backups without opening an account."""
+    return backup_dir or read_settings(os.environ).folders.data / "backups"
+
+
+def opened_account(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connection]:
+    """Give whose account it is and how it is reached: environment first, then the stored login.
+
+    Raises:
+        NotAuthenticated: The stored login is for another address.
+        DamagedFile: The stored login or the sandbox file cannot be used.
+    """
+    settings = read_settings(os.environ, sandbox=sandbox)
+    trace = tell if verbose else None
+    if settings.sandbox is None:
+        connection = Connection(trace=trace)
+        if settings.credentials.usable:
+            return settings, connection
+        # What checks the stored login loads slowly, and automation has none.
+        from reconciler.simkl.login.stored_login import with_stored_login
+
+        return with_stored_login(settings, connection)
+    from reconciler.sandbox.transport import SandboxTransport
+
+    transport = SandboxTransport(settings.sandbox)
+    issued = transport.file.credentials()
+    own = Credentials(issued.client_id, issued.access_token)
+    return replace(settings, credentials=own), Connection(transport=transport, trace=trace)
+
+
+def _progress(settings: Settings) -> Callable[[str], None]:
+    if settings.sandbox is not None:
+        return lambda _: None
+    return lambda sentence: tell(f"… {sentence}")
