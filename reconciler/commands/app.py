@@ -21,7 +21,7 @@ from reconciler.console.streams import (
     tolerate_narrow_encodings,
     wants_color,
 )
-from reconciler.model.errors import ReconcilerError
+from reconciler.model.errors import InvalidLibrary, ReconcilerError
 
 EXIT_FAILURE: Final = 1
 _INTERRUPTED: Final = 130
@@ -106,10 +106,13 @@ def _report(error: ReconcilerError, arguments: Sequence[str]) -> None:
 
 
 def _source_of(error: ReconcilerError) -> str | None:
-    """Give the text that the problems are in, to show their lines; None when it is unreadable."""
+    """Give the text that the problems are in, to show their lines; None when it must not be."""
+    from reconciler.library.reading.excerpt import text_to_show
+    from reconciler.library.reading.source import read_source
+
     try:
-        return Path(error.problems[0].file).read_text(encoding="utf-8-sig")
-    except (OSError, ValueError):
+        return text_to_show(read_source(Path(error.problems[0].file)))
+    except InvalidLibrary:
         return None
 
 

@@ -59,7 +59,9 @@ def _print_problems(
     elif format_ is ProblemFormat.GITHUB:
         print_result(problems_github(problems))
     else:
-        source = None if data is None else data.decode("utf-8-sig", "replace")
+        from reconciler.library.reading.excerpt import text_to_show
+
+        source = None if data is None else text_to_show(data)
         print_result(problems_text(problems, source, color=wants_color(sys.stdout)))
 
 

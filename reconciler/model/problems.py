@@ -1,6 +1,17 @@
 """What is wrong with a library file, with the place and the way out."""
 
-from typing import NamedTuple
+import re
+from typing import Final, NamedTuple
+
+_LINE_BREAK: Final = re.compile("\r\n|[\r\n]")
+
+
+def split_lines(text: str) -> list[str]:
+    """Split a text into the lines that problems count, which are those of git and of editors.
+
+    YAML 1.2 breaks lines in the same places; U+0085, U+2028 and U+2029 are characters like others.
+    """
+    return _LINE_BREAK.split(text)
 
 
 class Problem(NamedTuple):

@@ -1,15 +1,13 @@
 """Problems of a library file: for people, for programs, and as annotations of a workflow run."""
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Any, Final
 
 from reconciler.model.plan import FORMAT_VERSION
-from reconciler.model.problems import Problem
+from reconciler.model.problems import Problem, split_lines
 from reconciler.rendering.terminal import ELLIPSIS, Tone, cell_width, clean, cut, paint
 
-_LINE_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _EXCERPT_CELLS: Final = 100
 _SHOWN_BEFORE: Final = 60
 
@@ -22,7 +20,7 @@ def problems_text(problems: Sequence[Problem], source: str | None, *, color: boo
         source: The text of the file without a byte order mark; None shows no lines.
         color: Whether to colour.
     """
-    lines = None if source is None else _LINE_BREAK.split(source)
+    lines = None if source is None else split_lines(source)
     shown = "\n".join(line for one in problems for line in _problem_lines(one, lines, color))
     return f"{shown}\n{_count(problems)}" if shown else _count(problems)
 

@@ -1,6 +1,7 @@
 """``validate`` and ``schema`` as a person or a workflow calls them."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -96,3 +97,25 @@ def test_reading_a_file_loads_nothing_that_only_other_commands_need(library: Pat
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", ["validate", "fmt"])
+def test_no_line_is_shown_of_what_is_no_library(
+    command: str, tmp_path: Path, library: Path
+) -> None:
+    secrets = [tmp_path / "login.json", Path("/proc/self/environ")]
+    secrets[0].write_text('{"access_token": "hidden", "access_token": [}')
+    for secret in filter(Path.exists, secrets):
+        library.unlink(missing_ok=True)
+        library.symlink_to(secret)
+        run = subprocess.run(
+            [sys.executable, "-m", "reconciler", command, str(library)],
+            env={**os.environ, "TOKEN": "hidden"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert run.returncode == 1
+        assert "error" in run.stdout + run.stderr
+        assert "hidden" not in run.stdout + run.stderr

@@ -1,9 +1,12 @@
 """A library file is read whole, or all that is wrong with it is told with its place."""
 
+import os
+import socket
 from pathlib import Path
 
 import pytest
 
+from reconciler.library.reading.excerpt import text_to_show
 from reconciler.library.reading.read import Checked, check_library, read_library
 from reconciler.library.reading.report import LIMIT
 from reconciler.library.reading.source import LARGEST, read_source
@@ -110,6 +113,24 @@ def test_all_line_breaks_count(line_break: str) -> None:
     assert places(check_library(text.encode(), "x")) == (("bare-title", 4, 10),)
 
 
+@pytest.mark.parametrize("pure", [False, True], ids=["c", "pure"])
+@pytest.mark.parametrize("character", ["\x85", "\u2028", "\u2029"])
+def test_separators_of_texts_are_characters(character: str, pure: bool) -> None:
+    text = (
+        f"version: 1\n# a{character}b\nmovies:\n  dropped:\n"
+        f"    - {{title: a{character}b, ids: {{tmdb: 1}}}}\n"
+        f'    - {{title: "a{character}b", ids: {{tmdb: 2}}}}\n'
+    )
+    checked = check_library(text.encode(), "x", pure=pure)
+    assert checked.library is not None
+    assert [wish.title for wish in checked.library.wishes] == [f"a{character}b"] * 2
+    assert [wish.line for wish in checked.library.wishes] == [5, 6]
+    wrong = check_library(
+        f"{text}    - {{title: a{character}b, ids: x}}\n".encode(), "x", pure=pure
+    )
+    assert places(wrong) == (("wrong-shape", 7, 25),)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_refuses_wide_encodings(encoding: str) -> None:
     checked = check_library("version: 1\n".encode(encoding), "x")
@@ -124,7 +145,7 @@ def test_goes_on_after_a_byte_that_is_not_utf8() -> None:
 
 
 def test_names_each_control_character() -> None:
-    data = b"version: 1\nmovies: {dropped: [{title: a\0b\x7f, ids: {tmdb: x}}]}\n# \xc2\x9b\n"
+    data = b"version: 1\nmovies: {dropped: [{title: a\x01b\x7f, ids: {tmdb: x}}]}\n# \xc2\x9b\n"
     assert places(check_library(data, "x")) == (
         ("control-character", 2, 29),
         ("control-character", 2, 31),
@@ -215,6 +236,71 @@ def test_a_folder_is_no_library(tmp_path: Path) -> None:
         read_library(tmp_path)
     assert invalid.value.problems[0].code == "unreadable"
     assert "folder" in invalid.value.problems[0].message
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("kind", ["a pipe", "a device", "no regular file"])
+def test_only_a_regular_file_is_a_library_also_behind_a_link(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "library.yaml"
+    with socket.socket(socket.AF_UNIX) as listener:
+        if kind == "a pipe":
+            os.mkfifo(tmp_path / "pipe")
+            path.symlink_to(tmp_path / "pipe")
+        elif kind == "a device":
+            path.symlink_to("/dev/zero")
+        else:
+            listener.bind(f"{tmp_path}/s")
+            path.symlink_to(tmp_path / "s")
+        with pytest.raises(InvalidLibrary) as invalid:
+            read_library(path)
+    assert invalid.value.problems[0].code == "unreadable"
+    if kind != "no regular file":
+        assert f"is {kind}" in invalid.value.problems[0].message
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="this system does not name open files")
+def test_a_pipe_that_the_shell_names_is_read(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, b"version: 1\n")
+        os.close(writing)
+        assert read_source(Path(f"/dev/fd/{reading}")) == b"version: 1\n"
+        (tmp_path / "library.yaml").symlink_to(f"/dev/fd/{reading}")
+        with pytest.raises(InvalidLibrary):
+            read_source(tmp_path / "library.yaml")
+    finally:
+        os.close(reading)
+
+
+def test_a_file_with_nul_bytes_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "library.yaml"
+    path.write_bytes(b"version: 1\0PATH=/bin\0")
+    with pytest.raises(InvalidLibrary) as invalid:
+        read_library(path)
+    assert places(Checked(None, invalid.value.problems)) == (("unreadable", 1, 1),)
+    assert check_library(path.read_bytes(), str(path)).problems == invalid.value.problems
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("version: 2\n", True),
+        ("# note\n%YAML 1.2\n---\n\n{'movies': {}}\n", True),
+        ("\ufeffverison: 1\n", True),
+        ("\u200b series :\n", True),
+        ("<<<<<<< HEAD\nversion: 1\n", True),
+        ("", False),
+        ("- tmdb:1\n", False),
+        ("[core]\n  token = version: 1\n", False),
+        ("access_token: x\nversion: 1\n", False),
+        ('{"access_token": "x"}', False),
+        ("session: x\n", False),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl: x\n", False),
+        ("machine example.org login me password x:\n", False),
+    ],
+)
+def test_lines_are_shown_only_of_what_begins_as_a_library(text: str, shown: bool) -> None:
+    assert (text_to_show(text.encode()) is not None) is shown
 
 
 def test_a_name_that_no_file_can_have_is_a_problem() -> None:

@@ -12,7 +12,7 @@ from reconciler.library.editing.layout import Layout, StatusList
 from reconciler.model.errors import EditFailed
 
 _BLANK: Final = " \t"
-_BREAKS: Final = "\r\n\x85\u2028\u2029"
+_BREAKS: Final = "\r\n"
 _UNUSUAL_HINT: Final = "Run `reconciler fmt` first, or make the change by hand."
 
 

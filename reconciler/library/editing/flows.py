@@ -12,7 +12,7 @@ from typing import Final
 
 from reconciler.library.editing.layout import Layout, StatusList
 
-_END: Final = "\r\n\x85\u2028\u2029"
+_END: Final = "\r\n"
 _REST_OF_LINE: Final = re.compile(f"[ \t]*(?:#[^{_END}]*)?(?:\r\n|[{_END}])")
 _SPACES: Final = re.compile("[ \t]*")
 _SKIPPED: Final = re.compile(f"(?:[ \t{_END}]+|#[^{_END}]*)*")

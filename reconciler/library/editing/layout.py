@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
-from reconciler.library.reading.source import split_lines
 from reconciler.model.media import MediaType, Status
+from reconciler.model.problems import split_lines
 
 
 class Span(NamedTuple):

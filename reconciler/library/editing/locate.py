@@ -23,7 +23,7 @@ from reconciler.model.media import MediaType, Status
 
 _ENDS: Final = (MappingEndEvent, SequenceEndEvent)
 _STARTS: Final = (MappingStartEvent, SequenceStartEvent)
-_BLANK: Final = " \t\r\n\x85\u2028\u2029"
+_BLANK: Final = " \t\r\n"
 
 
 def locate(data: bytes, *, comments: bool = False) -> Layout:

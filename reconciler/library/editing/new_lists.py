@@ -149,4 +149,4 @@ def _list_lines(
 
 
 def _ends_line(text: str) -> bool:
-    return text.endswith(("\n", "\r", "\x85", "\u2028", "\u2029"))
+    return text.endswith(("\n", "\r"))

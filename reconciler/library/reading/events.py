@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
@@ -45,22 +45,57 @@ GetEvent = Callable[[], Any]
 """Gives the next event, and raises ``YAMLError`` where the text is no YAML."""
 
 
+_OLD_BREAKS: Final = ("\x85", "\u2028", "\u2029")
+"""What YAML 1.1 breaks lines at, and YAML 1.2, git and editors do not."""
+
+_OLD_BREAKS_UTF8: Final = tuple(character.encode() for character in _OLD_BREAKS)
+_PRIVATE_USE: Final = range(0xF0000, 0xFFFFE)
+
+
 def c_events(data: bytes) -> GetEvent | None:
     """Give the C parser's events of UTF-8 text, or None where that parser is not installed."""
     try:
         parser = import_module("_ruamel_yaml_clibz").CParser
     except ImportError:
         return None
-    get_event: GetEvent = parser(data).get_event
-    return get_event
+    return _with_lines_of_today(data, lambda text: parser(text).get_event)
 
 
 def pure_events(data: bytes) -> GetEvent:
     """Give the pure parser's events of UTF-8 text."""
-    from ruamel.yaml import YAML
 
-    events: Iterator[Any] = YAML(typ="safe", pure=True).parse(data.decode())
-    return partial(next, events)
+    def parse(text: bytes) -> GetEvent:
+        from ruamel.yaml import YAML
+
+        events: Iterator[Any] = YAML(typ="safe", pure=True).parse(text.decode())
+        return partial(next, events)
+
+    return _with_lines_of_today(data, parse)
+
+
+def _with_lines_of_today(data: bytes, parse: Callable[[bytes], GetEvent]) -> GetEvent:
+    """Give a parser's events of a text in which only newlines and carriage returns break lines.
+
+    The C parser also breaks lines at U+0085, U+2028 and U+2029, and the pure one at the first. Both
+    are given a character in their place that the text does not have, of the same width, so that all
+    places are right; the values of events have the real ones.
+    """
+    if not any(character in data for character in _OLD_BREAKS_UTF8):
+        return parse(data)
+    text = data.decode()
+    unused = (character for character in map(chr, _PRIVATE_USE) if character not in text)
+    replaced = {ord(real): next(unused) for real in _OLD_BREAKS}
+    get_event = parse(text.translate(replaced).encode())
+    real = {ord(stand_in): chr(character) for character, stand_in in replaced.items()}
+
+    def get() -> Any:
+        event = get_event()
+        for name in ("value", "anchor"):
+            if getattr(event, name, None):
+                setattr(event, name, getattr(event, name).translate(real))
+        return event
+
+    return get
 
 
 @contextmanager

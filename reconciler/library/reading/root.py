@@ -37,7 +37,8 @@ TYPE_NAMES: Final[dict[str, MediaType]] = {
 }
 """The types by every name that the file may use for them."""
 
-_ROOT_KEYS: Final = ("version", "policy", *TYPE_NAMES)
+ROOT_KEYS: Final = ("version", "policy", *TYPE_NAMES)
+"""The keys at the top of a library file."""
 _STATUS_NAMES: Final = {str(status): status for status in Status}
 _VERSION: Final = "1"
 _MANY: Final = "Keep one of them and join what is below; tv is another name of shows."
@@ -161,8 +162,8 @@ class RootReader:
             hint = f"Put {key.text} under movies, shows or anime."
             meant = None
         else:
-            meant = self._report.nearest(key.text, _ROOT_KEYS)
-            hint = f"Did you mean {meant}?" if meant else f"The keys are {', '.join(_ROOT_KEYS)}."
+            meant = self._report.nearest(key.text, ROOT_KEYS)
+            hint = f"Did you mean {meant}?" if meant else f"The keys are {', '.join(ROOT_KEYS)}."
         self._report.add(
             "unknown-key", key.place, f"a library file has no key {shown(key.text)}", hint
         )

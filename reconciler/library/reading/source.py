@@ -1,5 +1,6 @@
 """The bytes of a library file: reading them, and what they must be before they can be YAML."""
 
+import os
 import re
 import stat
 from itertools import islice
@@ -8,15 +9,14 @@ from typing import Final
 
 from reconciler.library.reading.report import Report
 from reconciler.model.errors import InvalidLibrary
-from reconciler.model.problems import Problem
+from reconciler.model.problems import Problem, split_lines
 
 LARGEST: Final = 32 * 1024 * 1024
 """Bytes that a library file may have."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 _WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
-_LINE_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _MOST_IN_A_LINE: Final = 20
 _ASCII_CONTROLS: Final = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 _MAYBE_CONTROLS: Final = (b"\xc2", b"\xef\xbf")
@@ -26,19 +26,32 @@ _MAYBE_CONTROLS: Final = (b"\xc2", b"\xef\xbf")
 def read_source(path: Path) -> bytes:
     """Read the bytes of a library file.
 
+    Only a regular file of text is read, so that no problem ever shows a line of something else,
+    such as the process's environment behind a symbolic link. The one exception is a pipe that a
+    shell opened for the program and named to it, as in ``reconciler validate <(…)``.
+
     Raises:
-        InvalidLibrary: It is missing, a folder, not readable or larger than ``LARGEST``.
+        InvalidLibrary: It is missing, no file of text, not readable or larger than ``LARGEST``.
     """
     name = str(path)
     try:
-        with path.open("rb") as file:
-            if stat.S_ISREG(path.stat().st_mode) and path.stat().st_size > LARGEST:
+        with open(path, "rb", opener=_without_waiting) as file:
+            status = os.fstat(file.fileno())
+            if stat.S_ISFIFO(status.st_mode) and _is_from_the_shell(path):
+                os.set_blocking(file.fileno(), True)
+            elif not stat.S_ISREG(status.st_mode):
+                raise _unreadable(
+                    name,
+                    f"{name} is {_kind(status.st_mode)}, not a file",
+                    "Give the name of a file; write what you want to be read into one.",
+                )
+            elif status.st_size > LARGEST:
                 raise _too_large(name)
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
         hint = "Write one, or let `reconciler import` write the library of your account."
         if name == "-":
-            hint = "`-` is not read as standard input; give the name of a file."
+            hint = "`-` is not read as standard input; give the name of a file, or /dev/stdin."
         raise _unreadable(name, f"there is no file {name}", hint) from None
     except IsADirectoryError:
         raise _unreadable(
@@ -51,7 +64,37 @@ def read_source(path: Path) -> bytes:
         ) from None
     if len(data) > LARGEST:
         raise _too_large(name)
+    if b"\0" in data:
+        raise InvalidLibrary([_no_text(data, name)])
     return data
+
+
+def _without_waiting(name: str, flags: int) -> int:
+    """Open a file, and never wait for the other end of a pipe."""
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+
+
+def _is_from_the_shell(path: Path) -> bool:
+    return str(path) == "/dev/stdin" or str(path.parent) in ("/dev/fd", "/proc/self/fd")
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISFIFO(mode):
+        return "a pipe"
+    return "a device" if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) else "no regular file"
+
+
+def _no_text(data: bytes, name: str) -> Problem:
+    """Give the problem of a file that holds NUL bytes."""
+    if data[:2] in _WIDE_BOMS or data[:2].count(0) == 1:
+        told = ("not-utf8", "the file is encoded as UTF-16 or UTF-32", "Save it as UTF-8.")
+    else:
+        told = (
+            "unreadable",
+            "the file holds NUL bytes, so it is no text",
+            "Check the name, and that the file was saved whole.",
+        )
+    return Problem(*told, name, 1, 1)
 
 
 def utf8_source(data: bytes, report: Report) -> bytes | None:
@@ -63,13 +106,9 @@ def utf8_source(data: bytes, report: Report) -> bytes | None:
     if len(data) > LARGEST:
         report.add("too-large", (1, 1), *_TOO_LARGE)
         return None
-    if data[:2] in _WIDE_BOMS or (data[:2].count(0) == 1):
-        report.add(
-            "not-utf8",
-            (1, 1),
-            "the file is encoded as UTF-16 or UTF-32",
-            "Save it as UTF-8.",
-        )
+    if b"\0" in data:
+        problem = _no_text(data, report.file)
+        report.add(problem.code, (1, 1), problem.message, problem.hint)
         return None
     data = data.removeprefix(_BOM)
     text = _decoded(data, report)
@@ -91,11 +130,6 @@ def _surely_printable(data: bytes) -> bool:
     if any(lead in data for lead in _MAYBE_CONTROLS):
         return False
     return len(data.translate(None, _ASCII_CONTROLS)) == len(data)
-
-
-def split_lines(text: str) -> list[str]:
-    """Split a text into the lines that YAML positions count."""
-    return _LINE_BREAK.split(text)
 
 
 def _decoded(data: bytes, report: Report) -> str:

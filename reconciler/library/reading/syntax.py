@@ -1,10 +1,10 @@
 """What the YAML parsers complain about, in words about the file instead of about the grammar."""
 
 import re
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from reconciler.library.reading.document import Place
-from reconciler.library.reading.source import split_lines
+from reconciler.model.problems import split_lines
 
 _QUOTE = 'Put the whole text in quotes, as in title: "Dune: Part Two".'
 
@@ -141,11 +141,11 @@ class _Explanation:
         """Explain a # that swallows the end of the brackets on the line before the problem."""
         number = self._place[0] - 1
         line = self._lines[number - 1] if number >= 1 else ""
-        swallowing = re.search(r"[\[{][^'\"]*?\s(#).*[\]}]", line)
-        if swallowing is None:
+        column = _swallowing(line)
+        if column is None:
             return None
         return Explained(
-            (number, swallowing.start(1) + 1),
+            (number, column + 1),
             "this # starts a comment, so what was opened before it is never closed",
             "Put a text that has a # at its start or after a space in quotes.",
         )
@@ -183,3 +183,19 @@ class _Explanation:
             "Check the indentation: items of a list start with - in one column, keys of a mapping"
             " stand in one column.",
         )
+
+
+def _swallowing(line: str) -> int | None:
+    """Give where a # starts that comments out the end of brackets that its line opens."""
+    closed = max(line.rfind("]"), line.rfind("}"))
+    for unquoted in _UNQUOTED.finditer(line, 0, max(closed, 0)):
+        opened = _OPENING.search(line, *unquoted.span())
+        comment = _COMMENT.search(line, opened.end(), unquoted.end()) if opened else None
+        if comment is not None:
+            return comment.end() - 1
+    return None
+
+
+_UNQUOTED: Final = re.compile("[^'\"]+")
+_OPENING: Final = re.compile(r"[\[{]")
+_COMMENT: Final = re.compile(r"\s#")
