@@ -53,6 +53,7 @@ ID_KEYS: Final[dict[str, IdKey]] = {
         _number("anisearch", "2227"),
         _number("livechart", "321"),
         _slug("animeplanet", "one-piece"),
+        _number("ann", "160"),
         _slug("letterboxd", "dune-part-two"),
         _slug("traktslug", "john-wick-chapter-4-2023"),
         _number("netflix", "70210890"),
@@ -72,11 +73,22 @@ ID_KEYS: Final[dict[str, IdKey]] = {
 }
 """The id keys that a request to Simkl may carry, in the order in which files list them."""
 
+ANSWER_NAMES: Final[dict[str, str]] = {
+    "letterslug": "letterboxd",
+    "traktmslug": "traktslug",
+    "trakttvslug": "traktslug",
+    "tvdbmslug": "tvdbslug",
+}
+"""Other names that answers have for a key, as recorded rows show; both names are one key."""
+
+PAGE_NAMES: Final[dict[str, str]] = {"tvdb": "tvdbslug"}
+"""Keys whose ids are numbers or names of pages, and the key under which answers give the name."""
+
 ANSWER_ONLY_KEYS: Final = frozenset({"slug", "tvdbslug", "mdlslug"})
 """Id keys that Simkl only ever answers with; ``slug`` is not unique, so it is no identity."""
 
 ANIME_ONLY_KEYS: Final = frozenset(
-    {"mal", "anidb", "anilist", "kitsu", "anisearch", "livechart", "animeplanet"}
+    {"mal", "anidb", "anilist", "kitsu", "anisearch", "livechart", "animeplanet", "ann"}
 )
 
 _IDENTIFYING_TITLES: Final = frozenset({"simkl", "imdb", "tmdb", "tvdb", "letterboxd", "traktslug"})
@@ -113,6 +125,18 @@ def normalise_id(key: str, value: str) -> str:
     if not spec.pattern.fullmatch(text):
         raise MalformedId(f"{spec.form}, as in {key}: {spec.example}")
     return text
+
+
+def values_of(key: str, ids: Mapping[str, str]) -> Iterator[str]:
+    """Yield what ids of an answer have for a key: its value, and the page's name beside a number.
+
+    Args:
+        key: A key of ``ID_KEYS``.
+        ids: Ids by key; names of pages may stand under keys of their own.
+    """
+    for name in (key, PAGE_NAMES.get(key)):
+        if name is not None and name in ids:
+            yield ids[name]
 
 
 def identifying(media_type: MediaType, ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:

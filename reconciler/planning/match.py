@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reconciler.model.account import Account, Answers, Entry, Title, WishKey, wish_key
-from reconciler.model.ids import SHARED_ANIME_KEYS, identifying
+from reconciler.model.ids import SHARED_ANIME_KEYS, identifying, values_of
 from reconciler.model.library import Library, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType
@@ -76,8 +76,8 @@ class _Index:
         if table is None:
             table = self._tables[key] = {}
             for entry in self._entries:
-                if key in entry.ids:
-                    table.setdefault(entry.ids[key], []).append(entry)
+                for known in values_of(key, entry.ids):
+                    table.setdefault(known, []).append(entry)
         return table.get(value, [])
 
 
@@ -192,8 +192,13 @@ def _sharing(ids: Mapping[str, str], index: _Index) -> Iterator[Entry]:
     shared = {key: value for key, value in ids.items() if key in SHARED_ANIME_KEYS}
     found = {entry.simkl: entry for pair in shared.items() for entry in index.find(*pair)}
     for entry in found.values():
-        if all(entry.ids.get(key, value) == value for key, value in shared.items()):
+        if all(_agrees(entry, *pair) for pair in shared.items()):
             yield entry
+
+
+def _agrees(entry: Entry, key: str, value: str) -> bool:
+    known = tuple(values_of(key, entry.ids))
+    return not known or value in known
 
 
 def _as_meant(candidates: list[Entry], *known: int | None) -> list[Entry]:

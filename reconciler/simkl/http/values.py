@@ -6,11 +6,12 @@ Known from Simkl's reference ("Standard media objects"): what is optional there 
 import re
 from typing import Any, Final
 
-from reconciler.model.ids import ID_KEYS, MalformedId, normalise_id
+from reconciler.model.ids import ANSWER_NAMES, ID_KEYS, PAGE_NAMES, MalformedId, normalise_id
 from reconciler.simkl.http.answers import odd_shape
 
 _NO_EXTERNAL_IDS: Final = frozenset({"simkl", "simkl_id", "slug"})
 # Python refuses to read numbers of thousands of digits, and none of Simkl's has more than these.
+_NAMED_PAGES: Final = {name: key for key, name in PAGE_NAMES.items()}
 _DIGITS: Final = re.compile("[0-9]{1,18}")
 
 
@@ -59,13 +60,21 @@ def account_id_of(data: Any, where: str) -> int:
 
 
 def external_ids(ids: Any) -> dict[str, str]:
-    """Give external ids as text, in their one spelling, without what can be no id of its key."""
+    """Give external ids as text, in their one spelling, without what can be no id of its key.
+
+    Each key has its one name, whatever Simkl called it.
+    """
     if not isinstance(ids, dict):
         return {}
-    found = {}
-    for key, value in ids.items():
-        if key in _NO_EXTERNAL_IDS:
+    found: dict[str, str] = {}
+    for name, value in ids.items():
+        if name in _NO_EXTERNAL_IDS:
             continue
+        key = name
+        if name in ANSWER_NAMES:
+            key = ANSWER_NAMES[name]
+            if ids.get(key):
+                continue
         spec = ID_KEYS.get(key)
         # Nearly every id is in its one spelling already, and a library has tens of thousands.
         if spec is not None and isinstance(value, str) and spec.pattern.fullmatch(value):
@@ -79,9 +88,10 @@ def _spelled(key: str, value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     text = str(value).strip()
-    if key not in ID_KEYS:
+    known_as = _NAMED_PAGES.get(key, key)
+    if known_as not in ID_KEYS:
         return text or None
     try:
-        return normalise_id(key, text)
+        return normalise_id(known_as, text)
     except MalformedId:
         return None

@@ -27,7 +27,7 @@ TITLE_PAGE: Final = re.compile(
 )
 BARE_SITE: Final = re.compile(r"(?:https?:)?//(?:www\.)?simkl\.com/?")
 _NUMBERED_BY_KIND: Final = frozenset({"tmdb", "tvdb"})
-_NOT_SURELY_REDIRECTED: Final = frozenset({"letterboxd", "traktslug", "hulu", "crunchyroll"})
+_NOT_SURELY_REDIRECTED: Final = frozenset({"letterboxd", "traktslug", "hulu", "crunchyroll", "ann"})
 """Keys that the reference does not list for ``/redirect``: there, "unknown" proves nothing."""
 
 _Kind = tuple[str | None, MediaType | None]
