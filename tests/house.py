@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,21 +13,31 @@ from reconciler.applying.outcome import Outcome
 from reconciler.console.views import PlanFormat
 from reconciler.model.account import Account
 from reconciler.model.media import MediaType
-from reconciler.sandbox.quirks import Quirks
-from reconciler.sandbox.transport import SandboxTransport
 from reconciler.simkl.http.settings import Credentials, Folders, Settings
 from reconciler.simkl.opening import Connection, open_writer
 from reconciler.usecases.apply import Request, carry_out
 from reconciler.usecases.plan import Computed, compute_plan
 from reconciler.usecases.session import WritingSession
+from tests.double.quirks import Quirks
+from tests.double.transport import SimklDouble
 
 
 @dataclass
 class House:
-    """A file, a sandbox and the program's folders, all in one temporary place."""
+    """A file, a sandbox and the program's folders, all in one temporary place.
+
+    Attributes:
+        folder: The place.
+        quirks: The reading of the API.
+        simkl: What answers; its ``file`` can be edited during a test.
+    """
 
     folder: Path
     quirks: Quirks
+    simkl: SimklDouble = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.simkl = SimklDouble(self.sandbox, quirks=self.quirks)
 
     @property
     def file(self) -> Path:
@@ -39,8 +49,7 @@ class House:
 
     @contextmanager
     def session(self, trace: Callable[[str], None] | None = None) -> Iterator[WritingSession]:
-        transport = SandboxTransport(self.sandbox, quirks=self.quirks)
-        issued = transport.file.credentials()
+        issued = self.simkl.file.credentials()
         folders = Folders(self.folder / "config", self.folder / "cache", self.folder / "data")
         settings = Settings(
             "https://sandbox.invalid",
@@ -48,7 +57,7 @@ class House:
             folders,
             self.sandbox,
         )
-        with open_writer(settings, Connection(transport=transport, trace=trace)) as writer:
+        with open_writer(settings, Connection(transport=self.simkl, trace=trace)) as writer:
             pace = Pace(sleep=lambda _: None, pauses=(0, 0))
             yield WritingSession(writer, folders, pace, lambda: datetime.now(UTC))
 

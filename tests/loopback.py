@@ -26,8 +26,8 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 
 from reconciler.model.errors import ReconcilerError
-from reconciler.sandbox.quirks import Quirks
-from reconciler.sandbox.transport import SandboxTransport
+from tests.double.quirks import Quirks
+from tests.double.transport import SimklDouble
 
 # The numbers of `struct linger` are shorter on Windows.
 _RESET_ON_CLOSE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
@@ -158,7 +158,7 @@ class Loopback:
         path: Path,
         *,
         quirks: Quirks | None = None,
-        transport: SandboxTransport | None = None,
+        transport: SimklDouble | None = None,
         max_requests: int = 500,
     ) -> None:
         """Prepare a server.
@@ -169,7 +169,7 @@ class Loopback:
             transport: A transport to use instead of one with the built-in catalogue.
             max_requests: After these, every request is answered 500, so that no loop is endless.
         """
-        self.transport = transport or SandboxTransport(path, quirks=quirks)
+        self.transport = transport or SimklDouble(path, quirks=quirks)
         self.requests: list[Recorded] = []
         self._faults: list[Fault] = []
         self._max_requests = max_requests

@@ -2,17 +2,17 @@
 
 Known from Simkl's reference ("Watchlist statuses", ``/sync/add-to-list``, ``/sync/history``,
 ``/sync/ratings``, ``/sync/activities``). Endpoints and edits by hand go through the same few
-operations, so that both leave the same library, row stamps and activities behind.
+operations, so that both leave the same library, row stamps and activities behind. Where the
+reference is silent or disputed, a small method decides (``keeps_completed``, ``leave_completed``
+and others), so that another reading is a subclass.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox import marks
 from reconciler.sandbox.clock import iso, milliseconds
-from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.state import SandboxEntry, SandboxState
 from reconciler.sandbox.titles import Catalogue, CatalogueTitle, Episode
 
@@ -23,20 +23,14 @@ class SandboxAccount:
     Attributes:
         state: The content of the file; changed in place.
         catalogue: All titles, those of the file included.
-        quirks: The reading of the API.
         changed: Whether anything has to be saved.
     """
 
     def __init__(
-        self,
-        state: SandboxState,
-        catalogue: Catalogue,
-        now: Callable[[], datetime],
-        quirks: Quirks,
+        self, state: SandboxState, catalogue: Catalogue, now: Callable[[], datetime]
     ) -> None:
         self.state = state
         self.catalogue = catalogue
-        self.quirks = quirks
         self.changed = False
         self._now = now
 
@@ -66,9 +60,20 @@ class SandboxAccount:
             return Status.COMPLETED if wanted in {Status.WATCHING, Status.HOLD} else wanted
         if wanted is not Status.COMPLETED:
             return wanted
-        if title.keeps_completed and title.simkl not in self.quirks.completed_refused:
+        if self.keeps_completed(title):
             return Status.COMPLETED
         return Status.WATCHING if title.aired else Status.PLANTOWATCH
+
+    def keeps_completed(self, title: CatalogueTitle) -> bool:
+        """Tell whether a series stays ``completed``: by the reference, one that still airs not."""
+        return title.keeps_completed
+
+    def leave_completed(self, entry: SandboxEntry) -> None:
+        """Take what leaving ``completed`` costs: nothing, as the reference is silent."""
+
+    def completes_although_skipped(self) -> bool:
+        """Tell whether ``status: completed`` marks all episodes beside ``skip_auto_watching``."""
+        return True
 
     def place(
         self, title: CatalogueTitle, status: Status, *, added_at: str | None = None
@@ -79,12 +84,11 @@ class SandboxAccount:
         if entry is None:
             entry = SandboxEntry(status, added_at or stamp, stamp)
             self.state.entries[title.simkl] = entry
-            self._moved(title.type, stamp, status)
+            self.moved(title.type, stamp, status)
             return entry
-        self._moved(title.type, stamp, entry.status, status)
-        leaves = entry.status is Status.COMPLETED and status is not Status.COMPLETED
-        if leaves and self.quirks.leaving_completed_drops_marks:
-            marks.clear(entry)
+        self.moved(title.type, stamp, entry.status, status)
+        if entry.status is Status.COMPLETED and status is not Status.COMPLETED:
+            self.leave_completed(entry)
         entry.status = status
         entry.changed_at = stamp
         entry.added_at = added_at or entry.added_at
@@ -137,20 +141,6 @@ class SandboxAccount:
             self._touch(title, entry)
         return new
 
-    def watch_next(self, title: CatalogueTitle, count: int) -> Status:
-        """Watch the next aired episodes one by one; the last one completes what is over.
-
-        A movie is watched whole.
-        """
-        if title.is_movie:
-            return self.file(title, Status.COMPLETED).status
-        entry = self.entry(title) or self.place(title, Status.WATCHING)
-        watched = marks.watched_episodes(entry, title)
-        left = [episode for episode in title.episodes()[: title.aired] if episode not in watched]
-        self.watch(title, {episode: self.stamp() for episode in left[:count]})
-        self.place(title, self.status_by_progress(title, entry))
-        return entry.status
-
     def status_by_progress(self, title: CatalogueTitle, entry: SandboxEntry) -> Status:
         """Give the status that marking episodes leads to: completed after the last, or watching."""
         if title.total and marks.watched_count(entry, title) == title.total:
@@ -178,7 +168,7 @@ class SandboxAccount:
             keys = (
                 ["removed_from_list"] if entry.rating is None else ["removed_from_list", "rated_at"]
             )
-            self._moved(title.type, self.stamp(), entry.status, *keys)
+            self.moved(title.type, self.stamp(), entry.status, *keys)
         return entry
 
     def rate(self, title: CatalogueTitle, rating: int, rated_at: str | None = None) -> SandboxEntry:
@@ -191,7 +181,7 @@ class SandboxAccount:
         entry.rating = rating
         entry.rated_at = rated_at or stamp
         entry.rating_changed_at = stamp
-        self._moved(title.type, stamp, "rated_at")
+        self.moved(title.type, stamp, "rated_at")
         return entry
 
     def unrate(self, title: CatalogueTitle) -> bool:
@@ -201,23 +191,8 @@ class SandboxAccount:
             return False
         entry.rating = entry.rated_at = None
         entry.rating_changed_at = stamp = self.stamp()
-        self._moved(title.type, stamp, "rated_at")
+        self.moved(title.type, stamp, "rated_at")
         return True
-
-    def override(self, title: CatalogueTitle) -> None:
-        """Let the catalogue have a title as given from now on; no activity moves."""
-        others = [one for one in self.state.titles if one.simkl != title.simkl]
-        self.state.titles = [*others, title]
-        self.catalogue = self.catalogue.overlaid([title])
-        self.changed = True
-
-    def air(self, title: CatalogueTitle) -> None:
-        """Let the next episode air; ``watching`` moves for somebody who was caught up."""
-        entry = self.entry(title)
-        caught_up = entry is not None and marks.next_to_watch(entry, title) is None
-        self.override(replace(title, not_aired=title.not_aired - 1))
-        if caught_up:
-            self._moved(title.type, self.stamp(), Status.WATCHING)
 
     def _status_by_rating(self, title: CatalogueTitle) -> Status:
         if title.is_movie:
@@ -226,10 +201,12 @@ class SandboxAccount:
 
     def _touch(self, title: CatalogueTitle, entry: SandboxEntry) -> None:
         entry.changed_at = self.stamp()
-        self._moved(title.type, entry.changed_at, entry.status)
+        self.moved(title.type, entry.changed_at, entry.status)
 
-    def _moved(self, media_type: MediaType, stamp: str, *keys: str) -> None:
+    def moved(self, media_type: MediaType, stamp: str, *keys: str) -> None:
+        """Move activities of a type and all above; a key that the type's block lacks stays out."""
         block = self.state.activities[media_type]
-        for key in ("all", *keys):
-            block[str(key)] = stamp
+        for key in ("all", *map(str, keys)):
+            if key in block:
+                block[key] = stamp
         self.state.activities_all = stamp

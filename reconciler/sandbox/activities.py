@@ -4,13 +4,10 @@ from typing import Any
 
 import httpx
 
-from reconciler.model.media import MediaType, Status
+from reconciler.model.media import MediaType
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.answers import json_answer
 from reconciler.sandbox.request import SandboxRequest
-
-LEGACY_DROPPED = "notinteresting"
-"""What old client ids get instead of ``dropped``."""
 
 
 def activities(_request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
@@ -21,10 +18,7 @@ def activities(_request: SandboxRequest, account: SandboxAccount) -> httpx.Respo
         "settings": {"all": state.settings_all},
     }
     for media_type in (MediaType.SHOWS, MediaType.ANIME, MediaType.MOVIES):
-        block = dict(state.activities[media_type])
-        if account.quirks.legacy_notinteresting:
-            block[LEGACY_DROPPED] = block.pop(Status.DROPPED)
-        document[media_type.activities_block] = block
+        document[media_type.activities_block] = state.activities[media_type]
     lists = dict.fromkeys(["all", "regular", "favorites", "recommendations", "auto"])
     document["custom_lists"] = {"lists": lists}
     return json_answer(document)

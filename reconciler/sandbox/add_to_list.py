@@ -8,7 +8,6 @@ from reconciler.model.media import Status
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.answers import json_answer, refusal
 from reconciler.sandbox.clock import parse
-from reconciler.sandbox.quirks import ToReading
 from reconciler.sandbox.request import SandboxRequest
 from reconciler.sandbox.resolving import answer_key, echo, title_of
 from reconciler.sandbox.titles import CatalogueTitle
@@ -27,11 +26,7 @@ def add_to_list(request: SandboxRequest, account: SandboxAccount) -> httpx.Respo
         ApiError: An item has no ``to`` (``400 empty_field``) or a wrong one
             (``400 wrong_parameter``); then no item was filed.
     """
-    items = [
-        (key, item, _target(item, request, account))
-        for key in _KEYS
-        for item in request.items(key, account.quirks.max_items)
-    ]
+    items = [(key, item, _target(item)) for key in _KEYS for item in request.items(key)]
     added: dict[str, list[Any]] = {"movies": [], "shows": []}
     not_found: dict[str, list[Any]] = {"movies": [], "shows": []}
     for key, item, to in items:
@@ -44,7 +39,6 @@ def add_to_list(request: SandboxRequest, account: SandboxAccount) -> httpx.Respo
             to,
             watched_at=time_of(item, "watched_at"),
             added_at=time_of(item, "added_at"),
-            marks_aired=account.quirks.downgrade_marks_aired,
         )
         shown = to if title.is_movie else entry.status
         added["movies" if title.is_movie else "shows"].append(_added(item, title, shown))
@@ -79,16 +73,10 @@ def status_of(value: Any, name: str) -> Status:
     raise refusal(400, "wrong_parameter", f'Wrong "{name}" parameter')
 
 
-def _target(item: dict[str, Any], request: SandboxRequest, account: SandboxAccount) -> Status:
-    top = request.document.get("to")
-    to = {
-        ToReading.ITEM: item.get("to"),
-        ToReading.TOP: top,
-        ToReading.EITHER: item.get("to", top),
-    }[account.quirks.to_reading]
-    if to is None:
+def _target(item: dict[str, Any]) -> Status:
+    if item.get("to") is None:
         raise refusal(400, "empty_field", 'Missed "to" parameter')
-    return status_of(to, "to")
+    return status_of(item["to"], "to")
 
 
 def _added(item: dict[str, Any], title: CatalogueTitle, shown: Status) -> dict[str, Any]:

@@ -8,10 +8,8 @@ import httpx
 
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.account import SandboxAccount
-from reconciler.sandbox.activities import LEGACY_DROPPED
 from reconciler.sandbox.answers import json_answer, refusal
 from reconciler.sandbox.clock import parse
-from reconciler.sandbox.quirks import EmptyForm
 from reconciler.sandbox.request import SandboxRequest
 from reconciler.sandbox.rows import RowForm, row
 from reconciler.sandbox.state import SandboxEntry
@@ -23,11 +21,12 @@ _Wanted = Callable[[CatalogueTitle, SandboxEntry], bool]
 def all_items(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
     """Answer with the rows that were asked for, by type.
 
-    As in Simkl's reference, a type that does not exist gives the rows of all types, and a status
-    that does not exist gives none: neither is an error.
+    A type that does not exist gives the rows of all types, and a status that does not exist those
+    of all statuses: neither is an error. Known from Simkl's reference for the type, and from live
+    reports for the status.
 
     Raises:
-        ApiError: ``date_from`` is no time, or the answer would be too large.
+        ApiError: ``date_from`` is no time.
     """
     wanted = _filter(request)
     form = RowForm(
@@ -35,14 +34,12 @@ def all_items(request: SandboxRequest, account: SandboxAccount) -> httpx.Respons
         all_episodes=request.query.get("include_all_episodes", ""),
         episode_times=request.query.get("episode_watched_at") == "yes",
         memos=request.query.get("memos") == "yes",
-        legacy=account.quirks.legacy_notinteresting,
     )
     found: dict[MediaType, list[dict[str, Any]]] = {}
     for title, entry in account.rows():
         if wanted(title, entry):
             found.setdefault(title.type, []).append(row(title, entry, form))
-    _require_size(sum(map(len, found.values())), form, account)
-    return json_answer(found if found else _empty(request, account))
+    return json_answer(found)
 
 
 def _filter(request: SandboxRequest) -> _Wanted:
@@ -70,11 +67,7 @@ def types_named(segment: str) -> frozenset[MediaType]:
 
 
 def _statuses(segment: str) -> frozenset[Status]:
-    if segment == "all":
-        return frozenset(Status)
-    if segment == LEGACY_DROPPED:
-        return frozenset({Status.DROPPED})
-    return frozenset(status for status in Status if status == segment)
+    return frozenset(status for status in Status if status == segment) or frozenset(Status)
 
 
 def since_of(request: SandboxRequest) -> datetime | None:
@@ -90,22 +83,3 @@ def since_of(request: SandboxRequest) -> datetime | None:
         return parse(text)
     except ValueError as error:
         raise refusal(400, "wrong_parameter", "date_from is no ISO 8601 time") from error
-
-
-def _require_size(rows: int, form: RowForm, account: SandboxAccount) -> None:
-    limit = account.quirks.max_full_rows
-    if limit is not None and rows > limit and form.full and form.all_episodes == "yes":
-        raise refusal(400, "max_items", "Too many items: ask for one status after the other")
-
-
-def _empty(request: SandboxRequest, account: SandboxAccount) -> Any:
-    match account.quirks.empty_form:
-        case EmptyForm.OBJECT:
-            return {}
-        case EmptyForm.NULL:
-            return None
-        case EmptyForm.LIST:
-            return []
-        case EmptyForm.ARRAYS:
-            types = types_named((*request.path[2:], "all")[0])
-            return {media_type: [] for media_type in MediaType if media_type in types}

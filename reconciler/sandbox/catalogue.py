@@ -1,18 +1,20 @@
 """The catalogue and the search: ``/movies/{id}``, ``/tv/{id}``, ``/anime/{id}``, ``/search``."""
 
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
 from reconciler.model.media import MediaType
 from reconciler.sandbox.account import SandboxAccount
-from reconciler.sandbox.answers import json_answer
-from reconciler.sandbox.redirect import TYPES_BY_NAME
+from reconciler.sandbox.answers import json_answer, refusal
+from reconciler.sandbox.redirect import TYPES_BY_NAME, title_meant
 from reconciler.sandbox.request import SandboxRequest
 from reconciler.sandbox.rows import answered_ids
 from reconciler.sandbox.titles import CatalogueTitle
 
-_KINDS = {MediaType.MOVIES: "movie", MediaType.SHOWS: "tv", MediaType.ANIME: "anime"}
+_KINDS: Final = {MediaType.MOVIES: "movie", MediaType.SHOWS: "tv", MediaType.ANIME: "anime"}
+_PAGE: Final = 10
+_LONGEST_PAGE: Final = 50
 
 
 def catalogue_title(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
@@ -28,6 +30,43 @@ def catalogue_title(request: SandboxRequest, account: SandboxAccount) -> httpx.R
     if title is None or title.type.site_segment != segment:
         return json_answer([])
     return json_answer(record(title))
+
+
+def episodes(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
+    """Answer with the episodes of a series, each with whether it has aired; ``[]`` for none.
+
+    As ``/tv/episodes/{id}`` and ``/anime/episodes/{id}`` do: an anime's episodes name no season,
+    and one without a date has not aired.
+    """
+    segment, _, text = request.path
+    title = account.catalogue.titles.get(int(text)) if text.isdigit() else None
+    if title is None or title.type.site_segment != segment:
+        return json_answer([])
+    return json_answer([episode_record(title, place) for place in range(1, title.total + 1)])
+
+
+def episode_record(title: CatalogueTitle, place: int) -> dict[str, Any]:
+    """Give one episode of a series as the catalogue lists it.
+
+    Args:
+        title: The series.
+        place: Which one, counted from 1 over all seasons.
+    """
+    season, number = title.episode(place)
+    aired = place <= title.aired
+    document: dict[str, Any] = {
+        "title": f"Episode {number}",
+        "season": season,
+        "episode": number,
+        "type": "episode",
+        "aired": aired,
+        "img": None,
+        "date": f"{title.year or 2000}-01-01T20:00:00-05:00" if aired else None,
+        "ids": {"simkl_id": title.simkl * 1000 + place},
+    }
+    if title.type is MediaType.ANIME:
+        del document["season"]
+    return document
 
 
 def record(title: CatalogueTitle) -> dict[str, Any]:
@@ -51,19 +90,55 @@ def record(title: CatalogueTitle) -> dict[str, Any]:
 
 def search_by_id(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
     """Answer with the titles that an id means, or ``[]``."""
-    types = TYPES_BY_NAME.get(request.query.get("type", ""), tuple(MediaType))
-    title = account.catalogue.find(request.query, lambda title: title.type in types)
-    return json_answer([] if title is None else [_search_result(title)])
+    title = title_meant(request.query, account.catalogue)
+    return json_answer([] if title is None else [_id_result(title)])
 
 
 def search_by_text(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
-    """Answer with the titles of one type whose name contains ``q``."""
-    types = TYPES_BY_NAME[request.path[1]]
-    found = account.catalogue.search(request.query.get("q", ""), types)
-    return json_answer([_search_result(title) for title in found])
+    """Answer with one page of the titles of a type whose name contains ``q``, best first.
+
+    Raises:
+        ApiError: ``400 empty_field`` without ``q``; ``400 wrong_parameter`` for a page or a limit
+            out of range.
+    """
+    text = request.query.get("q", "").strip()
+    if not text:
+        raise refusal(400, "empty_field", 'Missed "q" parameter')
+    limit = _whole(request, "limit", _PAGE)
+    start = (_whole(request, "page", 1) - 1) * limit
+    if limit > _LONGEST_PAGE:
+        raise refusal(400, "wrong_parameter", f"limit is at most {_LONGEST_PAGE}")
+    found = account.catalogue.search(text, TYPES_BY_NAME[request.path[1]])
+    return json_answer([_text_result(title) for title in found[start : start + limit]])
 
 
-def _search_result(title: CatalogueTitle) -> dict[str, Any]:
+def _whole(request: SandboxRequest, key: str, default: int) -> int:
+    text = request.query.get(key, str(default))
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise refusal(400, "wrong_parameter", f"{key} must be a whole number from 1")
+    return int(text)
+
+
+def _text_result(title: CatalogueTitle) -> dict[str, Any]:
+    ids: dict[str, Any] = {"simkl_id": title.simkl, "slug": title.slug}
+    if "tmdb" in title.ids:
+        ids["tmdb"] = title.ids["tmdb"]
+    document: dict[str, Any] = {
+        "title": title.title,
+        "year": title.year,
+        "endpoint_type": title.type.site_segment,
+        "poster": title.poster,
+        "ids": ids,
+    }
+    if not title.is_movie:
+        document["ep_count"] = title.total
+        document["status"] = title.airing
+    if title.type is MediaType.ANIME:
+        document["type"] = title.anime_type
+    return document
+
+
+def _id_result(title: CatalogueTitle) -> dict[str, Any]:
     document: dict[str, Any] = {
         "type": _KINDS[title.type],
         "title": title.title,

@@ -1,17 +1,13 @@
-"""Changes that come from elsewhere: the person's phone, another app, or Simkl's own catalogue.
+"""Changes by the person elsewhere, on the phone or in another app.
 
-A change by a person goes through the same operations as a request, so the server's own rules hold
-for it too, and the activities move. A change of the catalogue moves nothing, as on Simkl.
+They go through the same operations as a request, so the server's own rules hold for them too, and
+the activities move.
 """
-
-from dataclasses import replace
-from typing import Any
 
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.ids import ID_KEYS, MalformedId, normalise_id
 from reconciler.model.media import STATUSES, TYPE_ALIASES, MediaType, Status
 from reconciler.sandbox.account import SandboxAccount
-from reconciler.sandbox.sample import new_grant
 from reconciler.sandbox.store import SandboxFile
 from reconciler.sandbox.titles import CatalogueTitle
 
@@ -47,7 +43,8 @@ def set_status(file: SandboxFile, media_type: MediaType, ident: int | str, statu
     """
     wanted = _allowed(media_type, status)
     with file.opened() as account:
-        return account.file(_title(account, media_type, ident), wanted, marks_aired=True).status
+        title = title_named(account, media_type, ident)
+        return account.file(title, wanted, marks_aired=True).status
 
 
 def remove(file: SandboxFile, media_type: MediaType, ident: int | str) -> None:
@@ -57,92 +54,13 @@ def remove(file: SandboxFile, media_type: MediaType, ident: int | str) -> None:
         ReconcilerError: There is no such title of the type in the library.
     """
     with file.opened() as account:
-        title = _title(account, media_type, ident)
+        title = title_named(account, media_type, ident)
         if account.remove(title) is None:
             raise ReconcilerError(
                 f"{title.title} is not in the sandbox's library",
                 "`reconciler sandbox show` lists what is.",
                 code="not-in-library",
             )
-
-
-def watch(file: SandboxFile, media_type: MediaType, ident: int | str, episodes: int) -> Status:
-    """Watch the next episodes of a series, one by one; the last one completes one that is over.
-
-    Args:
-        file: The sandbox file.
-        media_type: The type that Simkl files the title under.
-        ident: Its Simkl id, or ``key:value``.
-        episodes: How many of the next ones.
-
-    Returns:
-        The status that it has now.
-
-    Raises:
-        ReconcilerError: There is no such title of the type.
-    """
-    with file.opened() as account:
-        title = _title(account, media_type, ident)
-        return account.watch_next(title, episodes)
-
-
-def finish(file: SandboxFile, media_type: MediaType, ident: int | str) -> Status:
-    """Watch all that there is of a title; give the status that it has now.
-
-    Raises:
-        ReconcilerError: There is no such title of the type.
-    """
-    return set_status(file, media_type, ident, Status.COMPLETED)
-
-
-def rate(file: SandboxFile, media_type: MediaType, ident: int | str, rating: int) -> None:
-    """Rate a title from 1 to 10, which files one that is on no list.
-
-    Raises:
-        ReconcilerError: There is no such title of the type.
-    """
-    with file.opened() as account:
-        account.rate(_title(account, media_type, ident), rating)
-
-
-def change_title(file: SandboxFile, simkl: int, **changes: Any) -> None:
-    """Let the catalogue have a title otherwise: its counts, airing status, even its type.
-
-    No activity moves, as on Simkl.
-
-    Args:
-        file: The sandbox file.
-        simkl: The title's Simkl id.
-        **changes: Fields of ``CatalogueTitle``.
-
-    Raises:
-        ReconcilerError: There is no such title.
-    """
-    with file.opened() as account:
-        account.override(replace(_known(account, simkl), **changes))
-
-
-def air_episode(file: SandboxFile, simkl: int) -> None:
-    """Let the next episode of a series air.
-
-    The ``watching`` bucket moves when the person was caught up with the series.
-
-    Raises:
-        ReconcilerError: There is no such title, or none of its episodes is to come.
-    """
-    with file.opened() as account:
-        title = _known(account, simkl)
-        if title.not_aired < 1:
-            raise ReconcilerError(f"no episode of {title.title} is to come", code="nothing-to-air")
-        account.air(title)
-
-
-def expire_access(file: SandboxFile) -> None:
-    """Let all V2 access tokens expire; the refresh tokens stay."""
-    with file.opened() as account:
-        for grant in account.state.grants:
-            grant.access = new_grant(grant.scope).access
-        account.changed = True
 
 
 def _allowed(media_type: MediaType, status: str) -> Status:
@@ -156,7 +74,12 @@ def _allowed(media_type: MediaType, status: str) -> Status:
     )
 
 
-def _title(account: SandboxAccount, media_type: MediaType, ident: int | str) -> CatalogueTitle:
+def title_named(account: SandboxAccount, media_type: MediaType, ident: int | str) -> CatalogueTitle:
+    """Find a title by its Simkl id, or ``key:value``.
+
+    Raises:
+        ReconcilerError: There is no such title of the type.
+    """
     key, _, value = str(ident).rpartition(":")
     key = key or "simkl"
     if key not in ID_KEYS:
@@ -171,7 +94,7 @@ def _title(account: SandboxAccount, media_type: MediaType, ident: int | str) -> 
         raise ReconcilerError(f"{ident} is no {key} id", str(error), code="unknown-title") from None
     found = account.catalogue.find(ids, lambda title: title.type is media_type)
     if found is None:
-        raise _unknown(f"{key}:{value} among {media_type}")
+        raise unknown_title(f"{key}:{value} among {media_type}")
     if found.type is not media_type:
         raise ReconcilerError(
             f"{found.title} is not among {media_type}",
@@ -181,14 +104,8 @@ def _title(account: SandboxAccount, media_type: MediaType, ident: int | str) -> 
     return found
 
 
-def _known(account: SandboxAccount, simkl: int) -> CatalogueTitle:
-    title = account.catalogue.titles.get(simkl)
-    if title is None:
-        raise _unknown(f"simkl:{simkl}")
-    return title
-
-
-def _unknown(what: str) -> ReconcilerError:
+def unknown_title(what: str) -> ReconcilerError:
+    """Give the error of a title that the catalogue does not have."""
     return ReconcilerError(
         f"the sandbox's catalogue has no {what}",
         "It knows a few hundred titles; `reconciler sandbox show` lists those of the library.",

@@ -67,7 +67,7 @@ def history(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
     statuses: list[dict[str, Any]] = []
     not_found: dict[str, list[Any]] = {"movies": [], "shows": [], "episodes": []}
     for key in _KEYS:
-        for item in request.items(key, account.quirks.max_items):
+        for item in request.items(key):
             title = title_of(item, key, account.catalogue)
             if title is None:
                 not_found[answer_key(key)].append(echo(item, key, rating=item.get("rating")))
@@ -119,7 +119,7 @@ def _record_series(wish: _Wish, account: SandboxAccount) -> int:
         return 0
     entry = account.entry(title)
     before = 0 if entry is None else marks.watched_count(entry, title)
-    if wish.skips and account.quirks.skip_suppresses_completed:
+    if wish.skips and not account.completes_although_skipped():
         status = account.settled(title, Status.COMPLETED)
         entry = account.place(title, status, added_at=wish.added_at)
     else:

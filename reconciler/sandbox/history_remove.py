@@ -22,7 +22,7 @@ def history_remove(request: SandboxRequest, account: SandboxAccount) -> httpx.Re
     deleted = {"movies": 0, "shows": 0, "episodes": 0}
     not_found: dict[str, list[Any]] = {"movies": [], "shows": []}
     for key in ("movies", "shows"):
-        for item in request.items(key, account.quirks.max_items):
+        for item in request.items(key):
             title = title_of(item, key, account.catalogue)
             if title is None:
                 not_found[answer_key(key)].append(echo(item, key))

@@ -29,7 +29,7 @@ def ratings(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
     added: dict[str, Any] = {"movies": 0, "shows": 0, "statuses": []}
     not_found: dict[str, list[Any]] = {"movies": [], "shows": []}
     for key in _KEYS:
-        for item in request.items(key, account.quirks.max_items):
+        for item in request.items(key):
             rating = item.get("rating")
             title = title_of(item, key, account.catalogue)
             if title is None or not is_rating(rating):
@@ -67,7 +67,7 @@ def ratings_remove(request: SandboxRequest, account: SandboxAccount) -> httpx.Re
     deleted = {"movies": 0, "shows": 0}
     not_found: dict[str, list[Any]] = {"movies": [], "shows": []}
     for key in _KEYS:
-        for item in request.items(key, account.quirks.max_items):
+        for item in request.items(key):
             title = title_of(item, key, account.catalogue)
             if title is None:
                 not_found[answer_key(key)].append(echo(item, key))

@@ -1,11 +1,14 @@
 """``GET /redirect``: where a foreign id lives on simkl.com."""
 
+from collections.abc import Mapping
+
 import httpx
 
 from reconciler.model.media import MediaType
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.answers import refusal
 from reconciler.sandbox.request import SandboxRequest
+from reconciler.sandbox.titles import Catalogue, CatalogueTitle
 
 TYPES_BY_NAME = {
     "movie": (MediaType.MOVIES,),
@@ -24,11 +27,20 @@ def redirect(request: SandboxRequest, account: SandboxAccount) -> httpx.Response
     """
     if request.query.get("to") != "simkl":
         raise refusal(400, "wrong_parameter", "to must be simkl")
-    types = TYPES_BY_NAME.get(request.query.get("type", ""), tuple(MediaType))
-    title = account.catalogue.find(request.query, lambda title: title.type in types)
+    title = title_meant(request.query, account.catalogue)
     place = "//simkl.com"
     if title is not None:
         place += f"/{title.type.site_segment}/{title.simkl}/{title.slug}"
-    if account.quirks.redirect_absolute:
-        place = f"https:{place}"
-    return httpx.Response(account.quirks.redirect_status, headers={"location": place})
+    return httpx.Response(301, headers={"location": place})
+
+
+def title_meant(query: Mapping[str, str], catalogue: Catalogue) -> CatalogueTitle | None:
+    """Find what the ids of a look-up mean, among the titles of ``type`` if one is named.
+
+    Without a type, a number that a film and a series share means the series.
+    """
+    named = TYPES_BY_NAME.get(query.get("type", ""))
+    series = catalogue.find(query, lambda title: title.type in (named or TYPES_BY_NAME["show"]))
+    if named or series is not None:
+        return series
+    return catalogue.find(query, lambda title: title.is_movie)

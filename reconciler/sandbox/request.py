@@ -13,10 +13,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 
-from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.answers import oauth_refusal, refusal, token_refusal
-from reconciler.sandbox.quirks import Auth
-from reconciler.sandbox.state import FULL_SCOPE, READ_SCOPE
 from reconciler.sandbox.store import CLIENT_ID
 
 _APP_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -77,15 +74,12 @@ class SandboxRequest:
             raise oauth_refusal(400, "invalid_request", f"Content-Type must be {_FORM}")
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
 
-    def items(self, key: str, limit: int) -> list[dict[str, Any]]:
+    def items(self, key: str) -> list[dict[str, Any]]:
         """Give the objects of an array of the body; none when it is missing.
 
         Raises:
-            ApiError: It is no array of objects, or all arrays together have more than ``limit``.
+            ApiError: It is no array of objects.
         """
-        arrays = [self.document.get(name, []) for name in ("movies", "shows", "anime")]
-        if sum(len(array) for array in arrays if isinstance(array, list)) > limit:
-            raise refusal(413, "max_items", "Too many items")
         found = self.document.get(key, [])
         if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
             raise refusal(400, "wrong_parameter", f"{key} must be an array of objects")
@@ -125,31 +119,26 @@ def require_identification(request: SandboxRequest) -> None:
         raise refusal(412, "client_id_failed", "User-Agent must be name/version")
 
 
-def require_token(request: SandboxRequest, account: SandboxAccount, *, writes: bool) -> None:
-    """Require a token that is in force and allows what is asked.
-
-    Args:
-        request: The request.
-        account: The account, which knows the tokens.
-        writes: Whether the endpoint changes something. A GET with a body counts as a write too.
+def sent_token(request: SandboxRequest) -> str:
+    """Give the token that a request carries.
 
     Raises:
-        ApiError: 401 without a token or with a wrong one; ``403 insufficient_scope``.
+        ApiError: ``401 user_token_required`` without one.
     """
-    token = request.token
-    if token is None:
-        raise token_refusal("user_token_required", "No token was sent")
-    if account.quirks.auth == Auth.V1:
-        if token != account.state.instance:
-            raise token_refusal("user_token_failed", "The token is not valid")
-        return
-    scope = next((grant.scope for grant in account.state.grants if grant.access == token), None)
-    if scope is None:
+    if request.token is None:
+        message = "This client_id requires a user access token on every request"
+        raise token_refusal("user_token_required", message)
+    return request.token
+
+
+def require_token(request: SandboxRequest, token: str) -> None:
+    """Require the token that is in force.
+
+    Raises:
+        ApiError: 401 without a token or with another one.
+    """
+    if sent_token(request) != token:
         raise token_refusal("invalid_token", "The token is expired or unknown")
-    if account.quirks.read_only_token:
-        scope = READ_SCOPE
-    if (writes or request.body) and scope != FULL_SCOPE:
-        raise refusal(403, "insufficient_scope", "The token lacks media:write")
 
 
 def forbid_token(request: SandboxRequest) -> None:

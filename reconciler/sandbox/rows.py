@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox import marks
-from reconciler.sandbox.activities import LEGACY_DROPPED
 from reconciler.sandbox.state import SandboxEntry
 from reconciler.sandbox.titles import CatalogueTitle, Episode
 
@@ -24,14 +23,12 @@ class RowForm:
         all_episodes: The value of ``include_all_episodes``; empty when it is not asked for.
         episode_times: Whether episodes carry ``watched_at``.
         memos: Whether rows carry ``memo``.
-        legacy: Whether ``dropped`` is called by its old name.
     """
 
     extended: str = ""
     all_episodes: str = ""
     episode_times: bool = False
     memos: bool = False
-    legacy: bool = False
 
     @property
     def full(self) -> bool:
@@ -46,13 +43,12 @@ def row(title: CatalogueTitle, entry: SandboxEntry, form: RowForm) -> dict[str, 
         return {key: {"ids": {"simkl": title.simkl, "slug": title.slug}}}
     if form.extended == "ids_only":
         return {key: {"ids": answered_ids(title)}}
-    dropped = LEGACY_DROPPED if form.legacy else Status.DROPPED.value
     document: dict[str, Any] = {
         "added_to_watchlist_at": entry.added_at,
         "last_watched_at": entry.last_watched_at,
         "user_rated_at": entry.rated_at,
         "user_rating": entry.rating,
-        "status": dropped if entry.status is Status.DROPPED else entry.status.value,
+        "status": entry.status.value,
         "watched_episodes_count": marks.watched_count(entry, title),
         "total_episodes_count": title.total,
         "not_aired_episodes_count": 0 if entry.status is Status.COMPLETED else title.not_aired,

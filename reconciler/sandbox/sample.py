@@ -13,14 +13,7 @@ from pydantic import ConfigDict, TypeAdapter
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.sandbox import marks
 from reconciler.sandbox.clock import iso, milliseconds, parse
-from reconciler.sandbox.state import (
-    FORMAT_VERSION,
-    FULL_SCOPE,
-    Grant,
-    Memo,
-    SandboxEntry,
-    SandboxState,
-)
+from reconciler.sandbox.state import FORMAT_VERSION, Memo, SandboxEntry, SandboxState
 from reconciler.sandbox.titles import Catalogue, CatalogueTitle
 
 SANDBOX_ACCOUNT: Final = 5_318_008
@@ -99,7 +92,6 @@ def new_state(
     titles = list(titles)
     known = catalogue.overlaid(titles)
     state = SandboxState(FORMAT_VERSION, secrets.token_hex(16), account_id, titles=titles)
-    state.grants.append(new_grant(FULL_SCOPE))
     for item in sample:
         title = known.titles[item.simkl]
         if title.type is not item.type or item.status not in STATUSES[title.type]:
@@ -110,11 +102,6 @@ def new_state(
     if state.activities_all:
         state.clock = milliseconds(parse(state.activities_all))
     return state
-
-
-def new_grant(scope: str) -> Grant:
-    """Make the tokens of a login, in the form that Simkl gives them."""
-    return Grant(f"simkl_at_{secrets.token_hex(20)}", f"simkl_rt_{secrets.token_hex(20)}", scope)
 
 
 def _entry(item: SampleEntry, title: CatalogueTitle, created_at: str) -> SandboxEntry:

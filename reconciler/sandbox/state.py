@@ -1,7 +1,7 @@
-"""The shape of a sandbox file: one account with its library, its tokens and changed titles."""
+"""The shape of a sandbox file: one account with its library, its token and changed titles."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
@@ -12,9 +12,6 @@ from reconciler.sandbox.titles import CatalogueTitle
 FORMAT_VERSION: Final = 1
 _STRICT: Final = ConfigDict(extra="forbid", strict=True)
 
-READ_SCOPE: Final = "media:read"
-FULL_SCOPE: Final = "media:read media:write"
-
 
 def _time(text: str) -> str:
     parse(text)
@@ -23,6 +20,8 @@ def _time(text: str) -> str:
 
 Time = Annotated[str, AfterValidator(_time)]
 """An ISO 8601 time, kept as it was written."""
+
+_Ignored = Annotated[list[Any], Field(exclude=True)]
 
 EpisodeKey = Annotated[str, Field(pattern=r"^\d+x\d+$")]
 """``SEASONxNUMBER``."""
@@ -70,28 +69,6 @@ class SandboxEntry:
     rating_changed_at: Time | None = None
 
 
-@dataclass(slots=True)
-class Grant:
-    """What one login gave: an access token, a refresh token and what they allow."""
-
-    __pydantic_config__: ClassVar = _STRICT
-
-    access: str
-    refresh: str
-    scope: str
-
-
-@dataclass(slots=True)
-class PendingLogin:
-    """A login that waits for the person; ``code`` is what the client polls with."""
-
-    __pydantic_config__: ClassVar = _STRICT
-
-    code: str
-    scope: str = FULL_SCOPE
-    polls: int = 0
-
-
 Block = dict[str, Time | None]
 """A block of the activities: the last change by bucket."""
 
@@ -112,7 +89,7 @@ class SandboxState:
 
     Attributes:
         format_version: The file format's version.
-        instance: Random name of this sandbox; its tokens differ from those of any other, so that
+        instance: Random name of this sandbox; its token differs from that of any other, so that
             nothing that a client remembers of another sandbox applies here.
         account_id: ``account.id`` of the settings.
         plan: The account's subscription.
@@ -122,8 +99,8 @@ class SandboxState:
         activities: The blocks of the three types.
         entries: The library, by Simkl id.
         titles: Titles that the built-in catalogue lacks, or has otherwise.
-        grants: The logins that are in force, under V2.
-        logins: Logins that wait for the person.
+        grants: Accepted, because files of version 0.1.0 carry it, and left out when saved.
+        logins: As ``grants``.
     """
 
     __pydantic_config__: ClassVar = _STRICT
@@ -138,5 +115,10 @@ class SandboxState:
     activities: dict[MediaType, Block] = field(default_factory=empty_activities)
     entries: dict[int, SandboxEntry] = field(default_factory=dict)
     titles: list[CatalogueTitle] = field(default_factory=list)
-    grants: list[Grant] = field(default_factory=list)
-    logins: list[PendingLogin] = field(default_factory=list)
+    grants: _Ignored = field(default_factory=list)
+    logins: _Ignored = field(default_factory=list)
+
+    @property
+    def token(self) -> str:
+        """The access token that is in force, in the form that Simkl gives them."""
+        return f"simkl_at_{self.instance}"

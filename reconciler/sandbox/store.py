@@ -18,15 +18,13 @@ from reconciler.files.atomic import make_private_folder, write_atomically
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.clock import iso, milliseconds, utc_now
-from reconciler.sandbox.quirks import Auth, Quirks
 from reconciler.sandbox.sample import (
     SANDBOX_ACCOUNT,
     SampleEntry,
     built_in_sample,
-    new_grant,
     new_state,
 )
-from reconciler.sandbox.state import FULL_SCOPE, SandboxState
+from reconciler.sandbox.state import SandboxState
 from reconciler.sandbox.titles import Catalogue, CatalogueTitle, built_in_catalogue
 
 CLIENT_ID: Final = "reconciler-sandbox"
@@ -45,7 +43,6 @@ class Credentials:
 
     client_id: str
     access_token: str = field(repr=False)
-    refresh_token: str | None = field(repr=False)
 
 
 class SandboxFile:
@@ -53,7 +50,7 @@ class SandboxFile:
 
     Attributes:
         path: The file.
-        quirks: The reading of the API.
+        now: Gives the time of day.
     """
 
     def __init__(
@@ -63,7 +60,6 @@ class SandboxFile:
         catalogue: Catalogue | None = None,
         sample: Sequence[SampleEntry] | None = None,
         now: Callable[[], datetime] = utc_now,
-        quirks: Quirks | None = None,
     ) -> None:
         """Name a file; nothing is read or made yet.
 
@@ -72,13 +68,11 @@ class SandboxFile:
             catalogue: The titles that exist; the built-in ones when None.
             sample: The library of a new file; the built-in one when None.
             now: The time of day.
-            quirks: The reading of the API; the reference's own when None.
         """
         self.path = path
-        self.quirks = quirks or Quirks()
+        self.now = now
         self._catalogue = catalogue
         self._sample = sample
-        self._now = now
         self._kept: tuple[tuple[int, ...], SandboxState, Catalogue] | None = None
 
     @contextmanager
@@ -92,7 +86,7 @@ class SandboxFile:
             FileFailure: It cannot be read, written or locked.
         """
         with self._locked():
-            account = self._account()
+            account = self._loaded()
             try:
                 yield account
                 if account.changed:
@@ -108,7 +102,7 @@ class SandboxFile:
         account_id: int = SANDBOX_ACCOUNT,
         titles: Iterable[CatalogueTitle] = (),
     ) -> None:
-        """Replace the file, whatever it holds, by a new account with new tokens.
+        """Replace the file, whatever it holds, by a new account with a new token.
 
         Args:
             empty: Start without a library instead of the sample.
@@ -122,19 +116,17 @@ class SandboxFile:
             self._create([] if empty else self._new_library, account_id, titles)
 
     def credentials(self) -> Credentials:
-        """Give credentials that are in force, making the file or a login when there is none.
+        """Give the credentials that are in force, making the file when there is none.
 
         Raises:
             DamagedFile, FileFailure: As for ``opened``.
         """
         with self.opened() as account:
-            if self.quirks.auth == Auth.V1:
-                return Credentials(CLIENT_ID, account.state.instance, None)
-            if not account.state.grants:
-                account.state.grants.append(new_grant(FULL_SCOPE))
-                account.changed = True
-            grant = account.state.grants[0]
-            return Credentials(CLIENT_ID, grant.access, grant.refresh)
+            return Credentials(CLIENT_ID, account.state.token)
+
+    def account(self, state: SandboxState, catalogue: Catalogue) -> SandboxAccount:
+        """Give the account that a loaded file stands for."""
+        return SandboxAccount(state, catalogue, self.now)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -166,7 +158,7 @@ class SandboxFile:
         finally:
             lock.release()
 
-    def _account(self) -> SandboxAccount:
+    def _loaded(self) -> SandboxAccount:
         mark = self._mark()
         if mark is None:
             self._create(self._new_library, SANDBOX_ACCOUNT, ())
@@ -177,7 +169,7 @@ class SandboxFile:
             self._kept = (mark, state, catalogue)
         assert self._kept is not None  # noqa: S101 - both ways above keep it
         _, state, catalogue = self._kept
-        return SandboxAccount(state, catalogue, self._now, self.quirks)
+        return self.account(state, catalogue)
 
     def _create(
         self, sample: Sequence[SampleEntry], account_id: int, titles: Iterable[CatalogueTitle]
@@ -185,7 +177,7 @@ class SandboxFile:
         state = new_state(
             sample,
             self.catalogue,
-            created_at=iso(milliseconds(self._now())),
+            created_at=iso(milliseconds(self.now())),
             account_id=account_id,
             titles=titles,
         )

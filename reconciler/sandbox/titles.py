@@ -193,13 +193,14 @@ class Catalogue:
         return next((title for title in pool if close and _plain(title.title) == close[0]), None)
 
     def search(self, text: str, types: Collection[MediaType]) -> list[CatalogueTitle]:
-        """Give the titles whose name contains a text."""
+        """Give the titles whose name contains a text, the closest first."""
         wanted = _plain(text)
-        return [
+        found = [
             title
             for title in self.titles.values()
             if title.type in types and wanted and wanted in _plain(title.title)
         ]
+        return sorted(found, key=lambda title: len(_plain(title.title)))
 
     def _candidates(self, key: str, value: str) -> list[CatalogueTitle]:
         if key == "imdb" and (link := _IMDB.search(value)):

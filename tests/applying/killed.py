@@ -17,12 +17,12 @@ import httpx
 from reconciler.applying.backup import read_backup
 from reconciler.applying.execute import Pace
 from reconciler.applying.restore import plan_restore, restore
-from reconciler.sandbox.quirks import Quirks
-from reconciler.sandbox.transport import SandboxTransport
 from reconciler.simkl.http.settings import Credentials, Folders, Settings
 from reconciler.simkl.opening import Connection, open_writer
 from reconciler.usecases.apply import carry_out
 from reconciler.usecases.session import WritingSession
+from tests.double.quirks import Quirks
+from tests.double.transport import SimklDouble
 from tests.house import House
 
 NOT_REACHED = 77
@@ -32,7 +32,7 @@ NOT_REACHED = 77
 class KillingTransport(httpx.BaseTransport):
     """Passes requests on, and kills the process at one of them."""
 
-    def __init__(self, inner: SandboxTransport, at: int, moment: str) -> None:
+    def __init__(self, inner: SimklDouble, at: int, moment: str) -> None:
         self.inner = inner
         self.at = at
         self.moment = moment
@@ -51,7 +51,7 @@ class KillingTransport(httpx.BaseTransport):
 
 @contextmanager
 def doomed_session(place: House, at: int, moment: str) -> Iterator[WritingSession]:
-    inner = SandboxTransport(place.sandbox)
+    inner = SimklDouble(place.sandbox)
     issued = inner.file.credentials()
     folders = Folders(*(place.folder / name for name in ("config", "cache", "data")))
     settings = Settings(

@@ -11,8 +11,8 @@ from reconciler.model.account import Account
 from reconciler.model.errors import FateUnknown, LimitReached, NotAuthenticated, Unreachable
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import BATCH_SIZE, Action, Operation, Plan
-from reconciler.sandbox.quirks import Quirks
 from reconciler.simkl.account.writer import AccountWriter
+from tests.double.quirks import Quirks
 from tests.simkl.account.account_world import Instead, World, answer, entry, held
 
 MOVIES, SHOWS, ANIME = MediaType

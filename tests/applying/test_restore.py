@@ -12,7 +12,7 @@ from reconciler.applying.recipe import comparable, saved_from_row
 from reconciler.applying.restore import Item, plan_restore, restore
 from reconciler.model.errors import Refused
 from reconciler.model.media import STATUSES, MediaType
-from reconciler.sandbox.quirks import Quirks
+from tests.double.quirks import Quirks
 from tests.house import House, house
 
 NOTHING_WANTED = "version: 1\npolicy: {max_removals: 1000}\n" + "".join(

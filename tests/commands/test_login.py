@@ -11,11 +11,11 @@ import pytest
 
 from reconciler.commands.app import run
 from reconciler.commands.login import LoginRequest, carry_out_login
-from reconciler.sandbox.quirks import Auth, Quirks
 from reconciler.sandbox.store import CLIENT_ID
 from reconciler.simkl.http.settings import read_settings
 from reconciler.simkl.login.credentials import CredentialStore
 from reconciler.simkl.login.login_record import Secrets
+from tests.double.quirks import Auth, Quirks
 from tests.loopback import Loopback
 from tests.simkl.account.account_world import World
 
@@ -45,7 +45,7 @@ def test_a_login_says_who_it_is_and_what_is_stored_where_and_for_how_long(
     assert login is not None
     assert login.origin == "https://api.simkl.com:443"
     with world.sandbox.file.opened() as account:
-        granted = account.state.grants[-1]
+        granted = account.logins.grants[-1]
     assert login.secrets == Secrets(granted.access, granted.refresh)
 
 
@@ -79,7 +79,7 @@ def test_no_token_is_in_any_output_or_file_but_the_stored_login(
         assert secret not in text
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     holders = {path for path in files for secret in secrets if str(secret) in path.read_text()}
-    assert holders == {store.path, world.sandbox.file.path}
+    assert holders == {store.path}
 
 
 def test_a_login_that_can_only_read_is_stored_with_a_loud_warning(

@@ -10,10 +10,10 @@ import pytest
 
 from reconciler.commands.app import run
 from reconciler.commands.login import LoginRequest, carry_out_login
-from reconciler.sandbox.quirks import Auth, Quirks
 from reconciler.sandbox.store import CLIENT_ID
 from reconciler.simkl.http.settings import read_settings
 from reconciler.simkl.login.credentials import CredentialStore
+from tests.double.quirks import Auth, Quirks
 from tests.loopback import Fault, Loopback
 from tests.simkl.account.account_world import World
 
@@ -119,7 +119,7 @@ def test_logout_ends_the_login_at_simkl_and_deletes_all_traces(
     assert not served.store.path.exists()
     assert not list(cache.glob("library-*"))
     with served.server.transport.file.opened() as account:
-        alive = {grant.access for grant in account.state.grants}
+        alive = {grant.access for grant in account.logins.grants}
     assert login.secrets.access_token not in alive
 
 

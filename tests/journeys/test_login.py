@@ -53,8 +53,7 @@ def test_a_dead_access_token_is_renewed_in_passing(
     program: Program, server: Loopback, store: CredentialStore
 ) -> None:
     with server.transport.file.opened() as account:
-        account.state.grants[0].access = "simkl_at_another"
-        account.changed = True
+        account.logins.grants[0].access = "simkl_at_another"
     program.write("version: 1\npolicy: {prune: false}\nmovies: {dropped: []}\n")
     first = program.run("plan", "-v")
     assert first.returncode == 0, first.stderr

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from reconciler.applying.outcome import Verdict
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.sandbox.edit import set_status
-from reconciler.sandbox.quirks import EmptyForm, Quirks, ToReading
 from reconciler.sandbox.store import SandboxFile
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.usecases.apply import carry_out
 from reconciler.usecases.plan import compute_plan
+from tests.double.quirks import JSON_FORMS, Quirks, ToReading
 from tests.house import house
 from tests.strategies.sandbox_files import TITLES, library_texts, numbers
 
@@ -24,7 +24,7 @@ def quirks(draw: st.DrawFn) -> Quirks:
     """Every reading of the API that an ordinary apply has to survive."""
     return Quirks(
         to_reading=draw(st.sampled_from(ToReading)),
-        empty_form=draw(st.sampled_from(EmptyForm)),
+        empty_form=draw(st.sampled_from(JSON_FORMS)),
         leaving_completed_drops_marks=draw(st.booleans()),
         downgrade_marks_aired=draw(st.booleans()),
         redirect_status=draw(st.sampled_from([301, 302])),

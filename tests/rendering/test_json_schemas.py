@@ -26,10 +26,10 @@ from reconciler.rendering.json_schemas import (
 )
 from reconciler.rendering.problems import validation_document
 from reconciler.sandbox.edit import remove, set_status
-from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.store import SandboxFile
 from reconciler.usecases.plan import compute_plan
 from reconciler.usecases.saved_plan import save_plan
+from tests.double.quirks import Quirks
 from tests.house import House, house
 from tests.journeys.conftest import Program
 from tests.journeys.conftest import example as example

@@ -10,12 +10,12 @@ import httpx
 import pytest
 
 from reconciler.model.media import MediaType, Status
-from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.sample import SampleEntry
 from reconciler.sandbox.state import Memo
-from reconciler.sandbox.store import SandboxFile
 from reconciler.sandbox.titles import Catalogue, CatalogueTitle
-from reconciler.sandbox.transport import SandboxTransport
+from tests.double.file import DoubleFile
+from tests.double.quirks import Quirks
+from tests.double.transport import SimklDouble
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FILM, FILM_TO_COME, UNLISTED_FILM = 1, 2, 3
@@ -117,12 +117,12 @@ Params = dict[str, str]
 class Simkl:
     """Asks the sandbox as a good client would."""
 
-    def __init__(self, transport: SandboxTransport, client: httpx.Client) -> None:
+    def __init__(self, transport: SimklDouble, client: httpx.Client) -> None:
         self.transport = transport
         self.client = client
 
     @property
-    def file(self) -> SandboxFile:
+    def file(self) -> DoubleFile:
         return self.transport.file
 
     def get(self, path: str, **params: str) -> httpx.Response:
@@ -167,7 +167,7 @@ def open_simkl(tmp_path: Path) -> Iterator[Opener]:
     with ExitStack() as stack:
 
         def opener(**quirks: Any) -> Simkl:
-            transport = SandboxTransport(
+            transport = SimklDouble(
                 tmp_path / "sandbox.json",
                 now=lambda: NOW,
                 quirks=Quirks(**quirks),

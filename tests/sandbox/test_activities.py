@@ -7,9 +7,9 @@ import pytest
 
 from reconciler.model.media import MediaType
 from reconciler.sandbox.clock import parse
-from reconciler.sandbox.edit import air_episode, change_title, watch
 from reconciler.sandbox.store import SandboxFile
-from reconciler.sandbox.transport import SandboxTransport
+from tests.double.events import air_episode, change_title, watch
+from tests.double.transport import SimklDouble
 from tests.sandbox.conftest import AIRING, CATALOGUE, ENDED, FILM, SEASON_1, Simkl
 
 
@@ -131,7 +131,7 @@ def test_an_episode_that_airs_is_silent_for_who_was_behind(simkl: Simkl) -> None
 
 
 def test_another_program_sees_a_change_at_once(simkl: Simkl) -> None:
-    other = SandboxTransport(simkl.file.path, catalogue=CATALOGUE)
+    other = SimklDouble(simkl.file.path, catalogue=CATALOGUE)
     assert simkl.status("shows", ENDED) == "watching"
     watch(SandboxFile(other.file.path, catalogue=CATALOGUE), MediaType.SHOWS, ENDED, 2)
     assert simkl.status("shows", ENDED) == "completed"

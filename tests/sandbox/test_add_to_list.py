@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reconciler.model.media import MediaType
-from reconciler.sandbox.edit import watch
+from tests.double.events import watch
 from tests.sandbox.conftest import (
     AIRING,
     ANIME_FILM,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.sandbox.edit import change_title
+from tests.double.events import change_title
 from tests.sandbox.conftest import (
     AIRING,
     ANIME_FILM,
@@ -97,12 +97,20 @@ def test_a_type_that_does_not_exist_gives_all_types(simkl: Simkl) -> None:
     assert answer.json().keys() == {"movies", "shows", "anime"}
 
 
-@pytest.mark.parametrize(
-    "path", ["/sync/all-items/shows/finished", "/sync/all-items/movies/watching"]
-)
-def test_a_status_that_holds_nothing_is_empty(simkl: Simkl, path: str) -> None:
-    answer = simkl.get(path)
+@pytest.mark.parametrize("status", ["watching", "hold"])
+def test_a_status_that_holds_nothing_is_empty(simkl: Simkl, status: str) -> None:
+    answer = simkl.get(f"/sync/all-items/movies/{status}")
     assert (answer.status_code, answer.json()) == (200, {})
+
+
+@pytest.mark.parametrize(
+    ("empty", "expected"), [(False, {"watching", "plantowatch"}), (True, set())]
+)
+def test_a_status_that_does_not_exist_gives_all_rows_of_the_type_or_none(
+    open_simkl: Opener, empty: bool, expected: set[str]
+) -> None:
+    simkl = open_simkl(bad_status_is_empty=empty)
+    assert {row["status"] for row in simkl.rows("shows", "finished")} == expected
 
 
 @pytest.mark.parametrize(

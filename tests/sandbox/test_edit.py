@@ -9,17 +9,8 @@ import pytest
 from reconciler.commands.app import run
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.media import MediaType
-from reconciler.sandbox.edit import (
-    air_episode,
-    change_title,
-    expire_access,
-    finish,
-    rate,
-    remove,
-    set_status,
-    type_named,
-    watch,
-)
+from reconciler.sandbox.edit import remove, set_status, type_named
+from tests.double.events import air_episode, change_title, expire_access, finish, rate, watch
 from tests.sandbox.conftest import AIRING, ENDED, FILM, SEASON_1, UNAIRED, UNLISTED_FILM, Simkl
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from reconciler.sandbox.quirks import Auth
+from tests.double.quirks import Auth
 from tests.sandbox.conftest import ENDED, Opener, Simkl
 
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
@@ -32,6 +32,17 @@ def log_in(simkl: Simkl, scope: str = SCOPE) -> dict[str, Any]:
 
 def use(simkl: Simkl, token: str) -> None:
     simkl.client.headers["authorization"] = f"Bearer {token}"
+
+
+def test_the_tokens_of_a_login_do_not_show_in_a_repr(simkl: Simkl) -> None:
+    credentials = simkl.file.credentials()
+    assert str(credentials.refresh_token) not in repr(credentials)
+
+
+def test_the_older_generation_has_no_refresh_token(open_simkl: Opener) -> None:
+    credentials = open_simkl(auth=Auth.V1).file.credentials()
+    assert credentials.refresh_token is None
+    assert not credentials.access_token.startswith("simkl_")
 
 
 def test_a_device_login_waits_for_the_person(open_simkl: Opener) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from reconciler.sandbox.transport import SandboxTransport
+from tests.double.transport import SimklDouble
 from tests.loopback import Fault, Loopback
 from tests.sandbox.conftest import CATALOGUE, ENDED, SAMPLE
 
@@ -16,7 +16,7 @@ ADD = {"shows": [{"to": "hold", "ids": {"simkl": ENDED}}]}
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Loopback]:
-    transport = SandboxTransport(tmp_path / "sandbox.json", catalogue=CATALOGUE, sample=SAMPLE)
+    transport = SimklDouble(tmp_path / "sandbox.json", catalogue=CATALOGUE, sample=SAMPLE)
     with Loopback(tmp_path / "sandbox.json", transport=transport) as running:
         yield running
 
@@ -105,7 +105,7 @@ def test_a_late_answer_is_missed_though_the_write_is_done(
 
 
 def test_an_endless_loop_ends(tmp_path: Path) -> None:
-    transport = SandboxTransport(tmp_path / "sandbox.json", catalogue=CATALOGUE, sample=SAMPLE)
+    transport = SimklDouble(tmp_path / "sandbox.json", catalogue=CATALOGUE, sample=SAMPLE)
     with Loopback(tmp_path / "sandbox.json", transport=transport, max_requests=1) as server:
         assert httpx.get(server.url).status_code == 412
         assert httpx.get(server.url).status_code == 500

@@ -10,11 +10,11 @@ import pytest
 
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.media import MediaType
-from reconciler.sandbox.edit import set_status, watch
+from reconciler.sandbox.edit import set_status
 from reconciler.sandbox.location import sandbox_path
 from reconciler.sandbox.overview import overview
-from reconciler.sandbox.quirks import Auth, Quirks
 from reconciler.sandbox.store import SandboxFile
+from tests.double.events import watch
 from tests.sandbox.conftest import AIRING, CATALOGUE, ENDED, SAMPLE, Opener, Simkl, title
 
 
@@ -107,13 +107,15 @@ def test_an_account_of_another_number_can_be_made(file: SandboxFile) -> None:
 def test_tokens_do_not_show_in_a_repr(file: SandboxFile) -> None:
     credentials = file.credentials()
     assert credentials.access_token not in repr(credentials)
-    assert str(credentials.refresh_token) not in repr(credentials)
 
 
-def test_the_older_generation_has_no_refresh_token(file: SandboxFile) -> None:
-    old = SandboxFile(file.path, catalogue=CATALOGUE, sample=SAMPLE, quirks=Quirks(auth=Auth.V1))
-    assert old.credentials().refresh_token is None
-    assert not old.credentials().access_token.startswith("simkl_")
+def test_logins_that_an_older_file_carries_are_left_out(file: SandboxFile) -> None:
+    file.credentials()
+    document = json.loads(file.path.read_text())
+    document |= {"grants": [{"access": "a", "refresh": "b", "scope": "c"}], "logins": []}
+    file.path.write_text(json.dumps(document))
+    set_status(again(file), MediaType.SHOWS, ENDED, "hold")
+    assert {"grants", "logins"}.isdisjoint(json.loads(file.path.read_text()))
 
 
 def test_a_file_may_bring_titles_of_its_own(file: SandboxFile) -> None:

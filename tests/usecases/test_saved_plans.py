@@ -10,11 +10,12 @@ import pytest
 from reconciler.applying.outcome import Outcome, Verdict
 from reconciler.model.errors import DamagedFile, FileFailure, Refused
 from reconciler.model.media import MediaType, Status
-from reconciler.sandbox.edit import rate, set_status
+from reconciler.sandbox.edit import set_status
 from reconciler.sandbox.store import SandboxFile
 from reconciler.usecases.apply import carry_out
 from reconciler.usecases.plan import compute_plan
 from reconciler.usecases.saved_plan import save_plan
+from tests.double.events import rate
 from tests.house import House, house
 
 TEXT = """\

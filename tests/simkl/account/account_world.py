@@ -12,13 +12,13 @@ from typing import Any
 import httpx
 
 from reconciler.model.account import Account, Entry
-from reconciler.sandbox.quirks import Quirks
-from reconciler.sandbox.transport import SandboxTransport
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.http.clock import Clock
 from reconciler.simkl.http.settings import Credentials, Settings, read_settings
 from reconciler.simkl.opening import Connection, open_reader, open_writer
+from tests.double.quirks import Quirks
+from tests.double.transport import SimklDouble
 
 Instead = httpx.Response | Exception
 
@@ -82,7 +82,7 @@ class World:
 
     def __init__(self, folder: Path, quirks: Quirks | None = None) -> None:
         self.clock = FakeClock()
-        self.sandbox = SandboxTransport(folder / "world.json", now=self.clock.utc, quirks=quirks)
+        self.sandbox = SimklDouble(folder / "world.json", now=self.clock.utc, quirks=quirks)
         self.wire = Wire(self.sandbox)
         self.lines: list[str] = []
         environ = {

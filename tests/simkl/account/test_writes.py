@@ -7,7 +7,6 @@ import pytest
 
 from reconciler.model.errors import UnexpectedAnswer
 from reconciler.model.media import MediaType, Status
-from reconciler.sandbox.quirks import Quirks, ToReading
 from reconciler.simkl.account.writes import (
     HistoryWrite,
     ListWrite,
@@ -15,6 +14,7 @@ from reconciler.simkl.account.writes import (
     RemoveWrite,
     remove_body,
 )
+from tests.double.quirks import Quirks, ToReading
 from tests.simkl.account.account_world import World, answer, entry, held
 
 MOVIES, SHOWS, ANIME = MediaType

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from reconciler.model.errors import NotAuthenticated, Unreachable
 from reconciler.model.media import MediaType
-from reconciler.sandbox.quirks import Auth, EmptyForm, Quirks
 from reconciler.simkl.checkup.assumptions import CHECKED
 from reconciler.simkl.checkup.assumptions_by_hand import BY_HAND
 from reconciler.simkl.checkup.assumptions_page import assumptions_page
@@ -21,6 +20,7 @@ from reconciler.simkl.checkup.finding import Verdict
 from reconciler.simkl.http.answers import Answer
 from reconciler.simkl.login.login_record import Kind
 from reconciler.simkl.opening import open_api
+from tests.double.quirks import JSON_FORMS, Auth, Quirks
 from tests.simkl.account.account_world import World, answer
 from tests.simkl.checkup.examining import LIBRARY, look, verdicts
 
@@ -55,7 +55,7 @@ def test_a_simkl_that_is_as_documented_passes(world: World) -> None:
 @pytest.mark.parametrize(
     "quirks",
     [
-        *(Quirks(empty_form=form) for form in EmptyForm),
+        *(Quirks(empty_form=form) for form in JSON_FORMS),
         Quirks(auth=Auth.V1),
         Quirks(redirect_status=302, redirect_absolute=True),
         Quirks(legacy_notinteresting=True),

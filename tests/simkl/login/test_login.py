@@ -12,12 +12,12 @@ from reconciler.model.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.store import CLIENT_ID
 from reconciler.simkl.login.device_login import App
 from reconciler.simkl.login.grant import LoginFailed
 from reconciler.simkl.login.login import login_of
 from reconciler.simkl.login.login_record import Kind, Place
+from tests.double.quirks import Quirks
 from tests.simkl.account.account_world import World, answer
 from tests.simkl.login.logging_in import APP, DEVICE, PIN, TOKEN, Person, go
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from reconciler.sandbox.quirks import Auth, Quirks
 from reconciler.simkl.login.grant import Invitation, LoginFailed
 from reconciler.simkl.login.login_record import Kind
+from tests.double.quirks import Auth, Quirks
 from tests.simkl.account.account_world import World, answer
 from tests.simkl.login.logging_in import DEVICE, PIN, Person, go
 
@@ -51,8 +51,7 @@ def test_a_fresh_invitation_instead_of_an_answer_means_that_the_code_is_dead(
 ) -> None:
     def used_elsewhere(_: Invitation) -> None:
         with older.sandbox.file.opened() as account:
-            account.state.logins.clear()
-            account.changed = True
+            account.logins.pending.clear()
 
     person = Person(used_elsewhere)
     with pytest.raises(LoginFailed, match="no longer valid"):

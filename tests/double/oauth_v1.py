@@ -5,27 +5,27 @@ from typing import Any, Final
 
 import httpx
 
-from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.answers import json_answer, refusal
-from reconciler.sandbox.quirks import Auth
 from reconciler.sandbox.request import SandboxRequest
-from reconciler.sandbox.state import PendingLogin
+from tests.double.account import DoubleAccount
+from tests.double.logins import Logins, PendingLogin
+from tests.double.quirks import Auth
 
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _PAGE: Final = "https://simkl.com/pin"
 
 
-def pin_start(_request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
+def pin_start(_request: SandboxRequest, account: DoubleAccount) -> httpx.Response:
     """Begin a login; ``device_code`` is that literal word, only ``user_code`` matters.
 
     Raises:
         ApiError: ``400 unauthorized_client`` when the client id is a V2 registration.
     """
-    _require_v1(account)
-    return json_answer(_start(account))
+    logins = _v1_logins(account)
+    return json_answer(_start(logins))
 
 
-def pin_poll(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
+def pin_poll(request: SandboxRequest, account: DoubleAccount) -> httpx.Response:
     """Tell whether the person has approved.
 
     As in Simkl's reference, a code that is unknown, used or collected begins a new login instead of
@@ -34,26 +34,21 @@ def pin_poll(request: SandboxRequest, account: SandboxAccount) -> httpx.Response
     Raises:
         ApiError: As for ``pin_start``.
     """
-    _require_v1(account)
-    code = request.path[2]
-    login = next((login for login in account.state.logins if login.code == code), None)
+    logins = _v1_logins(account)
+    login = logins.poll(request.path[2])
     if login is None:
-        return json_answer(_start(account))
-    login.polls += 1
-    account.changed = True
-    quirks = account.quirks
-    if login.polls <= quirks.slow_down_polls:
+        return json_answer(_start(logins))
+    if login.polls <= logins.quirks.slow_down_polls:
         return json_answer({"result": "KO", "message": "Slow down"})
-    if quirks.polls_until_approved < 0 or login.polls <= quirks.polls_until_approved:
+    if not logins.is_approved(login):
         return json_answer({"result": "KO", "message": "Authorization pending"})
-    account.state.logins.remove(login)
-    return json_answer({"result": "OK", "access_token": account.state.instance})
+    logins.pending.remove(login)
+    return json_answer({"result": "OK", "access_token": logins.v1_token})
 
 
-def _start(account: SandboxAccount) -> dict[str, Any]:
+def _start(logins: Logins) -> dict[str, Any]:
     code = "".join(secrets.choice(_LETTERS) for _ in range(5))
-    account.state.logins.append(PendingLogin(code))
-    account.changed = True
+    logins.pending.append(PendingLogin(code))
     return {
         "result": "OK",
         "device_code": "DEVICE_CODE",
@@ -65,6 +60,7 @@ def _start(account: SandboxAccount) -> dict[str, Any]:
     }
 
 
-def _require_v1(account: SandboxAccount) -> None:
+def _v1_logins(account: DoubleAccount) -> Logins:
     if account.quirks.auth == Auth.V2:
         raise refusal(400, "unauthorized_client", "This client_id uses /oauth2/device")
+    return account.logins
