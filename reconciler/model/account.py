@@ -89,6 +89,18 @@ class Title(NamedTuple):
     airing: str | None
 
 
+class Episodes(NamedTuple):
+    """How many episodes Simkl's catalogue lists for a series, specials aside.
+
+    Attributes:
+        total: All that are listed.
+        not_aired: Those of them that are still to air; one without a date counts as such.
+    """
+
+    total: int
+    not_aired: int
+
+
 WishKey = tuple[MediaType, tuple[tuple[str, str], ...]]
 """A wish's type and its sorted ids: what a look-up is remembered under."""
 
@@ -106,7 +118,13 @@ class Answers:
         titles: For each wish that was looked up, its title; None when Simkl knows none of its ids.
         airing: By Simkl id, the catalogue's airing status of series that are in the library; None
             when the catalogue does not tell.
+        episodes: By Simkl id, the episodes of series that are wanted completed and that no entry
+            answers; absent for one that has ended, and where the catalogue does not tell.
+        unclear: For wishes about which Simkl gave an answer that cannot be used, what it answered
+            and what to do, as one sentence. Such a wish's title is None.
     """
 
     titles: Mapping[WishKey, Title | None] = field(default_factory=dict)
     airing: Mapping[int, str | None] = field(default_factory=dict)
+    episodes: Mapping[int, Episodes] = field(default_factory=dict)
+    unclear: Mapping[WishKey, str] = field(default_factory=dict)

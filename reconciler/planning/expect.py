@@ -25,7 +25,7 @@ def blocked_reason(match: Match, locked: LockedItem | None, answers: Answers) ->
     """
     wish, entry = match.wish, match.entry
     if match.unknown:
-        return _unknown_ids(wish)
+        return answers.unclear.get(wish_key(wish.type, wish.ids)) or _unknown_ids(wish)
     if match.filed_under is not wish.type:
         return _wrong_section(wish, match.filed_under)
     if entry is not None and entry.status is wish.status:

@@ -6,7 +6,7 @@ remembers ids that Simkl's rows don't carry, and then in what look-ups answered.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from reconciler.model.account import Account, Answers, Entry, Title, WishKey, wish_key
@@ -122,7 +122,7 @@ def with_shared_meanings(answers: Answers, matching: Matching) -> Answers:
             airing = answers.airing.get(entry.simkl)
             title = Title(entry.simkl, entry.type, entry.title, entry.year, airing)
             meant[wish_key(wish.type, wish.ids)] = title
-    return Answers({**answers.titles, **meant}, answers.airing) if meant else answers
+    return replace(answers, titles={**answers.titles, **meant}) if meant else answers
 
 
 _LockLookup = Callable[[Wish], int | None]

@@ -51,7 +51,6 @@ class AccountReader:
         self._titles = titles
         self._snapshot: Snapshot | None = None
         self._known: dict[str | None, Snapshot] = {}
-        self._activities_all: str | None = None
 
     @property
     def requests(self) -> int:
@@ -133,8 +132,7 @@ class AccountReader:
     ) -> Answers:
         """Find what wishes mean, and whether series of the library still air.
 
-        Answers are remembered: settled ones for 30 days, others while the activities of the last
-        ``read`` stand still and for a day at most.
+        Answers are remembered: settled ones for 30 days, others for a day.
 
         Args:
             wishes: Wishes that no entry answers.
@@ -144,7 +142,7 @@ class AccountReader:
         Raises:
             AccountError: A look-up failed for another reason than that an id is unknown.
         """
-        resolver = Resolver(self._api, self._titles, self._activities_all)
+        resolver = Resolver(self._api, self._titles)
         return resolver.look_up(wishes, airing, progress)
 
     def search(self, text: str, types: Collection[MediaType]) -> list[Title]:
@@ -183,9 +181,8 @@ class AccountReader:
         self, activities: Mapping[str, Any], snapshot: Snapshot, types: Collection[MediaType]
     ) -> Account:
         """Give the account of a snapshot, so that later readings can start from it."""
-        self._activities_all = activities["all"]
-        self._known[self._activities_all] = snapshot
-        return _account(snapshot, types, self._activities_all)
+        self._known[activities["all"]] = snapshot
+        return _account(snapshot, types, activities["all"])
 
     def _snapshot_of(self, account: Account) -> Snapshot:
         """Give what the account was made from, or as much of that as it tells itself."""

@@ -124,8 +124,6 @@ class AccountWriter(AccountReader):
         """
         activities = read_activities(self._api)
         base = self._snapshot_of(before)
-        self._titles.follow(before.activities_all, activities["all"])
-        self._titles.store()
         eager = Eager(rows=frozenset(self._written), removed=frozenset(self._removed))
         snapshot = read_library(self._api, activities, base, types, eager=eager)
         if self._shows_writes(snapshot):

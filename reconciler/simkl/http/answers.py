@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import httpx
 
 _DAILY_LIMITS: Final = frozenset({"user_limit_exceeded", "app_limit_exceeded"})
+_GONE: Final = frozenset({404, 410})
+_NO_SUCH: Final = frozenset({"not_found", "id_err", "empty_id", "empty"})
 _PER_SECOND: Final = "rate_limit"
 _LONG_WAIT: Final = 60.0
 _MAYBE_HALF_A_PAIR: Final = re.compile(
@@ -87,6 +89,21 @@ class Answer(NamedTuple):
     def asks_for_hours(self) -> bool:
         """Whether a server in trouble asks to stay away for longer than a person would wait."""
         return self.status >= 500 and (self.retry_after or 0.0) > _LONG_WAIT
+
+    @property
+    def no_such(self) -> bool:
+        """Whether it says that what was asked for does not exist.
+
+        A title that was merged or deleted gives 404 or 410, some questions 200 with an error.
+        """
+        return self.status in _GONE or (self.status < 300 and self.error in _NO_SUCH)
+
+    @property
+    def of_the_run(self) -> bool:
+        """Whether it is about the token, the client or a limit, and not about what was asked."""
+        if self.status == 403:
+            return not self.error or self.error in {"insufficient_scope", "oauth2_token_required"}
+        return self.status in {401, 412, 429}
 
     @property
     def overrun(self) -> bool:

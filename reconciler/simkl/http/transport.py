@@ -37,6 +37,7 @@ class Api:
     """Sends requests to one origin, with that origin's token, and gives decoded JSON.
 
     Attributes:
+        url: Base address of the API.
         requests: How many requests were sent, repetitions included.
         quota: The daily limit as last told, or None.
         headers: The headers of the last answer; empty before it.
@@ -73,7 +74,7 @@ class Api:
         self.headers = httpx.Headers()
         self.pacing = pacing
         self.clock = clock
-        self._url = url
+        self.url = url
         self._origin = origin_of(url)
         self._token = token
         self._renew = renew
@@ -121,10 +122,17 @@ class Api:
         Raises:
             AccountError: There was no answer, or it says something on the token, client or limit.
         """
-        answer = self._get(path, params)
-        if answer.status in {401, 412, 429} or answer.error == "insufficient_scope":
-            raise failure(answer, writes_sent=self._posts)
-        return answer
+        return self._of_the_question(self._get(path, params))
+
+    def ask_catalogue(self, path: str) -> Answer:
+        """Read an answer of the catalogue, as ``get_answer`` does, without the token.
+
+        It may be called from several threads at once.
+
+        Raises:
+            AccountError: There was no answer, or it says something on the client or its limits.
+        """
+        return self._of_the_question(self._retried(lambda: self._exchange("GET", path, None)))
 
     def post(self, path: str, body: Mapping[str, Any], params: Params | None = None) -> Any:
         """Write JSON with the token.
@@ -167,6 +175,11 @@ class Api:
             return self._exchange("GET", path, params, token=token)
 
         return self._authorised(lambda token: self._retried(lambda: attempt(token)))
+
+    def _of_the_question(self, answer: Answer) -> Answer:
+        if answer.of_the_run:
+            raise failure(answer, writes_sent=self._posts)
+        return answer
 
     def _value(self, answer: Answer) -> Any:
         if answer.ok:
@@ -267,7 +280,7 @@ class Api:
         try:
             response = self._client.request(
                 method,
-                self._url + path,
+                self.url + path,
                 params={**(params or {}), **self._identity},
                 headers=headers,
                 json=body,

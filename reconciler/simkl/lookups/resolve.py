@@ -1,23 +1,32 @@
 """From ids to Simkl's titles: ``/redirect`` first, ``/search/id`` where it has no usable answer.
 
-Known from Simkl's reference ("Redirect", "Search by id", "Get movie", "Get TV show"). A redirect is
-read, never followed: its path tells Simkl's own type and id. The catalogue then tells title, year
-and whether a series has ended; it is asked without a token, by a few threads at once.
+Known from Simkl's reference ("Redirect", "Search by id"). A redirect is read, never followed: its
+path tells Simkl's own type and id. The catalogue then tells title, year and what is still to air;
+it is asked by a few threads at once. An answer about one title that cannot be used is told for
+that title; what says something on all of them is an error.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
-from reconciler.model.account import Answers, Entry, Title, WishKey, wish_key
+from reconciler.model.account import Answers, Entry, Episodes, Title, WishKey, wish_key
 from reconciler.model.errors import UnexpectedAnswer, Unreachable
 from reconciler.model.ids import ID_KEYS, IDENTIFYING_KEYS
 from reconciler.model.library import Wish
-from reconciler.model.media import MediaType
-from reconciler.simkl.http.answers import Rejected, failure, odd_shape
+from reconciler.model.media import MediaType, Status
+from reconciler.simkl.http.answers import odd_shape, unexpected
 from reconciler.simkl.http.transport import Api
-from reconciler.simkl.http.values import simkl_id_of, text_or_none, whole_or_none
+from reconciler.simkl.http.values import simkl_id_of
+from reconciler.simkl.lookups.catalogue import (
+    ENDED,
+    Place,
+    Unclear,
+    read_episodes,
+    read_record,
+    unclear,
+)
 from reconciler.simkl.lookups.titles import TitleFile
 
 _REDIRECT: Final = "/redirect"
@@ -51,32 +60,23 @@ _TYPES: Final = {
 }
 
 Progress = Callable[[int, int], None]
-_Item = TypeVar("_Item")
-
-
-class Found(NamedTuple):
-    """Where Simkl files a title."""
-
-    type: MediaType
-    simkl: int
+_Asked = TypeVar("_Asked")
+_Told = TypeVar("_Told")
 
 
 class Resolver:
     """Looks up wishes and series, remembering every answer."""
 
-    def __init__(self, api: Api, memory: TitleFile, activities: str | None) -> None:
+    def __init__(self, api: Api, memory: TitleFile) -> None:
         """Make a resolver.
 
         Args:
             api: The client.
             memory: Answers of earlier runs.
-            activities: ``all`` of the account's activities, on which provisional answers depend.
         """
         self._api = api
         self._memory = memory
-        self._activities = activities
         self._redirect_works = True
-        self._records: dict[Found, Title | None] = {}
 
     def look_up(
         self,
@@ -86,103 +86,110 @@ class Resolver:
     ) -> Answers:
         """Answer what is asked; see ``AccountReader.look_up``."""
         done = _Counter(progress, len(wishes) + len(airing))
+        unclear: dict[WishKey, str] = {}
         try:
-            return Answers(self._titles(wishes, done), self._airing(airing, done))
+            titles = self._titles(wishes, unclear, done)
+            completed = _wanted_completed(wishes, titles)
+            return Answers(titles, self._airing(airing, done), self._episodes(completed), unclear)
         finally:
             self._memory.store()
 
-    def _titles(self, wishes: Sequence[Wish], done: "_Counter") -> dict[WishKey, Title | None]:
+    def _titles(
+        self, wishes: Sequence[Wish], unclear: dict[WishKey, str], done: "_Counter"
+    ) -> dict[WishKey, Title | None]:
         titles: dict[WishKey, Title | None] = {}
-        asked: list[tuple[WishKey, Iterator[Found]]] = []
+        asked: dict[WishKey, Iterator[Place]] = {}
         for wish in wishes:
             key = wish_key(wish.type, wish.ids)
-            known = self._memory.title(key, self._activities)
+            known = self._memory.title(key)
             if known is not None:
                 titles[key] = known[0]
                 done.step()
-            elif key not in titles:
-                asked.append((key, self._candidates(wish)))
-        for key, title in self._ask(asked, done):
-            titles[key] = title
-            if title is None or title.title:
-                self._memory.keep_title(key, title, self._activities)
+            elif key not in asked:
+                asked[key] = self._candidates(wish)
+        for key, told in self._ask(list(asked.items())):
+            done.step()
+            if isinstance(told, Unclear):
+                unclear[key] = told.reason
+                titles[key] = None
+            else:
+                titles[key] = told
+                self._memory.keep_title(key, told)
         return titles
 
     def _ask(
-        self, asked: list[tuple[WishKey, Iterator[Found]]], done: "_Counter"
-    ) -> Iterator[tuple[WishKey, Title | None]]:
-        """Yield each wish's title, once one of its ids leads to a record of the catalogue.
-
-        A title that Simkl names but whose record is missing is given without a name: it can be
-        filed all the same.
-        """
-        nameless: dict[WishKey, Title] = {}
+        self, asked: list[tuple[WishKey, Iterator[Place]]]
+    ) -> Iterator[tuple[WishKey, Title | Unclear | None]]:
+        """Yield what each wish means, once one of its ids leads to a record of the catalogue."""
         while asked:
             open_questions = []
             for chunk in _chunks(asked, self._api.pacing.parallel):
-                found = [(key, rest, next(rest, None)) for key, rest in chunk]
-                self._fetch([place for _, _, place in found if place is not None])
-                for key, rest, place in found:
-                    title = None if place is None else self._records[place]
-                    if title is None and place is not None:
-                        nameless.setdefault(key, Title(place.simkl, place.type, "", None, None))
+                led = [(key, rest, _next(rest)) for key, rest in chunk]
+                records = self._at_once(
+                    self._record, [place for *_, place in led if isinstance(place, Place)]
+                )
+                for key, rest, place in led:
+                    told = records[place] if isinstance(place, Place) else place
+                    if told is None and place is not None:
                         open_questions.append((key, rest))
-                        continue
-                    done.step()
-                    yield key, title or nameless.get(key)
+                    else:
+                        yield key, told
             asked = open_questions
 
     def _airing(self, entries: Sequence[Entry], done: "_Counter") -> dict[int, str | None]:
         answers: dict[int, str | None] = {}
-        asked = []
+        asked = {}
         for entry in entries:
-            known = self._memory.airing(entry.simkl, self._activities)
+            known = self._memory.airing(entry)
             if known is not None:
                 answers[entry.simkl] = known[0]
                 done.step()
             else:
-                asked.append(Found(entry.type, entry.simkl))
-        for chunk in _chunks(asked, self._api.pacing.parallel):
-            self._fetch(chunk)
-            for place in chunk:
-                record = self._records[place]
-                answers[place.simkl] = None if record is None else record.airing
-                self._memory.keep_airing(place.simkl, answers[place.simkl], self._activities)
+                asked[Place(entry.type, entry.simkl)] = entry
+        for chunk in _chunks(list(asked), self._api.pacing.parallel):
+            for place, told in self._at_once(self._record, chunk).items():
+                answers[place.simkl] = told.airing if isinstance(told, Title) else None
+                if not isinstance(told, Unclear):
+                    self._memory.keep_airing(asked[place], answers[place.simkl])
                 done.step()
         return answers
 
-    def _fetch(self, places: Sequence[Found]) -> None:
-        """Read records of the catalogue, a few at once; each is read once a run."""
-        missing = [place for place in dict.fromkeys(places) if place not in self._records]
-        if len(missing) < 2:
-            self._records.update((place, self._record(place)) for place in missing)
-            return
+    def _episodes(self, titles: Sequence[Title]) -> dict[int, Episodes]:
+        """Give the episodes of the series, as far as the catalogue tells them."""
+        answers: dict[int, Episodes | None] = {}
+        asked = []
+        for title in titles:
+            known = self._memory.episodes(title.simkl)
+            if known is not None:
+                answers[title.simkl] = known[0]
+            else:
+                asked.append(Place(title.type, title.simkl))
+        for chunk in _chunks(asked, self._api.pacing.parallel):
+            for place, told in self._at_once(self._listed, chunk).items():
+                answers[place.simkl] = told
+                self._memory.keep_episodes(place.simkl, told)
+        return {simkl: told for simkl, told in answers.items() if told is not None}
+
+    def _at_once(
+        self, read: Callable[[_Asked], _Told], asked: Sequence[_Asked]
+    ) -> dict[_Asked, _Told]:
+        """Read from the catalogue what is asked, all at once, and each thing once."""
+        distinct = list(dict.fromkeys(asked))
+        if len(distinct) < 2:
+            return {one: read(one) for one in distinct}
         with ThreadPoolExecutor(self._api.pacing.parallel) as pool:
-            self._records.update(zip(missing, pool.map(self._record, missing), strict=True))
+            return dict(zip(distinct, pool.map(read, distinct), strict=True))
 
-    def _record(self, place: Found) -> Title | None:
-        """Read one record; None when the catalogue does not have it."""
-        path = f"/{place.type.site_segment}/{place.simkl}"
+    def _record(self, place: Place) -> Title | Unclear | None:
         try:
-            data = self._api.get_public(path)
-        except Rejected as rejected:
-            if rejected.status == 404:
-                return None
-            raise
-        if data in ([], None):
-            return None
-        where = f"GET {path}"
-        if not isinstance(data, dict) or simkl_id_of(data.get("ids"), where) != place.simkl:
-            raise odd_shape(where, "it is not the record of that title")
-        return Title(
-            place.simkl,
-            place.type,
-            text_or_none(data.get("title")) or "",
-            whole_or_none(data.get("year")),
-            None if place.type is MediaType.MOVIES else text_or_none(data.get("status")),
-        )
+            return read_record(self._api, place)
+        except Unclear as told:
+            return told
 
-    def _candidates(self, wish: Wish) -> Iterator[Found]:
+    def _listed(self, place: Place) -> Episodes | None:
+        return read_episodes(self._api, place)
+
+    def _candidates(self, wish: Wish) -> Iterator[Place]:
         """Yield where each of a wish's ids leads, the surest id first, asking one by one."""
         seen = set()
         for key in _order(wish):
@@ -195,7 +202,7 @@ class Resolver:
                         yield found
                     break
 
-    def _locate(self, wish: Wish, key: str, kind: str | None) -> Found | None:
+    def _locate(self, wish: Wish, key: str, kind: str | None) -> Place | None:
         params = {key: wish.ids[key], **({"type": kind} if kind is not None else {})}
         if self._redirect_works:
             try:
@@ -209,26 +216,49 @@ class Resolver:
                 if 300 <= answer.status < 400:
                     match = TITLE_PAGE.match(location)
                     if match is not None:
-                        return Found(_TYPES[match[1]], int(match[2]))
+                        return Place(_TYPES[match[1]], int(match[2]))
                     if BARE_SITE.fullmatch(location) and key not in _NOT_SURELY_REDIRECTED:
                         return None
         return self._search(wish, key, params)
 
-    def _search(self, wish: Wish, key: str, params: Mapping[str, str]) -> Found | None:
+    def _search(self, wish: Wish, key: str, params: Mapping[str, str]) -> Place | None:
         answer = self._api.get_answer(_SEARCH, params)
-        if answer.status == 404:
+        if answer.no_such:
             return None
-        if not answer.ok:
-            raise failure(answer)
-        results = _results(answer.data, answer.where)
+        try:
+            if not answer.ok:
+                raise unexpected(answer)
+            results = _results(answer.data, answer.where)
+        except UnexpectedAnswer as error:
+            raise unclear(error) from error
         own = {found for found in results if found.type is wish.type}
         candidates = own or results
         if len(candidates) > 1:
-            raise UnexpectedAnswer(
-                f"Simkl finds several titles for {key}:{wish.ids[key]} (line {wish.line})",
-                "Write the title's simkl id instead: the number in its address on simkl.com.",
+            raise Unclear(
+                f"Simkl finds several titles for {key}:{wish.ids[key]}: write the title's simkl "
+                "id, the number in its address on simkl.com"
             )
         return next(iter(candidates), None)
+
+
+def _wanted_completed(
+    wishes: Iterable[Wish], titles: Mapping[WishKey, Title | None]
+) -> list[Title]:
+    """Give the series that are wanted completed and may have episodes to air."""
+    found = (
+        titles.get(wish_key(wish.type, wish.ids))
+        for wish in wishes
+        if wish.status is Status.COMPLETED and wish.type is not MediaType.MOVIES
+    )
+    return [title for title in found if title is not None and title.airing != ENDED]
+
+
+def _next(candidates: Iterator[Place]) -> Place | Unclear | None:
+    """Give where the next id leads, or what Simkl answered in place of that."""
+    try:
+        return next(candidates, None)
+    except Unclear as told:
+        return told
 
 
 class _Counter:
@@ -250,7 +280,7 @@ def _order(wish: Wish) -> list[str]:
     return sorted(keys, key=lambda key: (key != "simkl", key not in identifying))
 
 
-def _results(data: Any, where: str) -> set[Found]:
+def _results(data: Any, where: str) -> set[Place]:
     if data is None:
         return set()
     if not isinstance(data, list):
@@ -260,10 +290,10 @@ def _results(data: Any, where: str) -> set[Found]:
         media_type = _TYPES.get(str(item.get("type"))) if isinstance(item, dict) else None
         if media_type is None:
             raise odd_shape(where, "a result has no known type")
-        found.add(Found(media_type, simkl_id_of(item.get("ids"), where)))
+        found.add(Place(media_type, simkl_id_of(item.get("ids"), where)))
     return found
 
 
-def _chunks(items: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:
+def _chunks(items: Sequence[_Asked], size: int) -> Iterator[Sequence[_Asked]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]

@@ -1,8 +1,8 @@
 """Answers to look-ups, remembered between runs in the cache folder.
 
 An answer is *settled* when nothing that is foreseeable changes it: a movie, or a series that has
-ended, found under the type that was asked for. Every other answer is *provisional*: it holds only
-while the account's activities stand still, and for a day at most.
+ended, found under the type that was asked for. Every other answer is *provisional* and holds for a
+day. The account's activities tell nothing on the catalogue, so no answer depends on them.
 """
 
 import contextlib
@@ -11,23 +11,23 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from reconciler.files.atomic import write_atomically
-from reconciler.model.account import Title, WishKey
+from reconciler.model.account import Entry, Episodes, Title, WishKey
 from reconciler.model.media import MediaType
 from reconciler.simkl.http.clock import Clock
+from reconciler.simkl.lookups.catalogue import ENDED
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _SETTLED_FOR: Final = 30 * 86_400.0
 _PROVISIONAL_FOR: Final = 86_400.0
-ENDED: Final = "ended"
+_SECTIONS: Final = ("titles", "airing", "episodes")
 
 
 class _Memory(NamedTuple):
-    """One remembered answer: what, when (seconds since 1970), and the activities of then."""
+    """One remembered answer: what, and when (seconds since 1970)."""
 
     value: Any
     at: float
     settled: bool
-    activities: str | None
 
 
 class TitleFile:
@@ -36,54 +36,47 @@ class TitleFile:
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path = path
         self._clock = clock
-        self._loaded: tuple[dict[str, _Memory], dict[str, _Memory]] | None = None
+        self._loaded: dict[str, dict[str, _Memory]] | None = None
         self._changed = False
 
-    def title(self, key: WishKey, activities: str | None) -> tuple[Title | None] | None:
+    def title(self, key: WishKey) -> tuple[Title | None] | None:
         """Give what a wish's ids mean, in a tuple of one, or None when it has to be asked."""
-        memory = self._maps[0].get(_text(key))
-        if memory is None or not self._holds(memory, activities):
-            return None
-        return (_title(memory.value),)
+        memory = self._recalled("titles", _text(key))
+        return None if memory is None else (_title(memory.value),)
 
-    def airing(self, simkl: int, activities: str | None) -> tuple[str | None] | None:
+    def airing(self, entry: Entry) -> tuple[str | None] | None:
         """Give a series' airing status, in a tuple of one, or None when it has to be asked."""
-        memory = self._maps[1].get(str(simkl))
-        if memory is None or not self._holds(memory, activities):
-            return None
-        return (memory.value,)
+        memory = self._recalled("airing", _counted(entry))
+        return None if memory is None else (memory.value,)
 
-    def keep_title(self, key: WishKey, title: Title | None, activities: str | None) -> None:
+    def episodes(self, simkl: int) -> tuple[Episodes | None] | None:
+        """Give a series' episodes, in a tuple of one, or None when they have to be asked."""
+        memory = self._recalled("episodes", str(simkl))
+        return None if memory is None else (_episodes(memory.value),)
+
+    def keep_title(self, key: WishKey, title: Title | None) -> None:
         """Remember what a wish's ids mean."""
         settled = (
             title is not None
             and title.type is key[0]
             and (title.type is MediaType.MOVIES or title.airing == ENDED)
         )
-        value = None if title is None else list(title)
-        self._maps[0][_text(key)] = _Memory(value, self._clock.now(), settled, activities)
-        self._changed = True
+        self._keep("titles", _text(key), None if title is None else list(title), settled)
 
-    def keep_airing(self, simkl: int, airing: str | None, activities: str | None) -> None:
-        """Remember a series' airing status."""
-        memory = _Memory(airing, self._clock.now(), airing == ENDED, activities)
-        self._maps[1][str(simkl)] = memory
-        self._changed = True
+    def keep_airing(self, entry: Entry, airing: str | None) -> None:
+        """Remember a series' airing status while its counts are these."""
+        self._keep("airing", _counted(entry), airing, airing == ENDED)
+
+    def keep_episodes(self, simkl: int, episodes: Episodes | None) -> None:
+        """Remember a series' episodes."""
+        self._keep("episodes", str(simkl), None if episodes is None else list(episodes), False)
 
     def distrust(self) -> None:
         """Forget all provisional answers."""
-        for memories in self._maps:
+        for memories in self._sections.values():
             for key in [key for key, memory in memories.items() if not memory.settled]:
                 del memories[key]
                 self._changed = True
-
-    def follow(self, before: str | None, after: str | None) -> None:
-        """Keep provisional answers over activities that only our own writes moved."""
-        for memories in self._maps:
-            for key, memory in memories.items():
-                if not memory.settled and memory.activities == before:
-                    memories[key] = memory._replace(activities=after)
-                    self._changed = True
 
     def store(self) -> None:
         """Write what changed, without what has expired.
@@ -93,11 +86,11 @@ class TitleFile:
         """
         if not self._changed:
             return
-        titles, airing = (
-            {key: memory for key, memory in memories.items() if self._is_young(memory)}
-            for memories in self._maps
-        )
-        document = {"format": _FORMAT, "titles": titles, "airing": airing}
+        young = {
+            name: {key: memory for key, memory in memories.items() if self._is_young(memory)}
+            for name, memories in self._sections.items()
+        }
+        document = {"format": _FORMAT, **young}
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         write_atomically(self._path, text.encode(), private=True)
         self._changed = False
@@ -107,30 +100,37 @@ class TitleFile:
         with contextlib.suppress(FileNotFoundError):
             self._path.unlink()
 
+    def _recalled(self, section: str, key: str) -> _Memory | None:
+        memory = self._sections[section].get(key)
+        return memory if memory is not None and self._is_young(memory) else None
+
+    def _keep(self, section: str, key: str, value: Any, settled: bool) -> None:
+        self._sections[section][key] = _Memory(value, self._clock.now(), settled)
+        self._changed = True
+
     @property
-    def _maps(self) -> tuple[dict[str, _Memory], dict[str, _Memory]]:
+    def _sections(self) -> dict[str, dict[str, _Memory]]:
         if self._loaded is None:
             self._loaded = self._load()
         return self._loaded
 
-    def _load(self) -> tuple[dict[str, _Memory], dict[str, _Memory]]:
+    def _load(self) -> dict[str, dict[str, _Memory]]:
         try:
             document = json.loads(self._path.read_bytes())
             if document["format"] != _FORMAT:
-                return {}, {}
-            titles = {key: _Memory._make(row) for key, row in document["titles"].items()}
-            airing = {key: _Memory._make(row) for key, row in document["airing"].items()}
-            for memory in titles.values():
+                return {name: {} for name in _SECTIONS}
+            sections = {
+                name: {key: _Memory._make(row) for key, row in document[name].items()}
+                for name in _SECTIONS
+            }
+            for memory in sections["titles"].values():
                 _title(memory.value)
+            for memory in sections["episodes"].values():
+                _episodes(memory.value)
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             # Damaged, or of another program: everything is asked again and the file replaced.
-            return {}, {}
-        return titles, airing
-
-    def _holds(self, memory: _Memory, activities: str | None) -> bool:
-        if not self._is_young(memory):
-            return False
-        return memory.settled or memory.activities == activities
+            return {name: {} for name in _SECTIONS}
+        return sections
 
     def _is_young(self, memory: _Memory) -> bool:
         age = self._clock.now() - memory.at
@@ -147,3 +147,15 @@ def _title(row: list[Any] | None) -> Title | None:
         return None
     simkl, media_type, title, year, airing = row
     return Title(simkl, MediaType(media_type), title, year, airing)
+
+
+def _episodes(row: list[Any] | None) -> Episodes | None:
+    if row is None:
+        return None
+    total, not_aired = row
+    return Episodes(int(total), int(not_aired))
+
+
+def _counted(entry: Entry) -> str:
+    """Give a key that an entry loses when its counts change, as they do when something airs."""
+    return f"{entry.simkl} {entry.total} {entry.not_aired}"
