@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reconciler.model.media import MediaType, Status
+from reconciler.model.media import STATUSES, MediaType, Status
 
 
 class Entry(NamedTuple):
@@ -51,6 +51,15 @@ class Entry(NamedTuple):
     slug: str | None = None
     poster: str | None = None
     next_to_watch: str | None = None
+
+    @property
+    def can_be_listed(self) -> bool:
+        """Tell whether a library file can name its status.
+
+        A movie in ``hold`` is on record although movies have no such status, and a status may be
+        newer than this program.
+        """
+        return self.status in STATUSES[self.type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What a pull has to change in the file, so that it says what the account has.
 
 The account wins for everything in the types and statuses that the file manages. Wishes that Simkl
-cannot hold stay, since the account can never have them; so does everything that is not managed.
+cannot hold stay, since the account can never have them; so do wishes whose titles the account has
+in a status that no file can name, and everything that is not managed.
 """
 
 from collections.abc import Mapping
@@ -61,6 +62,8 @@ class Adoption:
         moved: The entries of wishes that the account has in another managed status, by position
             in ``Library.wishes``.
         removed: Wishes whose title the account does not have in a managed status.
+        inexpressible: The entries of wishes that the account has in a status that no file can
+            name, by position in ``Library.wishes``; these wishes stay.
         unapplied: Which of these changes undo something that the file said since the last
             agreement; nobody can tell without a lock.
     """
@@ -68,6 +71,7 @@ class Adoption:
     added: tuple[Entry, ...] = ()
     moved: Mapping[int, Entry] = field(default_factory=dict)
     removed: tuple[Gone, ...] = ()
+    inexpressible: Mapping[int, Entry] = field(default_factory=dict)
     unapplied: tuple[Unapplied, ...] = ()
 
 
@@ -87,13 +91,17 @@ def adopt(library: Library, account: Account, lock: Lock | None, answers: Answer
     if matching.problems:
         raise InvalidLibrary(matching.problems)
     moved: dict[int, Entry] = {}
+    inexpressible: dict[int, Entry] = {}
     removed: list[Gone] = []
     unapplied: list[Unapplied] = []
     for index, match in enumerate(matching.matches):
         locked = _locked(lock, match)
+        entry = match.entry
+        if entry is not None and not entry.can_be_listed:
+            inexpressible[index] = entry
+            continue
         if _is_kept(match, locked, answers):
             continue
-        entry = match.entry
         if entry is not None and entry.status in library.managed[match.wish.type]:
             moved[index] = entry
         else:
@@ -102,7 +110,7 @@ def adopt(library: Library, account: Account, lock: Lock | None, answers: Answer
     added = _unlisted(library, account, {match.simkl for match in matching.matches})
     for entry in added:
         unapplied += _undone_deletion(entry, lock, prune=library.policy.prune)
-    return Adoption(added, moved, tuple(removed), tuple(unapplied))
+    return Adoption(added, moved, tuple(removed), inexpressible, tuple(unapplied))
 
 
 def _locked(lock: Lock | None, match: Match) -> LockedItem | None:

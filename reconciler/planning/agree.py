@@ -36,8 +36,9 @@ def agree(
 ) -> Lock:
     """Give the lock of the account as it is now.
 
-    An item that drifted and is kept, or whose operation failed, keeps its earlier record: there is
-    no new agreement on it, so the next plan has to see the same difference again. Where there is no
+    An item that drifted and is kept, whose operation failed, or that the account has in a status
+    that no file can name, keeps its earlier record: there is no new agreement on it, so the next
+    plan has to see the same difference again. Where there is no
     record, an entry whose removal failed gets one, or it would look as if it was added since.
 
     Args:
@@ -89,6 +90,8 @@ def _agreed_wish(
         title = match.title
         name, year = (title.title, title.year) if title is not None else (wish.label, wish.year)
         return LockedItem(wish.type, simkl, None, ids, name, year, refusal)
+    if refusal is None and not entry.can_be_listed:
+        return before
     return LockedItem(wish.type, simkl, entry.status, ids, entry.title, entry.year, refusal)
 
 

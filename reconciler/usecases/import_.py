@@ -13,6 +13,7 @@ from reconciler.model.account import Account, Answers
 from reconciler.model.errors import EditFailed, Refused
 from reconciler.model.library import Library
 from reconciler.planning.agree import agree
+from reconciler.rendering.terminal import clean
 
 
 def refuse_to_overwrite(path: Path) -> None:
@@ -34,17 +35,18 @@ def refuse_to_overwrite(path: Path) -> None:
 def library_of(account: Account, name: str) -> tuple[bytes, Library]:
     """Give the library file of an account, and what it says when it is read.
 
-    Entries whose status is not known are left out, which the person is told.
+    Entries whose status no file can name are left out, which the person is told.
 
     Raises:
         EditFailed: What was written reads otherwise; nothing should be done with it.
     """
     entries = [entry for rows in account.entries.values() for entry in rows]
     for entry in entries:
-        if entry.status is None:
+        if not entry.can_be_listed:
             tell(
-                f"Left out: {entry.title!r} (simkl:{entry.simkl}) has the status "
-                f"{entry.status_text!r}, which is not known here."
+                f"Left out: {clean(entry.title)} (simkl:{entry.simkl}) is "
+                f'"{clean(entry.status_text)}" on Simkl, a status that no file can give to '
+                f"{entry.type}. It stays as it is."
             )
     data = library_text(account).encode()
     checked = check_library(data, name)
@@ -55,7 +57,7 @@ def library_of(account: Account, name: str) -> tuple[bytes, Library]:
     meant = Counter(
         (entry.type, entry.status, str(entry.simkl), readable(entry.title))
         for entry in entries
-        if entry.status is not None
+        if entry.can_be_listed
     )
     if checked.library is None or listed != meant:
         where = checked.problems[0] if checked.problems else None

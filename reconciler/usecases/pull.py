@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from reconciler.console.streams import tell
 from reconciler.library.editing.edit import Edited, Edits, edit_library, items_for
 from reconciler.library.lock import lock_path, read_lock, write_lock
 from reconciler.library.reading.events import collection_paused
@@ -50,7 +51,10 @@ def take_in(path: Path, reader: AccountReader, *, refresh: bool) -> Taken:
     lock = read_lock(lock_path(path))
     computed = compute_for(path, before.library, lock, reader, refresh=refresh)
     with collection_paused():
-        return _taken(before, lock, computed)
+        taken = _taken(before, lock, computed)
+    for line in _inexpressible_lines(taken):
+        tell(line)
+    return taken
 
 
 def _taken(before: LibraryFile, lock: Lock | None, computed: Computed) -> Taken:
@@ -62,7 +66,8 @@ def _taken(before: LibraryFile, lock: Lock | None, computed: Computed) -> Taken:
     edits = Edits(added, moved, removed)
     after = edit_library(before.data, before.library, edits)
     agreed = agree(after.library, account, lock, answers)
-    if make_plan(after.library, account, agreed, answers).operations:
+    left = make_plan(after.library, account, agreed, answers).operations
+    if {one.simkl for one in left} - {one.simkl for one in adoption.inexpressible.values()}:
         raise EditFailed(
             f"{before.path} cannot be made equal to the account; it was left alone",
             "Look at `reconciler plan`; titles may be listed under a type that Simkl does not have "
@@ -122,6 +127,16 @@ def _change_lines(taken: Taken) -> Iterator[str]:
     for gone in adoption.removed:
         wish = wishes[gone.position]
         yield f"- {_name(gone.title, gone.year)}: {wish.type} {wish.status}"
+
+
+def _inexpressible_lines(taken: Taken) -> Iterator[str]:
+    wishes = taken.before.library.wishes
+    for index, entry in taken.adoption.inexpressible.items():
+        yield (
+            f"Left as it is: {_name(entry.title, entry.year)} (line {wishes[index].line}) is "
+            f'"{clean(entry.status_text)}" on Simkl, a status that no file can give to '
+            f"{entry.type}."
+        )
 
 
 def _unapplied_line(one: Unapplied) -> str:

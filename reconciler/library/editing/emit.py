@@ -18,7 +18,7 @@ _HEAD: Final = f"{MODELINE}\nversion: 1\n"
 def library_text(account: Account) -> str:
     """Give the library file of an account, which manages every type and status.
 
-    An entry whose status is not known is left out; so is an id that several entries of a type
+    An entry whose status a file cannot name is left out; so is an id that several entries of a type
     carry, since a file cannot list it twice. Lines end with a newline character.
 
     Args:
@@ -36,7 +36,7 @@ def _section(media_type: MediaType, entries: Sequence[Entry]) -> str:
     for entry in entries:
         lines.setdefault(entry.status, []).append(entry)
     seen = Counter(
-        pair for entry in entries if entry.status is not None for pair in written_ids(entry).items()
+        pair for entry in entries if entry.can_be_listed for pair in written_ids(entry).items()
     )
     repeated = {pair for pair, count in seen.items() if count > 1}
     return "".join(

@@ -75,13 +75,15 @@ def read_details(api: Api, entries: Sequence[Entry]) -> dict[int, dict[str, Any]
 def _by_bucket(entries: Iterable[Entry]) -> dict[Bucket, list[Entry]]:
     buckets: dict[Bucket, list[Entry]] = {}
     for entry in entries:
-        buckets.setdefault((entry.type, entry.status), []).append(entry)
+        # A bucket that the type should not have may answer with nothing: only the whole type is
+        # sure to hold the entry.
+        status = entry.status if entry.can_be_listed else None
+        buckets.setdefault((entry.type, status), []).append(entry)
     return dict(sorted(buckets.items(), key=lambda item: (item[0][0], item[0][1] or "")))
 
 
 def _path(bucket: Bucket) -> str:
     media_type, status = bucket
-    # A status that is not known here has no path: the whole type holds the entry as well.
     return f"{LIBRARY}/{media_type}" + (f"/{status}" if status is not None else "")
 
 
