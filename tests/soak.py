@@ -233,7 +233,7 @@ class Round:
             return
         failed = {operation.simkl for operation, _ in outcome.failed}
         for operation in outcome.plan["operations"]:
-            simkl = operation["ids"]["simkl"]
+            simkl = int(operation["ids"]["simkl"])
             if simkl not in failed and outcome.applied and after.get(simkl) != operation["to"]:
                 raise Violation(f"simkl:{simkl} is said to be done, but is {after.get(simkl)}")
 

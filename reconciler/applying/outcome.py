@@ -1,13 +1,14 @@
 """What an apply reports: one frozen value with a versioned JSON form."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from reconciler.applying.run import Applied
-from reconciler.model.plan import FORMAT_VERSION, Operation, operation_document
+from reconciler.documents.outcome import OutcomeDocument
+from reconciler.documents.plan import PlanDocument, operation_document
+from reconciler.documents.terms import FORMAT_VERSION
+from reconciler.model.plan import Operation
 
 
 class Verdict(StrEnum):
@@ -40,7 +41,7 @@ class Outcome:
     """
 
     verdict: Verdict
-    plan: Mapping[str, Any]
+    plan: PlanDocument
     applied: int = 0
     failed: tuple[tuple[Operation, str], ...] = ()
     backup: Path | None = None
@@ -54,9 +55,9 @@ class Outcome:
         """Tell whether the wanted state is reached, which is what the exit code says."""
         return self.verdict in {Verdict.APPLIED, Verdict.NOTHING_TO_DO}
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> OutcomeDocument:
         """Give the JSON form."""
-        document: dict[str, Any] = {
+        document: OutcomeDocument = {
             "format_version": FORMAT_VERSION,
             "outcome": self.verdict,
             "plan": self.plan,
@@ -77,7 +78,7 @@ class Outcome:
         return document
 
 
-def outcome_of(applied: Applied, plan: Mapping[str, Any], *, converged: bool) -> Outcome:
+def outcome_of(applied: Applied, plan: PlanDocument, *, converged: bool) -> Outcome:
     """Draw the outcome from what became of the plan's operations.
 
     Args:

@@ -11,7 +11,6 @@ import typer
 from typer.exceptions import TyperException
 
 from reconciler.commands.command_line import command_line
-from reconciler.console.failures import error_document
 from reconciler.console.streams import (
     drop_stdout,
     nobody_reads,
@@ -92,6 +91,8 @@ def _fault(error: Exception) -> ReconcilerError:
 
 def _report(error: ReconcilerError, arguments: Sequence[str]) -> None:
     if _wants_json(arguments):
+        from reconciler.documents.problems import error_document
+
         print_document(error_document(error))
         return
     if error.problems:

@@ -64,12 +64,13 @@ def plan(
         from reconciler.github.plan_step import plan_for_pull_request
         from reconciler.github.workflow_run import read_workflow_run
 
-        return plan_for_pull_request(
+        plan_for_pull_request(
             read_workflow_run(os.environ),
             file,
             author=author if comment else None,
             fail_on_blocked=fail_on_blocked,
         )
+        return 0
 
     return _told(step)
 

@@ -40,26 +40,19 @@ def plan(
 
     Example: reconciler plan library.yaml --sandbox
     """
-    from reconciler.console.failures import blocked_failure, drift_failure
     from reconciler.console.views import print_plan
-    from reconciler.model.library import OnDrift
-    from reconciler.model.plan import plan_document
+    from reconciler.planning.verdict import plan_failure
     from reconciler.usecases.plan import compute_plan
     from reconciler.usecases.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         computed = compute_plan(file, reader, refresh=refresh)
-    document = plan_document(computed.plan)
-    failure = None
-    if computed.plan.drift and computed.library.policy.on_drift is OnDrift.FAIL:
-        failure = drift_failure(computed.plan)
-    elif fail_on_blocked and computed.plan.blocked:
-        failure = blocked_failure(computed.plan)
+    failure = plan_failure(computed.plan, computed.library.policy, fail_on_blocked=fail_on_blocked)
     if out is not None:
         from reconciler.usecases.saved_plan import save_plan
 
         save_plan(out, computed)
-    print_plan(document, str(file), format_, failure)
+    print_plan(computed.document(), str(file), format_, failure)
     if failure is not None:
         return 1
     return _EXIT_CHANGES if detailed_exitcode and computed.plan.operations else 0

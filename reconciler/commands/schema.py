@@ -40,14 +40,14 @@ def schema(
 
 
 def _schemas() -> Mapping[SchemaOf, Callable[[], dict[str, Any]]]:
+    from reconciler.documents import schemas
     from reconciler.library.schema import library_schema
-    from reconciler.rendering import json_schemas
 
     return {
         SchemaOf.LIBRARY: library_schema,
-        SchemaOf.PLAN: json_schemas.plan_schema,
-        SchemaOf.SAVED_PLAN: json_schemas.saved_plan_schema,
-        SchemaOf.OUTCOME: json_schemas.outcome_schema,
-        SchemaOf.VALIDATION: json_schemas.validation_schema,
-        SchemaOf.ERROR: json_schemas.error_schema,
+        SchemaOf.PLAN: schemas.plan_schema,
+        SchemaOf.SAVED_PLAN: schemas.saved_plan_schema,
+        SchemaOf.OUTCOME: schemas.outcome_schema,
+        SchemaOf.VALIDATION: schemas.validation_schema,
+        SchemaOf.ERROR: schemas.error_schema,
     }

@@ -48,11 +48,8 @@ def validate(
 def _print_problems(
     problems: Sequence[Problem], data: bytes | None, format_: ProblemFormat
 ) -> None:
-    from reconciler.rendering.problems import (
-        problems_github,
-        problems_text,
-        validation_document,
-    )
+    from reconciler.documents.problems import validation_document
+    from reconciler.rendering.problems import problems_github, problems_text
 
     if format_ is ProblemFormat.JSON:
         print_document(validation_document(problems, valid=not problems))

@@ -9,7 +9,7 @@ import typer
 
 from reconciler.commands.options import SandboxOption, VerboseOption
 from reconciler.console.streams import print_document, print_result, width
-from reconciler.model.plan import FORMAT_VERSION
+from reconciler.documents.terms import FORMAT_VERSION
 
 if TYPE_CHECKING:
     from reconciler.simkl.account.reader import AccountReader

@@ -1,12 +1,12 @@
 """Prints plans and outcomes in the asked format; every view is drawn from the JSON form."""
 
 import sys
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reconciler.console.failures import failure_document
 from reconciler.console.streams import print_document, print_result, tell, wants_color, width
+from reconciler.documents.plan import PlanDocument
+from reconciler.documents.problems import failure_document
 from reconciler.model.errors import ReconcilerError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class PlanFormat(StrEnum):
 
 
 def print_plan(
-    document: Mapping[str, Any],
+    document: PlanDocument,
     file: str,
     format_: PlanFormat,
     failure: ReconcilerError | None = None,
@@ -36,8 +36,9 @@ def print_plan(
         failure: Added to the JSON document as ``error``.
     """
     if format_ is PlanFormat.JSON:
-        error = {} if failure is None else {"error": failure_document(failure)}
-        print_document({**document, **error})
+        if failure is not None:
+            document = {**document, "error": failure_document(failure)}
+        print_document(document)
         return
     print_result(_drawn(document, file, format_))
     if failure is not None:
@@ -65,7 +66,7 @@ def print_outcome(outcome: "Outcome", file: str, format_: PlanFormat) -> None:
         tell(text)
 
 
-def tell_plan(document: Mapping[str, Any], file: str) -> None:
+def tell_plan(document: PlanDocument, file: str) -> None:
     """Show a plan on stderr, to a person who is about to be asked."""
     from reconciler.rendering.plan_text import plan_text
 
@@ -73,7 +74,7 @@ def tell_plan(document: Mapping[str, Any], file: str) -> None:
     tell(plan_text(document, file=file, width=width(stream), color=wants_color(stream)))
 
 
-def _drawn(document: Mapping[str, Any], file: str, format_: PlanFormat) -> str:
+def _drawn(document: PlanDocument, file: str, format_: PlanFormat) -> str:
     if format_ is PlanFormat.MARKDOWN:
         from reconciler.rendering.plan_markdown import plan_markdown
 

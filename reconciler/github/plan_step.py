@@ -3,20 +3,20 @@
 import contextlib
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from reconciler.console.views import PlanFormat, print_plan
+from reconciler.documents.plan import PlanDocument
 from reconciler.files.atomic import write_atomically
 from reconciler.github.api import GitHub
 from reconciler.github.failures import GitHubFailure
 from reconciler.github.runner import add_summary, set_outputs
-from reconciler.github.texts import failure_comment, plan_comment
+from reconciler.github.texts import failure_comment, in_workflow, plan_comment, plan_in_workflow
 from reconciler.github.workflow_run import WorkflowRun
 from reconciler.model.errors import ReconcilerError, Refused
-from reconciler.model.library import OnDrift
-from reconciler.model.plan import plan_document
+from reconciler.planning.verdict import plan_failure
 from reconciler.rendering.plan_markdown import marker, plan_markdown
-from reconciler.usecases.plan import Computed, compute_plan
+from reconciler.usecases.plan import compute_plan
 from reconciler.usecases.session import reading
 
 _PLAN_FILE: Final = "reconciler-plan.json"
@@ -24,8 +24,8 @@ _PLAN_FILE: Final = "reconciler-plan.json"
 
 def plan_for_pull_request(
     run: WorkflowRun, file: Path, *, author: str | None, fail_on_blocked: bool
-) -> int:
-    """Plan and show the plan everywhere; gives the exit code.
+) -> None:
+    """Plan and show the plan everywhere.
 
     Outputs of the step: ``outcome`` (``planned``), ``changes`` (the number of operations), ``plan``
     (the name of a file with the plan's JSON form) and ``comment`` (a page, when there is one).
@@ -37,7 +37,8 @@ def plan_for_pull_request(
         fail_on_blocked: Whether a wish that Simkl cannot hold is a failure.
 
     Raises:
-        Refused: The pull request comes from a fork.
+        Refused: The pull request comes from a fork, or an apply of this plan would be refused, or
+            a wish is blocked and that counts as a failure; the plan was shown all the same.
         ReconcilerError: No plan could be made, or the comment not be written.
     """
     if run.from_fork:
@@ -54,7 +55,8 @@ def plan_for_pull_request(
         with contextlib.suppress(GitHubFailure):
             _comment(run, file, author, failure_comment(error, str(file), run))
         raise
-    document = plan_document(computed.plan)
+    plan, policy = computed.plan, computed.library.policy
+    document = plan_in_workflow(computed.document())
     print_plan(document, str(file), PlanFormat.TEXT)
     add_summary(run.summary_file, plan_markdown(document, file=str(file)))
     set_outputs(
@@ -68,7 +70,9 @@ def plan_for_pull_request(
     page = _comment(run, file, author, plan_comment(document, str(file), run))
     if page is not None:
         set_outputs(run.output_file, {"comment": page})
-    return 1 if _fails(computed, fail_on_blocked=fail_on_blocked) else 0
+    failure = computed.refusal or plan_failure(plan, policy, fail_on_blocked=fail_on_blocked)
+    if failure is not None:
+        raise in_workflow(failure)
 
 
 def _comment(run: WorkflowRun, file: Path, author: str | None, body: str) -> str | None:
@@ -78,12 +82,7 @@ def _comment(run: WorkflowRun, file: Path, author: str | None, body: str) -> str
         return github.keep_comment(run.pull_request, marker(str(file)), author, body)
 
 
-def _written(run: WorkflowRun, document: dict[str, Any]) -> Path:
+def _written(run: WorkflowRun, document: PlanDocument) -> Path:
     path = run.temporary / _PLAN_FILE
     write_atomically(path, json.dumps(document, ensure_ascii=False, indent=2).encode())
     return path
-
-
-def _fails(computed: Computed, *, fail_on_blocked: bool) -> bool:
-    drifted = computed.plan.drift and computed.library.policy.on_drift is OnDrift.FAIL
-    return bool(drifted or (fail_on_blocked and computed.plan.blocked))

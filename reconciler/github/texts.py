@@ -1,10 +1,13 @@
 """What people read on GitHub: below a plan, on the page of a run, in the pull request of a pull."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
+from reconciler.documents.outcome import OutcomeDocument
+from reconciler.documents.plan import PlanDocument
 from reconciler.github.workflow_run import WorkflowRun
-from reconciler.model.errors import ReconcilerError
+from reconciler.model.errors import ReconcilerError, Refused
+from reconciler.planning.verdict import BLOCKED, DRIFTED, TOO_MANY_REMOVALS
 from reconciler.rendering.markdown import Section, escape, escape_start, fit
 from reconciler.rendering.outcome_text import outcome_text
 from reconciler.rendering.plan_markdown import marker, plan_markdown
@@ -14,7 +17,40 @@ PULL_TITLE: Final = "Take the account's changes into the library file"
 _WIDTH: Final = 100
 
 
-def plan_comment(document: Mapping[str, Any], file: str, run: WorkflowRun) -> str:
+_WAYS_OUT: Final = {
+    TOO_MANY_REMOVALS: "If that is meant, raise max_removals in the policy of the file, or give "
+    "the workflow that applies the input max-removals.",
+    DRIFTED: "The workflow that pulls opens a pull request that takes the account's changes into "
+    "the file: merge that one first.",
+    BLOCKED: "The plan says for each what to write instead.",
+}
+"""What a person can do in a repository about each failure of a plan."""
+
+
+def in_workflow(failure: Refused) -> Refused:
+    """Give a failure of a plan with the way out that there is in a workflow."""
+    return Refused(failure.message, _WAYS_OUT.get(failure.code, failure.hint), code=failure.code)
+
+
+def plan_in_workflow(document: PlanDocument) -> PlanDocument:
+    """Give a plan's document whose verdict names the way out that there is in a workflow."""
+    error = document["apply"]["error"]
+    if error is None:
+        return document
+    hint = _WAYS_OUT.get(error["code"], error["hint"])
+    return {**document, "apply": {"allowed": False, "error": {**error, "hint": hint}}}
+
+
+def outcome_in_workflow(document: OutcomeDocument) -> OutcomeDocument:
+    """Give an outcome's document whose failure names the way out that there is in a workflow."""
+    told: OutcomeDocument = {**document, "plan": plan_in_workflow(document["plan"])}
+    if "error" in told:
+        error = told["error"]
+        told["error"] = {**error, "hint": _WAYS_OUT.get(error["code"], error["hint"])}
+    return told
+
+
+def plan_comment(document: PlanDocument, file: str, run: WorkflowRun) -> str:
     """Give the comment of a pull request: the plan, and for which commit it was made."""
     return f"{plan_markdown(document, file=file)}\n{_footer(run)}\n"
 
@@ -36,8 +72,9 @@ def failure_comment(error: ReconcilerError, file: str, run: WorkflowRun) -> str:
     return f"{fit(opening, [problems])}\n{_footer(run)}\n"
 
 
-def outcome_summary(document: Mapping[str, Any], file: str) -> str:
+def outcome_summary(document: OutcomeDocument, file: str) -> str:
     """Give the outcome of an apply for the page of the run: what became of it, then the plan."""
+    document = outcome_in_workflow(document)
     told = outcome_text(document, file=file, width=_WIDTH, color=False)
     lines = "\n".join(f"- {escape_start(line)}" for line in told.splitlines() if line.strip())
     return f"### Apply of {escape(file)}\n\n{lines}\n\n{plan_markdown(document['plan'], file=file)}"

@@ -1,15 +1,11 @@
-"""The plan: a frozen value with a versioned JSON form from which every view is drawn."""
+"""The plan: a frozen value of all that an apply would do, and all that it would not."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.model.library import OnDrift
 from reconciler.model.media import MediaType, Status
-
-FORMAT_VERSION: Final = 1
-"""Version of every JSON document; a reader may rely on all keys of a version staying."""
 
 BATCH_SIZE: Final = 100
 """Items in one write request; Simkl names no maximum, 100 is known to be fine."""
@@ -152,140 +148,3 @@ class Plan:
 
 def _batches(items: int) -> int:
     return -(-items // BATCH_SIZE)
-
-
-def plan_document(plan: Plan) -> dict[str, Any]:
-    """Give the plan's JSON form, the one that every view is drawn from."""
-    return {
-        "format_version": FORMAT_VERSION,
-        "summary": {
-            "add": plan.count(Action.ADD),
-            "move": plan.count(Action.MOVE),
-            "remove": plan.count(Action.REMOVE),
-            "unchanged": plan.unchanged,
-            "blocked": len(plan.blocked),
-            "left_alone": len(plan.left_alone),
-            "requests": plan.requests,
-        },
-        "operations": [operation_document(operation) for operation in plan.operations],
-        "blocked": [
-            {
-                **_title_document(blocked),
-                "from": blocked.from_status,
-                "to": blocked.to_status,
-                "line": blocked.line,
-                "reason": blocked.reason,
-            }
-            for blocked in plan.blocked
-        ],
-        "drift": [
-            {
-                **_title_document(drift),
-                "from": drift.from_status,
-                "to": drift.to_status,
-                "policy": drift.policy,
-                "note": drift.note,
-            }
-            for drift in plan.drift
-        ],
-        "left_alone": [
-            {**_title_document(left), "status": left.status, "reason": left.reason}
-            for left in plan.left_alone
-        ],
-        "warnings": list(plan.warnings),
-    }
-
-
-def operation_document(operation: Operation) -> dict[str, Any]:
-    """Give one operation's JSON form."""
-    return {
-        "action": operation.action,
-        "type": operation.type,
-        "from": operation.from_status,
-        "to": operation.to_status,
-        "title": operation.title,
-        "year": operation.year,
-        "ids": _ids_document(operation.simkl, operation.ids),
-        "line": operation.line,
-        "cause": operation.cause,
-        "effects": list(operation.effects),
-    }
-
-
-def plan_from_document(document: Mapping[str, Any]) -> Plan:
-    """Read a plan back from its JSON form; the inverse of ``plan_document``.
-
-    Raises:
-        KeyError, TypeError, ValueError: The document is no plan of this format version.
-    """
-    if document["format_version"] != FORMAT_VERSION:
-        raise ValueError(f"format_version {document['format_version']!r}")
-    return Plan(
-        operations=tuple(_operation(item) for item in document["operations"]),
-        blocked=tuple(
-            Blocked(
-                **_title(item),
-                from_status=_status(item["from"]),
-                to_status=Status(item["to"]),
-                line=item["line"],
-                reason=item["reason"],
-            )
-            for item in document["blocked"]
-        ),
-        drift=tuple(
-            Drift(
-                **_title(item),
-                from_status=_status(item["from"]),
-                to_status=_status(item["to"]),
-                policy=OnDrift(item["policy"]),
-                note=item["note"],
-            )
-            for item in document["drift"]
-        ),
-        left_alone=tuple(
-            LeftAlone(**_title(item), status=_status(item["status"]), reason=item["reason"])
-            for item in document["left_alone"]
-        ),
-        warnings=tuple(document["warnings"]),
-        unchanged=document["summary"]["unchanged"],
-    )
-
-
-def _operation(item: Mapping[str, Any]) -> Operation:
-    return Operation(
-        **_title(item),
-        action=Action(item["action"]),
-        from_status=_status(item["from"]),
-        to_status=_status(item["to"]),
-        line=item["line"],
-        cause=None if item["cause"] is None else Cause(item["cause"]),
-        effects=tuple(item["effects"]),
-    )
-
-
-def _status(value: str | None) -> Status | None:
-    return None if value is None else Status(value)
-
-
-def _title(item: Mapping[str, Any]) -> dict[str, Any]:
-    ids = dict(item["ids"])
-    return {
-        "type": MediaType(item["type"]),
-        "simkl": ids.pop("simkl", None),
-        "title": item["title"],
-        "year": item["year"],
-        "ids": ids,
-    }
-
-
-def _title_document(item: Blocked | Drift | LeftAlone) -> dict[str, Any]:
-    return {
-        "type": item.type,
-        "title": item.title,
-        "year": item.year,
-        "ids": _ids_document(item.simkl, item.ids),
-    }
-
-
-def _ids_document(simkl: int | None, ids: Mapping[str, str]) -> dict[str, Any]:
-    return dict(ids) if simkl is None else {"simkl": simkl, **ids}

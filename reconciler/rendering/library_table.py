@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.model.account import Entry
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType, Status
-from reconciler.model.plan import FORMAT_VERSION
 from reconciler.rendering.terminal import Tone, cell_width, clean, cut, pad, paint, wrap
 
 _WIDTH: Final = 100

@@ -55,8 +55,8 @@ class Section(NamedTuple):
     collapsible: bool = False
 
 
-def fit(opening: str, sections: Sequence[Section], limit: int = LIMIT) -> str:
-    """Put sections below an opening, within the limit.
+def fit(opening: str, sections: Sequence[Section], closing: str = "", limit: int = LIMIT) -> str:
+    """Put sections between an opening and a closing, within the limit.
 
     What does not fit is cut from the end, row by row. The heading of every section stays, with the
     number of its rows and of those that are not shown.
@@ -66,7 +66,7 @@ def fit(opening: str, sections: Sequence[Section], limit: int = LIMIT) -> str:
     """
     sections = [section for section in sections if section.rows]
     reserved = sum(units(_stub(section)) for section in sections)
-    parts, used, full = [opening], units(opening), False
+    parts, used, full = [opening], units(opening) + units(closing), False
     for section in sections:
         stub = _stub(section)
         reserved -= units(stub)
@@ -74,7 +74,7 @@ def fit(opening: str, sections: Sequence[Section], limit: int = LIMIT) -> str:
         parts.append(part)
         used += units(part)
         full = full or not complete
-    return "".join(parts)
+    return "".join([*parts, closing])
 
 
 def units(text: str) -> int:

@@ -1,9 +1,10 @@
 """What an apply did, for people at a terminal: the verdict first, then what to do about it."""
 
 import shlex
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
+from reconciler.documents.outcome import FailedDocument, OutcomeDocument
 from reconciler.rendering import wording
 from reconciler.rendering.plan_text import ELSEWHERE, LARGE, operation_row
 from reconciler.rendering.rows import NARROWEST, fit_columns, row_lines
@@ -20,7 +21,7 @@ _LEAD: Final = {
 _TONES: Final = {"applied": Tone.ADD, "nothing_to_do": Tone.HEADING, "declined": Tone.HEADING}
 
 
-def outcome_text(document: Mapping[str, Any], *, file: str, width: int, color: bool) -> str:
+def outcome_text(document: OutcomeDocument, *, file: str, width: int, color: bool) -> str:
     """Draw the result document of an apply.
 
     Args:
@@ -48,7 +49,7 @@ def outcome_text(document: Mapping[str, Any], *, file: str, width: int, color: b
     return "\n".join(lines)
 
 
-def _verdict(document: Mapping[str, Any], file: str) -> str:
+def _verdict(document: OutcomeDocument, file: str) -> str:
     outcome = document["outcome"]
     lead = _LEAD[outcome]
     if "error" in document:
@@ -62,9 +63,9 @@ def _verdict(document: Mapping[str, Any], file: str) -> str:
     return f"{lead}: {_done(document)}{trouble}. {_state(document, file)}"
 
 
-def _done(document: Mapping[str, Any]) -> str:
+def _done(document: OutcomeDocument) -> str:
     """Count by action what was done, where the document tells which operations that were."""
-    operations: Sequence[Mapping[str, Any]] = document["plan"]["operations"]
+    operations = document["plan"]["operations"]
     failed = {wording.key(item) for item in document["failed"]}
     succeeded = [operation for operation in operations if wording.key(operation) not in failed]
     if len(succeeded) == document["applied"]:
@@ -72,7 +73,7 @@ def _done(document: Mapping[str, Any]) -> str:
     return f"{document['applied']:,} of {wording.count(len(operations), 'change')} done"
 
 
-def _state(document: Mapping[str, Any], file: str) -> str:
+def _state(document: OutcomeDocument, file: str) -> str:
     name = clean(file)
     if not document["converged"]:
         return f"The account does not match {name} yet."
@@ -83,7 +84,7 @@ def _state(document: Mapping[str, Any], file: str) -> str:
 
 
 def _failure_lines(
-    failed: Sequence[Mapping[str, Any]], file: str, width: int, *, color: bool
+    failed: Sequence[FailedDocument], file: str, width: int, *, color: bool
 ) -> list[str]:
     rows = [
         operation_row(item, file)._replace(symbol="!", notes=(item["reason"],), tone=Tone.PROBLEM)

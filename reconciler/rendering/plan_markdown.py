@@ -3,10 +3,17 @@
 Titles link to their page on simkl.com: Simkl's terms ask for that wherever its data is shown.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 from urllib.parse import quote
 
+from reconciler.documents.plan import (
+    BlockedDocument,
+    DriftDocument,
+    OperationDocument,
+    PlanDocument,
+    TitleDocument,
+)
 from reconciler.model.media import MediaType
 from reconciler.model.plan import Action
 from reconciler.rendering import wording
@@ -27,7 +34,7 @@ def marker(file: str) -> str:
     return f"{MARKER}: {quote(file, safe='/', errors='backslashreplace')} -->"
 
 
-def plan_markdown(document: Mapping[str, Any], *, file: str) -> str:
+def plan_markdown(document: PlanDocument, *, file: str) -> str:
     """Draw a plan's JSON form as Markdown for GitHub.
 
     Args:
@@ -42,10 +49,12 @@ def plan_markdown(document: Mapping[str, Any], *, file: str) -> str:
         f"{marker(file)}\n### Plan for {escape(file, _LONGEST_TITLE)}\n\n"
         f"**{escape(wording.summary_line(document, file=file))}**\n"
     )
-    return fit(opening, list(_sections(document)))
+    refusal = [escape(sentence) for sentence in wording.refusal_lines(document)]
+    closing = "\n> **{}** {}\n".format(*refusal) if refusal else ""
+    return fit(opening, list(_sections(document)), closing)
 
 
-def _sections(document: Mapping[str, Any]) -> Iterator[Section]:
+def _sections(document: PlanDocument) -> Iterator[Section]:
     notes = {key: (str(item["note"]),) for key, item in wording.drift_by_title(document).items()}
     removals, undone, moves, adds = _by_heading(document["operations"])
     yield Section(
@@ -90,12 +99,12 @@ def _sections(document: Mapping[str, Any]) -> Iterator[Section]:
     yield Section("Warnings", (), [(escape_start(text),) for text in document["warnings"]])
 
 
-def _by_heading(operations: Iterable[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], ...]:
+def _by_heading(operations: Iterable[OperationDocument]) -> tuple[list[OperationDocument], ...]:
     """Sort operations under removals, undone drift, moves and adds, each in the plan's order."""
-    removals: list[Mapping[str, Any]] = []
-    undone: list[Mapping[str, Any]] = []
-    moves: list[Mapping[str, Any]] = []
-    adds: list[Mapping[str, Any]] = []
+    removals: list[OperationDocument] = []
+    undone: list[OperationDocument] = []
+    moves: list[OperationDocument] = []
+    adds: list[OperationDocument] = []
     for operation in operations:
         if operation["action"] == Action.REMOVE:
             removals.append(operation)
@@ -106,7 +115,9 @@ def _by_heading(operations: Iterable[Mapping[str, Any]]) -> tuple[list[Mapping[s
     return removals, undone, moves, adds
 
 
-def _changed(item: Mapping[str, Any], *sentences: str, arrow: str = "→") -> tuple[str, ...]:
+def _changed(
+    item: OperationDocument | BlockedDocument | DriftDocument, *sentences: str, arrow: str = "→"
+) -> tuple[str, ...]:
     line = item.get("line")
     return (
         *_title(item),
@@ -116,7 +127,7 @@ def _changed(item: Mapping[str, Any], *sentences: str, arrow: str = "→") -> tu
     )
 
 
-def _title(item: Mapping[str, Any]) -> tuple[str, str]:
+def _title(item: TitleDocument) -> tuple[str, str]:
     """Give the cells of type and title, the latter linked where Simkl knows the title."""
     media_type = MediaType(item["type"])
     name = escape(wording.title(item), _LONGEST_TITLE) + wording.year_suffix(item)

@@ -1,8 +1,15 @@
 """The plan for people at a terminal: one dense line a change, the totals last."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from reconciler.documents.plan import (
+    BlockedDocument,
+    DriftDocument,
+    LeftAloneDocument,
+    OperationDocument,
+    PlanDocument,
+)
 from reconciler.model.media import MediaType
 from reconciler.model.plan import Action
 from reconciler.rendering import wording
@@ -31,7 +38,7 @@ class _Section(NamedTuple):
     rows: Sequence[Row | str]
 
 
-def plan_text(document: Mapping[str, Any], *, file: str, width: int, color: bool) -> str:
+def plan_text(document: PlanDocument, *, file: str, width: int, color: bool) -> str:
     """Draw a plan's JSON form for a terminal.
 
     Args:
@@ -41,7 +48,8 @@ def plan_text(document: Mapping[str, Any], *, file: str, width: int, color: bool
         color: Whether to colour with SGR sequences; without, no control character but newlines.
 
     Returns:
-        Lines without a newline at the end. The last one holds the totals.
+        Lines without a newline at the end: at last the totals, and below them why apply refuses
+        the plan, if it does.
     """
     sections = [section for section in _sections(document, file) if section.rows]
     columns = fit_columns(
@@ -57,6 +65,9 @@ def plan_text(document: Mapping[str, Any], *, file: str, width: int, color: bool
                 lines.append("    " + paint(row, Tone.FAINT, color=color))
     lines.extend(warning_lines(document["warnings"], width, color=color))
     lines.append(paint(wording.summary_line(document, file=file), Tone.HEADING, color=color))
+    for sentence in wording.refusal_lines(document):
+        told = wrap(sentence, max(width, NARROWEST))
+        lines.extend(paint(line, Tone.REMOVE, color=color) for line in told)
     return "\n".join(lines)
 
 
@@ -72,7 +83,7 @@ def warning_lines(warnings: Sequence[str], width: int, *, color: bool) -> list[s
     return lines
 
 
-def operation_row(operation: Mapping[str, Any], file: str, notes: Iterable[str] = ()) -> Row:
+def operation_row(operation: OperationDocument, file: str, notes: Iterable[str] = ()) -> Row:
     """Give the row of one operation: its symbol, change, place, then the notes and its effects."""
     action = Action(operation["action"])
     return Row(
@@ -86,7 +97,7 @@ def operation_row(operation: Mapping[str, Any], file: str, notes: Iterable[str] 
     )
 
 
-def _sections(document: Mapping[str, Any], file: str) -> Iterator[_Section]:
+def _sections(document: PlanDocument, file: str) -> Iterator[_Section]:
     operations = document["operations"]
     large = len(operations) > LARGE
     for media_type in MediaType:
@@ -101,7 +112,7 @@ def _sections(document: Mapping[str, Any], file: str) -> Iterator[_Section]:
     yield _Section("left alone", list(_left_alone_rows(document["left_alone"])))
 
 
-def _drift_section(document: Mapping[str, Any], file: str, *, fold: bool) -> _Section:
+def _drift_section(document: PlanDocument, file: str, *, fold: bool) -> _Section:
     undone = [operation for operation in document["operations"] if wording.is_drift(operation)]
     rows = list(_operation_rows(undone, file, wording.drift_by_title(document), fold=fold))
     rows.extend(_kept_row(item) for item in wording.kept_drift(document))
@@ -109,9 +120,9 @@ def _drift_section(document: Mapping[str, Any], file: str, *, fold: bool) -> _Se
 
 
 def _operation_rows(
-    operations: Sequence[Mapping[str, Any]],
+    operations: Sequence[OperationDocument],
     file: str,
-    drift: Mapping[tuple[str, int], Mapping[str, Any]],
+    drift: Mapping[tuple[str, int], DriftDocument],
     *,
     fold: bool,
 ) -> Iterator[Row | str]:
@@ -131,7 +142,7 @@ def _operation_rows(
         yield operation_row(operation, file, [item["note"]] if item is not None else ())
 
 
-def _blocked_row(item: Mapping[str, Any], file: str) -> Row:
+def _blocked_row(item: BlockedDocument, file: str) -> Row:
     return Row(
         symbol="!",
         title=wording.title(item),
@@ -143,7 +154,7 @@ def _blocked_row(item: Mapping[str, Any], file: str) -> Row:
     )
 
 
-def _kept_row(item: Mapping[str, Any]) -> Row:
+def _kept_row(item: DriftDocument) -> Row:
     return Row(
         symbol="=",
         title=wording.title(item),
@@ -154,7 +165,7 @@ def _kept_row(item: Mapping[str, Any]) -> Row:
     )
 
 
-def _left_alone_rows(items: Sequence[Mapping[str, Any]]) -> Iterator[Row | str]:
+def _left_alone_rows(items: Sequence[LeftAloneDocument]) -> Iterator[Row | str]:
     for item in items[:LEFT_ALONE_LISTED]:
         yield Row(
             symbol="=",
@@ -172,7 +183,7 @@ def _folding(what: str) -> str:
     return f"… {what}; {ELSEWHERE}"
 
 
-def _opening(document: Mapping[str, Any], columns: Columns, *, color: bool) -> Iterator[str]:
+def _opening(document: PlanDocument, columns: Columns, *, color: bool) -> Iterator[str]:
     """Give the counts that a large plan starts with."""
     operations = document["operations"]
     if len(operations) <= LARGE:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Final
 
-from reconciler.model.plan import FORMAT_VERSION
 from reconciler.model.problems import Problem, split_lines
 from reconciler.rendering.terminal import ELLIPSIS, Tone, cell_width, clean, cut, paint
 
@@ -23,26 +22,6 @@ def problems_text(problems: Sequence[Problem], source: str | None, *, color: boo
     lines = None if source is None else split_lines(source)
     shown = "\n".join(line for one in problems for line in _problem_lines(one, lines, color))
     return f"{shown}\n{_count(problems)}" if shown else _count(problems)
-
-
-def validation_document(problems: Iterable[Problem], valid: bool) -> dict[str, Any]:
-    """Give the JSON form of a check."""
-    return {
-        "format_version": FORMAT_VERSION,
-        "valid": valid,
-        "problems": [
-            {
-                "severity": problem.severity,
-                "file": problem.file,
-                "line": problem.line,
-                "column": problem.column,
-                "code": problem.code,
-                "message": problem.message,
-                "hint": problem.hint,
-            }
-            for problem in problems
-        ],
-    }
 
 
 def problems_github(problems: Iterable[Problem]) -> str:

@@ -1,8 +1,15 @@
 """The words that every view of a plan shares, so that no view says what another doesn't."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
+from reconciler.documents.plan import (
+    DriftDocument,
+    OperationDocument,
+    PlanDocument,
+    SummaryDocument,
+    TitleDocument,
+)
 from reconciler.model.plan import Action, Cause
 from reconciler.rendering.terminal import clean
 
@@ -23,14 +30,14 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else plural}"
 
 
-def title(item: Mapping[str, Any]) -> str:
+def title(item: TitleDocument) -> str:
     """Give the title, or the first id of what has none."""
     if item["title"].strip():
         return str(item["title"])
     return next((f"{name}:{value}" for name, value in item["ids"].items()), "no title")
 
 
-def year_suffix(item: Mapping[str, Any]) -> str:
+def year_suffix(item: TitleDocument) -> str:
     """Give `` (2011)``, or nothing for a title without a year."""
     return "" if item["year"] is None else f" ({item['year']})"
 
@@ -45,7 +52,7 @@ def place(line: int | None, file: str) -> str:
     return f"not in {clean(file)}" if line is None else f"{clean(file)}:{line}"
 
 
-def tally(operations: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+def tally(operations: Iterable[OperationDocument]) -> dict[str, int]:
     """Count operations by action; every action has a number."""
     counts: dict[str, int] = {action.value: 0 for action in Action}
     for operation in operations:
@@ -65,34 +72,34 @@ def done(counts: Mapping[str, int]) -> str:
     return ", ".join(words) or "nothing"
 
 
-def is_drift(operation: Mapping[str, Any]) -> bool:
+def is_drift(operation: OperationDocument) -> bool:
     """Tell whether the operation undoes a change of the account instead of following the file."""
     return bool(operation["cause"] == Cause.DRIFT)
 
 
-def key(item: Mapping[str, Any]) -> tuple[str, int]:
+def key(item: TitleDocument) -> tuple[str, int]:
     """Tell one title of a plan from every other: its type and Simkl id."""
-    return item["type"], item["ids"]["simkl"]
+    return item["type"], int(item["ids"]["simkl"])
 
 
-def drift_by_title(document: Mapping[str, Any]) -> dict[tuple[str, int], Mapping[str, Any]]:
+def drift_by_title(document: PlanDocument) -> dict[tuple[str, int], DriftDocument]:
     """Index the plan's drift by ``key``, to find what an operation undoes."""
     return {key(item): item for item in document["drift"]}
 
 
-def kept_drift(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def kept_drift(document: PlanDocument) -> list[DriftDocument]:
     """Give the drift that no operation of the plan undoes."""
     undone = {key(operation) for operation in document["operations"] if is_drift(operation)}
     return [item for item in document["drift"] if key(item) not in undone]
 
 
-def drift_policy(document: Mapping[str, Any]) -> str:
+def drift_policy(document: PlanDocument) -> str:
     """Give ``; on_drift: revert`` as a heading's end; nothing where the plan holds no drift."""
     policies = sorted({item["policy"] for item in document["drift"]})
     return "; on_drift: " + ", ".join(policies) if policies else ""
 
 
-def summary_line(document: Mapping[str, Any], *, file: str) -> str:
+def summary_line(document: PlanDocument, *, file: str) -> str:
     """Give the sentence that sums the plan up, on one line.
 
     Its numbers are plain digits, because scripts look for this line.
@@ -107,8 +114,11 @@ def summary_line(document: Mapping[str, Any], *, file: str) -> str:
         )
     exceptions = [
         words
-        for words, key in (("blocked", "blocked"), ("left alone", "left_alone"))
-        if summary[key]
+        for words, number in (
+            ("blocked", summary["blocked"]),
+            ("left alone", summary["left_alone"]),
+        )
+        if number
     ]
     matches = f"Your library matches {clean(file)}"
     if exceptions:
@@ -118,5 +128,13 @@ def summary_line(document: Mapping[str, Any], *, file: str) -> str:
     return f"No changes. {matches}. {summary['unchanged']} unchanged{blocked}{left_alone}."
 
 
-def _blocked(summary: Mapping[str, int]) -> str:
+def refusal_lines(document: PlanDocument) -> list[str]:
+    """Give the sentences on why apply refuses the plan, and what to do; none where it does not."""
+    error = document["apply"]["error"]
+    if error is None:
+        return []
+    return [f"Apply refuses this plan: {clean(error['message'])}.", clean(error["hint"])]
+
+
+def _blocked(summary: SummaryDocument) -> str:
     return f"{summary['blocked']} blocked, " if summary["blocked"] else ""

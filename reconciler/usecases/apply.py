@@ -16,9 +16,7 @@ from reconciler.console.views import PlanFormat, print_plan, tell_plan
 from reconciler.files.atomic import require_writable
 from reconciler.library.lock import lock_path, write_lock
 from reconciler.model.errors import FileFailure, ReconcilerError, Refused, Stale
-from reconciler.model.library import OnDrift
 from reconciler.model.lock import Lock
-from reconciler.model.plan import Action, plan_document
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.plan import make_plan
 from reconciler.usecases.plan import Computed, compute_plan
@@ -68,13 +66,15 @@ def carry_out(request: Request, session: WritingSession) -> Outcome:
 
 def _computed(request: Request, session: WritingSession) -> Computed:
     if request.saved is None:
-        return compute_plan(request.file, session.writer)
-    return load_saved_plan(request.saved, session.writer, session.applied_plans)
+        computed = compute_plan(request.file, session.writer)
+    else:
+        computed = load_saved_plan(request.saved, session.writer, session.applied_plans)
+    return replace(computed, max_removals=request.max_removals)
 
 
 def _show(computed: Computed, request: Request) -> None:
     """Show the plan; a document for programs has it, but a person who is asked must see it."""
-    document, file = plan_document(computed.plan), str(computed.path)
+    document, file = computed.document(), str(computed.path)
     if request.format_ is not PlanFormat.JSON:
         print_plan(document, file, request.format_)
     elif not request.yes and is_interactive():
@@ -83,25 +83,12 @@ def _show(computed: Computed, request: Request) -> None:
 
 def _decide(computed: Computed, request: Request) -> Outcome | None:
     """Give the outcome when the plan is not to be carried out, else None."""
-    plan, policy = computed.plan, computed.library.policy
-    if plan.drift and policy.on_drift is OnDrift.FAIL:
-        return _ended(
-            Verdict.REFUSED,
-            computed,
-            "the account changed since the last apply, and on_drift is fail; nothing was sent",
-            "`reconciler pull` takes the account's changes into the file.",
-        )
-    if not plan.operations:
-        return Outcome(Verdict.NOTHING_TO_DO, plan_document(plan), converged=True)
-    limit = policy.max_removals if request.max_removals is None else request.max_removals
-    removals = plan.count(Action.REMOVE)
-    if removals > limit:
-        return _ended(
-            Verdict.REFUSED,
-            computed,
-            f"the plan removes {removals}, and the limit is {limit}; nothing was sent",
-            f"If that is meant, run it with --max-removals {removals}.",
-        )
+    refusal = computed.refusal
+    if refusal is not None:
+        ended = _stopped(computed, refusal)
+        return replace(ended, message=f"{refusal.message}; nothing was sent")
+    if not computed.plan.operations:
+        return Outcome(Verdict.NOTHING_TO_DO, computed.document(), converged=True)
     return None if request.yes else _ask(computed)
 
 
@@ -116,7 +103,7 @@ def _ask(computed: Computed) -> Outcome | None:
 
 
 def _ended(verdict: Verdict, computed: Computed, message: str, hint: str = "") -> Outcome:
-    return Outcome(verdict, plan_document(computed.plan), message=message, hint=hint)
+    return Outcome(verdict, computed.document(), message=message, hint=hint)
 
 
 def _stopped(computed: Computed, failure: ReconcilerError) -> Outcome:
@@ -158,7 +145,7 @@ def _execute(computed: Computed, request: Request, session: WritingSession) -> O
 
 def _reported(computed: Computed, applied: Applied, lock: Lock | None) -> Outcome:
     """Tell how it ended, and whether planning again finds nothing to do."""
-    document, account = plan_document(computed.plan), applied.result.account
+    document, account = computed.document(), applied.result.account
     if account is None:
         return outcome_of(applied, document, converged=False)
     plan = make_plan(computed.library, account, lock, computed.answers)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reconciler.console.streams import patient_progress
+from reconciler.documents.plan import PlanDocument, plan_document
 from reconciler.library.lock import lock_path, read_lock
 from reconciler.library.reading.read import read_library
 from reconciler.model.account import Account, Answers
@@ -15,6 +16,7 @@ from reconciler.planning.expect import wants_airing_status, wants_completion
 from reconciler.planning.guard import suspicious_loss
 from reconciler.planning.match import Matching, match_wishes, with_shared_meanings
 from reconciler.planning.plan import make_plan, plan_matches
+from reconciler.planning.verdict import verdict
 from reconciler.simkl.account.reader import AccountReader
 
 
@@ -29,6 +31,7 @@ class Computed:
         account: The account as read.
         answers: What Simkl answered to look-ups.
         plan: The plan.
+        max_removals: A limit that the person gave for this run; None takes the policy's.
     """
 
     path: Path
@@ -37,6 +40,16 @@ class Computed:
     account: Account
     answers: Answers
     plan: Plan
+    max_removals: int | None = None
+
+    @property
+    def refusal(self) -> Refused | None:
+        """Why an apply refuses the plan, or None; ``planning.verdict`` has the rule."""
+        return verdict(self.plan, self.library.policy, max_removals=self.max_removals)
+
+    def document(self) -> PlanDocument:
+        """Return the plan's JSON form, with whether an apply carries it out."""
+        return plan_document(self.plan, self.refusal)
 
 
 def compute_plan(path: Path, reader: AccountReader, *, refresh: bool = False) -> Computed:

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.files.atomic import write_atomically
 from reconciler.library.lock import lock_path, lock_text
 from reconciler.model.account import Account, Entry
 from reconciler.model.errors import DamagedFile, FileFailure, Refused
 from reconciler.model.library import Library
-from reconciler.model.plan import FORMAT_VERSION, plan_document
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.usecases.plan import Computed, compute_plan
 
@@ -95,7 +95,7 @@ def _require_place_for_a_plan(path: Path) -> None:
 def _saved_document(computed: Computed) -> dict[str, Any]:
     lock = "" if computed.lock is None else lock_text(computed.lock)
     return {
-        **plan_document(computed.plan),
+        **computed.document(),
         "kind": _KIND,
         "file": str(computed.path),
         "fingerprints": {

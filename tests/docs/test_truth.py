@@ -14,6 +14,12 @@ from jsonschema import Draft202012Validator
 
 from reconciler.commands.command_line import command_line
 from reconciler.commands.reference import commands_page
+from reconciler.documents.schemas import (
+    error_schema,
+    outcome_schema,
+    plan_schema,
+    validation_schema,
+)
 from reconciler.library.reading.read import check_library
 from reconciler.library.reading.report import LIMIT
 from reconciler.model.errors import ReconcilerError
@@ -21,12 +27,6 @@ from reconciler.model.ids import ANIME_ONLY_KEYS, ID_KEYS, IDENTIFYING_KEYS
 from reconciler.model.library import Policy
 from reconciler.model.links import LINK_HOSTS
 from reconciler.model.media import STATUSES, MediaType, Status
-from reconciler.rendering.json_schemas import (
-    error_schema,
-    outcome_schema,
-    plan_schema,
-    validation_schema,
-)
 from tests.docs.pages import DOCS, PAGES, Block, all_blocks, blocks, name_of, table
 from tests.journeys.conftest import ROOT, Program
 from tests.journeys.conftest import program as program

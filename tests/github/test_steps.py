@@ -121,10 +121,45 @@ def test_too_many_removals_are_refused_until_they_are_allowed(repository: Reposi
     assert step.exit_code == 1
     assert step.outputs["outcome"] == "refused"
     assert "backups" not in step.outputs
-    assert "max-removals 1" in step.summary
+    assert "the input max-removals" in step.summary
+    assert "--max-removals" not in step.summary
     assert "Inception" in repository.statuses()
     step = repository.push(RECONCILER_CI_MAX_REMOVALS="1")
     assert step.outputs["outcome"] == "applied"
+
+
+def test_a_pull_request_fails_by_what_its_merge_would_run_into(repository: Repository) -> None:
+    repository.change("version: 1\n", "version: 1\npolicy: {max_removals: 0}\n")
+    repository.without_inception("less")
+    step = repository.pull_request("less")
+    assert step.exit_code == 1
+    assert "::error title=reconciler%3A too-many-removals::" in step.log
+    assert step.outputs["changes"] == "1"
+    (comment,) = repository.github.comments[1]
+    for told in (comment["body"], step.summary):
+        assert "Apply refuses this plan" in told
+        assert "the input max" in told
+        assert "--max" not in told
+
+
+@pytest.mark.parametrize(
+    ("policy", "setting", "code"),
+    [
+        ("{on_drift: fail}", {}, "drift"),
+        ("{}", {"RECONCILER_CI_FAIL_ON_BLOCKED": "true"}, "blocked"),
+    ],
+)
+def test_a_pull_request_that_fails_says_why(
+    repository: Repository, policy: str, setting: dict[str, str], code: str
+) -> None:
+    repository.change("version: 1\n", f"version: 1\npolicy: {policy}\n")
+    repository.on_the_phone("movies", "imdb:tt1375666", "remove")
+    if code == "blocked":
+        repository.change(repository.inception(), "    - imdb:tt0000000\n")
+    step = repository.pull_request("main", 1, **setting)
+    assert step.exit_code == 1
+    assert f"::error title=reconciler%3A {code}::" in step.log
+    assert "`reconciler " not in step.log.split("::error", 1)[1]
 
 
 def test_a_file_with_problems_replaces_the_plan_by_what_is_wrong(repository: Repository) -> None:

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from reconciler.documents.plan import plan_document
 from reconciler.model.account import Account, Answers, Entry
 from reconciler.model.library import Library, OnDrift, Policy, Wish
 from reconciler.model.media import MediaType, Status
-from reconciler.model.plan import Action, Cause, Operation, Plan, plan_document
+from reconciler.model.plan import Action, Cause, Operation, Plan
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.match import match_wishes, with_shared_meanings
 from reconciler.planning.plan import make_plan

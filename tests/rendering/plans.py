@@ -2,18 +2,10 @@
 
 from typing import Any
 
+from reconciler.documents.plan import PlanDocument, plan_document
 from reconciler.model.library import OnDrift
 from reconciler.model.media import MediaType, Status
-from reconciler.model.plan import (
-    Action,
-    Blocked,
-    Cause,
-    Drift,
-    LeftAlone,
-    Operation,
-    Plan,
-    plan_document,
-)
+from reconciler.model.plan import Action, Blocked, Cause, Drift, LeftAlone, Operation, Plan
 
 MOVIES, SHOWS, ANIME = MediaType
 
@@ -46,7 +38,7 @@ def remove(simkl: int, title: str = "Lost", **changes: Any) -> Operation:
     )._replace(**changes)
 
 
-def sample() -> dict[str, Any]:
+def sample() -> PlanDocument:
     """Give the document of a plan that has every part."""
     return plan_document(
         Plan(

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.model.plan import Plan, plan_document
+from reconciler.documents.outcome import OutcomeDocument
+from reconciler.documents.plan import plan_document
+from reconciler.model.plan import Plan
 from reconciler.rendering.outcome_text import outcome_text
 from tests.rendering.plans import add, move, remove
 from tests.strategies.plans import plans, texts
@@ -17,7 +19,7 @@ PLAN = plan_document(Plan(operations=(add(1), move(2), move(3, "Dark"), remove(4
 
 
 def draw(width: int = 200, **changes: Any) -> list[str]:
-    document = {
+    document: Any = {
         "format_version": 1,
         "outcome": "applied",
         "plan": PLAN,
@@ -103,7 +105,8 @@ def test_very_many_failures_are_counted() -> None:
 @given(plans(), texts, st.booleans())
 def test_no_text_reaches_the_terminal_as_a_command(plan: Plan, text: str, color: bool) -> None:
     document = plan_document(plan)
-    result = {
+    result: OutcomeDocument = {
+        "format_version": 1,
         "outcome": "failed",
         "plan": document,
         "applied": 0,

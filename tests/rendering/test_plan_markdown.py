@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from markdown_it import MarkdownIt
 
-from reconciler.model.plan import Cause, Plan, plan_document
+from reconciler.documents.plan import plan_document
+from reconciler.model.plan import Cause, Plan
 from reconciler.rendering.plan_markdown import MARKER, marker, plan_markdown
 from reconciler.rendering.terminal import clean, cut
 from tests.rendering.plans import add, drift, left_alone, move, remove, sample

@@ -3,14 +3,14 @@
 import re
 import time
 from collections import Counter
-from typing import Any
 from unicodedata import category
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.model.plan import Cause, Plan, plan_document
+from reconciler.documents.plan import PlanDocument, plan_document
+from reconciler.model.plan import Cause, Plan
 from reconciler.rendering.plan_text import plan_text
 from reconciler.rendering.terminal import cell_width
 from tests.rendering.plans import ANIME, add, drift, left_alone, move, remove, sample
@@ -19,7 +19,7 @@ from tests.strategies.plans import plans
 SGR = re.compile("\x1b\\[[0-9;]*m")
 
 
-def draw(document: dict[str, Any], width: int = 200, *, color: bool = False) -> list[str]:
+def draw(document: PlanDocument, width: int = 200, *, color: bool = False) -> list[str]:
     return plan_text(document, file="library.yaml", width=width, color=color).split("\n")
 
 
@@ -201,8 +201,12 @@ def test_rows_and_totals_agree_with_the_document(plan: Plan) -> None:
     summary = document["summary"]
     lines = draw(document)
     rows = Counter(line[2] for line in lines if re.match("  [-+~] ", line))
-    for symbol, action in (("+", "add"), ("~", "move"), ("-", "remove")):
-        assert rows[symbol] == summary[action]
+    for symbol, number in (
+        ("+", summary["add"]),
+        ("~", summary["move"]),
+        ("-", summary["remove"]),
+    ):
+        assert rows[symbol] == number
     told = dict.fromkeys(summary, 0) | {
         key.replace(" ", "_"): int(number)
         for number, key in re.findall(

@@ -12,19 +12,18 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler.applying.outcome import Verdict
-from reconciler.console.failures import error_document
-from reconciler.library.reading.read import check_library
-from reconciler.model.errors import InvalidLibrary, ReconcilerError
-from reconciler.model.media import MediaType, Status
-from reconciler.model.plan import plan_document
-from reconciler.rendering.json_schemas import (
+from reconciler.documents.plan import plan_document
+from reconciler.documents.problems import error_document, validation_document
+from reconciler.documents.schemas import (
     error_schema,
     outcome_schema,
     plan_schema,
     saved_plan_schema,
     validation_schema,
 )
-from reconciler.rendering.problems import validation_document
+from reconciler.library.reading.read import check_library
+from reconciler.model.errors import InvalidLibrary, ReconcilerError
+from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.edit import remove, set_status
 from reconciler.sandbox.store import SandboxFile
 from reconciler.usecases.plan import compute_plan

@@ -1,0 +1,37 @@
+"""The JSON form of how an apply ended."""
+
+from typing import Annotated, Final, NotRequired
+
+from typing_extensions import TypedDict
+
+from reconciler.documents.plan import OperationDocument, PlanDocument
+from reconciler.documents.problems import ReasonDocument
+from reconciler.documents.terms import FormatVersion, Told
+
+_OUTCOMES: Final = ("applied", "nothing_to_do", "declined", "refused", "incomplete", "failed")
+
+
+class FailedDocument(OperationDocument):
+    """An operation that the account does not show afterwards."""
+
+    reason: Annotated[str, Told("What the account shows instead, or not sent.")]
+
+
+class OutcomeDocument(TypedDict):
+    """How an apply ended. `error` tells what stopped it, if anything did."""
+
+    format_version: FormatVersion
+    outcome: Annotated[
+        str,
+        Told(
+            "applied and nothing_to_do reach the wanted state; incomplete: all was sent, and Simkl"
+            " filed something otherwise than predicted.",
+            enum=list(_OUTCOMES),
+        ),
+    ]
+    plan: Annotated[PlanDocument, Told("The plan that was shown, as plan gives it.")]
+    applied: Annotated[int, Told("Operations that the account shows afterwards.", minimum=0)]
+    failed: list[FailedDocument]
+    backup: Annotated[str | None, Told("The path of the backup, or null where none was needed.")]
+    converged: Annotated[bool, Told("The account is as the file wants it, blocked wishes aside.")]
+    error: NotRequired[ReasonDocument]
