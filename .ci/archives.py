@@ -23,10 +23,10 @@ SOURCES = re.compile(
     "|".join(
         [
             PACKAGE.pattern,
-            r"(?:tests|benchmarks)/.+\.(?:py|md|json|ya?ml)",
+            r"(?:tests|benchmarks|devtools)/.+\.(?:py|md|json|ya?ml)",
             r"docs/.+\.(?:md|svg|png|txt)",
             r"\.github/.+\.ya?ml",
-            r"\.ci/[\w.-]+",
+            r"(?:\.ci|scripts)/[\w.-]+",
             r"[A-Z]+(?:\.md)?|Dockerfile|pyproject\.toml|(?:action|mkdocs)\.yml|library\.yaml\.example",
             r"\.pre-commit-(?:config|hooks)\.yaml|\.(?:git|docker)ignore|\.gitattributes",
             r"PKG-INFO",

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from reconciler.applying.run import Applied
-from reconciler.documents.outcome import OutcomeDocument
+from reconciler.documents.outcome import REACHED, OutcomeDocument
 from reconciler.documents.plan import PlanDocument, operation_document
 from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.model.plan import Operation
@@ -53,7 +53,7 @@ class Outcome:
     @property
     def reached(self) -> bool:
         """Tell whether the wanted state is reached, which is what the exit code says."""
-        return self.verdict in {Verdict.APPLIED, Verdict.NOTHING_TO_DO}
+        return self.verdict in REACHED
 
     def document(self) -> OutcomeDocument:
         """Give the JSON form."""

@@ -63,5 +63,5 @@ def apply(
             ),
             session,
         )
-    print_outcome(outcome, str(path), format_)
+    print_outcome(outcome.document(), str(path), format_)
     return 0 if outcome.reached else 1

@@ -2,15 +2,12 @@
 
 import sys
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from reconciler.console.streams import print_document, print_result, tell, wants_color, width
+from reconciler.documents.outcome import REACHED, OutcomeDocument
 from reconciler.documents.plan import PlanDocument
 from reconciler.documents.problems import failure_document
 from reconciler.model.errors import ReconcilerError
-
-if TYPE_CHECKING:
-    from reconciler.applying.outcome import Outcome
 
 
 class PlanFormat(StrEnum):
@@ -46,21 +43,20 @@ def print_plan(
         tell(f"  {failure.hint}")
 
 
-def print_outcome(outcome: "Outcome", file: str, format_: PlanFormat) -> None:
+def print_outcome(document: OutcomeDocument, file: str, format_: PlanFormat) -> None:
     """Print what an apply reports: a success on stdout, anything else on stderr.
 
     The plan itself was printed before, except for JSON, whose document holds it.
     """
     if format_ is PlanFormat.JSON:
-        print_document(outcome.document())
+        print_document(document)
         return
     from reconciler.rendering.outcome_text import outcome_text
 
-    stream = sys.stdout if outcome.reached else sys.stderr
-    text = outcome_text(
-        outcome.document(), file=file, width=width(stream), color=wants_color(stream)
-    )
-    if outcome.reached:
+    reached = document["outcome"] in REACHED
+    stream = sys.stdout if reached else sys.stderr
+    text = outcome_text(document, file=file, width=width(stream), color=wants_color(stream))
+    if reached:
         print_result(text)
     else:
         tell(text)

@@ -8,6 +8,9 @@ from reconciler.documents.plan import OperationDocument, PlanDocument
 from reconciler.documents.problems import ReasonDocument
 from reconciler.documents.terms import FormatVersion, Told
 
+REACHED: Final = frozenset({"applied", "nothing_to_do"})
+"""The outcomes after which the account is as the file wants it; the exit code says the same."""
+
 _OUTCOMES: Final = ("applied", "nothing_to_do", "declined", "refused", "incomplete", "failed")
 
 

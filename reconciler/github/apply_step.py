@@ -79,7 +79,7 @@ def _go_to_newest(git: Git, branch: str, file: Path) -> bool:
 
 
 def _tell(run: WorkflowRun, file: Path, outcome: Outcome, backups: Path) -> None:
-    print_outcome(outcome, str(file), PlanFormat.TEXT)
+    print_outcome(outcome.document(), str(file), PlanFormat.TEXT)
     add_summary(run.summary_file, outcome_summary(outcome.document(), str(file)))
     outputs = {"outcome": str(outcome.verdict), "changes": str(outcome.applied)}
     if outcome.backup is not None:

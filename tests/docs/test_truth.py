@@ -12,8 +12,8 @@ import pytest
 import typer
 from jsonschema import Draft202012Validator
 
+from devtools.commands_page import commands_page
 from reconciler.commands.command_line import command_line
-from reconciler.commands.reference import commands_page
 from reconciler.documents.schemas import (
     error_schema,
     outcome_schema,
@@ -40,7 +40,7 @@ PROBLEMS_PAGE = REFERENCE / "problems.md"
 
 def test_the_page_of_commands_is_drawn_from_the_program() -> None:
     page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
-    assert page == commands_page(), "run python -m reconciler.commands.reference"
+    assert page == commands_page(), "run python -m devtools.commands_page"
 
 
 def all_commands() -> Iterator[tuple[str, Any]]:

@@ -1,8 +1,8 @@
 """What the program takes for granted about Simkl's API, one value for each belief.
 
 Each has a name that findings and bug reports use, how sure it is, and which code would be wrong if
-it were. ``reconciler doctor`` checks the ones that can be checked without changing anything; for
-the others there is a way by hand. ``docs/simkl-assumptions.md`` is drawn from these values.
+it were. ``reconciler doctor`` checks these without changing anything, and a part of
+``docs/simkl-assumptions.md`` is drawn from them; the same page has what only a person can check.
 """
 
 from enum import StrEnum
@@ -27,14 +27,12 @@ class Assumption(NamedTuple):
         sentence: What is believed.
         basis: Where that comes from.
         used_by: The files that depend on it, below ``reconciler/``.
-        by_hand: How a person can check it; empty where ``reconciler doctor`` does.
     """
 
     id: str
     sentence: str
     basis: Basis
     used_by: tuple[str, ...]
-    by_hand: str = ""
 
 
 _READING: Final = "simkl/account/reading.py"

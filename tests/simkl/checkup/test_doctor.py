@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from devtools.assumptions_page import PAGE, drawn
 from reconciler.model.errors import NotAuthenticated, Unreachable
 from reconciler.model.media import MediaType
 from reconciler.simkl.checkup.assumptions import CHECKED
-from reconciler.simkl.checkup.assumptions_by_hand import BY_HAND
-from reconciler.simkl.checkup.assumptions_page import assumptions_page
 from reconciler.simkl.checkup.doctor import CHECKS, examination, examine
 from reconciler.simkl.checkup.evidence import Evidence
 from reconciler.simkl.checkup.finding import Verdict
@@ -29,20 +28,27 @@ ROOT = Path(__file__).parents[3]
 
 def test_every_assumption_is_checked_and_every_check_has_an_assumption() -> None:
     assert list(CHECKS) == [one.id for one in CHECKED]
-    assert all(not one.by_hand for one in CHECKED)
-    assert all(one.by_hand for one in BY_HAND)
-    names = [one.id for one in (*CHECKED, *BY_HAND)]
-    assert len(names) == len(set(names))
 
 
 def test_the_code_that_an_assumption_names_exists() -> None:
-    files = {file for one in (*CHECKED, *BY_HAND) for file in one.used_by}
+    files = {file for one in CHECKED for file in one.used_by}
     assert {file for file in files if not (ROOT / "reconciler" / file).is_file()} == set()
 
 
 def test_the_page_is_drawn_from_the_assumptions() -> None:
-    page = (ROOT / "docs" / "simkl-assumptions.md").read_text(encoding="utf-8")
-    assert page == assumptions_page(), "run python -m reconciler.simkl.checkup.assumptions_page"
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == drawn(page), "run python -m devtools.assumptions_page"
+
+
+def test_each_assumption_has_one_name_on_the_page_and_says_how_sure_it_is() -> None:
+    parts = re.split(r"^### ", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    names = [part.split("\n", 1)[0] for part in parts]
+    assert len(names) == len(set(names)) > len(CHECKED)
+    for part in parts:
+        assert "- Known from: " in part
+        assert "- Used by: " in part
+    by_hand = parts[len(CHECKED) :]
+    assert all("- By hand: " in part for part in by_hand)
 
 
 def test_a_simkl_that_is_as_documented_passes(world: World) -> None:

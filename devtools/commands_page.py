@@ -1,6 +1,6 @@
 """The page ``docs/reference/commands.md``, drawn from the program's own commands and options.
 
-``python -m reconciler.commands.reference`` prints it.
+``python -m devtools.commands_page`` prints it.
 """
 
 import re
@@ -16,7 +16,7 @@ _HEAD: Final = """\
 # Commands
 
 What `reconciler COMMAND --help` says, for all commands on one page. It is drawn from the program:
-`python -m reconciler.commands.reference > docs/reference/commands.md`.
+`python -m devtools.commands_page > docs/reference/commands.md`.
 
 `python -m reconciler` is the same program. Results go to stdout; progress, questions and errors go
 to stderr. Where a command names no exit codes of its own, 0 is success and 1 is every failure;

@@ -1,0 +1,1 @@
+"""What draws pages of the documentation from the program; not part of the wheel."""
