@@ -76,7 +76,7 @@ def login(
         client_id, client_secret_stdin, not no_browser and is_interactive(), keyring
     )
     try:
-        carry_out_login(request, settings, Connection(trace=tell if verbose else None))
+        carry_out_login(request, settings, Connection(trace=tell if verbose else None, warn=tell))
     except KeyboardInterrupt:
         tell("\nNot logged in; nothing was stored.")
         raise
@@ -195,7 +195,7 @@ def _forget_cache(settings: "Settings", login: "StoredLogin") -> None:
     from reconciler.simkl.opening import forget_cache
 
     if login.origin == settings.origin:
-        forget_cache(settings.with_credentials(login.credentials))
+        forget_cache(settings.with_credentials(login.credentials), tell)
 
 
 def _report(

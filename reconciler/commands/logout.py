@@ -39,8 +39,10 @@ def logout(verbose: VerboseOption = False) -> int:
         tell(f"{error.message}.")
         ended = f" Simkl was not told: end it at {_CONNECTED}."
     if login is not None:
-        ended = _end_at_simkl(login, settings, Connection(trace=tell if verbose else None))
-        forget_cache(settings.with_credentials(login.credentials))
+        ended = _end_at_simkl(
+            login, settings, Connection(trace=tell if verbose else None, warn=tell)
+        )
+        forget_cache(settings.with_credentials(login.credentials), tell)
     if present:
         try:
             store.forget()

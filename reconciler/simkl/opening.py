@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from reconciler.files.cache import CacheFolder
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.snapshot import SnapshotFile
 from reconciler.simkl.account.writer import AccountWriter
@@ -24,6 +25,7 @@ class Connection:
     Attributes:
         transport: Replaces the network; the sandbox needs one.
         trace: Takes a line about each request; no line holds a secret.
+        warn: Takes the one sentence about a cache that cannot be written.
         save_token: Takes a renewed access token.
         renew: Gives a new access token instead of asking Simkl for one, for a login that several
             programs share.
@@ -32,6 +34,7 @@ class Connection:
 
     transport: httpx.BaseTransport | None = None
     trace: Callable[[str], None] | None = None
+    warn: Callable[[str], None] | None = None
     save_token: Callable[[str], None] | None = None
     renew: Callable[[Api], str] | None = None
     clock: Clock = SYSTEM_CLOCK
@@ -48,7 +51,7 @@ def open_reader(
     """
     way = connection or Connection()
     with open_api(settings, way) as api:
-        yield AccountReader(api, snapshot_file(settings), title_file(settings, way.clock))
+        yield AccountReader(api, *_cache_files(settings, way))
 
 
 @contextmanager
@@ -62,7 +65,7 @@ def open_writer(
     """
     way = connection or Connection()
     with open_api(settings, way) as api:
-        yield AccountWriter(api, snapshot_file(settings), title_file(settings, way.clock))
+        yield AccountWriter(api, *_cache_files(settings, way))
 
 
 @contextmanager
@@ -93,17 +96,22 @@ def open_api(settings: Settings, connection: Connection) -> Iterator[Api]:
         api.close()
 
 
-def forget_cache(settings: Settings) -> None:
-    """Delete what is cached for the credential: after a logout, or when a sandbox was reset."""
-    snapshot_file(settings).forget()
-    title_file(settings, SYSTEM_CLOCK).forget()
+def forget_cache(settings: Settings, warn: Callable[[str], None] | None = None) -> None:
+    """Delete what is cached for the credential: after a logout, or when a sandbox was reset.
+
+    Args:
+        settings: Whose cache it is.
+        warn: Takes the one sentence about a file that cannot be deleted.
+    """
+    for file in _cache_files(settings, Connection(warn=warn)):
+        file.forget()
 
 
-def snapshot_file(settings: Settings) -> SnapshotFile:
-    """Give the file of the credential's snapshot."""
-    return SnapshotFile(settings.folders.cache / f"library-{settings.fingerprint}.json")
-
-
-def title_file(settings: Settings, clock: Clock) -> TitleFile:
-    """Give the file of the credential's look-ups."""
-    return TitleFile(settings.folders.cache / f"titles-{settings.fingerprint}.json", clock)
+def _cache_files(settings: Settings, connection: Connection) -> tuple[SnapshotFile, TitleFile]:
+    """Give the files of the credential's snapshot and look-ups."""
+    folder, name = settings.folders.cache, settings.fingerprint
+    cache = CacheFolder(connection.warn)
+    return (
+        SnapshotFile(folder / f"library-{name}.json", cache),
+        TitleFile(folder / f"titles-{name}.json", connection.clock, cache),
+    )

@@ -95,7 +95,7 @@ def opened_account(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connectio
     settings = read_settings(os.environ, sandbox=sandbox)
     trace = tell if verbose else None
     if settings.sandbox is None:
-        connection = Connection(trace=trace)
+        connection = Connection(trace=trace, warn=tell)
         if settings.credentials.usable:
             return settings, connection
         # What checks the stored login loads slowly, and automation has none.
@@ -107,7 +107,7 @@ def opened_account(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connectio
     transport = SandboxTransport(settings.sandbox)
     issued = transport.file.credentials()
     own = Credentials(issued.client_id, issued.access_token)
-    return replace(settings, credentials=own), Connection(transport=transport, trace=trace)
+    return replace(settings, credentials=own), Connection(transport, trace, tell)
 
 
 def _progress(settings: Settings) -> Callable[[str], None]:

@@ -1,9 +1,8 @@
 """What was last read of an account's library, kept in the cache folder between runs.
 
 It is a cache: deleting it costs some requests and nothing else. It holds titles and dates but no
-token; its name is a hash of the credential that it belongs to. The first line is a checksum of the
-second, so that rows need no checking; they are arrays in the order of ``Entry``'s fields, which
-loads fast.
+token; its name is a hash of the credential that it belongs to. What is read is what was written, so
+that rows need no checking; they are arrays in the order of ``Entry``'s fields, which loads fast.
 """
 
 import contextlib
@@ -13,14 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from zlib import crc32
 
-from reconciler.files.atomic import write_atomically
+from reconciler.files.cache import CacheFolder
 from reconciler.model.account import Entry
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.account.activities import Block
 
-_FORMAT: Final = f"2 {' '.join(Entry._fields)}"
+_FORMAT: Final = f"3 {' '.join(Entry._fields)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +56,28 @@ class Snapshot:
 class SnapshotFile:
     """The file of one credential's snapshot."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, cache: CacheFolder) -> None:
         self._path = path
+        self._cache = cache
 
     def load(self) -> Snapshot | None:
         """Give the snapshot; None when there is none that can be used."""
         try:
             with _without_collections():
-                checksum, _, text = self._path.read_bytes().partition(b"\n")
-                if int(checksum, 16) != crc32(text):
-                    return None
-                document = json.loads(text)
+                document = json.loads(self._cache.read(self._path))
                 return _snapshot(document) if document["format"] == _FORMAT else None
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             # Damaged, or of another program: the library is read anew and the file replaced.
             return None
 
     def store(self, snapshot: Snapshot) -> None:
-        """Replace the file atomically; only its owner can read it.
-
-        Raises:
-            FileFailure: It cannot be written.
-        """
+        """Replace the file."""
         document = json.dumps(_document(snapshot), ensure_ascii=False, separators=(",", ":"))
-        text = document.encode()
-        write_atomically(self._path, b"%08x\n%s" % (crc32(text), text), private=True)
+        self._cache.write(self._path, document.encode())
 
     def forget(self) -> None:
         """Delete the file if there is one."""
-        with contextlib.suppress(FileNotFoundError):
-            self._path.unlink()
+        self._cache.forget(self._path)
 
 
 @contextlib.contextmanager

@@ -5,18 +5,17 @@ ended, found under the type that was asked for. Every other answer is *provision
 day. The account's activities tell nothing on the catalogue, so no answer depends on them.
 """
 
-import contextlib
 import json
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from reconciler.files.atomic import write_atomically
+from reconciler.files.cache import CacheFolder
 from reconciler.model.account import Entry, Episodes, Title, WishKey
 from reconciler.model.media import MediaType
 from reconciler.simkl.http.clock import Clock
 from reconciler.simkl.lookups.catalogue import ENDED
 
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 _SETTLED_FOR: Final = 30 * 86_400.0
 _PROVISIONAL_FOR: Final = 86_400.0
 _SECTIONS: Final = ("titles", "airing", "episodes")
@@ -33,8 +32,9 @@ class _Memory(NamedTuple):
 class TitleFile:
     """The file of one credential's look-ups. Changes are kept until ``store``."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, cache: CacheFolder) -> None:
         self._path = path
+        self._cache = cache
         self._clock = clock
         self._loaded: dict[str, dict[str, _Memory]] | None = None
         self._changed = False
@@ -79,11 +79,7 @@ class TitleFile:
                 self._changed = True
 
     def store(self) -> None:
-        """Write what changed, without what has expired.
-
-        Raises:
-            FileFailure: The file cannot be written.
-        """
+        """Write what changed, without what has expired."""
         if not self._changed:
             return
         young = {
@@ -92,13 +88,12 @@ class TitleFile:
         }
         document = {"format": _FORMAT, **young}
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        write_atomically(self._path, text.encode(), private=True)
+        self._cache.write(self._path, text.encode())
         self._changed = False
 
     def forget(self) -> None:
         """Delete the file if there is one."""
-        with contextlib.suppress(FileNotFoundError):
-            self._path.unlink()
+        self._cache.forget(self._path)
 
     def _recalled(self, section: str, key: str) -> _Memory | None:
         memory = self._sections[section].get(key)
@@ -116,7 +111,7 @@ class TitleFile:
 
     def _load(self) -> dict[str, dict[str, _Memory]]:
         try:
-            document = json.loads(self._path.read_bytes())
+            document = json.loads(self._cache.read(self._path))
             if document["format"] != _FORMAT:
                 return {name: {} for name in _SECTIONS}
             sections = {
