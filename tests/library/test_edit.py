@@ -70,6 +70,34 @@ CASES: Final = {
         "  completed: []\n  dropped:\n  - simkl:3\n  - title: A # t\n    ids:\n      simkl: 1\n",
         moved={0: DROPPED},
     ),
+    "a comment right above an item goes with it, wherever it is indented": Case(
+        "  completed:\n  # about one\n    - simkl:1\n# about two\n      # more\n    - simkl:2\n"
+        "  dropped:\n    - simkl:3\n",
+        "  completed: []\n  dropped:\n    - simkl:3\n    # about two\n    # more\n    - simkl:2\n",
+        moved={1: DROPPED},
+        removed=(0,),
+    ),
+    "a comment behind the hyphen goes with its item": Case(
+        "  completed:\n    - simkl:1\n    - # two\n      ids: {simkl: 2}\n",
+        "  completed:\n    - simkl:1\n",
+        removed=(1,),
+    ),
+    "a comment before the comma goes with its item": Case(
+        "  completed: [\n    'simkl:1'\n    # one\n    ,\n    'simkl:2', # two\n  ]\n",
+        "  completed: [\n    'simkl:2', # two\n  ]\n",
+        removed=(0,),
+    ),
+    "a comment that stands apart in brackets stays": Case(
+        "  completed: ['simkl:1',\n    # apart\n\n    # two\n    'simkl:2']\n",
+        "  completed: [\n    # apart\n\n    ]\n",
+        removed=(0, 1),
+    ),
+    "an item that comes above a comment of the list does not take it": Case(
+        "  completed: []\n      # of the list\n  dropped:\n    - simkl:1\n",
+        "  completed:\n    - {title: A, ids: {simkl: 9}}\n\n      # of the list\n"
+        "  dropped:\n    - simkl:1\n",
+        added=(movie(COMPLETED, "A", 9),),
+    ),
     "the last item leaves an empty list, whose comment stays": Case(
         "  completed: # seen\n    - simkl:1\n  # later\n  plantowatch:\n",
         "  completed: [] # seen\n  # later\n  plantowatch:\n",

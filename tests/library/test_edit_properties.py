@@ -1,14 +1,18 @@
 """Edits of any file leave every other line as it is, and say what was meant."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.library.editing.edit import Edited, Edits, NewItem, edit_library, meaning
+from reconciler.library.editing.format import canonical_file
+from reconciler.library.editing.layout import locate
+from reconciler.library.editing.ownership import find_comments
 from reconciler.library.reading.read import check_library
 from reconciler.model.errors import EditFailed
 from reconciler.model.library import Library
@@ -129,6 +133,94 @@ def test_statuses_and_types_are_made_where_the_file_has_none(
         assert b": {" in written.data
         return
     assert len(after.library.wishes) == len(before.wishes) - len(edits.removed) + len(edits.added)
+
+
+def with_numbered_comments(data: bytes) -> bytes:
+    """Give a file in which no comment is like another one."""
+    text = data.decode("utf-8-sig")
+    parts, position = [], 0
+    for number, comment in enumerate(find_comments(locate(data, comments=True))):
+        end = comment.offset + len(comment.text)
+        parts += [text[position:end], f" ({number})"]
+        position = end
+    return "".join([*parts, text[position:]]).encode()
+
+
+def comments_of(data: bytes) -> frozenset[str]:
+    return frozenset(comment.text for comment in find_comments(locate(data, comments=True)))
+
+
+def comments_by_title(data: bytes) -> dict[str, frozenset[str]]:
+    """Give the comments that go when a title goes, by the title's id."""
+    library, all_comments = library_of(data), comments_of(data)
+    return {
+        wish.ids["simkl"]: all_comments
+        - comments_of(edit_library(data, library, Edits(removed={index})).data)
+        for index, wish in enumerate(library.wishes)
+    }
+
+
+def fmt(data: bytes) -> bytes:
+    return canonical_file(data, library_of(data))
+
+
+def edit_by_id(data: bytes, moved: dict[str, Status], removed: set[str]) -> bytes:
+    library = library_of(data)
+    ids = [wish.ids["simkl"] for wish in library.wishes]
+    moves = {number: moved[one] for number, one in enumerate(ids) if one in moved}
+    gone = {number for number, one in enumerate(ids) if one in removed}
+    return edit_library(data, library, Edits((), moves, gone)).data
+
+
+@given(written=written_files(wild=True))
+def test_formatting_leaves_every_comment_with_its_title(written: WrittenFile) -> None:
+    data = with_numbered_comments(written.data)
+    after = fmt(data)
+    assert comments_by_title(after) == comments_by_title(data)
+    assert fmt(after) == after
+
+
+@given(data=st.data(), written=written_files(wild=True))
+def test_an_edit_leaves_every_comment_with_its_title(
+    data: st.DataObject, written: WrittenFile
+) -> None:
+    source = with_numbered_comments(written.data)
+    library = library_of(source)
+    edits = data.draw(edits_of(library))
+    before = comments_by_title(source)
+    after = edit_library(source, library, edits).data
+    gone = {library.wishes[index].ids["simkl"] for index in edits.removed}
+    kept = {one: comments for one, comments in before.items() if one not in gone}
+    added: dict[str, frozenset[str]] = dict.fromkeys(
+        (item.ids["simkl"] for item in edits.added), frozenset()
+    )
+    assert comments_by_title(after) == kept | added
+    assert comments_of(source) - comments_of(after) == frozenset().union(
+        *(before[one] for one in gone)
+    )
+
+
+@given(data=st.data(), written=written_files(wild=True))
+def test_the_order_of_commands_never_changes_which_comment_goes_with_which_title(
+    data: st.DataObject, written: WrittenFile
+) -> None:
+    source = with_numbered_comments(written.data)
+    library = library_of(source)
+    edits = data.draw(edits_of(library))
+    moved = {library.wishes[index].ids["simkl"]: to for index, to in edits.moved.items()}
+    removed = {library.wishes[index].ids["simkl"] for index in edits.removed}
+    steps: list[Callable[[bytes], bytes]] = [
+        fmt,
+        *(partial(edit_by_id, moved={one: to}, removed=set()) for one, to in moved.items()),
+        *(partial(edit_by_id, moved={}, removed={one}) for one in removed),
+    ]
+    ends = []
+    for order in (steps, data.draw(st.permutations(steps))):
+        text = source
+        for step in order:
+            text = step(text)
+        ends.append((comments_by_title(text), comments_of(text)))
+    assert ends[0] == ends[1]
 
 
 @given(data=st.data(), text=edited_files())

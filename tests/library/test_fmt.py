@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from reconciler.library.editing.comments import find_comments
 from reconciler.library.editing.edit import meaning
 from reconciler.library.editing.format import canonical_file
-from reconciler.library.editing.locate import locate
+from reconciler.library.editing.layout import locate
+from reconciler.library.editing.ownership import find_comments
 from reconciler.library.reading.read import check_library
 from reconciler.model.errors import EditFailed
 from reconciler.model.library import Library
@@ -170,6 +170,39 @@ anime: {}
 # third
 
 # fourth
+"""
+    )
+
+
+def test_a_comment_that_a_blank_line_keeps_apart_stays_apart() -> None:
+    before = """\
+version: 1
+movies:
+  dropped:
+  # about the list
+
+  # about Zeta
+  - {title: Zeta, ids: {tmdb: 1}}
+
+  # about no title
+
+
+  - {title: Alpha, ids: {tmdb: 2}}
+"""
+    assert (
+        formatted(before.encode()).decode()
+        == """\
+version: 1
+
+movies:
+  dropped:
+    # about the list
+
+    # about no title
+
+    - {title: Alpha, ids: {tmdb: 2}}
+    # about Zeta
+    - {title: Zeta, ids: {tmdb: 1}}
 """
     )
 

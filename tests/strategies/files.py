@@ -91,14 +91,20 @@ _COMMENTS = st.sampled_from(["# note", "#", '# it\'s {odd}: [really], - "x" # y'
 
 
 @st.composite
-def written_files(draw: st.DrawFn) -> WrittenFile:
-    """Give a file of some types, statuses and items, each id once."""
+def written_files(draw: st.DrawFn, *, wild: bool = False) -> WrittenFile:
+    """Give a file of some types, statuses and items, each id once.
+
+    Args:
+        draw: Draws from strategies.
+        wild: Whether comments stand at any column and with blank lines about them; then lines do
+            not tell which item they belong to.
+    """
     written = WrittenFile(
         newline=draw(st.sampled_from(["\n", "\n", "\r\n"])),
         bom=draw(st.integers(0, 9)) == 0,
         final_newline=draw(st.booleans()),
     )
-    writer = _Writer(draw, written)
+    writer = _Writer(draw, written, wild)
     writer.comments(0)
     writer.line("version: 1")
     for media_type in draw(st.permutations(list(MediaType))):
@@ -109,9 +115,10 @@ def written_files(draw: st.DrawFn) -> WrittenFile:
 
 
 class _Writer:
-    def __init__(self, draw: st.DrawFn, written: WrittenFile) -> None:
+    def __init__(self, draw: st.DrawFn, written: WrittenFile, wild: bool) -> None:
         self._draw = draw
         self._written = written
+        self._wild = wild
         self._id = 0
 
     def line(
@@ -126,7 +133,12 @@ class _Writer:
 
     def comments(self, column: int, item: int | None = None) -> None:
         for _ in range(self._draw(st.sampled_from([0, 0, 0, 1, 2]))):
+            if self._wild:
+                self.blank()
+                column = self._draw(st.sampled_from([column, column, 0, 1, 2, 4, 8]))
             self._written.lines.append(Line(" " * column + self._draw(_COMMENTS), item))
+        if self._wild:
+            self.blank()
 
     def blank(self) -> None:
         if self._draw(st.integers(0, 6)) == 0:
@@ -178,7 +190,12 @@ class _Writer:
     def rows(self, media_type: MediaType, status: Status, indent: str) -> None:
         """Write a list in brackets over several lines."""
         place = media_type, status
-        self.line(f"{indent}{status}: [", place=place)
+        if self._wild and self._draw(st.booleans()):
+            self.line(f"{indent}{status}:", place=place)
+            self.comments(len(indent))
+            self.line(f"{indent}  [", place=place)
+        else:
+            self.line(f"{indent}{status}: [", place=place)
         count = self._draw(st.integers(1, 3))
         comma = self._draw(st.booleans())
         for number in range(count):
@@ -186,7 +203,13 @@ class _Writer:
             self.comments(len(indent) + 2, item)
             text = self.flow_item(media_type, status)
             end = "," if comma or number < count - 1 else ""
+            if self._wild and end and self._draw(st.integers(0, 3)) == 0:
+                self.line(f"{indent}  {text}", item, place)
+                self.comments(len(indent))
+                text = ""
             self.line(f"{indent}  {text}{end}", item, place)
+        if self._wild:
+            self.comments(len(indent))
         self.line(f"{indent}  ]", place=place)
 
     def next_id(self, media_type: MediaType, status: Status) -> int:
@@ -224,6 +247,8 @@ class _Writer:
                 self.line(f"{indent}      simkl: {number}", item)
             case 3:
                 self.line(f"{indent}-", item)
+                if self._wild:
+                    self.comments(column + 2, item)
                 self.line(f"{indent}  ids: {{simkl: {number}}}", item)
             case 4:
                 self.line(f"{indent}-   {{title: {title},", item)

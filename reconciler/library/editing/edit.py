@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from reconciler.library.editing.canonical import readable, written_ids, written_year
-from reconciler.library.editing.carry import NewItem
-from reconciler.library.editing.locate import locate
-from reconciler.library.editing.splice import Splice
+from reconciler.library.editing.layout import locate
+from reconciler.library.editing.lists import NewItem
+from reconciler.library.editing.splice import Place, Splice
 from reconciler.library.reading.read import check_library
 from reconciler.model.account import Entry
 from reconciler.model.errors import EditFailed
@@ -98,9 +98,12 @@ def edit_library(data: bytes, library: Library, edits: Edits) -> Edited:
     """
     if not edits:
         return Edited(data, library)
-    splice = Splice(locate(data), library.wishes)
+    splice = Splice(locate(data, comments=True), library.wishes)
     splice.put(edits.added)
-    splice.take(edits.moved, edits.removed)
+    moved = {
+        index: Place(library.wishes[index].type, status) for index, status in edits.moved.items()
+    }
+    splice.take(moved, edits.removed)
     text = splice.text()
     changed = (_BOM if data.startswith(_BOM) else b"") + text.encode()
     checked = check_library(changed, library.path)

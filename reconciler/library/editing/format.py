@@ -10,15 +10,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from reconciler.library.editing.canonical import Order, item_order, item_text, quoted
-from reconciler.library.editing.comments import Attached, Comment, Notes, attach, find_comments
 from reconciler.library.editing.edit import meaning
-from reconciler.library.editing.layout import Item, Layout, Section, StatusList, newline_of
-from reconciler.library.editing.locate import locate
+from reconciler.library.editing.layout import (
+    Item,
+    Layout,
+    Section,
+    StatusList,
+    locate,
+    newline_of,
+)
+from reconciler.library.editing.ownership import Comment, Notes, Ownership, find_comments, owned
 from reconciler.library.reading.policy import POLICY_KEYS
 from reconciler.library.reading.read import check_library
 from reconciler.model.errors import EditFailed
 from reconciler.model.library import Library, Policy, Wish
 from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.model.problems import split_lines
 
 _BOM: Final = b"\xef\xbb\xbf"
 _ROOT_ORDER: Final = ("version", "policy", *MediaType)
@@ -56,7 +63,7 @@ class _File:
     def __init__(self, layout: Layout, library: Library) -> None:
         self._layout = layout
         self._policy = library.policy
-        self._attached: Attached = attach(layout)
+        self._owned: Ownership = owned(layout)
         wishes = iter(library.wishes)
         self._wishes: dict[tuple[MediaType, Status], list[tuple[Item, Wish]]] = {
             (found.type, found.status): [(item, next(wishes)) for item in found.items]
@@ -70,7 +77,7 @@ class _File:
         if head:
             apart = [""] if head[-1] and blocks[0][0].startswith("#") else []
             blocks[0] = [*_collapsed([*head, *apart]), *blocks[0]]
-        end = list(_with_gaps(self._attached.end))
+        end = list(_with_gaps(self._owned.end))
         if end:
             blocks.append(end)
         yield from _joined(blocks)
@@ -86,7 +93,7 @@ class _File:
         )
 
     def _section(self, section: Section) -> Iterator[str]:
-        notes = self._attached.of(section.key.start)
+        notes = self._owned.of(section.key.start)
         yield from _with_gaps(notes.above)
         line = self._layout.line_of(section.key.start)
         if notes.above and line and not self._layout.line_text(line - 1).strip():
@@ -101,25 +108,30 @@ class _File:
             yield from self._pairs(section)
             for found in sorted(section.lists, key=_matrix_order):
                 yield from self._list(found)
-        yield from _indented(notes.tail, _STATUS)
+        yield from _indented(notes.below, _STATUS)
 
     def _pairs(self, section: Section) -> Iterator[str]:
         for pair in sorted(section.pairs, key=lambda pair: POLICY_KEYS.index(pair.name)):
-            notes = self._attached.of(pair.key.start)
+            notes = self._owned.of(pair.key.start)
             yield from _indented(notes.above, _STATUS)
             yield _noted(f"{_STATUS}{pair.name}: {_policy_text(self._policy, pair.name)}", notes)
-            yield from _indented(notes.tail, _STATUS)
+            yield from _indented(notes.below, _STATUS)
 
     def _list(self, found: StatusList) -> Iterator[str]:
-        notes = self._attached.of(found.key.start)
+        notes = self._owned.of(found.key.start)
         yield from _indented(notes.above, _STATUS)
         yield _noted(f"{_STATUS}{found.status}:{'' if found.items else ' []'}", notes)
         items = self._wishes[found.type, found.status]
-        for item, wish in sorted(items, key=lambda pair: self._order(*pair)):
-            own = self._attached.of(item.start)
-            yield from _indented(own.above, _ITEM)
+        head = self._owned.of(items[0][0].start).apart if items else []
+        yield from _apart(head, at_top=True)
+        ordered = sorted(items, key=lambda pair: self._order(*pair))
+        for number, (item, wish) in enumerate(ordered):
+            own = self._owned.of(item.start)
+            if own.apart is not head:
+                yield from _apart(own.apart, at_top=not number)
+            yield from _indented([*own.above, *own.inside, *own.below], _ITEM)
             yield _noted(f"{_ITEM}- {self._item(item, wish)}", own)
-        yield from _indented(notes.tail, _ITEM)
+        yield from _indented(notes.below, _ITEM)
 
     def _order(self, item: Item, wish: Wish) -> tuple[Order, str]:
         return item_order(wish.title, wish.year, wish.ids), item.text or ""
@@ -131,10 +143,6 @@ class _File:
         return written if written.isprintable() else quoted(item.text.strip())
 
 
-def _root_order(section: Section) -> int:
-    return _ROOT_ORDER.index(section.type or section.name)
-
-
 def _matrix_order(found: StatusList) -> int:
     return STATUSES[found.type].index(found.status)
 
@@ -144,12 +152,22 @@ def _policy_text(policy: Policy, name: str) -> str:
 
 
 def _noted(line: str, notes: Notes) -> str:
-    return line if notes.after is None else f"{line} {notes.after.text}"
+    return line if notes.beside is None else f"{line} {notes.beside.text}"
 
 
 def _indented(comments: Iterable[Comment], indent: str) -> Iterator[str]:
     for comment in comments:
         yield f"{indent}{comment.text}"
+
+
+def _apart(comments: Sequence[Comment], *, at_top: bool) -> Iterator[str]:
+    """Yield comments that belong to no item, and a blank line that keeps them so."""
+    for number, comment in enumerate(comments):
+        if comment.gap and (number or not at_top):
+            yield ""
+        yield f"{_ITEM}{comment.text}"
+    if comments:
+        yield ""
 
 
 def _with_gaps(comments: Sequence[Comment]) -> Iterator[str]:
@@ -167,7 +185,8 @@ def _joined(blocks: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def _lines_of(text: str) -> list[str]:
-    return [line.rstrip() for line in text.splitlines()]
+    lines = [line.rstrip() for line in split_lines(text)]
+    return lines if lines[-1] else lines[:-1]
 
 
 def _collapsed(lines: Sequence[str], *, end: bool = False) -> Iterator[str]:

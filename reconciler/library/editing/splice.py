@@ -1,28 +1,41 @@
 """Putting items into the text of a library file and taking them out, leaving all else as it is."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter, itemgetter
+from typing import Final, NamedTuple
 
-from reconciler.library.editing.blocks import BlockList, comment_column, cut_block, with_breaks
 from reconciler.library.editing.canonical import item_order
-from reconciler.library.editing.carry import (
+from reconciler.library.editing.layout import Layout, Node, StatusList, Style, newline_of
+from reconciler.library.editing.lists import (
+    BlockList,
     Carried,
+    FlowList,
     NewItem,
-    as_lines,
-    as_stretch,
-    from_lines,
-    from_lines_to_brackets,
-    from_stretch,
-    in_order,
-    new_item,
+    Piece,
+    block_piece,
+    block_text,
+    cut_block,
+    cut_flow,
+    unusual,
 )
-from reconciler.library.editing.flows import FlowList, Stretch, cut_flow
-from reconciler.library.editing.layout import Layout, StatusList, Style
-from reconciler.library.editing.new_lists import Places, Replacements, add_lists
+from reconciler.library.editing.ownership import owned
 from reconciler.model.library import Wish
-from reconciler.model.media import MediaType, Status
+from reconciler.model.media import STATUSES, MediaType, Status
+
+_STEP: Final = 2
+_COLON: Final = re.compile(r"[ \t]*:")
+_ORDER: Final = attrgetter("order")
+
+
+class Place(NamedTuple):
+    """A status of a type: where an item stands."""
+
+    type: MediaType
+    status: Status
 
 
 @dataclass(slots=True)
@@ -34,8 +47,8 @@ class _Change:
         first: Position of its first item in the wishes.
         out: Positions of the items that leave it.
         into: The items that come into it.
-        block: The list cut into lines, once that is needed.
-        flow: The list cut into stretches, once that is needed.
+        block: The list cut into pieces, if it has hyphens, once that is needed.
+        flow: The list cut into pieces, if it has brackets, once that is needed.
     """
 
     found: StatusList
@@ -58,24 +71,25 @@ class Splice:
         """
         self._layout = layout
         self._wishes = wishes
-        self._edits = Replacements(layout)
-        self._changes: dict[tuple[MediaType, Status], _Change] = {}
-        self._new_lists: dict[tuple[MediaType, Status], list[Carried]] = {}
+        self._ownership = owned(layout)
+        self._edits = _Replacements(layout)
+        self._changes: dict[Place, _Change] = {}
+        self._new_lists: dict[Place, list[Carried]] = {}
         first = 0
         for found in layout.lists():
-            self._changes[found.type, found.status] = _Change(found, first)
+            self._changes[Place(found.type, found.status)] = _Change(found, first)
             first += len(found.items)
 
     def put(self, items: Iterable[NewItem]) -> None:
         """Write new items."""
         for item in items:
-            self._receive(item.type, item.status, new_item(item))
+            self._receive(Place(item.type, item.status), Carried(item))
 
-    def take(self, moved: Mapping[int, Status], removed: Iterable[int]) -> None:
-        """Take items out; those that move go into the list of their new status.
+    def take(self, moved: Mapping[int, Place], removed: Iterable[int]) -> None:
+        """Take items out; those that move go into the list of their new place.
 
         Args:
-            moved: The new status, by position in the wishes.
+            moved: The new place, by position in the wishes.
             removed: Positions in the wishes.
 
         Raises:
@@ -83,13 +97,13 @@ class Splice:
         """
         for index in removed:
             self._change_of(index).out.add(index)
-        for index, status in sorted(moved.items()):
+        for index, place in sorted(moved.items()):
             change = self._change_of(index)
             change.out.add(index)
-            self._receive(change.found.type, status, self._carry(change, index, status))
+            self._receive(place, self._carried(change, index))
 
     def text(self) -> str:
-        """Give the text with all changes.
+        """Return the text with all changes.
 
         Raises:
             EditFailed: A list is written in a way that cannot be edited safely.
@@ -97,131 +111,106 @@ class Splice:
         for change in self._changes.values():
             if change.out or change.into:
                 self._rewrite(change)
-        ends = {
-            change.found.type: self._end_of(change)
-            for change in self._changes.values()
-            if any(media_type is change.found.type for media_type, _ in self._new_lists)
-        }
-        add_lists(self._new_lists, Places(self._layout, ends), self._edits)
+        for media_type in MediaType:
+            new = {
+                status: sorted(self._new_lists[Place(media_type, status)], key=_ORDER)
+                for status in STATUSES[media_type]
+                if Place(media_type, status) in self._new_lists
+            }
+            if new:
+                self._add_lists(media_type, new)
         return self._edits.text()
 
     def _change_of(self, index: int) -> _Change:
         wish = self._wishes[index]
-        return self._changes[wish.type, wish.status]
+        return self._changes[Place(wish.type, wish.status)]
 
-    def _receive(self, media_type: MediaType, status: Status, carried: Carried) -> None:
-        change = self._changes.get((media_type, status))
+    def _receive(self, place: Place, carried: Carried) -> None:
+        change = self._changes.get(place)
         if change is not None:
             change.into.append(carried)
         else:
-            self._new_lists.setdefault((media_type, status), []).append(carried)
+            self._new_lists.setdefault(place, []).append(carried)
 
     def _block(self, change: _Change) -> BlockList:
         if change.block is None:
-            change.block = cut_block(self._layout, change.found)
+            change.block = cut_block(self._layout, change.found, self._ownership)
         return change.block
 
     def _flow(self, change: _Change) -> FlowList:
         if change.flow is None:
-            change.flow = cut_flow(self._layout, change.found)
+            change.flow = cut_flow(self._layout, change.found, self._ownership)
         return change.flow
 
-    def _carry(self, change: _Change, index: int, status: Status) -> Carried:
-        wish, number = self._wishes[index], index - change.first
+    def _carried(self, change: _Change, index: int) -> Carried:
+        item = change.found.items[index - change.first]
+        cut: BlockList | FlowList
+        column = None
         if change.found.style is Style.FLOW:
-            return from_stretch(wish, self._flow(change).stretches[number])
-        block = self._block(change)
-        target = self._changes.get((wish.type, status))
-        if target is None or not self._stays_in_brackets(target.found):
-            return from_lines(wish, block.items[number], block.column)
-        item, text = change.found.items[number], self._layout.text
-        return from_lines_to_brackets(wish, item, block.items[number], text)
-
-    def _stays_in_brackets(self, found: StatusList) -> bool:
-        """Tell whether the items that come into a list have to stand in brackets."""
-        if found.style is Style.BLOCK:
-            return False
-        return bool(found.items) or found.flow or "#" in self._layout.text[slice(*found.value)]
+            cut = self._flow(change)
+        else:
+            cut = self._block(change)
+            column = cut.column
+        piece = cut.items[index - change.first]
+        notes = self._ownership.of(item.start)
+        return Carried(self._wishes[index], piece, item.text, notes, column)
 
     def _rewrite(self, change: _Change) -> None:
-        found = change.found
+        found, newline = change.found, self._edits.newline
         if found.style is Style.BLOCK:
             self._rewrite_block(change)
         elif found.style is Style.NOTHING and found.flow:
-            self._edits.fill(found, self._flow_text(change, FlowList.empty("  ")))
-        elif self._stays_in_brackets(found):
-            text = self._flow_text(change, self._flow(change))
+            empty = FlowList.empty("  ")
+            self._edits.fill(found, empty.text(self._pieces(change, empty), newline))
+        elif found.items or found.flow or "#" in self._layout.text[slice(*found.value)]:
+            flow = self._flow(change)
+            text = flow.text(self._pieces(change, flow), newline)
             self._edits.add(found.value.start, found.value.end, text)
         else:
-            self._start_block(change)
+            column = self._layout.column_of(found.key.start) + self._step(found.type)
+            self._edits.fill_below(found, self._new_pieces(change.into, column), column)
 
     def _rewrite_block(self, change: _Change) -> None:
-        block, newline = self._block(change), self._edits.newline
-        lines: list[str] = []
-        incoming = self._sorted_in(change)
-        kept = False
-        for piece in block.pieces:
-            index = None if piece.item is None else change.first + piece.item
-            if index is not None:
-                for carried in incoming.pop(index, ()):
-                    lines += as_lines(carried, block.column, newline)
-            if index not in change.out:
-                lines += piece.lines
-                kept = kept or index is not None
-        for carried in incoming.pop(None, ()):
-            lines += as_lines(carried, block.column, newline)
-        self._edits.replace_lines(block.start, block.end, with_breaks(lines, newline))
-        if not kept and not change.into:
+        block = self._block(change)
+        pieces = self._pieces(change, block)
+        self._edits.replace_lines(block.start, block.end, pieces, block.column)
+        if not any(piece.body for piece in pieces):
             colon = self._edits.after_colon(change.found)
             self._edits.add(colon, colon, " []")
 
-    def _flow_text(self, change: _Change, flow: FlowList) -> str:
-        stretches: list[Stretch] = []
-        incoming = self._sorted_in(change)
-        newline = self._edits.newline
-        for number, stretch in enumerate(flow.stretches):
-            index = change.first + number
-            stretches += [as_stretch(one, flow, newline) for one in incoming.pop(index, ())]
-            if index not in change.out:
-                stretches.append(stretch)
-        stretches += [as_stretch(one, flow, newline) for one in incoming.pop(None, ())]
-        return flow.rendered(stretches)
+    def _pieces(self, change: _Change, cut: BlockList | FlowList) -> list[Piece]:
+        """Return the pieces of a list after the change.
 
-    def _start_block(self, change: _Change) -> None:
-        """Write the first items of a list that is ``[]`` or nothing."""
-        column = self._layout.column_of(change.found.key.start) + self._step(change.found.type)
-        lines = [
-            line
-            for carried in in_order(change.into)
-            for line in as_lines(carried, column, self._edits.newline)
-        ]
-        self._edits.fill_below(change.found, lines)
+        What arrives goes right behind the item that it follows, so that comments which stand apart
+        from the next item stay where they are.
+        """
+        newline = self._edits.newline
+        incoming = self._sorted_in(change)
+        pieces: list[Piece] = []
+        for piece in cut.pieces:
+            index = None if piece.item is None else change.first + piece.item
+            if index is None or index not in change.out:
+                pieces.append(piece)
+            if index is not None:
+                pieces += [cut.put(one, newline) for one in incoming.pop(index, ())]
+        first = next((n for n, piece in enumerate(pieces) if piece.body), len(pieces))
+        pieces[first:first] = [cut.put(one, newline) for one in incoming.pop(None, ())]
+        return pieces
+
+    def _new_pieces(self, into: Iterable[Carried], column: int) -> list[Piece]:
+        newline = self._edits.newline
+        return [block_piece(one, column, newline) for one in sorted(into, key=_ORDER)]
 
     def _step(self, media_type: MediaType) -> int:
-        """Give how much deeper than their status the items of the file stand."""
+        """Return how much deeper than their status the items of the file stand."""
         blocks = [found for found in self._layout.lists() if found.style is Style.BLOCK]
         column = self._layout.column_of
         for found in [*(one for one in blocks if one.type is media_type), *blocks]:
             return max(0, column(found.value.start) - column(found.key.start))
-        return 2
-
-    def _end_of(self, change: _Change) -> int:
-        """Give the offset after the lines of a list and the comments at its end."""
-        found, layout = change.found, self._layout
-        end = layout.line_end(layout.line_of(max(found.key.end, found.value.end)))
-        if found.style is Style.BLOCK:
-            end = self._block(change).end
-        column = layout.column_of(found.key.start)
-        while end < len(layout.text):
-            line = layout.line_of(end)
-            indent = comment_column(layout.line_text(line))
-            if indent is None or indent <= column:
-                break
-            end = layout.line_end(line)
-        return end
+        return _STEP
 
     def _sorted_in(self, change: _Change) -> dict[int | None, list[Carried]]:
-        """Give the arriving items by the item that they go before; None is the end.
+        """Return the arriving items by the item that they go behind; None is the start.
 
         Items without a title have no place of their own, so they neither make a list unsorted nor
         have anything put before them.
@@ -229,16 +218,127 @@ class Splice:
         incoming: dict[int | None, list[Carried]] = {}
         if not change.into:
             return incoming
-        wishes = self._wishes[change.first : change.first + len(change.found.items)]
+        count = len(change.found.items)
+        wishes = self._wishes[change.first : change.first + count]
         named = [
-            (item_order(wish.title, wish.year, wish.ids), change.first + number)
+            (item_order(wish.title, wish.year, wish.ids), number)
             for number, wish in enumerate(wishes)
             if wish.title
         ]
         orders = [order for order, _ in named]
         is_sorted = all(one <= other for one, other in pairwise(orders))
-        for carried in in_order(change.into):
+        for carried in sorted(change.into, key=_ORDER):
             position = bisect_right(orders, carried.order) if is_sorted else len(orders)
-            before = named[position][1] if position < len(named) else None
-            incoming.setdefault(before, []).append(carried)
+            before = named[position][1] if position < len(named) else count
+            incoming.setdefault(change.first + before - 1 if before else None, []).append(carried)
         return incoming
+
+    def _add_lists(self, media_type: MediaType, new: Mapping[Status, Sequence[Carried]]) -> None:
+        """Write statuses that the file does not have, after those that it has.
+
+        Raises:
+            EditFailed: The file or the type is written in braces.
+        """
+        layout, edits = self._layout, self._edits
+        section = next((one for one in layout.sections if one.type is media_type), None)
+        braces = section is not None and section.lists and section.style is Style.FLOW
+        if layout.flow or braces:
+            place = layout.root.start if section is None else section.key.start
+            raise unusual(layout, place, "is written in braces, where no status can be added")
+        if section is None:
+            blank = edits.newline if layout.text[: layout.end].strip() else ""
+            head = Piece(None, f"{blank}{media_type}:{edits.newline}")
+            pieces = [head, *self._list_pieces(new, _STEP)]
+            edits.replace_lines(layout.end, layout.end, pieces, 2 * _STEP)
+        elif section.lists:
+            column = layout.column_of(section.lists[-1].key.start)
+            end = self._end_of(section.lists[-1])
+            edits.replace_lines(end, end, self._list_pieces(new, column), column + _STEP)
+        else:
+            edits.fill_below(section, self._list_pieces(new, _STEP), 2 * _STEP)
+
+    def _list_pieces(self, new: Mapping[Status, Sequence[Carried]], column: int) -> list[Piece]:
+        pieces = []
+        for status, carried in new.items():
+            pieces.append(Piece(None, f"{' ' * column}{status}:{self._edits.newline}"))
+            pieces += self._new_pieces(carried, column + _STEP)
+        return pieces
+
+    def _end_of(self, found: StatusList) -> int:
+        """Return the offset after the lines of a list and the comments at its end."""
+        layout = self._layout
+        last = max(found.key.end, found.value.end) - 1
+        for offset in [found.key.start, *(item.start for item in found.items[-1:])]:
+            below = self._ownership.of(offset).below
+            last = max([last, *(comment.offset for comment in below)])
+        return layout.line_end(layout.line_of(last))
+
+
+class _Replacements:
+    """Stretches of a text with what shall stand there instead; they do not overlap.
+
+    Attributes:
+        newline: The line break for lines that are written.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self.newline = newline_of(layout.text)
+        self._layout = layout
+        self._edits: list[tuple[int, int, str]] = []
+
+    def add(self, start: int, end: int, text: str) -> None:
+        """Replace a stretch."""
+        self._edits.append((start, end, text))
+
+    def replace_lines(self, start: int, end: int, pieces: Sequence[Piece], column: int) -> None:
+        """Replace whole lines; a file whose last line has no line break stays such a file."""
+        before = self._layout.text
+        following = self._layout.line_text(self._layout.line_of(end)) if end < len(before) else ""
+        text = block_text(pieces, column, following, self.newline)
+        if end == len(before) and before and not _ends_line(before):
+            text = text.rstrip("\r\n")
+            if start == end:
+                text = self.newline + text
+        self.add(start, end, text)
+
+    def fill_below(self, node: Node, pieces: Sequence[Piece], column: int) -> None:
+        """Write lines below a key instead of its value, which is ``[]``, ``{}`` or nothing."""
+        colon = self.after_colon(node)
+        if node.value.end > colon:
+            self.add(colon, node.value.end, "")
+        line = self._layout.line_of(max(colon, node.value.end) - 1)
+        place = self._layout.line_end(line)
+        self.replace_lines(place, place, pieces, column)
+
+    def fill(self, node: Node, value: str) -> None:
+        """Write a value on the line of a key instead of nothing."""
+        if node.value.end > node.value.start:
+            self.add(node.value.start, node.value.end, value)
+        elif _COLON.match(self._layout.text, node.key.end):
+            colon = self.after_colon(node)
+            self.add(colon, colon, f" {value}")
+        else:
+            self.add(node.key.end, node.key.end, f": {value}")
+
+    def after_colon(self, node: Node) -> int:
+        """Return the offset after the colon of a key.
+
+        Raises:
+            EditFailed: The colon is not on the line of the key.
+        """
+        colon = _COLON.match(self._layout.text, node.key.end)
+        if colon is None:
+            raise unusual(self._layout, node.key.start, "has its colon in an unusual place")
+        return colon.end()
+
+    def text(self) -> str:
+        """Return the text with everything replaced."""
+        text, position, parts = self._layout.text, 0, []
+        for start, end, replacement in sorted(self._edits, key=itemgetter(0, 1)):
+            parts += [text[position:start], replacement]
+            position = end
+        return "".join([*parts, text[position:]])
+
+
+def _ends_line(text: str) -> bool:
+    return text.endswith(("\n", "\r"))
