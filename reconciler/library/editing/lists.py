@@ -70,8 +70,8 @@ class Piece:
         return replace(self, rest="", after=self.rest or " ")
 
     def without_comma(self) -> "Piece":
-        """Return the piece without a comma, unless comments stand before and behind it."""
-        if self.after is None or ("#" in self.rest and "#" in self.after):
+        """Return the piece without a comma, unless that stands on a line of its own."""
+        if self.after is None or _BREAK.search(self.rest):
             return self
         rest = self.rest + self.after
         return replace(self, rest=rest if rest.strip(_BLANK) else "", after=None)
@@ -185,19 +185,17 @@ class FlowList:
         """Return the piece of an item that comes into the list."""
         body, inside = carried.body(len(self.deeper) - 2, brackets=True)
         above, beside, below = carried.comments(inside=inside)
-        if carried.column is not None:
-            above, below = [*above, *below], []
+        above += below
         indent = self.deeper if self.indent is None else self.indent
         alone = self.indent is not None
         lines = "".join(f"{indent}{comment}{newline}" for comment in above)
         lead = indent if alone or lines else ""
         if lines and not alone:
             lines = f"{newline}{lines}"
-        rest = "".join(f" {comment}{newline}" for comment in [beside, *below] if comment)
-        if not rest:
+        if beside:
+            rest = f" {beside}{newline}{'' if alone else indent}"
+        else:
             rest = newline if alone else " "
-        elif not alone:
-            rest += indent
         return Piece(None, lines, lead, body, "", rest)
 
     def text(self, pieces: Sequence[Piece], newline: str) -> str:

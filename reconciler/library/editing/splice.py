@@ -296,7 +296,7 @@ class _Replacements:
         following = self._layout.line_text(self._layout.line_of(end)) if end < len(before) else ""
         text = block_text(pieces, column, following, self.newline)
         if end == len(before) and before and not _ends_line(before):
-            text = text.rstrip("\r\n")
+            text = text.removesuffix("\n").removesuffix("\r")
             if start == end:
                 text = self.newline + text
         self.add(start, end, text)
