@@ -36,16 +36,19 @@ class BadLink(ValueError):
 
     Attributes:
         code: ``unknown-link`` for a site whose ids Simkl does not take, ``not-a-title-link`` for a
-            page of a known site that is no title.
+            page of a known site that is no title, ``more-than-a-link`` for a text that does not end
+            with the link.
         message: What is wrong.
         hint: What to write instead.
+        offset: How many characters of the text stand before what is wrong.
     """
 
-    def __init__(self, code: str, message: str, hint: str) -> None:
+    def __init__(self, code: str, message: str, hint: str, offset: int = 0) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.hint = hint
+        self.offset = offset
 
 
 class _Form(NamedTuple):
@@ -124,6 +127,13 @@ LINK_HOSTS: Final = tuple(_SITES)
 """The sites whose links carry an id that Simkl accepts."""
 
 _MOST_PARAMETERS: Final = 100
+_PROTOCOL: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_NO_PART_OF_A_LINK: Final = re.compile(
+    r"""[\s,;|<>"\\^`{}]|(?<!=)https?://|[)\]]$""", re.IGNORECASE
+)
+_SEPARATORS: Final = re.compile(r"\A[\s,;|>]+")
+_OPENING: Final = {")": "(", "]": "["}
+_PART_OF_ADDRESSES: Final = {(",", "anisearch.com")}
 _PART = re.compile(r"/(?:season|episode)s?(?:[-_]?[0-9]|/[^/])", re.IGNORECASE)
 _LETTERBOXD_PERSON = re.compile(r"/[^/]+/film/([^/]+)", re.IGNORECASE)
 _LOOKS_LIKE_LINK = re.compile(
@@ -140,10 +150,11 @@ def looks_like_link(text: str) -> bool:
 def id_from_link(text: str) -> LinkId:
     """Read the id of a title from a pasted link.
 
-    The protocol and ``www.`` may be missing; query, fragment and text after the link are ignored.
+    The protocol and ``www.`` may be missing, ``<`` and ``>`` may enclose the link, and its query
+    and fragment are ignored. Nothing else may stand beside it: two links mean two titles.
 
     Raises:
-        BadLink: The site is unknown, or the page is no page of a title.
+        BadLink: The site is unknown, the page is no page of a title, or there is more than a link.
     """
     parts = _split(text)
     host = _plain_host(parts)
@@ -161,6 +172,7 @@ def id_from_link(text: str) -> LinkId:
             f"{site} whose ids Simkl accepts",
             f"Use a link of {', '.join(LINK_HOSTS)}, or write an id as tmdb:1399.",
         )
+    _check_alone(text, host)
     path = _unquoted(parts.path) or "/"
     for form in forms:
         found = _id_in(form, path, parts.query)
@@ -178,6 +190,35 @@ def id_from_link(text: str) -> LinkId:
         except MalformedId:
             continue
     raise _no_title(host, path)
+
+
+def _check_alone(text: str, host: str) -> None:
+    """Refuse a text that has more in it than one link."""
+    link = text.strip()
+    start = text.index(link)
+    if link.startswith("<"):
+        link, start = link[1:].removesuffix(">"), start + 1
+    protocol = _PROTOCOL.match(link)
+    own = protocol.end() if protocol else 0
+    foreign = _NO_PART_OF_A_LINK.search(link, own)
+    while foreign is not None and (foreign[0], host) in _PART_OF_ADDRESSES:
+        foreign = _NO_PART_OF_A_LINK.search(link, foreign.end())
+    if foreign is None or _OPENING.get(foreign[0], "\0") in link:
+        return
+    rest = _SEPARATORS.sub("", link[foreign.start() :], count=1)
+    if "://" in rest or looks_like_link(rest):
+        raise BadLink(
+            "more-than-a-link",
+            "a second link stands behind the first",
+            "Give each link an item of its own, on a line that starts with - and a space.",
+            start + len(link) - len(rest),
+        )
+    raise BadLink(
+        "more-than-a-link",
+        "something stands behind the link that is no part of it",
+        "Remove it, or make it a comment: after a space, # and what you want to note.",
+        start + len(link) - len(rest or foreign[0]),
+    )
 
 
 @cache
@@ -254,7 +295,7 @@ def _split(text: str) -> "SplitResult":
 
     words = text.strip().lstrip("<").split(maxsplit=1)
     link = words[0].rstrip(">,;)") if words else ""
-    if not re.match(r"(?:[a-z][a-z0-9+.-]*:)?//", link, re.IGNORECASE):
+    if not _PROTOCOL.match(link):
         link = f"//{link}"
     try:
         parts = urlsplit(link)

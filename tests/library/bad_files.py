@@ -141,6 +141,10 @@ ITEMS: Final = [
     _bad("tmdb zero", _item("{ids: {tmdb: 0}}"), ("malformed-id", 4, 20)),
     _bad("tmdb text", _item("tmdb:abc"), ("malformed-id", 4, 7)),
     _bad("tmdb nothing", _item("{ids: {tmdb: }}"), ("malformed-id", 4, 14)),
+    _bad("tvdb null", _item("{ids: {tvdb: null}}"), ("malformed-id", 4, 14)),
+    _bad("tvdb tilde", _item("{ids: {tvdb: ~}}"), ("malformed-id", 4, 14)),
+    _bad("tvdb null as a text", _item("tvdb:null"), ("malformed-id", 4, 7), in_schema=False),
+    _bad("hulu nothing", _item("{ids: {hulu: NULL, tmdb: 1}}"), ("malformed-id", 4, 14)),
     _bad("tmdb list", _item("{ids: {tmdb: [1]}}"), ("malformed-id", 4, 20)),
     _bad("imdb link as id", _item("{ids: {imdb: 'imdb.com/title/tt1'}}"), ("malformed-id", 4, 20)),
     _bad("unknown id", _item("{ids: {tmbd: 1399}}"), ("unknown-id-key", 4, 14)),
@@ -213,6 +217,67 @@ ITEMS: Final = [
         "columns count characters",
         _item('{title: "進撃の巨人 é𝄞", ids: {imdb: 1}}'),
         ("malformed-id", 4, 39),
+    ),
+]
+
+SEVERAL: Final = [
+    _bad(
+        "two links",
+        _item("https://simkl.com/tv/1 https://simkl.com/tv/2"),
+        ("more-than-a-link", 4, 30),
+        in_schema=False,
+    ),
+    _bad(
+        "two links in quotes",
+        _item("'https://simkl.com/tv/1, https://simkl.com/tv/2'"),
+        ("more-than-a-link", 4, 32),
+        in_schema=False,
+    ),
+    _bad(
+        "note behind a link",
+        _item("simkl.com/tv/1 -- great"),
+        ("more-than-a-link", 4, 22),
+        in_schema=False,
+    ),
+    _bad("two ids", _item("tmdb:1 tmdb:2"), ("malformed-id", 4, 7)),
+    _bad(
+        "an item that goes on",
+        _item("https://simkl.com/tv/1\n      https://simkl.com/tv/2"),
+        ("several-lines", 4, 7),
+        in_schema=False,
+    ),
+    _bad("a block", _item("|\n      tmdb:1"), ("several-lines", 4, 7), in_schema=False),
+    _bad("a folded block", _item(">-\n      tmdb:1"), ("several-lines", 4, 7), in_schema=False),
+    _bad("a broken id", _item('"tmdb:13\\\n      99"'), ("several-lines", 4, 7), in_schema=False),
+    _bad(
+        "a quote that swallows an item",
+        _item('title: "X\n      ids: {tmdb: 1}\n    - title: Y"\n      ids: {tmdb: 2}'),
+        ("several-lines", 4, 14),
+        in_schema=False,
+    ),
+    _bad(
+        "a title that swallows an item",
+        _item("title: X\n       - tmdb:1\n      ids: {tmdb: 2}"),
+        ("several-lines", 4, 14),
+        in_schema=False,
+    ),
+    _bad(
+        "a broken id in ids",
+        _item('{ids: {tmdb: "13\\\n      99"}}'),
+        ("several-lines", 4, 20),
+        in_schema=False,
+    ),
+    _bad(
+        "a broken title in braces",
+        _item("{title: X\n      Y, year: 2000, ids: {tmdb: 1}}"),
+        ("several-lines", 4, 15),
+        in_schema=False,
+    ),
+    _bad(
+        "a broken year",
+        _item('{year: "20\\\n      10", ids: {tmdb: 1}}'),
+        ("several-lines", 4, 14),
+        in_schema=False,
     ),
 ]
 
@@ -302,4 +367,4 @@ SYNTAX: Final = [
     ),
 ]
 
-BAD_FILES: Final = [*STRUCTURE, *ITEMS, *TWICE, *SYNTAX]
+BAD_FILES: Final = [*STRUCTURE, *ITEMS, *SEVERAL, *TWICE, *SYNTAX]

@@ -31,5 +31,6 @@ GOOD_FILES: Final = {
     "anime films by their film id": (
         "version: 1\nanime: {hold: ['themoviedb.org/movie/128', 'themoviedb.org/tv/1429']}\n"
     ),
+    "an id that is the word null": "version: 1\nshows: {hold: [{ids: {tvdb: 'null'}}]}\n",
     "explicit document": "%YAML 1.2\n---\nversion: 1\n...\n",
 }

@@ -128,8 +128,8 @@ def test_comments_of_a_section_keep_the_blank_lines_between_them() -> None:
 version: 1
 movies:
   dropped:
-  - | # why
-    tmdb:1
+  # why
+  - tmdb:1
   - ids: # ids
       tmdb: 2
       # inner
@@ -155,7 +155,7 @@ version: 1
 movies:
   dropped:
     # why
-    - "tmdb:1"
+    - tmdb:1
     # ids
     # inner
     # deeper

@@ -1,10 +1,13 @@
 """No text and no bytes make the reader fail, and both ways of reading an item agree."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.library.reading.read import check_library
+from reconciler.model.ids import ID_KEYS
 from tests.library.bad_files import BAD_FILES
 from tests.library.good_files import GOOD_FILES
 
@@ -39,6 +42,46 @@ def edited_files(draw: st.DrawFn) -> str:
     return text
 
 
+ITEMS = [
+    *(f"{{title: A, year: 2010, ids: {{{key}: {spec.example}}}}}" for key, spec in ID_KEYS.items()),
+    *(f"title: A B\n      ids:\n        {key}: {spec.example}" for key, spec in ID_KEYS.items()),
+    *(f"{key}:{spec.example}" for key, spec in ID_KEYS.items()),
+    "{title: 'A, B', ids: {simkl: 1, tvdb: lost}}",
+    "https://simkl.com/tv/1/a?b=c",
+    "'https://trakt.tv/shows/lost'",
+]
+SLIPS = st.one_of(
+    st.sampled_from(
+        ["null", "~", "Null", "NULL", "''", '""', "'null'", "1", "'1'", " ", "\n", "x"]
+    ),
+    st.sampled_from(
+        ["\n        ", "\\\n    ", "- |\n", ": ", ":", ", ", "{", "}", "[", "'", '"', "#"]
+    ),
+    st.sampled_from(
+        ["\x85", "\u2028", "\u2029", "\u00a0", "\u200b", "\ufeff", " #", "&a ", "!t ", "? "]
+    ),
+    st.sampled_from(
+        [" tmdb:2", " https://simkl.com/tv/2", "title: B", "ids: {tmdb: 3}", "<<: ", "*a"]
+    ),
+)
+
+
+@st.composite
+def edited_items(draw: st.DrawFn) -> str:
+    """Give a file with items of which one or two words, or characters, were overwritten."""
+    lines = []
+    for item in draw(st.lists(st.sampled_from(ITEMS), min_size=1, max_size=3)):
+        for _ in range(draw(st.integers(0, 2))):
+            words = [*re.finditer(r"\w+|\W", item)]
+            word = draw(st.sampled_from(words)) if words else None
+            start, end = word.span() if word is not None else (0, 0)
+            if draw(st.booleans()):
+                start = end
+            item = item[:start] + draw(SLIPS) + item[end:]
+        lines.append(f"    - {item}\n")
+    return f"version: 1\nshows:\n  watching:\n{''.join(lines)}"
+
+
 @pytest.mark.parametrize("pure", [False, True], ids=["c", "pure"])
 @given(data=st.one_of(st.binary(), st.text().map(lambda text: text.encode("utf-8", "replace"))))
 def test_any_bytes_give_a_library_or_problems(pure: bool, data: bytes) -> None:
@@ -46,10 +89,18 @@ def test_any_bytes_give_a_library_or_problems(pure: bool, data: bytes) -> None:
     assert (checked.library is None) == bool(checked.problems)
 
 
-@given(text=edited_files())
-def test_edited_files_read_the_same_with_and_without_shortcuts(text: str) -> None:
+@pytest.mark.parametrize("pure", [False, True], ids=["c", "pure"])
+@given(text=edited_files() | edited_items())
+def test_edited_files_read_the_same_with_and_without_shortcuts(pure: bool, text: str) -> None:
     data = text.encode("utf-8", "replace")
-    assert check_library(data, "x") == check_library(data, "x", shortcuts=False)
+    quickly = check_library(data, "x", pure=pure)
+    assert quickly == check_library(data, "x", pure=pure, shortcuts=False)
+
+
+@given(text=edited_items())
+def test_edited_items_mean_the_same_to_both_parsers(text: str) -> None:
+    data = text.encode("utf-8", "replace")
+    assert check_library(data, "x").library == check_library(data, "x", pure=True).library
 
 
 @given(text=edited_files())

@@ -22,7 +22,6 @@ TITLES = [
     ("https://m.imdb.com/title/tt0181852/?ref_=fn_al_tt_1", "imdb", "tt0181852", None),
     ("https://www.imdb.com/de/title/tt0181852/reference", "imdb", "tt0181852", None),
     ("https://www.imdb.com/es-es/title/TT0181852", "imdb", "tt0181852", None),
-    ("imdb.com/title/tt10872600 (the best one)", "imdb", "tt10872600", None),
     ("https://www.themoviedb.org/movie/603-the-matrix", "tmdb", "603", MOVIES),
     ("https://www.themoviedb.org/movie/603-the-matrix/cast", "tmdb", "603", MOVIES),
     ("https://themoviedb.org/tv/1399?language=de", "tmdb", "1399", SHOWS),
@@ -50,6 +49,8 @@ TITLES = [
     ("https://www.anime-planet.com/anime/one-piece", "animeplanet", "one-piece", None),
     ("https://www.netflix.com/title/70210890", "netflix", "70210890", None),
     ("https://www.netflix.com/de-en/title/70210890?s=i", "netflix", "70210890", None),
+    ("https://www.imdb.com/title/tt0181852/?ref_=https://x.org/", "imdb", "tt0181852", None),
+    ("https://myanimelist.net/anime/5680/K-On!_(TV)", "mal", "5680", None),
     ("<https://anilist.co/anime/1>", "anilist", "1", None),
 ]  # fmt: skip
 
@@ -88,6 +89,24 @@ NO_TITLES = [
     "https://www.livechart.me/fall-2026/tv",
 ]
 
+MORE = [
+    ("https://simkl.com/tv/1 https://simkl.com/tv/2", 23),
+    ("https://simkl.com/tv/1, simkl.com/tv/2", 24),
+    ("https://simkl.com/tv/1,simkl.com/tv/2", 23),
+    ("simkl.com/tv/1/https://simkl.com/tv/2", 15),
+    ("https://simkl.com/tv/1?a=b&https://simkl.com/tv/2", 27),
+    ("https://simkl.com/tv/1\nhttps://simkl.com/tv/2", 23),
+    (" https://simkl.com/tv/1 tmdb:1399", 24),
+    ("imdb.com/title/tt10872600 (the best one)", 26),
+    ("https://simkl.com/tv/1\u2028x", 23),
+    ("https://simkl.com/tv/1#a b", 25),
+    ("https://simkl.com/tv/1;2", 23),
+    ("https://simkl.com/tv/1,", 22),
+    ("https://simkl.com/tv/1)", 22),
+    ("<https://simkl.com/tv/1> x", 25),
+    ("https://letterboxd.com/film/heat|tmdb:1", 33),
+]
+
 UNKNOWN = [
     "https://boxd.it/abc",
     "https://example.com/movie/1",
@@ -114,6 +133,16 @@ def test_refuses_pages_that_are_no_title(link: str) -> None:
         id_from_link(link)
     assert refused.value.code == "not-a-title-link"
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(("text", "place"), MORE)
+def test_refuses_whatever_stands_beside_a_link(text: str, place: int) -> None:
+    assert looks_like_link(text)
+    with pytest.raises(BadLink) as refused:
+        id_from_link(text)
+    assert refused.value.code == "more-than-a-link"
+    assert refused.value.offset == place
+    assert ("second link" in refused.value.message) is ("simkl.com" in text[place:])
 
 
 @pytest.mark.parametrize("link", UNKNOWN)

@@ -62,7 +62,7 @@ class Sequence(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """A value that is reported already: an alias, or something nested too deep."""
+    """A value that is reported already: an alias, a text over several lines, or nested too deep."""
 
     place: Place
 
@@ -120,9 +120,29 @@ def report_alias(event: Any, report: Report) -> None:
 
 def key_of(event: Any, report: Report) -> Scalar:
     """Read a key from its event."""
+    if not stands_on_one_line(event):
+        _report_lines(event, report)
     if event.anchor is not None or event.ctag is not None:
         check_properties(event, report)
     return Scalar(event.value, not event.style, place_of(event))
+
+
+def stands_on_one_line(event: Any) -> bool:
+    """Tell whether a text begins and ends on the same line."""
+    one_line: bool = event.start_mark.line == event.end_mark.line
+    return one_line
+
+
+def _report_lines(event: Any, report: Report) -> None:
+    """Report a text over several lines: an open quote may have swallowed items up to the next."""
+    first, last = event.start_mark.line, event.end_mark.line
+    report.add(
+        "several-lines",
+        place_of(event),
+        f"this text goes on over lines {first + 1} to {last + 1}",
+        "Write it on one line, without | and >. Close a quote on the line where it opens, and start"
+        " each item with - and a space.",
+    )
 
 
 def report_repeated_key(key: Scalar, first: Place, report: Report) -> None:
@@ -149,11 +169,16 @@ def read_node(event: Any, get_event: GetEvent, report: Report, depth: int) -> No
     """
     kind = event.__class__
     if kind is ScalarEvent:
-        return key_of(event, report)
+        return _text_of(event, report)
     if kind is AliasEvent:
         report_alias(event, report)
         return Unreadable(place_of(event))
     return _Builder(get_event, report, depth).build(event)
+
+
+def _text_of(event: Any, report: Report) -> Scalar | Unreadable:
+    text = key_of(event, report)
+    return text if stands_on_one_line(event) else Unreadable(text.place)
 
 
 class _Open:
@@ -190,7 +215,7 @@ class _Builder:
     def _take(self, event: Any) -> Node | None:
         kind = event.__class__
         if kind is ScalarEvent:
-            return key_of(event, self._report)
+            return _text_of(event, self._report)
         if kind is MappingStartEvent or kind is SequenceStartEvent:
             check_properties(event, self._report)
             self._stack.append(_Open(event))

@@ -6,6 +6,7 @@ parser of ruamel.yaml gives the same events.
 """
 
 import gc
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -45,20 +46,29 @@ GetEvent = Callable[[], Any]
 """Gives the next event, and raises ``YAMLError`` where the text is no YAML."""
 
 
-_OLD_BREAKS: Final = ("\x85", "\u2028", "\u2029")
-"""What YAML 1.1 breaks lines at, and YAML 1.2, git and editors do not."""
+_MISREAD: Final = ("\x85", "\u2028", "\u2029", "\ufeff")
+"""Characters like others in YAML 1.2, which the parsers break lines at or do not count."""
 
-_OLD_BREAKS_UTF8: Final = tuple(character.encode() for character in _OLD_BREAKS)
+_MISREAD_UTF8: Final = tuple(character.encode() for character in _MISREAD)
+_IN_WORDS: Final = re.compile(
+    r"""(?<=[^\s,\[\]{}"'])(?:\?|:(?=[^\s,\[\]{}]))|(?<=:[ ]):(?=[^\s,\[\]{}])"""
+)
 _PRIVATE_USE: Final = range(0xF0000, 0xFFFFE)
 
 
-def c_events(data: bytes) -> GetEvent | None:
-    """Give the C parser's events of UTF-8 text, or None where that parser is not installed."""
+def c_events(data: bytes, *, words: bool = False) -> GetEvent | None:
+    """Give the C parser's events of UTF-8 text, or None where that parser is not installed.
+
+    Args:
+        data: The text.
+        words: Whether to read ``?`` and ``:`` within words as YAML 1.2 does. In brackets and braces
+            the parser takes them for signs, and fails at ``{title: Who?}`` and ``[tmdb:1399]``.
+    """
     try:
         parser = import_module("_ruamel_yaml_clibz").CParser
     except ImportError:
         return None
-    return _with_lines_of_today(data, lambda text: parser(text).get_event)
+    return _with_stand_ins(data, lambda text: parser(text).get_event, words=words)
 
 
 def pure_events(data: bytes) -> GetEvent:
@@ -70,29 +80,33 @@ def pure_events(data: bytes) -> GetEvent:
         events: Iterator[Any] = YAML(typ="safe", pure=True).parse(text.decode())
         return partial(next, events)
 
-    return _with_lines_of_today(data, parse)
+    return _with_stand_ins(data, parse)
 
 
-def _with_lines_of_today(data: bytes, parse: Callable[[bytes], GetEvent]) -> GetEvent:
+def _with_stand_ins(
+    data: bytes, parse: Callable[[bytes], GetEvent], *, words: bool = False
+) -> GetEvent:
     """Give a parser's events of a text in which only newlines and carriage returns break lines.
 
-    The C parser also breaks lines at U+0085, U+2028 and U+2029, and the pure one at the first. Both
-    are given a character in their place that the text does not have, of the same width, so that all
-    places are right; the values of events have the real ones.
+    The C parser also breaks lines at U+0085, U+2028 and U+2029, the pure one at the first, and it
+    does not count U+FEFF. Both are given a character in their place that the text does not have,
+    so that all places are right; the values of events have the real ones.
     """
-    if not any(character in data for character in _OLD_BREAKS_UTF8):
+    if not words and not any(character in data for character in _MISREAD_UTF8):
         return parse(data)
     text = data.decode()
     unused = (character for character in map(chr, _PRIVATE_USE) if character not in text)
-    replaced = {ord(real): next(unused) for real in _OLD_BREAKS}
-    get_event = parse(text.translate(replaced).encode())
-    real = {ord(stand_in): chr(character) for character, stand_in in replaced.items()}
+    stand_ins = {real: next(unused) for real in (*_MISREAD, ":", "?")}
+    if words:
+        text = _IN_WORDS.sub(lambda sign: stand_ins[sign[0]], text)
+    get_event = parse(text.translate({ord(real): stand_ins[real] for real in _MISREAD}).encode())
+    reals = {ord(stand_in): real for real, stand_in in stand_ins.items()}
 
     def get() -> Any:
         event = get_event()
         for name in ("value", "anchor"):
             if getattr(event, name, None):
-                setattr(event, name, getattr(event, name).translate(real))
+                setattr(event, name, getattr(event, name).translate(reals))
         return event
 
     return get

@@ -3,7 +3,15 @@
 import re
 from typing import Final
 
-from reconciler.library.reading.document import Mapping, Node, Place, Scalar, Sequence, Unreadable
+from reconciler.library.reading.document import (
+    NOTHING,
+    Mapping,
+    Node,
+    Place,
+    Scalar,
+    Sequence,
+    Unreadable,
+)
 from reconciler.library.reading.item_ids import IdReader
 from reconciler.library.reading.report import Report
 from reconciler.library.reading.section import Section
@@ -145,10 +153,11 @@ class ItemReader:
             return None
         pair = _KEY_VALUE.fullmatch(text)
         if pair is not None and pair[1].lower() in ID_KEYS:
-            value = self._ids.value(pair[1].lower(), Scalar(pair[2], False, item.place))
+            written = "" if pair[2] in NOTHING else pair[2]
+            value = self._ids.value(pair[1].lower(), Scalar(written, False, item.place))
             return None if value is None else self._make({pair[1].lower(): value}, item.place)
         if looks_like_link(text):
-            return self._from_link(text, item.place)
+            return self._from_link(item)
         word = pair[1] if pair is not None and not re.search(r"\s", pair[2]) else None
         if word is None or not self._ids.report_unknown(word, item.place, only_near=True):
             self._bare_title(text, item.place)
@@ -167,11 +176,13 @@ class ItemReader:
             hint,
         )
 
-    def _from_link(self, text: str, place: Place) -> Wish | None:
+    def _from_link(self, item: Scalar) -> Wish | None:
+        line, column = place = item.place
         try:
-            link = id_from_link(text)
+            link = id_from_link(item.text)
         except BadLink as bad:
-            self._report.add(bad.code, place, bad.message, bad.hint)
+            quote = 0 if item.plain or not bad.offset else 1
+            self._report.add(bad.code, (line, column + quote + bad.offset), bad.message, bad.hint)
             return None
         if link.type_hint is not None and self._is_elsewhere(link):
             self._report_section(link.type_hint, place)

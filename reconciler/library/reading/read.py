@@ -54,14 +54,17 @@ def check_library(data: bytes, name: str, *, pure: bool = False, shortcuts: bool
         pure: Read with the pure parser even where the C parser is installed.
         shortcuts: See ``read_items``.
     """
+    ways = (pure_events,) if pure else (c_events, _c_events_of_words, pure_events)
     with collection_paused():
-        if not pure:
-            checked = _check(data, name, c_events, shortcuts)
+        for events in ways:
+            checked = _check(data, name, events, shortcuts)
             if checked is not None:
                 return checked
-        checked = _check(data, name, pure_events, shortcuts)
-        assert checked is not None  # noqa: S101 -- only the C parser is given up
-        return checked
+    raise AssertionError  # the pure parser is never given up
+
+
+def _c_events_of_words(data: bytes) -> GetEvent | None:
+    return c_events(data, words=True)
 
 
 def _check(
@@ -79,7 +82,7 @@ def _check(
     try:
         root.read()
     except MarkedYAMLError as error:
-        if events is c_events and error.problem == _ONLY_OLD_YAML:
+        if _is_given_up(error, events):
             return None
         from reconciler.library.reading.syntax import explain
 
@@ -93,6 +96,13 @@ def _check(
     if problems:
         return Checked(None, problems)
     return Checked(Library(name, root.policy, root.managed, tuple(root.wishes)), ())
+
+
+def _is_given_up(error: MarkedYAMLError, events: object) -> bool:
+    """Tell whether a parser may have failed for what it does not know of YAML 1.2."""
+    if events is c_events:
+        return error.problem == _ONLY_OLD_YAML or "flow" in (error.context or "")
+    return events is _c_events_of_words and error.problem == _ONLY_OLD_YAML
 
 
 _ONLY_OLD_YAML: Final = "found unexpected ':'"

@@ -7,13 +7,20 @@ hands the item, events taken so far included, to the close reading of ``items``.
 
 from typing import Any, Final
 
-from reconciler.library.reading.document import NOTHING, place_of, read_node, replayed
+from reconciler.library.reading.document import (
+    NOTHING,
+    place_of,
+    read_node,
+    replayed,
+    stands_on_one_line,
+)
 from reconciler.library.reading.events import (
     GetEvent,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
+    YAMLError,
 )
 from reconciler.library.reading.items import YEARS, ItemReader
 from reconciler.library.reading.report import Report
@@ -55,10 +62,14 @@ def read_items(
             return wishes
         taken = [event]
         wish = None
+        rest = get_event
         if shortcuts and kind is MappingStartEvent:
-            wish = _well_written(event, get_event, taken, section)
+            try:
+                wish = _well_written(event, get_event, taken, section)
+            except YAMLError as error:
+                rest = _raising(error)
         if wish is None:
-            get = replayed(taken[1:], get_event)
+            get = replayed(taken[1:], rest)
             wish = reader.wish(read_node(event, get, report, _ITEM_DEPTH))
         if wish is not None:
             note(wish, section)
@@ -66,11 +77,20 @@ def read_items(
                 wishes.append(wish)
 
 
+def _raising(error: YAMLError) -> GetEvent:
+    """Give a source of events that has none left but the error it ended with."""
+
+    def get() -> Any:
+        raise error
+
+    return get
+
+
 def _well_written(
     start: Any, get_event: GetEvent, taken: list[Any], section: Section
 ) -> Wish | None:
     """Read an item that is as it should be; None when it is not, with its events in ``taken``."""
-    title = year = ids = None
+    title = year = ids = title_event = None
     take = taken.append
     if start.anchor is not None or start.ctag is not None:
         return None
@@ -91,8 +111,8 @@ def _well_written(
         if value.__class__ is ScalarEvent:
             text = value.value
             if name == "title" and title is None and text not in NOTHING:
-                title = text
-            elif name == "year" and year is None and text in YEARS:
+                title, title_event = text, value
+            elif name == "year" and year is None and text in YEARS and not value.style:
                 year = YEARS[text]
             else:
                 return None
@@ -103,6 +123,9 @@ def _well_written(
         else:
             return None
     line, column = place_of(start)
+    on_one_line = title_event is None or key.end_mark.line < line or stands_on_one_line(title_event)
+    if not on_one_line:
+        return None
     return Wish(section.type, section.status, title, year, ids, line, column)  # type: ignore[arg-type]
 
 
@@ -123,6 +146,8 @@ def _well_written_ids(get_event: GetEvent, take: Any) -> dict[str, str] | None:
             return None
         name, text = key.value, value.value
         is_normal = _NORMAL_FORMS.get(name)
-        if is_normal is None or name in ids or is_normal(text) is None:
+        if is_normal is None or name in ids or text in NOTHING or is_normal(text) is None:
+            return None
+        if value.style and not stands_on_one_line(value):
             return None
         ids[name] = text
