@@ -155,11 +155,15 @@ def test_a_fault_ends_in_the_wanted_account_or_an_honest_report(
     if outcome is None:
         assert after == before
     elif outcome.reached:
-        assert after == wanted
+        # What Simkl answered about a title that is not in the library may block that title.
+        blocked = {PROJECT_HAIL_MARY} if outcome.plan["summary"]["blocked"] else set()
+        assert after == {key: wanted[key] for key in wanted.keys() - blocked}
     elif "was not read afterwards" not in outcome.message:
         assert outcome.applied == len(done)
 
     town.server.heal()
+    # "No such title" is asked anew after a day.
+    town.clock.pass_by(hours=25)
     assert town.apply().reached
     assert town.statuses() == wanted
     assert town.apply().verdict is Verdict.NOTHING_TO_DO

@@ -42,7 +42,7 @@ def refresh_counts(api: Api, snapshot: Snapshot, entries: Sequence[Entry]) -> Sn
         if 0 <= now - known.counts_at.get(status, 0.0) < FRESH_FOR:
             continue
         path = _path((media_type, status))
-        fresh = entries_of(api.get(path, SUMMARY), media_type, f"GET {path}")
+        fresh = entries_of(api.get_list(path, SUMMARY), media_type, f"GET {path}")
         _require(wanted, fresh.keys())
         types[media_type] = replace(
             known,
@@ -65,7 +65,7 @@ def read_details(api: Api, entries: Sequence[Entry]) -> dict[int, dict[str, Any]
         where = f"GET {path}"
         rows = {
             row_simkl_id(row, where): row
-            for row in rows_of(api.get(path, DETAILS), bucket[0], where)
+            for row in rows_of(api.get_list(path, DETAILS), bucket[0], where)
         }
         _require(wanted, rows.keys())
         details.update((entry.simkl, rows[entry.simkl]) for entry in wanted)

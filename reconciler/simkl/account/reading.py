@@ -267,12 +267,14 @@ class _Reading:
             raise _sudden_emptiness(self._type, len(known.entries))
 
     def _fetch(self, params: dict[str, str] | None = None) -> dict[int, Entry]:
-        data = self._api.get(self._path, {**SUMMARY, **(params or {})})
+        data = self._api.get_list(self._path, {**SUMMARY, **(params or {})})
         return entries_of(data, self._type, f"GET {self._path}")
 
     def _ids(self) -> set[int]:
         where = f"GET {self._path}"
-        rows = rows_of(self._api.get(self._path, {"extended": "simkl_ids_only"}), self._type, where)
+        rows = rows_of(
+            self._api.get_list(self._path, {"extended": "simkl_ids_only"}), self._type, where
+        )
         return {row_simkl_id(row, where) for row in rows}
 
 

@@ -11,7 +11,13 @@ from typing import Any, Final
 from reconciler.model.account import Entry
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.http.answers import odd_shape
-from reconciler.simkl.http.values import external_ids, simkl_id_of, text_or_none, whole_or_none
+from reconciler.simkl.http.values import (
+    external_ids,
+    is_empty_list,
+    simkl_id_of,
+    text_or_none,
+    whole_or_none,
+)
 
 _SUB_OBJECTS: Final = ("show", "movie", "anime")
 _STATUSES: Final[dict[str, Status]] = {
@@ -24,12 +30,12 @@ _STATUSES: Final[dict[str, Status]] = {
 def rows_of(data: Any, media_type: MediaType, where: str) -> list[dict[str, Any]]:
     """Give the rows of one type of a library answer.
 
-    An empty library is ``{}``, ``null``, ``[]`` or an empty array, by the age of the app.
+    An empty library is an empty array, or one of the forms of ``is_empty_list``.
 
     Raises:
         UnexpectedAnswer: It is none of these and no object of rows.
     """
-    if data is None or data == [] or data == {}:
+    if is_empty_list(data):
         return []
     if not isinstance(data, dict):
         raise odd_shape(where, "it is no object")

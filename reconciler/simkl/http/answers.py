@@ -18,7 +18,7 @@ from reconciler.model.errors import (
 )
 
 if TYPE_CHECKING:
-    import httpx
+    from collections.abc import Mapping
 
 _DAILY_LIMITS: Final = frozenset({"user_limit_exceeded", "app_limit_exceeded"})
 _GONE: Final = frozenset({404, 410})
@@ -83,12 +83,29 @@ class Answer(NamedTuple):
     @property
     def passing(self) -> bool:
         """Whether the same request may be answered in some seconds."""
-        return (self.status >= 500 and not self.asks_for_hours) or self.overrun
+        return (
+            (self.in_trouble and not self.asks_for_hours)
+            or self.overrun
+            or (200 <= self.status < 300 and self.data is UNREADABLE)
+        )
+
+    @property
+    def in_trouble(self) -> bool:
+        """Whether the server could not answer; what was asked may have been done or not."""
+        return self.status >= 500 or self.status == 408
+
+    @property
+    def doubts_token(self) -> bool:
+        """Whether a token is refused that may be good again soon.
+
+        After a burst of requests good tokens were seen to be refused so for some minutes.
+        """
+        return self.status == 401 and self.error == "user_token_failed"
 
     @property
     def asks_for_hours(self) -> bool:
         """Whether a server in trouble asks to stay away for longer than a person would wait."""
-        return self.status >= 500 and (self.retry_after or 0.0) > _LONG_WAIT
+        return self.in_trouble and (self.retry_after or 0.0) > _LONG_WAIT
 
     @property
     def no_such(self) -> bool:
@@ -124,6 +141,22 @@ class Answer(NamedTuple):
         return self.status == 400 and self.error == "rate_limit"
 
 
+class Before(NamedTuple):
+    """What a run sent before an answer, which tells a block from a wrong client id.
+
+    Attributes:
+        writes: A POST was sent.
+        accepted: Simkl answered a request with the client id well.
+    """
+
+    writes: bool = False
+    accepted: bool = False
+
+
+NOTHING_BEFORE: Final = Before()
+"""For an answer to a run's first request."""
+
+
 class Passing(Exception):
     """A GET failed in a way that may pass.
 
@@ -138,21 +171,37 @@ class Passing(Exception):
         self.reason = reason
 
 
-def read_answer(where: str, response: "httpx.Response") -> Answer:
-    """Read an HTTP answer whose body is complete."""
+def read_answer(
+    where: str,
+    status: int,
+    headers: "Mapping[str, str]",
+    content: bytes,
+    *,
+    nothing_is_null: bool = False,
+) -> Answer:
+    """Read an HTTP answer.
+
+    Args:
+        where: Method and path, for sentences.
+        status: The HTTP status.
+        headers: The headers, by names in any case.
+        content: The complete body, unpacked.
+        nothing_is_null: A body of no bytes stands for ``null``, as it does where Simkl answers with
+            a list that has nothing in it; else it is no JSON.
+    """
     data: Any
     try:
-        data = _decoded(response.content)
+        data = None if nothing_is_null and not content else _decoded(content)
     except (ValueError, RecursionError):
         data = UNREADABLE
     error = data.get("error") if isinstance(data, dict) else None
     return Answer(
         where,
-        response.status_code,
+        status,
         data,
         _error_name(error),
-        response.headers.get("location"),
-        _seconds(response.headers.get("retry-after")),
+        headers.get("location"),
+        _seconds(headers.get("retry-after")),
     )
 
 
@@ -183,19 +232,19 @@ def _seconds(text: str | None) -> float | None:
     return seconds if 0 <= seconds < 10**7 else None
 
 
-def failure(answer: Answer, *, writes_sent: int = 0) -> AccountError:
+def failure(answer: Answer, before: Before = NOTHING_BEFORE) -> AccountError:
     """Give the exception for an answer that is not ``ok`` and not a POST of unknown fate.
 
     Args:
         answer: The answer.
-        writes_sent: POSTs that this run sent before, which tells a block from a wrong client id.
+        before: What the run sent before it.
     """
     if answer.status == 401:
         return _not_authenticated(answer)
     if answer.status == 403:
         return _forbidden(answer)
     if answer.status == 412:
-        return _client_refused(answer, writes_sent)
+        return _client_refused(answer, before)
     if answer.status == 429 and not answer.overrun:
         return _daily_limit(answer)
     if answer.asks_for_hours:
@@ -205,11 +254,11 @@ def failure(answer: Answer, *, writes_sent: int = 0) -> AccountError:
             "Run it again after that.",
             code="server-error",
         )
-    if answer.passing:
+    if answer.in_trouble or answer.overrun:
         return Unreachable(
             f"Simkl keeps answering {answer.where} with status {answer.status}",
             f"{_NOTHING_SENT} Simkl seems to be in trouble; try again in some minutes.",
-            code="server-error" if answer.status >= 500 else None,
+            code="server-error" if answer.in_trouble else None,
         )
     if 400 <= answer.status < 500:
         return _rejected(answer)
@@ -247,6 +296,13 @@ def _not_authenticated(answer: Answer) -> NotAuthenticated:
             f"Simkl wants a token for {answer.where} and got none",
             "Check that no proxy removes the Authorization header.",
         )
+    if answer.doubts_token:
+        return NotAuthenticated(
+            f"Simkl does not accept the token ({answer.error}), which may pass: after many "
+            "requests in a short time it refuses good tokens, too",
+            "Wait some minutes and run it again. If it stays, run `reconciler login`, or renew "
+            "SIMKL_ACCESS_TOKEN; a token works only with the client id that it was issued for.",
+        )
     named = f" ({answer.error})" if answer.error else ""
     return NotAuthenticated(
         f"Simkl does not accept the token{named}",
@@ -281,18 +337,19 @@ def _forbidden(answer: Answer) -> AccountError:
     )
 
 
-def _client_refused(answer: Answer, writes_sent: int) -> AccountError:
+def _client_refused(answer: Answer, before: Before) -> AccountError:
     code = "client-id-refused"
-    if writes_sent:
+    if before.writes or before.accepted:
+        many = "writes" if before.writes else "requests"
         return LimitReached(
-            f"Simkl refused {answer.where} (status 412): too many writes in a short time, or the "
+            f"Simkl refused {answer.where} (status 412): too many {many} in a short time, or the "
             "client id was suspended",
             "Wait some minutes before the next run; each repetition makes the block longer.",
             code=code,
         )
     return NotAuthenticated(
         "Simkl does not accept the client id (status 412): it is wrong, missing or suspended, or "
-        "blocked for a while after too many writes",
+        "blocked for a while after too many requests",
         "Check SIMKL_CLIENT_ID; if it is right, wait some minutes before trying again.",
         code=code,
     )

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from tenacity.wait import wait_chain, wait_fixed, wait_random
 
 from reconciler.simkl.http.answers import Answer, Passing
 from reconciler.simkl.http.clock import Clock
+
+DOUBT_PAUSE: Final = 10.0
+"""Seconds before a refused token that may be good again is tried once more."""
 
 PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds before each repetition, to which up to a quarter is added by chance."""
@@ -27,6 +30,7 @@ def persist(attempt: Callable[[], Answer], first: Passing, clock: Clock) -> Answ
         Passing: The last failure, when no repetition helped.
     """
     pending = [first]
+    doubts = 0
 
     def next_attempt() -> Answer:
         # The first attempt was made before this module was loaded: it is counted, not repeated.
@@ -34,9 +38,15 @@ def persist(attempt: Callable[[], Answer], first: Passing, clock: Clock) -> Answ
             raise pending.pop()
         return attempt()
 
+    def is_enough(state: RetryCallState) -> bool:
+        nonlocal doubts
+        answer = _answer_of(state)
+        doubts += answer is not None and answer.doubts_token
+        return doubts > 1 or state.attempt_number > len(PAUSES)
+
     return Retrying(
         sleep=clock.sleep,
-        stop=stop_after_attempt(len(PAUSES) + 1),
+        stop=is_enough,
         wait=_pause,
         retry=retry_if_exception_type(Passing),
         reraise=True,
@@ -49,8 +59,14 @@ _chain = wait_chain(*(wait_fixed(pause) + wait_random(0, pause / 4) for pause in
 def _pause(state: RetryCallState) -> float:
     """Give the next pause; a server in trouble may ask for a longer one, within reason."""
     pause = float(_chain(state))
-    failed = state.outcome.exception() if state.outcome is not None else None
-    answer = failed.answer if isinstance(failed, Passing) else None
+    answer = _answer_of(state)
+    if answer is not None and answer.doubts_token:
+        return DOUBT_PAUSE
     if answer is None or answer.status != 503 or answer.retry_after is None:
         return pause
     return max(pause, min(answer.retry_after, _PATIENCE))
+
+
+def _answer_of(state: RetryCallState) -> Answer | None:
+    failed = state.outcome.exception() if state.outcome is not None else None
+    return failed.answer if isinstance(failed, Passing) else None

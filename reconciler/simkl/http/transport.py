@@ -15,10 +15,12 @@ from reconciler.model.errors import NotAuthenticated, Unreachable
 from reconciler.simkl.http.answers import (
     UNREADABLE,
     Answer,
+    Before,
     Passing,
     failure,
     read_answer,
 )
+from reconciler.simkl.http.body import CODINGS, Boundless, read_body
 from reconciler.simkl.http.broken import TIMEOUT, fate_unknown, reason_of, unreachable
 from reconciler.simkl.http.clock import SYSTEM_CLOCK, Clock
 from reconciler.simkl.http.pacing import NETWORK_PACING, Pace, Pacing, Quota
@@ -85,11 +87,15 @@ class Api:
             "app-version": __version__,
         }
         self._count_lock = threading.Lock()
-        self._posts = 0
+        self._before = Before()
         self._pace = Pace(pacing, clock)
         self._client = httpx.Client(
             transport=transport,
-            headers={"User-Agent": f"{APP_NAME}/{__version__}", "Accept": "application/json"},
+            headers={
+                "User-Agent": f"{APP_NAME}/{__version__}",
+                "Accept": "application/json",
+                "Accept-Encoding": CODINGS,
+            },
             follow_redirects=False,
             timeout=TIMEOUT,
         )
@@ -106,15 +112,24 @@ class Api:
         """
         return self._value(self._get(path, params))
 
-    def get_public(self, path: str) -> Any:
-        """Read JSON of the catalogue, which is cached at the edge: without token and pacing.
+    def get_list(self, path: str, params: Params | None = None) -> Any:
+        """Read JSON with the token where the answer is a list, or an object of lists.
 
-        It may be called from several threads at once.
+        Known from reports of other clients' authors: a list that has nothing in it may come as a
+        body of no bytes, which is given as None.
+
+        Raises:
+            AccountError: One of its kinds; nothing was changed.
+        """
+        return self._value(self._get(path, params, nothing_is_null=True))
+
+    def get_public(self, path: str) -> Any:
+        """Read JSON without the token.
 
         Raises:
             AccountError: One of its kinds.
         """
-        return self._value(self._retried(lambda: self._exchange("GET", path, None)))
+        return self._value(self._get_without_token(path))
 
     def get_answer(self, path: str, params: Params) -> Answer:
         """Read an answer of which redirects and refusals of the question itself are meaningful.
@@ -122,7 +137,7 @@ class Api:
         Raises:
             AccountError: There was no answer, or it says something on the token, client or limit.
         """
-        return self._of_the_question(self._get(path, params))
+        return self._of_the_question(self._get(path, params, nothing_is_null=True))
 
     def ask_catalogue(self, path: str) -> Answer:
         """Read an answer of the catalogue, as ``get_answer`` does, without the token.
@@ -132,7 +147,7 @@ class Api:
         Raises:
             AccountError: There was no answer, or it says something on the client or its limits.
         """
-        return self._of_the_question(self._retried(lambda: self._exchange("GET", path, None)))
+        return self._of_the_question(self._get_without_token(path, nothing_is_null=True))
 
     def post(self, path: str, body: Mapping[str, Any], params: Params | None = None) -> Any:
         """Write JSON with the token.
@@ -169,22 +184,29 @@ class Api:
         except httpx.TransportError as error:
             raise unreachable(self._origin, reason_of(error)) from None
 
-    def _get(self, path: str, params: Params | None) -> Answer:
+    def _get(self, path: str, params: Params | None, *, nothing_is_null: bool = False) -> Answer:
         def attempt(token: str) -> Answer:
             self._pace.wait_for_get()
-            return self._exchange("GET", path, params, token=token)
+            return self._exchange("GET", path, params, token=token, nothing_is_null=nothing_is_null)
 
         return self._authorised(lambda token: self._retried(lambda: attempt(token)))
 
+    def _get_without_token(self, path: str, *, nothing_is_null: bool = False) -> Answer:
+        def attempt() -> Answer:
+            self._pace.wait_for_catalogue()
+            return self._exchange("GET", path, None, nothing_is_null=nothing_is_null)
+
+        return self._retried(attempt)
+
     def _of_the_question(self, answer: Answer) -> Answer:
         if answer.of_the_run:
-            raise failure(answer, writes_sent=self._posts)
+            raise failure(answer, self._before)
         return answer
 
     def _value(self, answer: Answer) -> Any:
         if answer.ok:
             return answer.data
-        raise failure(answer, writes_sent=self._posts)
+        raise failure(answer, self._before)
 
     def _authorised(self, send: Callable[[str], Answer]) -> Answer:
         """Send with the token; when it is refused, have a new one once and send once more."""
@@ -210,7 +232,7 @@ class Api:
                 answer = send()
             except httpx.TransportError as error:
                 raise Passing(None, reason_of(error)) from None
-            if answer.passing:
+            if answer.passing or answer.doubts_token:
                 raise Passing(answer)
             return answer
 
@@ -222,9 +244,11 @@ class Api:
             try:
                 return persist(attempt, first, self.clock)
             except Passing as last:
-                if last.answer is not None:
-                    raise failure(last.answer) from None
-                raise unreachable(self._origin, last.reason) from None
+                if last.answer is None:
+                    raise unreachable(self._origin, last.reason) from None
+                if last.answer.doubts_token:
+                    return last.answer
+                raise failure(last.answer) from None
 
     def _write(
         self, path: str, params: Params | None, body: Mapping[str, Any], token: str
@@ -241,9 +265,13 @@ class Api:
             with self._pace.post():
                 answer = self._connected(attempt)
         except httpx.TransportError as error:
+            self._before = self._before._replace(writes=True)
             raise fate_unknown(where, reason_of(error)) from None
-        self._posts += 1
-        if answer.status >= 500:
+        except Boundless:
+            self._before = self._before._replace(writes=True)
+            raise fate_unknown(where, "the answer was too large or too slow") from None
+        self._before = self._before._replace(writes=True)
+        if answer.in_trouble:
             raise fate_unknown(where, f"Simkl answered with status {answer.status}")
         if answer.status < 300 and answer.data is UNREADABLE:
             raise fate_unknown(where, "the answer is no JSON, or only a part of it")
@@ -270,31 +298,41 @@ class Api:
         body: Mapping[str, Any] | None = None,
         form: Mapping[str, str] | None = None,
         token: str | None = None,
+        nothing_is_null: bool = False,
     ) -> Answer:
         """Send one request. The token goes into this request only, never into the client."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         started = self.clock.monotonic()
         with self._count_lock:
             self.requests += 1
-        line = f"{method} {path}" + (f"?{httpx.QueryParams(params)}" if params else "")
+        where = f"{method} {path}"
+        line = where + (f"?{httpx.QueryParams(params)}" if params else "")
         try:
-            response = self._client.request(
+            with self._client.stream(
                 method,
                 self.url + path,
                 params={**(params or {}), **self._identity},
                 headers=headers,
                 json=body,
                 data=form,
-            )
-        except httpx.DecodingError as error:
-            raise httpx.RemoteProtocolError("the answer cannot be unpacked") from error
+            ) as response:
+                content = read_body(where, response, self.clock)
         except httpx.TransportError as error:
             self._tell(f"{line} → {reason_of(error)}", started)
             raise
         self._tell(f"{line} → {response.status_code}", started)
         self._note_quota(response.headers)
         self.headers = response.headers
-        return read_answer(f"{method} {path}", response)
+        answer = read_answer(
+            where,
+            response.status_code,
+            response.headers,
+            content,
+            nothing_is_null=nothing_is_null,
+        )
+        if answer.ok:
+            self._before = self._before._replace(accepted=True)
+        return answer
 
     def _tell(self, line: str, started: float) -> None:
         if self._trace is not None:

@@ -15,6 +15,15 @@ _NAMED_PAGES: Final = {name: key for key, name in PAGE_NAMES.items()}
 _DIGITS: Final = re.compile("[0-9]{1,18}")
 
 
+def is_empty_list(data: Any) -> bool:
+    """Tell whether a decoded answer is one of the forms of a list that has nothing in it.
+
+    They differ by the age of the app and by what stands before Simkl: ``{}``, ``null``, ``[]``, a
+    body of no bytes (which is read as null), and a null that was wrapped up on its way.
+    """
+    return data is None or data in ([], {}) or data == {"type": "null", "body": None}
+
+
 def text_or_none(value: Any) -> str | None:
     """Give a text that is not empty, or None."""
     return value if isinstance(value, str) and value else None

@@ -20,7 +20,7 @@ from reconciler.model.media import MediaType
 from reconciler.simkl.http.answers import UNREADABLE, Answer, odd_shape, unexpected
 from reconciler.simkl.http.settings import origin_of
 from reconciler.simkl.http.transport import Api
-from reconciler.simkl.http.values import simkl_id_of, text_or_none, whole_or_none
+from reconciler.simkl.http.values import is_empty_list, simkl_id_of, text_or_none, whole_or_none
 
 ENDED: Final = "ended"
 _RECORD_PATH: Final = re.compile(r"/(movies|tv|anime)/([1-9]\d{0,17})(?:/[^/]*)?")
@@ -142,7 +142,7 @@ def _data(answer: Answer) -> Mapping[str, Any] | None:
         return None
     if not answer.ok or answer.data is UNREADABLE:
         raise unclear(unexpected(answer))
-    if answer.data in ([], None):
+    if is_empty_list(answer.data):
         return None
     if not isinstance(answer.data, dict):
         raise unclear(odd_shape(answer.where, "it is no record"))

@@ -18,7 +18,7 @@ from reconciler.model.library import Wish
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.http.answers import odd_shape, unexpected
 from reconciler.simkl.http.transport import Api
-from reconciler.simkl.http.values import simkl_id_of
+from reconciler.simkl.http.values import is_empty_list, simkl_id_of
 from reconciler.simkl.lookups.catalogue import (
     ENDED,
     Place,
@@ -207,8 +207,8 @@ class Resolver:
         if self._redirect_works:
             try:
                 answer = self._api.get_answer(_REDIRECT, {"to": "simkl", **params})
-            except Unreachable as error:
-                if error.code != "server-error":
+            except (Unreachable, UnexpectedAnswer) as error:
+                if isinstance(error, Unreachable) and error.code != "server-error":
                     raise
                 self._redirect_works = False
             else:
@@ -281,7 +281,7 @@ def _order(wish: Wish) -> list[str]:
 
 
 def _results(data: Any, where: str) -> set[Place]:
-    if data is None:
+    if is_empty_list(data):
         return set()
     if not isinstance(data, list):
         raise odd_shape(where, "it is no list")

@@ -11,7 +11,7 @@ from reconciler.model.account import Title
 from reconciler.model.media import MediaType
 from reconciler.simkl.http.answers import odd_shape
 from reconciler.simkl.http.transport import Api
-from reconciler.simkl.http.values import simkl_id_of, text_or_none, whole_or_none
+from reconciler.simkl.http.values import is_empty_list, simkl_id_of, text_or_none, whole_or_none
 
 _SEGMENTS: Final = {MediaType.MOVIES: "movie", MediaType.SHOWS: "tv", MediaType.ANIME: "anime"}
 
@@ -31,13 +31,13 @@ def search_titles(api: Api, text: str, types: Collection[MediaType]) -> list[Tit
     for media_type in MediaType:
         if media_type in types:
             path = f"/search/{_SEGMENTS[media_type]}"
-            for title in _titles(api.get(path, {"q": text}), media_type, f"GET {path}"):
+            for title in _titles(api.get_list(path, {"q": text}), media_type, f"GET {path}"):
                 titles.setdefault(title.simkl, title)
     return list(titles.values())
 
 
 def _titles(data: Any, media_type: MediaType, where: str) -> list[Title]:
-    if data is None or data == {}:
+    if is_empty_list(data):
         return []
     if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
         raise odd_shape(where, "it is no list of titles")

@@ -47,7 +47,7 @@ def test_a_read_survives_resets_and_comes_with_the_token_only_where_it_belongs(
 
 
 def test_half_an_answer_is_never_a_library(server: Loopback, writer: AccountWriter) -> None:
-    server.inject(Fault.truncate(path="/sync/all-items/shows"))
+    server.inject(Fault.truncate(path="/sync/all-items/shows", times=6))
     with pytest.raises(UnexpectedAnswer, match="/sync/all-items/shows"):
         writer.read([SHOWS])
 

@@ -1,5 +1,7 @@
 """The manners of the client: identification, pacing, patience, and where the token goes."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 import pytest
 
@@ -15,6 +17,8 @@ from reconciler.model.errors import (
 )
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.account.writes import ListWrite, RemoveWrite
+from reconciler.simkl.http.clock import Clock
+from reconciler.simkl.http.pacing import NETWORK_PACING, Pace
 from reconciler.simkl.http.settings import Credentials
 from reconciler.simkl.opening import open_api
 from tests.simkl.account.account_world import Instead, World, answer
@@ -90,11 +94,26 @@ def test_reads_are_at_most_ten_a_second(world: World) -> None:
         assert world.clock.time - started >= 1.99
 
 
-def test_the_catalogue_costs_no_quota_and_is_not_paced(world: World) -> None:
+def test_reads_of_the_catalogue_start_at_most_ten_a_second_beside_all_others(
+    world: World,
+) -> None:
     with open_api(world.settings, world.connection) as api:
-        for _ in range(5):
-            api.get_public("/tv/17465")
-    assert world.clock.pauses == []
+        started = world.clock.time
+        for _ in range(21):
+            api.ask_catalogue("/tv/17465")
+        assert 1.99 <= world.clock.time - started < 2.5
+        api.get("/sync/activities")
+    assert len(world.clock.pauses) == 20
+
+
+def test_threads_that_read_the_catalogue_share_its_pace(world: World) -> None:
+    starts: list[float] = []
+    at = 0.0
+    turns = Clock(lambda: 0.0, lambda: at, starts.append)
+    pace = Pace(NETWORK_PACING, turns)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: pace.wait_for_catalogue(), range(20)))
+    assert sorted(starts) == pytest.approx([0.11 * turn for turn in range(1, 20)])
 
 
 PASSING: list[list[Instead]] = [
@@ -105,6 +124,11 @@ PASSING: list[list[Instead]] = [
     [answer(500, {"error": "internal", "code": 500})] * 5,
     [answer(429, {"error": "rate_limit", "code": 429}, Retry_After="40000")],
     [answer(429, {}, Retry_After="1")],
+    [answer(408, {"error": "timeout"})] * 2,
+    [HTML, HTML],
+    [httpx.Response(200)],
+    [httpx.Response(200, content=b'{"all": "2026')],
+    [httpx.Response(200, content=b"{}", headers={"content-length": "900"})],
 ]
 
 
@@ -187,6 +211,46 @@ def test_a_refusal_is_explained_and_not_repeated(
     assert world.wire.calls == [ACTIVITIES]
 
 
+def test_a_refused_client_id_after_reads_alone_speaks_of_no_writes(world: World) -> None:
+    world.wire.instead("GET /sync/all-items/shows", answer(412, {"error": "client_id_failed"}))
+    with pytest.raises(LimitReached, match="too many requests in a short time") as raised:
+        read(world)
+    assert "write" not in raised.value.message + raised.value.hint
+
+
+def test_a_client_id_that_is_refused_at_once_speaks_of_no_writes(world: World) -> None:
+    world.wire.instead(ACTIVITIES, answer(412, {"error": "client_id_failed"}))
+    with pytest.raises(NotAuthenticated, match="client id") as raised:
+        read(world)
+    assert "write" not in raised.value.message + raised.value.hint
+
+
+def test_a_good_token_that_is_refused_for_a_while_is_tried_once_more(world: World) -> None:
+    world.use(Credentials(world.credentials.client_id, world.credentials.access_token))
+    world.wire.instead(ACTIVITIES, answer(401, {"error": "user_token_failed", "code": 401}))
+    read(world)
+    assert world.wire.calls.count(ACTIVITIES) == 2
+    assert world.clock.pauses[0] == 10
+
+
+def test_a_token_that_is_refused_twice_is_told_as_what_may_pass(world: World) -> None:
+    world.use(Credentials(world.credentials.client_id, world.credentials.access_token))
+    doubt = answer(401, {"error": "user_token_failed", "code": 401})
+    world.wire.instead(ACTIVITIES, answer(502, {}), doubt, *[doubt] * 9)
+    with pytest.raises(NotAuthenticated, match="may pass") as raised:
+        read(world)
+    assert "login" in raised.value.hint
+    assert world.wire.calls == [ACTIVITIES] * 3
+
+
+def test_a_write_whose_token_is_refused_is_not_repeated(world: World) -> None:
+    world.use(Credentials(world.credentials.client_id, world.credentials.access_token))
+    world.wire.instead(ADD, answer(401, {"error": "user_token_failed", "code": 401}))
+    with pytest.raises(NotAuthenticated, match="may pass"):
+        write(world)
+    assert world.wire.calls == [ADD]
+
+
 def test_a_refused_client_id_after_writes_is_told_as_a_block(world: World) -> None:
     world.wire.instead(ADD, None, answer(412, {"error": "client_id_failed"}))
     with pytest.raises(LimitReached, match="too many writes"):
@@ -247,6 +311,8 @@ CUT: list[Instead] = [
     httpx.WriteError("broken pipe"),
     httpx.Response(500, html="oops"),
     httpx.Response(502, html="oops"),
+    httpx.Response(408, html="oops"),
+    httpx.Response(201),
     httpx.Response(201, content=b'{"added": {"mov'),
     HTML,
 ]

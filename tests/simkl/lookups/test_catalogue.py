@@ -5,7 +5,6 @@ import pytest
 
 from reconciler.model.account import Answers, Episodes, Title, wish_key
 from reconciler.model.errors import (
-    AccountError,
     LimitReached,
     NotAuthenticated,
     ReconcilerError,
@@ -126,6 +125,7 @@ GONE = [
     answer(410, {"error": "gone"}),
     httpx.Response(404, html="<html>"),
     httpx.Response(410),
+    httpx.Response(200),
     answer(200, []),
     answer(200, None),
     answer(200, {"error": "not_found"}),
@@ -153,7 +153,6 @@ ODD = [
     answer(400, {"error": "wrong_parameter"}),
     answer(403, {"error": "forbidden"}),
     answer(451, {}),
-    httpx.Response(204),
 ]
 
 
@@ -183,7 +182,7 @@ def test_no_other_id_is_believed_while_the_surest_is_unclear(world: World) -> No
         ([httpx.ReadTimeout("slow")] * 6, Unreachable),
         ([httpx.Response(403, html="Blocked")], LimitReached),
         ([answer(429, {"error": "app_limit_exceeded"})], LimitReached),
-        ([answer(412, {"error": "client_id_failed"})], AccountError),
+        ([answer(412, {"error": "client_id_failed"})], LimitReached),
         ([answer(401, {"error": "user_token_required"})], NotAuthenticated),
     ],
 )

@@ -161,7 +161,7 @@ def test_the_bare_site_proves_nothing_for_ids_that_redirects_may_not_know(
 
 UNUSABLE = [
     answer(200, {}),
-    httpx.Response(200, html="<html>"),
+    httpx.Response(200),
     httpx.Response(301),
     httpx.Response(302, headers={"location": "https://evil.example/movies/1/x"}),
     httpx.Response(302, headers={"location": "https://simkl.com/search/?q=x"}),
@@ -180,8 +180,11 @@ def test_without_a_usable_redirect_the_id_is_searched(
     assert world.wire.calls[:2] == [REDIRECT, SEARCH]
 
 
-def test_redirects_that_only_fail_are_given_up_for_searches(world: World) -> None:
-    world.wire.instead(REDIRECT, *[httpx.Response(500)] * 12)
+@pytest.mark.parametrize("failure", [httpx.Response(500), httpx.Response(200, html="<html>")])
+def test_redirects_that_only_fail_are_given_up_for_searches(
+    world: World, failure: httpx.Response
+) -> None:
+    world.wire.instead(REDIRECT, *[failure] * 12)
     wishes = [wish(MOVIES, imdb="tt1375666"), wish(SHOWS, imdb="tt0306414")]
     assert None not in look_up(world, *wishes)
     assert world.wire.calls.count(REDIRECT) == 6
