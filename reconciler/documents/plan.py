@@ -108,10 +108,10 @@ _BlockedFrom = TypedDict(
 
 
 class BlockedDocument(TitleDocument, _BlockedFrom):
-    """A wish that Simkl cannot hold; nothing is sent for it."""
+    """A wish that Simkl cannot hold, or a removal that it refuses; nothing is sent for it."""
 
-    to: Annotated[Status, Told("The status that the file wants.")]
-    line: Line
+    to: Annotated[Status | None, Told("The status that the file wants; null for a removal.")]
+    line: Line | None
     reason: Annotated[str, Told("Why Simkl cannot hold it, and what to write instead.")]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reconciler.files.atomic import write_atomically
+from reconciler.model.account import wish_key
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.lock import Lock, LockedItem, Refusal
 from reconciler.model.media import STATUSES, MediaType, Status
@@ -94,7 +95,20 @@ def lock_text(lock: Lock) -> str:
         for media_type in MediaType
         if lock.items.get(media_type)
     ]
-    return "\n".join([*head, ",\n".join(sections) + ("\n}" if sections else "}"), "}", ""])
+    items = ",\n".join(sections) + ("\n}" if sections else "}")
+    return "\n".join(
+        [*head, items + (",\n" + _unknown_text(lock) if lock.unknown else ""), "}", ""]
+    )
+
+
+def _unknown_text(lock: Lock) -> str:
+    sections = []
+    for media_type in MediaType:
+        keys = sorted(ids for wished, ids in lock.unknown if wished is media_type)
+        lines = ",\n".join(json.dumps(dict(ids), ensure_ascii=False) for ids in keys)
+        if lines:
+            sections.append(f'"{media_type}": [\n{lines}\n]')
+    return '"unknown": {\n' + ",\n".join(sections) + "\n}"
 
 
 class _NewerFormat(ValueError):
@@ -126,6 +140,11 @@ def _lock(document: Mapping[str, Any]) -> Lock:
                 (MediaType(name), rows) for name, rows in document["items"].items()
             )
         },
+        unknown=frozenset(
+            wish_key(MediaType(name), ids)
+            for name, rows in document.get("unknown", {}).items()
+            for ids in rows
+        ),
     )
 
 
@@ -142,12 +161,17 @@ def _items(media_type: MediaType, rows: list[Mapping[str, Any]]) -> Iterator[Loc
             row["title"],
             row["year"],
             _refusal(refused) if refused is not None else None,
+            row.get("episodes"),
         )
 
 
 def _refusal(document: Mapping[str, Any]) -> Refusal:
+    wanted = document["wanted"]
     return Refusal(
-        Status(document["wanted"]), document["total"], document["not_aired"], document["airing"]
+        None if wanted is None else Status(wanted),
+        document["total"],
+        document["not_aired"],
+        document["airing"],
     )
 
 
@@ -170,4 +194,6 @@ def _item_lines(items: Mapping[int, LockedItem]) -> Iterator[str]:
         }
         if item.refusal is not None:
             row["refused"] = item.refusal._asdict()
+        if item.episodes is not None:
+            row["episodes"] = item.episodes
         yield json.dumps(row, ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.model.media import STATUSES, MediaType, Status
 
@@ -78,6 +78,10 @@ class Account:
     entries: Mapping[MediaType, Sequence[Entry]] = field(default_factory=dict)
     activities_all: str | None = None
     never_removed: Set[MediaType] = frozenset()
+
+
+ENDED: Final = "ended"
+"""The catalogue's airing status of a series that is over."""
 
 
 class Title(NamedTuple):

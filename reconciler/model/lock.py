@@ -1,25 +1,26 @@
 """What file and account last agreed on: the values that a lock file holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from reconciler.model.account import WishKey
 from reconciler.model.media import MediaType, Status
 
 
 class Refusal(NamedTuple):
-    """A status that Simkl did not keep, and what it knew of the title then.
+    """A status that Simkl did not keep or a removal that it refused, and what it knew then.
 
     While the counts and the airing status are the same, asking again would have the same answer.
 
     Attributes:
-        wanted: The status that was asked for.
+        wanted: The status that was asked for; None when that was to remove the title.
         total: ``total_episodes_count`` of the row afterwards.
         not_aired: ``not_aired_episodes_count`` of the row afterwards.
         airing: The catalogue's airing status then, or None.
     """
 
-    wanted: Status
+    wanted: Status | None
     total: int
     not_aired: int
     airing: str | None
@@ -32,10 +33,14 @@ class LockedItem(NamedTuple):
         type: The type that it is listed under.
         simkl: Simkl's id.
         status: The status that the account had, or None when Simkl did not take the item at all.
-        ids: The ids that the file had for it, without ``simkl``; empty for an unlisted leftover.
+        ids: The ids of the line that the file had for it, ``simkl`` only where it was the only one
+            or another than Simkl's; empty for an unlisted leftover. So they are also the proof
+            that there was a line.
         title: Simkl's title then, for people who read the lock's diff.
         year: Simkl's year then, or None.
         refusal: What Simkl would not hold, or None.
+        episodes: How many episodes a completed series had; None for everything else, and where an
+            earlier version wrote the lock.
     """
 
     type: MediaType
@@ -45,6 +50,7 @@ class LockedItem(NamedTuple):
     title: str
     year: int | None
     refusal: Refusal | None = None
+    episodes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,13 @@ class Lock:
         account: The account's id.
         managed: The types and statuses that the file managed then.
         items: The managed items, by type and Simkl id.
+        unknown: The wishes of which Simkl knew no id.
     """
 
     account: int
     managed: Mapping[MediaType, frozenset[Status]] = field(default_factory=dict)
     items: Mapping[MediaType, Mapping[int, LockedItem]] = field(default_factory=dict)
+    unknown: Set[WishKey] = frozenset()
 
     def get(self, media_type: MediaType, simkl: int) -> LockedItem | None:
         """Give the locked item of that id, or None."""

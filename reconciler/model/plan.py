@@ -57,17 +57,18 @@ class Operation(NamedTuple):
 
 
 class Blocked(NamedTuple):
-    """A wish that Simkl cannot hold; nothing is sent for it.
+    """A wish that Simkl cannot hold, or a removal that it refuses; nothing is sent for it.
 
     Attributes:
         type: The section that wishes it.
-        simkl: Simkl's id, or None when Simkl knows none of its ids.
+        simkl: The Simkl id that the file has for it, else the one of what was found, or None when
+            there is neither.
         title: Simkl's title, else the file's, else the first id.
         year: Year, or None.
-        ids: External ids as text, without ``simkl``.
+        ids: External ids as text, without ``simkl``: all that the file has, and the row's others.
         from_status: The status that it has, or None.
-        to_status: The status that is wished.
-        line: The line of the wish.
+        to_status: The status that is wished; None for a removal.
+        line: The line of the wish; None for a removal.
         reason: Why Simkl cannot hold it and what to write instead.
     """
 
@@ -77,8 +78,8 @@ class Blocked(NamedTuple):
     year: int | None
     ids: dict[str, str]
     from_status: Status | None
-    to_status: Status
-    line: int
+    to_status: Status | None
+    line: int | None
     reason: str
 
 

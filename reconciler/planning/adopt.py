@@ -14,9 +14,9 @@ from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import Status
-from reconciler.planning.expect import blocked_reason
-from reconciler.planning.match import Match, match_wishes
-from reconciler.planning.threeway import Situation, classify
+from reconciler.planning.expect import blocked_reason, removal_refused
+from reconciler.planning.match import Match, match_wishes, unclaimed
+from reconciler.planning.threeway import Situation, classify, reopened
 
 
 class Gone(NamedTuple):
@@ -97,20 +97,25 @@ def adopt(library: Library, account: Account, lock: Lock | None, answers: Answer
     for index, match in enumerate(matching.matches):
         locked = _locked(lock, match)
         entry = match.entry
+        managed = entry is not None and entry.status in library.managed[match.wish.type]
         if entry is not None and not entry.can_be_listed:
             inexpressible[index] = entry
             continue
-        if _is_kept(match, locked, answers):
+        if _is_kept(match, locked, answers, managed=managed):
             continue
-        if entry is not None and entry.status in library.managed[match.wish.type]:
+        if entry is not None and managed:
             moved[index] = entry
         else:
             removed.append(Gone(index, *_name(match)))
         unapplied += _undone_wish(match, locked, lock)
-    added = _unlisted(library, account, {match.simkl for match in matching.matches})
+    added = [
+        entry
+        for entry in unclaimed(library, account, matching)
+        if removal_refused(entry, _locked_entry(lock, entry)) is None
+    ]
     for entry in added:
         unapplied += _undone_deletion(entry, lock, prune=library.policy.prune)
-    return Adoption(added, moved, tuple(removed), inexpressible, tuple(unapplied))
+    return Adoption(tuple(added), moved, tuple(removed), inexpressible, tuple(unapplied))
 
 
 def _locked(lock: Lock | None, match: Match) -> LockedItem | None:
@@ -119,20 +124,21 @@ def _locked(lock: Lock | None, match: Match) -> LockedItem | None:
     return lock.get(match.wish.type, match.simkl)
 
 
-def _is_kept(match: Match, locked: LockedItem | None, answers: Answers) -> bool:
-    """Tell whether the account has what is wished, or can never have it."""
+def _locked_entry(lock: Lock | None, entry: Entry) -> LockedItem | None:
+    return None if lock is None else lock.get(entry.type, entry.simkl)
+
+
+def _is_kept(match: Match, locked: LockedItem | None, answers: Answers, *, managed: bool) -> bool:
+    """Tell whether the account has what is wished, or can never have it.
+
+    A series that Simkl reopened follows the account, but its line is not lost where the file has no
+    place for that: Simkl will complete it again.
+    """
     if match.entry is not None and match.entry.status is match.wish.status:
         return True
+    if managed and match.wish.status is Status.COMPLETED and reopened(locked, match.entry):
+        return False
     return blocked_reason(match, locked, answers) is not None
-
-
-def _unlisted(library: Library, account: Account, claimed: set[int | None]) -> tuple[Entry, ...]:
-    return tuple(
-        entry
-        for media_type, statuses in library.managed.items()
-        for entry in account.entries.get(media_type, ())
-        if entry.simkl not in claimed and entry.status in statuses
-    )
 
 
 def _undone_wish(
@@ -163,7 +169,7 @@ def _undone_deletion(entry: Entry, lock: Lock | None, *, prune: bool) -> tuple[U
     """
     if lock is None:
         return ()
-    locked = lock.get(entry.type, entry.simkl)
+    locked = _locked_entry(lock, entry)
     if locked is not None and not locked.ids and not prune:
         return ()
     agreed = locked.status if locked is not None else None

@@ -1,15 +1,17 @@
 """What file and account agree on after an apply, an import or a pull: the next lock."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from dataclasses import dataclass, field
 
 from reconciler.model.account import Account, Answers, Entry
-from reconciler.model.library import Library, OnDrift
+from reconciler.model.library import Library, OnDrift, Wish
 from reconciler.model.lock import Lock, LockedItem, Refusal
-from reconciler.model.media import MediaType
+from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Plan
-from reconciler.planning.expect import refusal_of
-from reconciler.planning.match import Match, match_wishes
+from reconciler.planning.expect import refusal_of, refusal_of_removal, removal_refused
+from reconciler.planning.match import Match, match_wishes, unclaimed
+from reconciler.planning.threeway import reopened
+from reconciler.planning.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +20,15 @@ class Agreement:
 
     Attributes:
         plan: The plan that was carried out, empty for an import or a pull.
-        refused: Simkl ids that were sent, read again, and found filed otherwise than wished.
+        refused: Simkl ids that were sent, read again, and found otherwise, as Simkl decided.
+        overtaken: Simkl ids that were sent, read again, and found as somebody else put them
+            meanwhile: what was sent is agreed on, and what is there drifts from that.
         failed: Simkl ids whose operation was not carried out.
     """
 
     plan: Plan = field(default_factory=Plan)
     refused: Set[int] = frozenset()
+    overtaken: Set[int] = frozenset()
     failed: Set[int] = frozenset()
 
 
@@ -38,8 +43,9 @@ def agree(
 
     An item that drifted and is kept, whose operation failed, or that the account has in a status
     that no file can name, keeps its earlier record: there is no new agreement on it, so the next
-    plan has to see the same difference again. Where there is no
-    record, an entry whose removal failed gets one, or it would look as if it was added since.
+    plan has to see the same difference again. Where there is no record, an entry whose removal
+    failed gets one, or it would look as if it was added since. What Simkl itself reopened stays
+    agreed as completed.
 
     Args:
         library: The file.
@@ -48,69 +54,121 @@ def agree(
         answers: The answers that the plan was made with.
         agreement: What was done; None when nothing was.
     """
-    done = agreement or Agreement()
-    drifted = {drift.simkl for drift in done.plan.drift}
-    kept = drifted if library.policy.on_drift is not OnDrift.REVERT else set()
-    unsettled = kept | done.failed
-    matching = match_wishes(library, account, lock, answers)
-    items: dict[MediaType, dict[int, LockedItem]] = {
-        media_type: {} for media_type in library.managed
-    }
-    claimed: set[int | None] = set()
-    for match in matching.matches:
-        claimed.add(match.simkl)
-        item = _agreed_wish(match, lock, answers, done.refused, unsettled)
-        if item is not None:
-            items[item.type][item.simkl] = item
-    for entry in _unlisted(library, account, claimed):
-        before = lock.get(entry.type, entry.simkl) if lock is not None else None
-        still_drifts = entry.simkl in drifted & unsettled
-        item = before if still_drifts else _agreed_leftover(entry, before, unsettled)
-        if item is not None:
-            items[item.type][item.simkl] = item
-    return Lock(account.id, dict(library.managed), items)
+    return _Agreeing(library, account, lock, answers, agreement or Agreement()).lock()
 
 
-def _agreed_wish(
-    match: Match, lock: Lock | None, answers: Answers, refused: Set[int], unsettled: Set[int]
-) -> LockedItem | None:
-    wish, entry, simkl = match.wish, match.entry, match.simkl
-    if simkl is None or match.filed_under is not wish.type:
-        return None
-    before = lock.get(wish.type, simkl) if lock is not None else None
-    fulfilled = entry is not None and entry.status is wish.status
-    if simkl in unsettled and not fulfilled:
-        return before
-    ids = {key: value for key, value in wish.ids.items() if key != "simkl"}
-    asked_in_vain = simkl in refused and not fulfilled
-    refusal = refusal_of(match, answers) if asked_in_vain else _standing_refusal(match, before)
-    if entry is None:
+class _Agreeing:
+    def __init__(
+        self,
+        library: Library,
+        account: Account,
+        lock: Lock | None,
+        answers: Answers,
+        done: Agreement,
+    ) -> None:
+        self._library = library
+        self._account = account
+        self._before = lock
+        self._answers = answers
+        self._done = done
+        self._drifted = {drift.simkl for drift in done.plan.drift}
+        kept = self._drifted if library.policy.on_drift is not OnDrift.REVERT else set()
+        self._unsettled = kept | done.failed
+        # Where everything is pruned, what was left alone waits for somebody to decide.
+        self._waiting = {left.simkl for left in done.plan.left_alone if library.policy.prune}
+
+    def lock(self) -> Lock:
+        matching = match_wishes(self._library, self._account, self._before, self._answers)
+        unknown = Unknown(matching, self._before)
+        items: dict[MediaType, dict[int, LockedItem]] = {
+            media_type: {} for media_type in self._library.managed
+        }
+        for match in matching.matches:
+            item = self._wish(match)
+            if item is not None:
+                items[item.type][item.simkl] = item
+        for entry in unclaimed(self._library, self._account, matching):
+            item = self._leftover(entry, unknown)
+            if item is not None:
+                items[item.type][item.simkl] = item
+        return Lock(self._account.id, dict(self._library.managed), items, unknown.keys)
+
+    def _record(self, media_type: MediaType, simkl: int) -> LockedItem | None:
+        return None if self._before is None else self._before.get(media_type, simkl)
+
+    def _wish(self, match: Match) -> LockedItem | None:
+        wish, entry, simkl = match.wish, match.entry, match.simkl
+        if simkl is None or match.filed_under is not wish.type:
+            return None
+        before = self._record(wish.type, simkl)
+        fulfilled = entry is not None and entry.status is wish.status
+        if simkl in self._unsettled and not fulfilled:
+            return before
+        ids = _written_ids(wish, simkl)
+        if before is not None and wish.status is Status.COMPLETED and reopened(before, entry):
+            return before._replace(ids=ids)
+        if simkl in self._done.overtaken and not fulfilled:
+            return LockedItem(wish.type, simkl, wish.status, ids, *_name(match))
+        refusal = self._refusal(match, before)
+        if entry is not None:
+            if refusal is None and not entry.can_be_listed:
+                return before
+            item = _as_it_is(entry, ids)
+            return item if refusal is None else item._replace(refusal=refusal)
         if refusal is None:
             return None
-        title = match.title
-        name, year = (title.title, title.year) if title is not None else (wish.label, wish.year)
-        return LockedItem(wish.type, simkl, None, ids, name, year, refusal)
-    if refusal is None and not entry.can_be_listed:
-        return before
-    return LockedItem(wish.type, simkl, entry.status, ids, entry.title, entry.year, refusal)
+        return LockedItem(wish.type, simkl, None, ids, *_name(match), refusal)
+
+    def _refusal(self, match: Match, before: LockedItem | None) -> Refusal | None:
+        """Remember a refusal, anew or while the same is wished and the account does not have it."""
+        wish, entry = match.wish, match.entry
+        if entry is not None and entry.status is wish.status:
+            return None
+        if match.simkl in self._done.refused:
+            return refusal_of(match, self._answers)
+        standing = before.refusal if before is not None else None
+        return standing if standing is not None and standing.wanted is wish.status else None
+
+    def _leftover(self, entry: Entry, unknown: Unknown) -> LockedItem | None:
+        """Agree on an entry without a line: its ids stay only as a proof that it had one."""
+        before, simkl = self._record(entry.type, entry.simkl), entry.simkl
+        if simkl in self._done.overtaken:
+            return None
+        ids = (
+            before.ids if before is not None and unknown.proves_deletion(entry.type, before) else {}
+        )
+        if simkl in self._drifted and simkl in self._unsettled | self._waiting:
+            return None if before is None else before._replace(ids=ids)
+        if simkl in self._unsettled and before is not None:
+            return before._replace(ids=ids)
+        item = _as_it_is(entry, {})
+        if simkl in self._done.refused:
+            return item._replace(ids=ids, refusal=refusal_of_removal(entry))
+        if before is not None and removal_refused(entry, before):
+            return item._replace(ids=ids, refusal=before.refusal)
+        return item
 
 
-def _standing_refusal(match: Match, before: LockedItem | None) -> Refusal | None:
-    """Keep a refusal while the same status is wished and the account does not have it."""
-    wish, entry = match.wish, match.entry
-    if before is None or before.refusal is None or before.refusal.wanted is not wish.status:
-        return None
-    return None if entry is not None and entry.status is wish.status else before.refusal
+def _written_ids(wish: Wish, simkl: int) -> dict[str, str]:
+    """Give the ids of a line; its Simkl id only where nothing else would tell of the line."""
+    ids = {key: value for key, value in wish.ids.items() if key != "simkl"}
+    written = wish.ids.get("simkl")
+    if written is not None and (not ids or int(written) != simkl):
+        ids["simkl"] = written
+    return ids
 
 
-def _agreed_leftover(entry: Entry, before: LockedItem | None, unsettled: Set[int]) -> LockedItem:
-    if entry.simkl in unsettled and before is not None:
-        return before
-    return LockedItem(entry.type, entry.simkl, entry.status, {}, entry.title, entry.year)
+def _as_it_is(entry: Entry, ids: dict[str, str]) -> LockedItem:
+    series = entry.type is not MediaType.MOVIES
+    completed = series and entry.status is Status.COMPLETED
+    episodes = entry.total if completed else None
+    name = (entry.title, entry.year)
+    return LockedItem(entry.type, entry.simkl, entry.status, ids, *name, None, episodes)
 
 
-def _unlisted(library: Library, account: Account, claimed: Set[int | None]) -> Iterator[Entry]:
-    for media_type, statuses in library.managed.items():
-        for entry in account.entries.get(media_type, ()):
-            if entry.simkl not in claimed and entry.status in statuses:
-                yield entry
+def _name(match: Match) -> tuple[str, int | None]:
+    if match.entry is not None:
+        return match.entry.title, match.entry.year
+    if match.title is not None:
+        return match.title.title, match.title.year
+    return match.wish.label, match.wish.year

@@ -1,7 +1,8 @@
 """A plan while it grows: each item becomes an operation, a block, drift, or is left alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from reconciler.model.account import Entry
 from reconciler.model.ids import IDENTIFYING_KEYS
@@ -10,10 +11,13 @@ from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Blocked, Cause, Drift, LeftAlone, Operation, Plan
 from reconciler.planning.drift import drift_note
+from reconciler.planning.expect import removal_refused
 from reconciler.planning.match import Match
 from reconciler.planning.names import named, same_name
 from reconciler.planning.operations import operation_order, removal, title_order, wished_operation
-from reconciler.planning.threeway import Situation, classify
+from reconciler.planning.threeway import Situation, agreed_status, classify
+
+_MOST_LINES: Final = 5
 
 
 @dataclass(slots=True)
@@ -25,7 +29,7 @@ class Draft:
         lock: The last agreement, or None.
         unchanged: How many wishes are fulfilled already.
         operations: What is to be done, in any order.
-        blocked: Wishes that Simkl cannot hold.
+        blocked: Wishes that Simkl cannot hold, and removals that it refuses.
         drift: What changed on the account.
         left_alone: Entries that stay although the file does not want them so.
         warnings: Sentences, each with the line that it is about.
@@ -40,10 +44,11 @@ class Draft:
     left_alone: list[LeftAlone] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
 
-    def fulfil(self, match: Match, locked: LockedItem | None) -> None:
+    def fulfil(self, match: Match, locked: LockedItem | None, airing: str | None) -> None:
         """Plan the add or move that a wish needs, unless drift is to be kept."""
-        operation = wished_operation(match)
-        situation = self._classify(match.wish.status, operation.from_status, locked)
+        operation = wished_operation(match, airing)
+        agreed = agreed_status(locked, match.entry)
+        situation = self._classify(match.wish.status, operation.from_status, agreed)
         if situation.cause is Cause.DRIFT:
             self._note_drift(operation, match.entry, locked)
             if self._keeps_drift():
@@ -52,25 +57,30 @@ class Draft:
         self.operations.append(operation._replace(cause=situation.cause))
         self._warn_of_other_names(match, operation)
 
-    def clear(self, entry: Entry, locked: LockedItem | None) -> None:
-        """Plan the removal of an entry that no wish claims, unless prune or drift keeps it."""
+    def clear(self, entry: Entry, locked: LockedItem | None, meaning: Sequence[Wish]) -> None:
+        """Plan the removal of an entry that no wish claims, unless something keeps it.
+
+        Args:
+            entry: The entry.
+            locked: What was agreed on it, or None.
+            meaning: Wishes whose ids Simkl does not know and that may mean it.
+        """
         operation = removal(entry)
-        situation = self._classify(None, entry.status, locked, entry.type)
+        agreed = agreed_status(locked, entry)
+        situation = self._classify(None, entry.status, agreed, entry.type)
+        refused = removal_refused(entry, locked)
         if situation.cause is Cause.DRIFT:
             self._note_drift(operation, entry, locked)
         if not self.library.policy.prune:
             self._leave(operation, f"not in {self.library.path}; prune: false")
         elif situation.cause is Cause.DRIFT and self._keeps_drift():
             self._leave(operation, f"{situation}; on_drift: {self._on_drift}")
+        elif meaning:
+            self._leave(operation, f"may be what {_lines(meaning)}")
+        elif refused is not None:
+            self.blocked.append(_blocked(operation, refused))
         else:
             self.operations.append(operation._replace(cause=situation.cause))
-
-    def spare(self, entry: Entry, wish: Wish) -> None:
-        """Leave an entry that a wish with a mistyped id may mean."""
-        self._leave(
-            removal(entry),
-            f"may be what line {wish.line} means, whose ids Simkl does not know",
-        )
 
     def warn_of_other_ids(self, match: Match) -> None:
         """Warn of ids of the file that the found entry has otherwise: one of them may be wrong."""
@@ -96,17 +106,17 @@ class Draft:
         """Note a wish that Simkl cannot hold, and the drift that it hides."""
         wish, entry = match.wish, match.entry
         operation = wished_operation(match)
+        ids = {key: value for key, value in wish.ids.items() if key != "simkl"}
         self.blocked.append(
-            Blocked(
-                **{**_identity(operation), "type": wish.type, "simkl": match.simkl},
-                from_status=operation.from_status,
-                to_status=wish.status,
-                line=wish.line,
-                reason=reason,
+            _blocked(operation, reason)._replace(
+                type=wish.type,
+                simkl=int(wish.ids["simkl"]) if "simkl" in wish.ids else match.simkl,
+                ids={**operation.ids, **ids},
             )
         )
         if locked is not None and locked.refusal is None and match.filed_under is wish.type:
-            situation = self._classify(wish.status, operation.from_status, locked)
+            agreed = agreed_status(locked, entry)
+            situation = self._classify(wish.status, operation.from_status, agreed)
             if situation.cause is Cause.DRIFT:
                 self._note_drift(operation, entry, locked)
         self._warn_of_other_names(match, operation)
@@ -133,7 +143,7 @@ class Draft:
         self,
         wanted: Status | None,
         actual: Status | None,
-        locked: LockedItem | None,
+        agreed: Status | None,
         media_type: MediaType | None = None,
     ) -> Situation:
         managed_then = True
@@ -142,7 +152,7 @@ class Draft:
         return classify(
             wanted,
             actual,
-            locked.status if locked is not None else None,
+            agreed,
             locked=self.lock is not None,
             managed_then=managed_then,
         )
@@ -184,6 +194,26 @@ class Draft:
                 f"Simkl says {named(operation.title, operation.year)}; the ids decide",
             )
         )
+
+
+def _blocked(operation: Operation, reason: str) -> Blocked:
+    return Blocked(
+        **_identity(operation),
+        from_status=operation.from_status,
+        to_status=operation.to_status,
+        line=operation.line,
+        reason=reason,
+    )
+
+
+def _lines(wishes: Sequence[Wish]) -> str:
+    """Name the lines of wishes that may mean one entry, and why that is not known."""
+    lines = sorted(wish.line for wish in wishes)
+    if len(lines) == 1:
+        return f"line {lines[0]} means, whose ids Simkl does not know"
+    named = ", ".join(map(str, lines[:_MOST_LINES]))
+    more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+    return f"one of the lines {named}{more} means, whose ids Simkl does not know"
 
 
 def _identity(operation: Operation) -> dict[str, Any]:

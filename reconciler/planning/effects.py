@@ -5,20 +5,25 @@ Known from Simkl's "Watchlist statuses" and its reference of ``/sync/add-to-list
 records a watch; whether a title keeps its marks when it leaves ``completed`` is not documented.
 """
 
-from reconciler.model.account import Entry
+from reconciler.model.account import ENDED, Entry
 from reconciler.model.media import MediaType, Status
 
+_UNAIRED = "tba"
 _DATES_KNOWN_FROM = "2000"
 
 
 def effects_of_removal(entry: Entry) -> tuple[str, ...]:
-    """Say what a removal of the entry loses; nothing when there is nothing to lose."""
+    """Say what a removal of the entry loses.
+
+    Simkl also wipes the position of a playback that was paused, of which a row tells nothing.
+    """
     losses = _watched(entry)
     if entry.rating is not None:
         losses.append(f"rating {entry.rating}")
     if entry.memo:
         losses.append("the memo")
-    return (f"loses {_listing(losses)}",) if losses else ()
+    losses.append("any saved playback position")
+    return (f"loses {_listing(losses)}",)
 
 
 def effects_of_move(entry: Entry, to_status: Status) -> tuple[str, ...]:
@@ -29,6 +34,14 @@ def effects_of_move(entry: Entry, to_status: Status) -> tuple[str, ...]:
         losses = _watched(entry)
         return (f"may lose {_listing(losses)}",) if losses else ()
     return ()
+
+
+def effects_of_doubt(airing: str | None) -> tuple[str, ...]:
+    """Say that Simkl may not keep a series completed which its catalogue does not call ended."""
+    if airing in {ENDED, None}:
+        return ()
+    status = Status.PLANTOWATCH if airing == _UNAIRED else Status.WATCHING
+    return (f"may end up in {status}: Simkl's catalogue has it as {airing}",)
 
 
 def effects_of_completing(

@@ -1,18 +1,19 @@
 """What would Simkl make of a wish? Decided before comparing, so that a plan never repeats.
 
 Known from Simkl's reference of ``/sync/add-to-list``: ``completed`` does not stick to a series that
-still airs; the server files it as ``watching``, or as ``plantowatch`` when nothing has aired. A
-title is filed under Simkl's own type whatever section a request names.
+still airs; the server files it as ``watching``, or as ``plantowatch`` when nothing has aired. Known
+from people who watched it: a series between two seasons does stay ``completed``, until Simkl itself
+reopens it. So only episodes that are known to be still to air block a wish; every other one is
+tried, and remembered where Simkl decides otherwise. A title is filed under Simkl's own type
+whatever section a request names.
 """
 
-from reconciler.model.account import Answers, Entry, wish_key
+from reconciler.model.account import Answers, Entry, Episodes, wish_key
 from reconciler.model.library import Wish
 from reconciler.model.lock import LockedItem, Refusal
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.planning.match import Match
-
-ENDED = "ended"
-_UNAIRED = "tba"
+from reconciler.planning.threeway import reopened
 
 
 def blocked_reason(match: Match, locked: LockedItem | None, answers: Answers) -> str | None:
@@ -35,14 +36,28 @@ def blocked_reason(match: Match, locked: LockedItem | None, answers: Answers) ->
             f'Simkl reports the status "{entry.status_text}", which is not known here: '
             "move it on simkl.com first"
         )
-    airing = airing_status(match, answers)
     if wish.status is Status.COMPLETED and wish.type is not MediaType.MOVIES:
-        reason = _not_over(entry, airing)
-        if reason is not None:
-            return reason
+        if entry is not None and locked is not None and reopened(locked, entry):
+            return _reopened(entry, locked)
+        episodes = _episodes(match, answers)
+        if episodes is not None and episodes.not_aired > 0:
+            return _not_over(episodes)
+    airing = airing_status(match, answers)
     if locked is not None and _still_refused(locked, wish.status, entry, airing):
         return _refused_before(wish.status, locked.status)
     return None
+
+
+def removal_refused(entry: Entry, locked: LockedItem | None) -> str | None:
+    """Say why an entry that no wish claims stays although it was removed; None when it may go."""
+    if locked is None or locked.refusal is None or locked.refusal.wanted is not None:
+        return None
+    if not _is_as_then(entry, locked, locked.refusal):
+        return None
+    return (
+        "Simkl kept it when its removal was sent: remove it on simkl.com, or write it in the file "
+        f"under {entry.status_text}"
+    )
 
 
 def airing_status(match: Match, answers: Answers) -> str | None:
@@ -68,7 +83,7 @@ def wants_completion(match: Match) -> bool:
 
 
 def wants_airing_status(match: Match) -> bool:
-    """Tell whether only the catalogue can say if the wish's completion would stick."""
+    """Tell whether the catalogue can say more on the wish's completion than the row does."""
     entry = match.entry
     return wants_completion(match) and entry is not None and entry.not_aired == 0
 
@@ -79,6 +94,11 @@ def refusal_of(match: Match, answers: Answers) -> Refusal:
     if entry is None:
         return Refusal(match.wish.status, 0, 0, airing)
     return Refusal(match.wish.status, entry.total, entry.not_aired, airing)
+
+
+def refusal_of_removal(entry: Entry) -> Refusal:
+    """Give what the lock remembers of an entry that Simkl did not remove."""
+    return Refusal(None, entry.total, entry.not_aired, None)
 
 
 def _unknown_ids(wish: Wish) -> str:
@@ -97,16 +117,36 @@ def _wrong_section(wish: Wish, filed_under: MediaType | None) -> str:
     return f"Simkl files it as {kind}: {advice}"
 
 
-def _not_over(entry: Entry | None, airing: str | None) -> str | None:
-    to_come = entry.not_aired if entry is not None else 0
-    if not to_come and airing in {ENDED, None}:
-        return None
-    if airing == _UNAIRED or (entry is not None and 0 < entry.total <= to_come):
+def _episodes(match: Match, answers: Answers) -> Episodes | None:
+    """Give the counts of the row, else of the catalogue's list; None when nobody tells."""
+    if match.entry is not None:
+        return Episodes(match.entry.total, match.entry.not_aired)
+    return None if match.simkl is None else answers.episodes.get(match.simkl)
+
+
+def _reopened(entry: Entry, locked: LockedItem) -> str:
+    if entry.not_aired:
+        news = _to_come(entry.not_aired)
+    else:
+        more = entry.total - (locked.episodes or 0)
+        news = f"{more} more episode{'' if more == 1 else 's'} than when it was completed"
+    return f"Simkl reopened it ({news}): watch on until it is completed, or write it under watching"
+
+
+def _not_over(episodes: Episodes) -> str:
+    total, to_come = episodes
+    if 0 < total <= to_come:
         return (
             "nothing has aired yet: Simkl would put it to plantowatch; write it under plantowatch"
         )
-    episodes = f" ({to_come} episode{'' if to_come == 1 else 's'} to come)" if to_come else ""
-    return f"still airs{episodes}: Simkl would put it back to watching; write it under watching"
+    return (
+        f"still airs ({_to_come(to_come)}): Simkl would put it back to watching; "
+        "write it under watching"
+    )
+
+
+def _to_come(episodes: int) -> str:
+    return f"{episodes} episode{'' if episodes == 1 else 's'} to come"
 
 
 def _still_refused(
@@ -115,13 +155,14 @@ def _still_refused(
     refusal = locked.refusal
     if refusal is None or refusal.wanted is not wanted:
         return False
-    if entry is None:
-        return locked.status is None and refusal.airing == airing
-    return (
-        entry.status is locked.status
-        and (refusal.total, refusal.not_aired) == (entry.total, entry.not_aired)
-        and refusal.airing == airing
-    )
+    if refusal.airing != airing:
+        return False
+    return locked.status is None if entry is None else _is_as_then(entry, locked, refusal)
+
+
+def _is_as_then(entry: Entry, locked: LockedItem, refusal: Refusal) -> bool:
+    then = (locked.status, refusal.total, refusal.not_aired)
+    return (entry.status, entry.total, entry.not_aired) == then
 
 
 def _refused_before(wanted: Status, got: Status | None) -> str:

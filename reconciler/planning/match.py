@@ -108,6 +108,15 @@ def match_wishes(
     return Matching(matches, tuple(problems))
 
 
+def unclaimed(library: Library, account: Account, matching: Matching) -> Iterator[Entry]:
+    """Yield the entries of managed statuses that no wish means, misfiled wishes included."""
+    claimed = {match.simkl for match in matching.matches}
+    for media_type, statuses in library.managed.items():
+        for entry in account.entries.get(media_type, ()):
+            if entry.simkl not in claimed and entry.status in statuses:
+                yield entry
+
+
 def with_shared_meanings(answers: Answers, matching: Matching) -> Answers:
     """Add which entry each wish by shared ids meant, while only that one fitted.
 

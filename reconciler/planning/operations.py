@@ -3,7 +3,12 @@
 from reconciler.model.account import Entry
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Blocked, Drift, LeftAlone, Operation
-from reconciler.planning.effects import effects_of_completing, effects_of_move, effects_of_removal
+from reconciler.planning.effects import (
+    effects_of_completing,
+    effects_of_doubt,
+    effects_of_move,
+    effects_of_removal,
+)
 from reconciler.planning.match import Match
 
 _TYPE_ORDER = {media_type: position for position, media_type in enumerate(MediaType)}
@@ -11,9 +16,17 @@ _ACTION_ORDER = {action: position for position, action in enumerate(Action)}
 _STATUS_ORDER = {status: position for position, status in enumerate(Status)}
 
 
-def wished_operation(match: Match) -> Operation:
-    """Give the add or move that a wish needs, before anybody is named as its cause."""
+def wished_operation(match: Match, airing: str | None = None) -> Operation:
+    """Give the add or move that a wish needs, before anybody is named as its cause.
+
+    Args:
+        match: The wish.
+        airing: The catalogue's airing status of what it means, or None.
+    """
     wish, entry, title = match.wish, match.entry, match.title
+    completes = wish.status is Status.COMPLETED
+    series = wish.type is not MediaType.MOVIES
+    doubt = effects_of_doubt(airing) if completes and series else ()
     ids = {key: value for key, value in wish.ids.items() if key != "simkl"}
     if entry is not None:
         return Operation(
@@ -27,9 +40,8 @@ def wished_operation(match: Match) -> Operation:
             ids=entry.ids,
             line=wish.line,
             cause=None,
-            effects=effects_of_move(entry, wish.status),
+            effects=(*effects_of_move(entry, wish.status), *doubt),
         )
-    completes = wish.status is Status.COMPLETED
     return Operation(
         action=Action.ADD,
         type=wish.type,
@@ -41,7 +53,7 @@ def wished_operation(match: Match) -> Operation:
         ids=ids,
         line=wish.line,
         cause=None,
-        effects=effects_of_completing(wish.type) if completes else (),
+        effects=(*effects_of_completing(wish.type), *doubt) if completes else (),
     )
 
 

@@ -4,18 +4,15 @@ Expect what Simkl can hold, compare, attribute each difference to the file or th
 Nothing here reads a clock, a file, a socket or the environment.
 """
 
-from collections.abc import Iterator
-
-from reconciler.model.account import Account, Answers, Entry
+from reconciler.model.account import Account, Answers
 from reconciler.model.errors import InvalidLibrary
-from reconciler.model.library import Library, Wish
+from reconciler.model.library import Library
 from reconciler.model.lock import Lock, LockedItem
-from reconciler.model.media import MediaType
 from reconciler.model.plan import Plan
 from reconciler.planning.draft import Draft
-from reconciler.planning.expect import blocked_reason
-from reconciler.planning.match import Match, Matching, match_wishes
-from reconciler.planning.names import folded
+from reconciler.planning.expect import airing_status, blocked_reason
+from reconciler.planning.match import Match, Matching, match_wishes, unclaimed
+from reconciler.planning.unknown import Unknown
 
 
 def make_plan(library: Library, account: Account, lock: Lock | None, answers: Answers) -> Plan:
@@ -55,30 +52,12 @@ def plan_matches(
         if reason is not None:
             draft.block(match, locked, reason)
         else:
-            draft.fulfil(match, locked)
-    claimed = {match.simkl for match in matching.matches}
-    namesakes = _unknown_by_name(matching)
-    for entry in _leftovers(library, account, claimed):
+            draft.fulfil(match, locked, airing_status(match, answers))
+    unknown = Unknown(matching, lock)
+    for entry in unclaimed(library, account, matching):
         locked = lock.get(entry.type, entry.simkl) if lock is not None else None
-        namesake = namesakes.get((entry.type, folded(entry.title))) if namesakes else None
-        if namesake is not None and namesake.year in {None, entry.year}:
-            draft.spare(entry, namesake)
-        else:
-            draft.clear(entry, locked)
+        draft.clear(entry, locked, unknown.that_may_mean(entry, locked))
     return draft.plan()
-
-
-def _unknown_by_name(matching: Matching) -> dict[tuple[MediaType, str], Wish]:
-    """Index the wishes whose ids Simkl does not know by their titles.
-
-    A name never matches an entry, but an entry of that name may be what a mistyped id meant, so it
-    is not taken for a leftover.
-    """
-    return {
-        (match.wish.type, folded(match.wish.title)): match.wish
-        for match in matching.matches
-        if match.unknown and match.wish.title
-    }
 
 
 def _is_fulfilled(match: Match) -> bool:
@@ -90,11 +69,3 @@ def _locked(lock: Lock | None, match: Match) -> LockedItem | None:
     if lock is None or match.simkl is None:
         return None
     return lock.get(match.wish.type, match.simkl)
-
-
-def _leftovers(library: Library, account: Account, claimed: set[int | None]) -> Iterator[Entry]:
-    """Yield the entries of managed statuses that no wish claims, misfiled wishes included."""
-    for media_type, statuses in library.managed.items():
-        for entry in account.entries.get(media_type, ()):
-            if entry.simkl not in claimed and entry.status in statuses:
-                yield entry

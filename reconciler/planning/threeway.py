@@ -6,7 +6,9 @@
 
 from enum import StrEnum
 
-from reconciler.model.media import Status
+from reconciler.model.account import Entry
+from reconciler.model.lock import LockedItem
+from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Cause
 
 
@@ -62,6 +64,26 @@ _DRIFT = frozenset(
         Situation.FILE_DELETED_ACCOUNT_MOVED,
     }
 )
+
+
+def reopened(locked: LockedItem | None, entry: Entry | None) -> bool:
+    """Tell whether Simkl itself took up a series again that was agreed to be completed.
+
+    It does so when an episode or a season is announced: the series is then among those that are
+    being watched, and has more episodes than it had, or some that are still to air.
+    """
+    if locked is None or entry is None or entry.type is MediaType.MOVIES:
+        return False
+    if locked.status is not Status.COMPLETED or entry.status is not Status.WATCHING:
+        return False
+    return entry.not_aired > 0 or (locked.episodes is not None and entry.total > locked.episodes)
+
+
+def agreed_status(locked: LockedItem | None, entry: Entry | None) -> Status | None:
+    """Give the status that counts as agreed: what Simkl itself reopened is nobody's change."""
+    if locked is None:
+        return None
+    return Status.WATCHING if reopened(locked, entry) else locked.status
 
 
 def classify(

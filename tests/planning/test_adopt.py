@@ -133,7 +133,8 @@ def test_a_title_that_is_gone_leaves_the_file_by_the_name_that_simkl_has() -> No
 
 def test_a_wish_that_simkl_cannot_hold_stays() -> None:
     airing = wish(1, Status.COMPLETED, SHOWS)
-    assert outcome(airing, airing="airing") == Adoption()
+    row = entry(1, Status.WATCHING, SHOWS)._replace(not_aired=2)
+    assert outcome(airing, entries=(row,)) == Adoption()
 
 
 def test_a_wish_of_an_unknown_id_stays() -> None:

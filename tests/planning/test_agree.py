@@ -10,6 +10,8 @@ from reconciler.model.plan import Drift, Plan
 from reconciler.planning.agree import Agreement, agree
 
 MOVIES, SHOWS, ANIME = MediaType
+C = Status.COMPLETED
+OWN = {"simkl": "1"}
 MANAGED = {SHOWS: frozenset({Status.WATCHING, Status.HOLD, Status.COMPLETED})}
 
 
@@ -24,9 +26,13 @@ def wish(simkl: int, status: Status, **ids: str) -> Wish:
 
 
 def item(
-    simkl: int, status: Status | None, ids: dict[str, str], refusal: Refusal | None = None
+    simkl: int,
+    status: Status | None,
+    ids: dict[str, str],
+    refusal: Refusal | None = None,
+    episodes: int | None = None,
 ) -> LockedItem:
-    return LockedItem(SHOWS, simkl, status, ids, f"Title {simkl}", 2020, refusal)
+    return LockedItem(SHOWS, simkl, status, ids, f"Title {simkl}", 2020, refusal, episodes)
 
 
 def agreed(
@@ -112,7 +118,7 @@ def test_drift_that_stays_keeps_the_earlier_record(on_drift: OnDrift) -> None:
 def test_drift_that_is_reverted_is_settled() -> None:
     agreement = drifted(1, OnDrift.REVERT)
     assert agreed(wish(1, Status.HOLD), entries=(NOW,), before=(BEFORE,), agreement=agreement) == {
-        1: item(1, Status.WATCHING, {})
+        1: item(1, Status.WATCHING, OWN)
     }
 
 
@@ -141,7 +147,7 @@ def test_only_the_item_itself_is_unsettled() -> None:
     agreement = Agreement(failed=frozenset({1}))
     assert agreed(wish(2, Status.HOLD), entries=others, before=before, agreement=agreement) == {
         1: BEFORE,
-        2: item(2, Status.HOLD, {}),
+        2: item(2, Status.HOLD, {"simkl": "2"}),
     }
 
 
@@ -149,7 +155,7 @@ def test_a_wish_that_is_fulfilled_after_all_is_agreed_on() -> None:
     listed, now = wish(1, Status.WATCHING), entry(1, Status.WATCHING)
     agreement = Agreement(failed=frozenset({1}), refused=frozenset({1}))
     assert agreed(listed, entries=(now,), before=(BEFORE,), agreement=agreement) == {
-        1: item(1, Status.WATCHING, {})
+        1: item(1, Status.WATCHING, OWN)
     }
 
 
@@ -161,13 +167,13 @@ def test_what_simkl_filed_otherwise_is_remembered_with_what_was_known_then() -> 
     listed, now = wish(1, Status.COMPLETED), entry(1, Status.WATCHING)
     answers = Answers({}, {1: "airing"})
     assert agreed(listed, entries=(now,), answers=answers, agreement=REFUSED) == {
-        1: item(1, Status.WATCHING, {}, REFUSAL)
+        1: item(1, Status.WATCHING, OWN, REFUSAL)
     }
 
 
 def test_what_simkl_did_not_take_is_remembered_by_its_name() -> None:
     assert agreed(wish(1, Status.HOLD), answers=found(1), agreement=REFUSED) == {
-        1: item(1, None, {}, Refusal(Status.HOLD, 0, 0, "ended"))
+        1: item(1, None, OWN, Refusal(Status.HOLD, 0, 0, "ended"))
     }
 
 
@@ -185,12 +191,12 @@ def test_a_refusal_stands_while_the_same_is_wanted_and_not_had(
 ) -> None:
     before = item(1, Status.WATCHING, {}, REFUSAL)
     assert agreed(wish(1, wanted), entries=(entry(1, status),), before=(before,)) == {
-        1: item(1, status, {}, REFUSAL if kept else None)
+        1: item(1, status, OWN, REFUSAL if kept else None, 10 if status is C else None)
     }
 
 
 def test_a_refusal_of_what_was_not_taken_stands_too() -> None:
-    before = item(1, None, {}, Refusal(Status.HOLD, 0, 0, "ended"))
+    before = item(1, None, OWN, Refusal(Status.HOLD, 0, 0, "ended"))
     assert agreed(wish(1, Status.HOLD), before=(before,), answers=found(1)) == {1: before}
 
 

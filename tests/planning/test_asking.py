@@ -137,7 +137,6 @@ TO_PLANTOWATCH = (
             "still airs (1 episode to come): Simkl would put it back to watching; "
             "write it under watching",
         ),
-        (SHOW, "still airs: Simkl would put it back to watching; write it under watching"),
         (SHOW._replace(total=10, not_aired=10), TO_PLANTOWATCH),
         (SHOW._replace(total=1, not_aired=1), TO_PLANTOWATCH),
         (

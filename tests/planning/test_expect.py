@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.model.account import Account, Answers, Entry, Title
+from reconciler.model.account import Account, Answers, Entry, Episodes, Title
 from reconciler.model.library import Library, Policy, Wish
 from reconciler.model.lock import Lock, LockedItem, Refusal
 from reconciler.model.media import MediaType, Status
@@ -22,6 +22,7 @@ def planned(
     title: str | None = None,
     year: int | None = None,
     lock: Lock | None = None,
+    episodes: Episodes | None = None,
 ) -> Plan:
     simkl = row.simkl if row is not None else 1
     wish = Wish(media_type, status, title, year, {"simkl": str(simkl)}, 4, 5)
@@ -31,24 +32,46 @@ def planned(
         library,
         Account(7, {media_type: () if row is None else (row,)}),
         lock,
-        Answers({key: Title(simkl, media_type, "A Show", 2020, airing)}, {simkl: airing}),
+        Answers(
+            {key: Title(simkl, media_type, "A Show", 2020, airing)},
+            {simkl: airing},
+            {} if episodes is None else {simkl: episodes},
+        ),
     )
 
 
-@pytest.mark.parametrize("airing", ["airing", "tba", "canceled?"])
-@pytest.mark.parametrize("row", [SHOW, None])
-def test_completed_is_blocked_while_a_series_is_not_over(airing: str, row: Entry | None) -> None:
-    plan = planned(Status.COMPLETED, row, airing=airing)
-    assert plan.operations == ()
-    assert len(plan.blocked) == 1
-
-
-@pytest.mark.parametrize("row", [SHOW, None])
-@pytest.mark.parametrize("airing", ["ended", None])
-def test_completed_is_planned_when_nothing_speaks_against_it(
-    airing: str | None, row: Entry | None
+@pytest.mark.parametrize(
+    ("airing", "doubt"),
+    [
+        ("ended", ()),
+        (None, ()),
+        ("airing", ("may end up in watching: Simkl's catalogue has it as airing",)),
+        ("canceled?", ("may end up in watching: Simkl's catalogue has it as canceled?",)),
+        ("tba", ("may end up in plantowatch: Simkl's catalogue has it as tba",)),
+    ],
+)
+@pytest.mark.parametrize(
+    ("row", "episodes"),
+    [(SHOW, None), (None, None), (None, Episodes(10, 0)), (SHOW, Episodes(9, 9))],
+)
+def test_completed_is_tried_while_no_episode_is_known_to_be_still_to_air(
+    airing: str | None, doubt: tuple[str, ...], row: Entry | None, episodes: Episodes | None
 ) -> None:
-    assert len(planned(Status.COMPLETED, row, airing=airing).operations) == 1
+    plan = planned(Status.COMPLETED, row, airing=airing, episodes=episodes)
+    assert plan.blocked == ()
+    assert plan.operations[0].effects[1:] == doubt
+
+
+def test_only_a_completion_may_end_up_elsewhere() -> None:
+    for row in (SHOW, None):
+        assert planned(Status.DROPPED, row, airing="airing").operations[0].effects == ()
+
+
+def test_a_title_outside_the_library_is_blocked_by_the_catalogues_list_of_episodes() -> None:
+    (blocked,) = planned(Status.COMPLETED, None, airing="airing", episodes=Episodes(10, 2)).blocked
+    assert blocked.reason.startswith("still airs (2 episodes to come)")
+    (blocked,) = planned(Status.COMPLETED, None, airing="tba", episodes=Episodes(10, 10)).blocked
+    assert "write it under plantowatch" in blocked.reason
 
 
 def test_a_row_with_episodes_to_come_is_enough_to_block() -> None:
@@ -59,8 +82,6 @@ def test_a_row_with_episodes_to_come_is_enough_to_block() -> None:
 
 def test_a_series_of_which_nothing_has_aired_is_sent_to_plantowatch() -> None:
     (blocked,) = planned(Status.COMPLETED, SHOW._replace(not_aired=10)).blocked
-    assert "write it under plantowatch" in blocked.reason
-    (blocked,) = planned(Status.COMPLETED, None, airing="tba").blocked
     assert "write it under plantowatch" in blocked.reason
 
 
@@ -149,10 +170,13 @@ def test_effects_say_what_else_changes(
     [
         (
             SHOW._replace(watched=121, rating=9, memo="the island"),
-            ("loses 121 watched episodes, rating 9, the memo",),
+            ("loses 121 watched episodes, rating 9, the memo, any saved playback position",),
         ),
-        (SHOW._replace(watched=1), ("loses 1 watched episode",)),
-        (SHOW._replace(watched=0), ()),
+        (
+            SHOW._replace(watched=1),
+            ("loses 1 watched episode, any saved playback position",),
+        ),
+        (SHOW._replace(watched=0), ("loses any saved playback position",)),
     ],
 )
 def test_a_removal_says_how_much_it_loses(row: Entry, effects: tuple[str, ...]) -> None:

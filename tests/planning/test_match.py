@@ -186,22 +186,6 @@ def test_ids_that_simkl_does_not_know_are_blocked() -> None:
     assert blocked.title == "imdb:tt9999999"
 
 
-def test_an_entry_of_a_mistyped_wishs_name_is_not_removed() -> None:
-    wished = wish(MediaType.MOVIES, Status.DROPPED, imdb="tt9999999")._replace(title="title  1")
-    entries = [
-        entry(MediaType.MOVIES, 1, Status.DROPPED, imdb="tt0000001"),
-        entry(MediaType.MOVIES, 2, Status.DROPPED, imdb="tt0000002"),
-    ]
-    key = (MediaType.MOVIES, (("imdb", "tt9999999"),))
-    plan = planned([wished], entries, titles={key: None})
-    assert [operation.simkl for operation in plan.operations] == [2]
-    (left,) = plan.left_alone
-    assert (left.simkl, "line 5" in left.reason) == (1, True)
-    other = wished._replace(year=1950)
-    plan = planned([other], entries, titles={key: None})
-    assert [operation.simkl for operation in plan.operations] == [1, 2]
-
-
 def test_an_id_that_the_entry_has_otherwise_is_warned_about() -> None:
     entries = [entry(MediaType.MOVIES, 1, Status.DROPPED, imdb="tt0000001", tmdb="10")]
     wished = wish(MediaType.MOVIES, Status.DROPPED, imdb="tt0000001", tmdb="11")

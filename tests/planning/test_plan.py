@@ -120,8 +120,8 @@ def test_each_operation_says_who_caused_it(
 
 
 def blocked_with(memory: Lock, *, media_type: MediaType = SHOWS, status: Status = H) -> Plan:
-    row = entry(1, status, media_type)
-    plan = planned(wish(1, C), entries=(row,), memory=memory, airing="airing")
+    row = entry(1, status, media_type)._replace(not_aired=2)
+    plan = planned(wish(1, C), entries=(row,), memory=memory)
     assert len(plan.blocked) == 1
     assert plan.operations == ()
     return plan
@@ -147,7 +147,8 @@ def test_a_blocked_wish_that_hides_no_drift_shows_none(plan: Plan) -> None:
 
 
 def test_a_blocked_wish_of_another_name_is_warned_about_too() -> None:
-    plan = planned(wish(1, C, title="Mine"), entries=(entry(1, W),), airing="airing")
+    row = entry(1, W)._replace(not_aired=2)
+    plan = planned(wish(1, C, title="Mine"), entries=(row,))
     assert len(plan.blocked) == 1
     assert plan.warnings == (
         "library.yaml:11 says Mine, Simkl says Title 1 (2020); the ids decide",
@@ -194,32 +195,6 @@ def test_wishes_that_simkl_does_not_know_stand_by_title_and_ids() -> None:
     plan = make_plan(library, Account(7, {SHOWS: (), MOVIES: ()}), None, unknown)
     assert [one.line for one in plan.blocked] == [7, 6, 5, 4]
     assert all(one.simkl is None for one in plan.blocked)
-
-
-def unknown_named(name: str, year: int | None, *entries: Entry) -> Plan:
-    listed = Wish(SHOWS, H, name, year, {"imdb": "tt0000009"}, 4, 5)
-    library = Library("library.yaml", Policy(), MANAGED, (listed,))
-    unknown = Answers({wish_key(SHOWS, listed.ids): None})
-    return make_plan(library, Account(7, {SHOWS: entries}), None, unknown)
-
-
-@pytest.mark.parametrize(
-    ("name", "year", "spared"),
-    [
-        ("title  ONE", None, True),
-        ("Title One", 2020, True),
-        ("Title One", 1999, False),
-        ("Title Two", None, False),
-    ],
-)
-def test_an_entry_that_a_mistyped_id_may_mean_is_spared(
-    name: str, year: int | None, spared: bool
-) -> None:
-    # What is removed all the same stands after it.
-    plan = unknown_named(name, year, entry(1, H, title="Title One"), entry(2, H))
-    assert [left.simkl for left in plan.left_alone] == ([1] if spared else [])
-    assert [one.simkl for one in plan.operations] == ([2] if spared else [2, 1])
-    assert all("line 4" in left.reason for left in plan.left_alone)
 
 
 def test_an_id_that_the_row_has_otherwise_is_warned_about() -> None:
@@ -278,16 +253,16 @@ def test_operations_stand_by_type_action_status_title_and_id() -> None:
 
 def test_everything_else_stands_by_type_title_and_id() -> None:
     entries = (
-        entry(3, W, title="beta"),
-        entry(5, W, title="alpha"),
-        entry(4, W, title="Alpha"),
+        entry(3, H, title="beta")._replace(not_aired=2),
+        entry(5, H, title="alpha")._replace(not_aired=2),
+        entry(4, H, title="Alpha")._replace(not_aired=2),
         entry(2, P, MOVIES, title="zeta"),
     )
     wishes = tuple(wish(one.simkl, C, one.type) for one in entries[:3])
-    plan = planned(*wishes, entries=entries, airing="airing", memory=lock((3, C), (4, C), (5, C)))
+    plan = planned(*wishes, entries=entries, memory=lock((3, C), (4, C), (5, C)))
     assert [one.simkl for one in plan.blocked] == [4, 5, 3]
     assert [one.simkl for one in plan.drift] == [4, 5, 3]
-    managed = {SHOWS: frozenset({W}), MOVIES: frozenset({P})}
+    managed = {SHOWS: frozenset({H}), MOVIES: frozenset({P})}
     library = Library("library.yaml", Policy(prune=False), managed)
     account = Account(7, {SHOWS: entries[:3], MOVIES: entries[3:]})
     left = make_plan(library, account, None, Answers()).left_alone

@@ -14,18 +14,20 @@ FILM = Entry(MediaType.MOVIES, 2, Status.COMPLETED, "completed", "A Film", 2010,
 @pytest.mark.parametrize(
     ("entry", "effects"),
     [
-        (FILM, ("loses the watch",)),
-        (FILM._replace(last_watched_at="2000-06-01T00:00:00Z"), ("loses the watch of 2000-06-01",)),
-        (FILM._replace(last_watched_at="1999-12-31T23:59:59Z"), ("loses the watch",)),
-        (FILM._replace(rating=7), ("loses the watch, rating 7",)),
-        (FILM._replace(status=Status.PLANTOWATCH), ()),
-        (FILM._replace(status=Status.DROPPED, memo="why"), ("loses the memo",)),
-        (SHOW._replace(status=Status.COMPLETED), ()),
-        (SHOW._replace(watched=1234), ("loses 1,234 watched episodes",)),
+        (FILM, "the watch, "),
+        (FILM._replace(last_watched_at="2000-06-01T00:00:00Z"), "the watch of 2000-06-01, "),
+        (FILM._replace(last_watched_at="1999-12-31T23:59:59Z"), "the watch, "),
+        (FILM._replace(rating=7), "the watch, rating 7, "),
+        (FILM._replace(status=Status.PLANTOWATCH), ""),
+        (FILM._replace(status=Status.DROPPED, memo="why"), "the memo, "),
+        (SHOW._replace(status=Status.COMPLETED), ""),
+        (SHOW._replace(watched=1234), "1,234 watched episodes, "),
     ],
 )
-def test_a_removal_says_what_is_lost(entry: Entry, effects: tuple[str, ...]) -> None:
-    assert effects_of_removal(entry) == effects
+def test_a_removal_says_what_is_lost_and_that_a_paused_playback_goes(
+    entry: Entry, effects: str
+) -> None:
+    assert effects_of_removal(entry) == (f"loses {effects}any saved playback position",)
 
 
 @pytest.mark.parametrize(
