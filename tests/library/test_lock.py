@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.library.lock import lock_path, lock_text, read_lock, write_lock
+from reconciler.model.account import wish_key
 from reconciler.model.lock import Lock, LockedItem, Refusal
 from reconciler.model.media import STATUSES, MediaType, Status
 
@@ -19,7 +20,7 @@ titles = st.text(st.characters(codec="utf-8"), max_size=20)
 def locked_items(draw: st.DrawFn, media_type: MediaType, simkl: int) -> LockedItem:
     refusal = st.builds(
         Refusal,
-        st.sampled_from(Status),
+        st.none() | st.sampled_from(Status),
         st.integers(0, 99),
         st.integers(0, 9),
         st.sampled_from(["ended", "airing", None]),
@@ -32,6 +33,7 @@ def locked_items(draw: st.DrawFn, media_type: MediaType, simkl: int) -> LockedIt
         draw(titles),
         draw(st.none() | st.integers(1900, 2030)),
         draw(st.none() | refusal),
+        draw(st.none() | st.integers(0, 999)),
     )
 
 
@@ -48,7 +50,9 @@ def locks(draw: st.DrawFn) -> Lock:
         media_type: draw(st.frozensets(st.sampled_from(STATUSES[media_type])))
         for media_type in managed
     }
-    return Lock(draw(st.integers(1, 10**9)), statuses, items)
+    ids = st.dictionaries(st.sampled_from(["imdb", "tmdb", "mal"]), titles, min_size=1, max_size=2)
+    unknown = st.frozensets(st.builds(wish_key, st.sampled_from(MediaType), ids), max_size=3)
+    return Lock(draw(st.integers(1, 10**9)), statuses, items, draw(unknown))
 
 
 @given(locks())
@@ -67,6 +71,16 @@ def test_it_is_json_with_one_item_a_line(lock: Lock) -> None:
     for items in document["items"].values():
         numbers = [item["simkl"] for item in items]
         assert numbers == sorted(numbers)
+
+
+def test_a_lock_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "library.lock.json"
+    item = {"simkl": 1, "status": "completed", "title": "A", "year": None, "ids": {"tmdb": "5"}}
+    head = {"format_version": 1, "account": 7, "managed": {"shows": ["completed"]}}
+    path.write_text(json.dumps({**head, "items": {"shows": [item]}}))
+    locked = LockedItem(MediaType.SHOWS, 1, Status.COMPLETED, {"tmdb": "5"}, "A", None)
+    managed = {MediaType.SHOWS: frozenset({Status.COMPLETED})}
+    assert read_lock(path) == Lock(7, managed, {MediaType.SHOWS: {1: locked}})
 
 
 def test_the_same_lock_is_written_once(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reconciler.documents.plan import plan_document
-from reconciler.model.account import Account, Answers, Entry
+from reconciler.model.account import Account, Answers, Entry, Episodes, wish_key
 from reconciler.model.library import Library, OnDrift, Policy, Wish
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Cause, Operation, Plan
@@ -194,11 +194,74 @@ def test_what_file_and_account_agree_on_is_never_drift(world: World) -> None:
             assert all(drift.simkl != title.simkl for drift in plan.drift)
 
 
+def rows_of(world: World) -> dict[int, Entry]:
+    return {entry.simkl: entry for rows in world.account.entries.values() for entry in rows}
+
+
 @given(worlds())
-def test_a_series_that_airs_is_never_sent_as_completed(world: World) -> None:
-    for operation in first_plan(world)[1].operations:
+def test_a_series_with_episodes_to_come_is_never_sent_as_completed(world: World) -> None:
+    world, plan = first_plan(world)
+    rows = rows_of(world)
+    for operation in plan.operations:
         if operation.to_status is Status.COMPLETED and operation.type is not MediaType.MOVIES:
-            assert world.catalogue[operation.simkl].airing == "ended"
+            row, listed = rows.get(operation.simkl), world.answers.episodes.get(operation.simkl)
+            assert (row or listed or Episodes(0, 0)).not_aired == 0
+
+
+@given(worlds(locked=True))
+def test_what_simkl_reopened_is_no_drift_before_and_after_an_apply(world: World) -> None:
+    world, plan = first_plan(world)
+    rows = rows_of(world)
+    assert world.lock is not None
+    reopened = {
+        simkl
+        for items in world.lock.items.values()
+        for simkl, item in items.items()
+        if item.type is not MediaType.MOVIES
+        and item.status is Status.COMPLETED
+        and simkl in rows
+        and rows[simkl].type is item.type
+        and rows[simkl].status is Status.WATCHING
+        and (rows[simkl].not_aired > 0 or rows[simkl].total > (item.episodes or 99))
+    }
+    after = planned(carried_out(world, plan))
+    for one in (plan, after):
+        assert reopened.isdisjoint(drift.simkl for drift in one.drift)
+
+
+@given(worlds())
+def test_while_an_id_is_unknown_only_what_had_its_own_line_is_removed(world: World) -> None:
+    world, plan = first_plan(world)
+    matching = match_wishes(world.library, world.account, world.lock, world.answers)
+    unknown = {wish_key(one.wish.type, one.wish.ids) for one in matching.matches if one.unknown}
+    for operation in plan.operations:
+        doubts = {key for key in unknown if key[0] is operation.type}
+        if operation.action is Action.REMOVE and doubts:
+            assert world.lock is not None
+            item = world.lock.get(operation.type, operation.simkl)
+            assert item is not None
+            assert item.ids
+            assert doubts <= world.lock.unknown
+
+
+@given(worlds(), st.data())
+def test_a_refused_removal_is_blocked_ever_after(world: World, data: st.DataObject) -> None:
+    world, plan = first_plan(world)
+    removals = [one.simkl for one in plan.operations if one.action is Action.REMOVE]
+    refused = frozenset(data.draw(st.sets(st.sampled_from(removals)))) if removals else frozenset()
+    left = [one for one in plan.operations if one.simkl not in refused]
+    account = carried_out(world, replace(plan, operations=tuple(left))).account
+    done = Agreement(plan, refused=refused)
+    for _ in range(2):
+        world = replace(
+            world,
+            account=account,
+            lock=agree(world.library, account, world.lock, world.answers, done),
+        )
+        after = planned(world)
+        assert after.operations == ()
+        assert refused <= {one.simkl for one in after.blocked if one.to_status is None}
+        done = Agreement(after)
 
 
 def test_a_wish_without_an_answer_is_a_fault_of_the_caller() -> None:

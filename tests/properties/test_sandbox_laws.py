@@ -15,6 +15,11 @@ from tests.double.quirks import JSON_FORMS, Quirks, ToReading
 from tests.house import house
 from tests.strategies.sandbox_files import TITLES, library_texts, numbers
 
+BETWEEN_SEASONS = {
+    title.simkl for title in TITLES if not title.keeps_completed and title.not_aired == 0
+}
+"""Series of which nobody knows beforehand whether Simkl keeps them completed."""
+
 runs = settings(max_examples=settings().max_examples // 2)
 """Whole runs with a file system under them: each example costs about 50 ms."""
 
@@ -38,7 +43,9 @@ def quirks(draw: st.DrawFn) -> Quirks:
 def test_it_converges_under_every_reading_of_the_api(text: str, reading: Quirks) -> None:
     with house(text, reading) as place:
         outcome = place.apply()
-        assert outcome.reached, outcome
+        if not outcome.reached:
+            assert {operation.simkl for operation, _ in outcome.failed} <= BETWEEN_SEASONS, outcome
+            outcome = place.apply()
         assert outcome.converged
         assert place.plan().plan.operations == ()
 
@@ -47,6 +54,7 @@ def test_it_converges_under_every_reading_of_the_api(text: str, reading: Quirks)
 @given(library_texts(), st.data())
 def test_it_converges_after_changes_on_the_phone(text: str, data: st.DataObject) -> None:
     with house(text) as place:
+        place.apply()
         place.apply()
         for number in data.draw(st.lists(numbers, unique=True, max_size=4)):
             title = TITLES[number]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from reconciler.model.account import Account, Answers, Entry, Title, wish_key
+from reconciler.model.account import Account, Answers, Entry, Episodes, Title, wish_key
 from reconciler.model.library import Library, OnDrift, Policy, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import STATUSES, MediaType, Status
@@ -124,6 +124,11 @@ def worlds(
     answers = Answers(
         {wish_key(wish.type, wish.ids): _answer(wish, catalogue) for wish in listed},
         {title.simkl: title.airing for title in catalogue.values()},
+        {
+            title.simkl: Episodes(12, draw(st.integers(0, 12)))
+            for title in catalogue.values()
+            if title.type is not MediaType.MOVIES and title.airing != "ended"
+        },
     )
     has_lock = draw(st.booleans()) if locked is None else locked
     lock = draw(_locks(library, catalogue)) if has_lock else None
@@ -156,10 +161,11 @@ def _managed(draw: st.DrawFn, listed: tuple[Wish, ...]) -> dict[MediaType, froze
 def _locks(draw: st.DrawFn, library: Library, catalogue: Mapping[int, Title]) -> Lock:
     items: dict[MediaType, dict[int, LockedItem]] = {}
     written = {
-        title.simkl: {key: value for key, value in wish.ids.items() if key != "simkl"}
+        title.simkl: dict(wish.ids)
         for wish in library.wishes
         if (title := _answer(wish, catalogue)) is not None and title.type is wish.type
     }
+    unknown = [wish for wish in library.wishes if _answer(wish, catalogue) is None]
     for title in catalogue.values():
         if title.type in library.managed and draw(st.booleans()):
             status = draw(st.sampled_from(STATUSES[title.type]))
@@ -167,8 +173,10 @@ def _locks(draw: st.DrawFn, library: Library, catalogue: Mapping[int, Title]) ->
                 title.type,
                 title.simkl,
                 status,
-                written.get(title.simkl, {}),
+                written.get(title.simkl) or draw(st.sampled_from([{}, external_ids(title)])),
                 title.title,
                 title.year,
+                episodes=draw(st.none() | st.integers(1, 30)),
             )
-    return Lock(ACCOUNT_ID, dict(library.managed), items)
+    known_then = [wish_key(wish.type, wish.ids) for wish in unknown if draw(st.booleans())]
+    return Lock(ACCOUNT_ID, dict(library.managed), items, frozenset(known_then))
