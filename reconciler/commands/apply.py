@@ -8,6 +8,7 @@ import typer
 from reconciler.commands.options import (
     DEFAULT_FILE,
     BackupDirOption,
+    FullOption,
     OptionalFileArgument,
     PlanFormatOption,
     SandboxOption,
@@ -35,6 +36,7 @@ def apply(
     ] = None,
     backup_dir: BackupDirOption = None,
     format_: PlanFormatOption = PlanFormat.TEXT,
+    full: FullOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
 ) -> int:
@@ -60,6 +62,7 @@ def apply(
                 max_removals=max_removals,
                 backup_dir=backup_dir,
                 format_=format_,
+                full=full,
             ),
             session,
         )

@@ -49,6 +49,9 @@ YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without aski
 PlanFormatOption = Annotated[
     PlanFormat, typer.Option("--format", help="text for people, json for programs, markdown.")
 ]
+FullOption = Annotated[
+    bool, typer.Option("--full", help="List every change of a large plan, folding none.")
+]
 BackupDirOption = Annotated[
     Path | None,
     typer.Option("--backup-dir", metavar="DIR", help="Where backups go; default: the data folder."),

@@ -8,6 +8,7 @@ import typer
 from reconciler.commands.options import (
     DEFAULT_FILE,
     FileArgument,
+    FullOption,
     PlanFormatOption,
     RefreshOption,
     SandboxOption,
@@ -30,6 +31,7 @@ def plan(
     fail_on_blocked: Annotated[
         bool, typer.Option("--fail-on-blocked", help="Exit with 1 when a wish is blocked.")
     ] = False,
+    full: FullOption = False,
     refresh: RefreshOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
@@ -52,7 +54,7 @@ def plan(
         from reconciler.usecases.saved_plan import save_plan
 
         save_plan(out, computed)
-    print_plan(computed.document(), str(file), format_, failure)
+    print_plan(computed.document(), str(file), format_, failure, full=full)
     if failure is not None:
         return 1
     return _EXIT_CHANGES if detailed_exitcode and computed.plan.operations else 0

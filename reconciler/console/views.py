@@ -23,6 +23,8 @@ def print_plan(
     file: str,
     format_: PlanFormat,
     failure: ReconcilerError | None = None,
+    *,
+    full: bool = False,
 ) -> None:
     """Print a plan on stdout, and why it counts as a failure, if it does.
 
@@ -31,13 +33,14 @@ def print_plan(
         file: The library file's name.
         format_: The format.
         failure: Added to the JSON document as ``error``.
+        full: Fold nothing.
     """
     if format_ is PlanFormat.JSON:
         if failure is not None:
             document = {**document, "error": failure_document(failure)}
         print_document(document)
         return
-    print_result(_drawn(document, file, format_))
+    print_result(_drawn(document, file, format_, full=full))
     if failure is not None:
         tell(f"Error: {failure.message}")
         tell(f"  {failure.hint}")
@@ -62,19 +65,20 @@ def print_outcome(document: OutcomeDocument, file: str, format_: PlanFormat) -> 
         tell(text)
 
 
-def tell_plan(document: PlanDocument, file: str) -> None:
+def tell_plan(document: PlanDocument, file: str, *, full: bool = False) -> None:
     """Show a plan on stderr, to a person who is about to be asked."""
     from reconciler.rendering.plan_text import plan_text
 
     stream = sys.stderr
-    tell(plan_text(document, file=file, width=width(stream), color=wants_color(stream)))
+    tell(plan_text(document, file=file, width=width(stream), color=wants_color(stream), full=full))
 
 
-def _drawn(document: PlanDocument, file: str, format_: PlanFormat) -> str:
+def _drawn(document: PlanDocument, file: str, format_: PlanFormat, *, full: bool) -> str:
     if format_ is PlanFormat.MARKDOWN:
         from reconciler.rendering.plan_markdown import plan_markdown
 
-        return plan_markdown(document, file=file)
+        return plan_markdown(document, file=file, full=full)
     from reconciler.rendering.plan_text import plan_text
 
-    return plan_text(document, file=file, width=width(sys.stdout), color=wants_color(sys.stdout))
+    stream = sys.stdout
+    return plan_text(document, file=file, width=width(stream), color=wants_color(stream), full=full)

@@ -25,6 +25,7 @@ from reconciler.model.plan import (
     LeftAlone,
     Operation,
     Plan,
+    RatingChange,
 )
 
 
@@ -37,11 +38,31 @@ class TitleDocument(TypedDict):
     ids: IdsDocument
 
 
+_RatingFrom = TypedDict(
+    "_RatingFrom", {"from": Annotated[int | None, Told("Null for none.", minimum=1, maximum=10)]}
+)
+
+
+class RatingDocument(_RatingFrom):
+    """A rating before and after; null for none."""
+
+    to: Annotated[int | None, Told("Null for none.", minimum=1, maximum=10)]
+
+
 class SummaryDocument(TypedDict):
     """Counts."""
 
     add: Annotated[int, Told("Operations that add a title.", minimum=0)]
     move: Annotated[int, Told("Operations that move a title to another status.", minimum=0)]
+    rate: NotRequired[
+        Annotated[
+            int,
+            Told(
+                "Operations that change nothing but a rating; there when the file manages any.",
+                minimum=0,
+            ),
+        ]
+    ]
     remove: Annotated[int, Told("Operations that remove a title.", minimum=0)]
     unchanged: Annotated[int, Told("Wishes that the account fulfils already.", minimum=0)]
     blocked: Annotated[int, Told("Wishes that Simkl cannot hold.", minimum=0)]
@@ -58,6 +79,11 @@ _ENDS: Final = {
         "line": {"type": "integer", "minimum": 1},
     },
     Action.MOVE: {"from": {"enum": [*Status]}, "to": {"enum": [*Status]}},
+    Action.RATE: {
+        "from": {"enum": [*Status]},
+        "to": {"enum": [*Status]},
+        "line": {"type": "integer", "minimum": 1},
+    },
     Action.REMOVE: {
         "from": {"enum": [*Status]},
         "to": {"type": "null"},
@@ -84,6 +110,10 @@ class OperationDocument(TitleDocument, _OperationFrom):
         Cause | None, Told("Who changed since the last agreement; null without a lock.")
     ]
     effects: Annotated[list[str], Told("What else this changes or loses, in sentences.")]
+    rating: NotRequired[Annotated[RatingDocument, Told("There when the rating changes.")]]
+    watched_at: NotRequired[
+        Annotated[str, Told("The time that a completion is dated with, ISO 8601 in UTC.")]
+    ]
 
 
 OperationForm = Annotated[
@@ -131,6 +161,9 @@ class DriftDocument(TitleDocument, _DriftFrom):
     to: Annotated[Status | None, Told("The status that it has now; null when it is gone.")]
     policy: Annotated[OnDrift, Told("What the file says to do.")]
     note: Annotated[str, Told("What happened.")]
+    rating: NotRequired[
+        Annotated[RatingDocument, Told("There when the rating drifted: agreed, and as it is now.")]
+    ]
 
 
 class LeftAloneDocument(TitleDocument):
@@ -197,15 +230,7 @@ def plan_document(plan: Plan, refusal: ReconcilerError | None = None) -> PlanDoc
     """
     return {
         "format_version": FORMAT_VERSION,
-        "summary": {
-            "add": plan.count(Action.ADD),
-            "move": plan.count(Action.MOVE),
-            "remove": plan.count(Action.REMOVE),
-            "unchanged": plan.unchanged,
-            "blocked": len(plan.blocked),
-            "left_alone": len(plan.left_alone),
-            "requests": plan.requests,
-        },
+        "summary": _summary(plan),
         "operations": [operation_document(operation) for operation in plan.operations],
         "blocked": [_blocked(blocked) for blocked in plan.blocked],
         "drift": [_drift(drift) for drift in plan.drift],
@@ -222,7 +247,7 @@ def plan_document(plan: Plan, refusal: ReconcilerError | None = None) -> PlanDoc
 
 def operation_document(operation: Operation) -> OperationDocument:
     """Return one operation's JSON form."""
-    return {
+    document: OperationDocument = {
         "action": operation.action,
         "type": operation.type,
         "from": operation.from_status,
@@ -234,6 +259,31 @@ def operation_document(operation: Operation) -> OperationDocument:
         "cause": operation.cause,
         "effects": list(operation.effects),
     }
+    if operation.rating is not None:
+        document["rating"] = _rating(operation.rating)
+    if operation.watched_at is not None:
+        document["watched_at"] = operation.watched_at
+    return document
+
+
+def _summary(plan: Plan) -> SummaryDocument:
+    summary: SummaryDocument = {
+        "add": plan.count(Action.ADD),
+        "move": plan.count(Action.MOVE),
+        "remove": plan.count(Action.REMOVE),
+        "unchanged": plan.unchanged,
+        "blocked": len(plan.blocked),
+        "left_alone": len(plan.left_alone),
+        "requests": plan.requests,
+    }
+    # Of a file that manages no rating, the summary has no word of ratings.
+    if plan.manages_ratings or plan.count(Action.RATE):
+        summary["rate"] = plan.count(Action.RATE)
+    return summary
+
+
+def _rating(change: RatingChange) -> RatingDocument:
+    return {"from": change.before, "to": change.after}
 
 
 def _blocked(blocked: Blocked) -> BlockedDocument:
@@ -247,20 +297,26 @@ def _blocked(blocked: Blocked) -> BlockedDocument:
 
 
 def _drift(drift: Drift) -> DriftDocument:
-    return {
-        **_title(drift),
+    document: DriftDocument = {
+        "type": drift.type,
+        "title": drift.title,
+        "year": drift.year,
+        "ids": _ids(drift.simkl, drift.ids),
         "from": drift.from_status,
         "to": drift.to_status,
         "policy": drift.policy,
         "note": drift.note,
     }
+    if drift.rating is not None:
+        document["rating"] = _rating(drift.rating)
+    return document
 
 
 def _left_alone(left: LeftAlone) -> LeftAloneDocument:
     return {**_title(left), "status": left.status, "reason": left.reason}
 
 
-def _title(item: Blocked | Drift | LeftAlone) -> TitleDocument:
+def _title(item: Blocked | LeftAlone) -> TitleDocument:
     return {
         "type": item.type,
         "title": item.title,

@@ -16,6 +16,7 @@ class Action(StrEnum):
 
     ADD = "add"
     MOVE = "move"
+    RATE = "rate"
     REMOVE = "remove"
 
 
@@ -26,11 +27,23 @@ class Cause(StrEnum):
     DRIFT = "drift"
 
 
+class RatingChange(NamedTuple):
+    """What becomes of a title's rating.
+
+    Attributes:
+        before: The rating that it has, 1 to 10, or None for none.
+        after: The rating that it shall have, or None for none.
+    """
+
+    before: int | None
+    after: int | None
+
+
 class Operation(NamedTuple):
     """One change to the account.
 
     Attributes:
-        action: ``add``, ``move`` or ``remove``.
+        action: ``add``, ``move``, ``rate`` (nothing but the rating changes) or ``remove``.
         type: Simkl's type of the title.
         from_status: The status that it has, or None for an add.
         to_status: The status that it shall have, or None for a remove.
@@ -41,6 +54,8 @@ class Operation(NamedTuple):
         line: The line of the file that wishes it, or None for a remove.
         cause: ``file`` or ``drift``; None without a lock.
         effects: Sentences on what else this changes or loses.
+        rating: What becomes of the rating, or None when that is not the plan's to change.
+        watched_at: The time that a completion is dated with, ISO 8601 in UTC, or None.
     """
 
     action: Action
@@ -54,6 +69,8 @@ class Operation(NamedTuple):
     line: int | None
     cause: Cause | None
     effects: tuple[str, ...] = ()
+    rating: RatingChange | None = None
+    watched_at: str | None = None
 
 
 class Blocked(NamedTuple):
@@ -91,6 +108,7 @@ class Drift(NamedTuple):
         to_status: The status that it has now, or None when it is gone.
         policy: What the file says to do with drift.
         note: What happened, in words, such as "finished on the account since the last apply".
+        rating: The agreed rating and the one that it has now, or None when that did not drift.
     """
 
     type: MediaType
@@ -102,6 +120,7 @@ class Drift(NamedTuple):
     to_status: Status | None
     policy: OnDrift
     note: str
+    rating: RatingChange | None = None
 
 
 class LeftAlone(NamedTuple):
@@ -127,6 +146,7 @@ class Plan:
         left_alone: Entries that are not as the file wants them and stay so.
         warnings: Sentences.
         unchanged: How many wishes the account fulfils already.
+        manages_ratings: Whether the file manages the rating of any item.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -135,16 +155,46 @@ class Plan:
     left_alone: tuple[LeftAlone, ...] = ()
     warnings: tuple[str, ...] = ()
     unchanged: int = 0
+    manages_ratings: bool = False
 
     def count(self, action: Action) -> int:
         """Tell how many operations have that action."""
         return sum(operation.action is action for operation in self.operations)
 
     @property
+    def dated(self) -> tuple[Operation, ...]:
+        """The completions that carry a date: only ``/sync/history`` keeps it for sure."""
+        return tuple(op for op in self.operations if op.watched_at is not None)
+
+    @property
+    def listed(self) -> tuple[Operation, ...]:
+        """All other adds and moves, which go by ``/sync/add-to-list``."""
+        return tuple(
+            op
+            for op in self.operations
+            if op.action in {Action.ADD, Action.MOVE} and op.watched_at is None
+        )
+
+    @property
+    def rated(self) -> tuple[Operation, ...]:
+        """The operations that give a title a rating."""
+        return tuple(op for op in self.operations if op.rating is not None and op.rating.after)
+
+    @property
+    def unrated(self) -> tuple[Operation, ...]:
+        """The operations that take a title's rating away."""
+        return tuple(op for op in self.operations if op.rating is not None and not op.rating.after)
+
+    @property
+    def removals(self) -> tuple[Operation, ...]:
+        """The operations that take a title off the account."""
+        return tuple(op for op in self.operations if op.action is Action.REMOVE)
+
+    @property
     def requests(self) -> int:
-        """The number of write requests that apply sends: batches of writes, batches of removals."""
-        removals = self.count(Action.REMOVE)
-        return _batches(len(self.operations) - removals) + _batches(removals)
+        """The number of write requests that apply sends: batches of each kind of write."""
+        kinds = (self.dated, self.listed, self.rated, self.unrated, self.removals)
+        return sum(_batches(len(operations)) for operations in kinds)
 
 
 def _batches(items: int) -> int:

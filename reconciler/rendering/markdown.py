@@ -6,7 +6,7 @@ text, after entities; an invisible space, written as an entity, breaks these.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from reconciler.rendering.terminal import clean, cut
@@ -47,12 +47,14 @@ class Section(NamedTuple):
         columns: Headings of a table; none for a list.
         rows: A table's rows as escaped cells, or a list's items as one cell each.
         collapsible: Whether many rows may be folded away behind a click.
+        tally: Sums up, in a few words, the rows from a position on, when these are cut; may be "".
     """
 
     heading: str
     columns: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
     collapsible: bool = False
+    tally: Callable[[int], str] = lambda _: ""
 
 
 def fit(opening: str, sections: Sequence[Section], closing: str = "", limit: int = LIMIT) -> str:
@@ -88,7 +90,7 @@ def _filled(section: Section, room: int) -> tuple[str, bool]:
     whole = _drawn(section, lines)
     if units(whole) <= room:
         return whole, True
-    room -= units(_drawn(section, [])) + units(_missing(len(lines)))
+    room -= units(_drawn(section, [])) + units(_missing(section, 0))
     shown = 0
     for line in lines:
         room -= units(line)
@@ -97,11 +99,11 @@ def _filled(section: Section, room: int) -> tuple[str, bool]:
         shown += 1
     if not shown:
         return _stub(section), False
-    return _drawn(section, lines[:shown]) + _missing(len(lines) - shown), False
+    return _drawn(section, lines[:shown]) + _missing(section, shown), False
 
 
 def _stub(section: Section) -> str:
-    return _title(section) + _missing(len(section.rows))
+    return _title(section) + _missing(section, 0)
 
 
 def _drawn(section: Section, lines: Sequence[str]) -> str:
@@ -118,8 +120,11 @@ def _title(section: Section) -> str:
     return f"\n#### {section.heading} ({len(section.rows):,})\n"
 
 
-def _missing(number: int) -> str:
-    return f"\n… {number:,} not shown here; `--format json` lists all.\n"
+def _missing(section: Section, shown: int) -> str:
+    """Say how many rows follow that are not shown, and what they hold."""
+    told = section.tally(shown)
+    what = f" ({escape(told)})" if told else ""
+    return f"\n… {len(section.rows) - shown:,} not shown here{what}; `--format json` lists all.\n"
 
 
 def _line(section: Section, row: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from reconciler.documents.outcome import FailedDocument, OutcomeDocument
 from reconciler.rendering import wording
-from reconciler.rendering.plan_text import ELSEWHERE, LARGE, operation_row
+from reconciler.rendering.plan_text import LARGE, operation_row
 from reconciler.rendering.rows import NARROWEST, fit_columns, row_lines
 from reconciler.rendering.terminal import Tone, clean, paint, wrap
 
@@ -93,5 +93,5 @@ def _failure_lines(
     columns = fit_columns(rows, width)
     lines = [line for row in rows for line in row_lines(row, columns, color=color)]
     if len(failed) > LARGE:
-        lines.append(f"    … {len(failed) - LARGE:,} more; {ELSEWHERE}")
+        lines.append(f"    … {len(failed) - LARGE:,} more; --format json lists all")
     return lines

@@ -3,8 +3,8 @@
 Titles link to their page on simkl.com: Simkl's terms ask for that wherever its data is shown.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from reconciler.documents.plan import (
@@ -34,12 +34,13 @@ def marker(file: str) -> str:
     return f"{MARKER}: {quote(file, safe='/', errors='backslashreplace')} -->"
 
 
-def plan_markdown(document: PlanDocument, *, file: str) -> str:
+def plan_markdown(document: PlanDocument, *, file: str, full: bool = False) -> str:
     """Draw a plan's JSON form as Markdown for GitHub.
 
     Args:
         document: What ``plan_document`` gives.
         file: The library file's name as the person gave it.
+        full: Hide nothing behind a click; the limit of characters holds all the same.
 
     Returns:
         At most 65,000 characters, the same for the same plan, ending in a newline. Its first line
@@ -51,12 +52,15 @@ def plan_markdown(document: PlanDocument, *, file: str) -> str:
     )
     refusal = [escape(sentence) for sentence in wording.refusal_lines(document)]
     closing = "\n> **{}** {}\n".format(*refusal) if refusal else ""
-    return fit(opening, list(_sections(document)), closing)
+    sections = list(_sections(document))
+    if full:
+        sections = [section._replace(collapsible=False) for section in sections]
+    return fit(opening, sections, closing)
 
 
 def _sections(document: PlanDocument) -> Iterator[Section]:
     notes = {key: (str(item["note"]),) for key, item in wording.drift_by_title(document).items()}
-    removals, undone, moves, adds = _by_heading(document["operations"])
+    parts = _by_heading(document["operations"])
     yield Section(
         "To remove",
         ("Type", "Title", "Was", "Effects"),
@@ -66,27 +70,42 @@ def _sections(document: PlanDocument) -> Iterator[Section]:
                 escape(item["from"] or wording.GONE),
                 _sentences(*notes.get(wording.key(item), ()), *item["effects"]),
             )
-            for item in removals
+            for item in parts.removals
         ],
+        tally=_tally(parts.removals),
     )
+    yield _operations("With losses or marks", parts.costly)
     yield Section(
         "Blocked",
         ("Type", "Title", "Wanted", "Line", "Reason"),
-        [_changed(item, item["reason"], arrow="↛") for item in document["blocked"]],
+        [
+            _changed(item, wording.change(item["from"], item["to"], arrow="↛"), item["reason"])
+            for item in document["blocked"]
+        ],
     )
     yield Section(
         escape(f"Drift: {wording.DRIFT_MEANING}{wording.drift_policy(document)}"),
         ("Type", "Title", "Change", "Line", "What happened"),
-        [_changed(item, *notes.get(wording.key(item), ()), *item["effects"]) for item in undone]
-        + [_changed(item, "left as it is", item["note"]) for item in wording.kept_drift(document)],
+        [
+            _changed(
+                item,
+                wording.operation_change(item),
+                *notes.get(wording.key(item), ()),
+                *item["effects"],
+            )
+            for item in parts.undone
+        ]
+        + [
+            _changed(item, wording.operation_change(item), "left as it is", item["note"])
+            for item in wording.kept_drift(document)
+        ],
     )
-    for heading, operations in (("To move", moves), ("To add", adds)):
-        yield Section(
-            heading,
-            ("Type", "Title", "Change", "Line", "Effects"),
-            [_changed(item, *item["effects"]) for item in operations],
-            collapsible=True,
-        )
+    for heading, operations in (
+        ("To move", parts.moves),
+        ("To rate", parts.ratings),
+        ("To add", parts.adds),
+    ):
+        yield _operations(heading, operations)._replace(collapsible=True)
     yield Section(
         "Left alone",
         ("Type", "Title", "Status", "Reason"),
@@ -99,29 +118,53 @@ def _sections(document: PlanDocument) -> Iterator[Section]:
     yield Section("Warnings", (), [(escape_start(text),) for text in document["warnings"]])
 
 
-def _by_heading(operations: Iterable[OperationDocument]) -> tuple[list[OperationDocument], ...]:
-    """Sort operations under removals, undone drift, moves and adds, each in the plan's order."""
-    removals: list[OperationDocument] = []
-    undone: list[OperationDocument] = []
-    moves: list[OperationDocument] = []
-    adds: list[OperationDocument] = []
+class _Headings(NamedTuple):
+    """Operations by the heading that they stand under, each in the plan's order."""
+
+    removals: list[OperationDocument]
+    costly: list[OperationDocument]
+    undone: list[OperationDocument]
+    moves: list[OperationDocument]
+    ratings: list[OperationDocument]
+    adds: list[OperationDocument]
+
+
+def _by_heading(operations: Iterable[OperationDocument]) -> _Headings:
+    """Sort operations under the headings: what costs something stands before what does not."""
+    found = _Headings([], [], [], [], [], [])
+    plain = {Action.MOVE: found.moves, Action.RATE: found.ratings, Action.ADD: found.adds}
     for operation in operations:
         if operation["action"] == Action.REMOVE:
-            removals.append(operation)
+            found.removals.append(operation)
         elif wording.is_drift(operation):
-            undone.append(operation)
+            found.undone.append(operation)
+        elif wording.is_costly(operation):
+            found.costly.append(operation)
         else:
-            (moves if operation["action"] == Action.MOVE else adds).append(operation)
-    return removals, undone, moves, adds
+            plain[operation["action"]].append(operation)
+    return found
+
+
+def _operations(heading: str, operations: Sequence[OperationDocument]) -> Section:
+    return Section(
+        heading,
+        ("Type", "Title", "Change", "Line", "Effects"),
+        [_changed(item, wording.operation_change(item), *item["effects"]) for item in operations],
+        tally=_tally(operations),
+    )
+
+
+def _tally(operations: Sequence[OperationDocument]) -> Callable[[int], str]:
+    return lambda shown: "; ".join(wording.effect_tally(operations[shown:]))
 
 
 def _changed(
-    item: OperationDocument | BlockedDocument | DriftDocument, *sentences: str, arrow: str = "→"
+    item: OperationDocument | BlockedDocument | DriftDocument, change: str, *sentences: str
 ) -> tuple[str, ...]:
     line = item.get("line")
     return (
         *_title(item),
-        escape(wording.change(item["from"], item["to"], arrow=arrow)),
+        escape(change),
         "" if line is None else str(line),
         _sentences(*sentences),
     )

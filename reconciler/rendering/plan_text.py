@@ -20,15 +20,20 @@ LARGE: Final = 200
 """Operations above which a plan starts with its counts and folds what loses nothing."""
 
 UNFOLDED: Final = 50
-"""Adds and moves of a section that a large plan lists; removals are always listed."""
+"""Operations of a section that a large plan lists beside those that lose or mark something."""
 
 LEFT_ALONE_LISTED: Final = 20
 """Titles left alone that are listed."""
 
-ELSEWHERE: Final = "--format json lists all"
+ELSEWHERE: Final = "--full lists all"
 
-_SYMBOLS: Final = {Action.ADD: "+", Action.MOVE: "~", Action.REMOVE: "-"}
-_TONES: Final = {Action.ADD: Tone.ADD, Action.MOVE: Tone.MOVE, Action.REMOVE: Tone.REMOVE}
+_SYMBOLS: Final = {Action.ADD: "+", Action.MOVE: "~", Action.RATE: "*", Action.REMOVE: "-"}
+_TONES: Final = {
+    Action.ADD: Tone.ADD,
+    Action.MOVE: Tone.MOVE,
+    Action.RATE: Tone.MOVE,
+    Action.REMOVE: Tone.REMOVE,
+}
 
 
 class _Section(NamedTuple):
@@ -38,20 +43,26 @@ class _Section(NamedTuple):
     rows: Sequence[Row | str]
 
 
-def plan_text(document: PlanDocument, *, file: str, width: int, color: bool) -> str:
+def plan_text(
+    document: PlanDocument, *, file: str, width: int, color: bool, full: bool = False
+) -> str:
     """Draw a plan's JSON form for a terminal.
+
+    A large plan is folded, but never what loses something or marks more than its line says; what is
+    folded is counted, by kind of effect too.
 
     Args:
         document: What ``plan_document`` gives.
         file: The library file's name as the person gave it.
         width: Cells of a line; only the last line and the notes of very narrow terminals exceed it.
         color: Whether to colour with SGR sequences; without, no control character but newlines.
+        full: Fold nothing, however long the plan is.
 
     Returns:
         Lines without a newline at the end: at last the totals, and below them why apply refuses
         the plan, if it does.
     """
-    sections = [section for section in _sections(document, file) if section.rows]
+    sections = [section for section in _sections(document, file, full=full) if section.rows]
     columns = fit_columns(
         (row for section in sections for row in section.rows if isinstance(row, Row)), width
     )
@@ -90,26 +101,26 @@ def operation_row(operation: OperationDocument, file: str, notes: Iterable[str] 
         symbol=_SYMBOLS[action],
         title=wording.title(operation),
         year=wording.year_suffix(operation),
-        change=wording.change(operation["from"], operation["to"]),
+        change=wording.operation_change(operation),
         place=wording.place(operation["line"], file),
         notes=(*notes, *operation["effects"]),
         tone=_TONES[action],
     )
 
 
-def _sections(document: PlanDocument, file: str) -> Iterator[_Section]:
+def _sections(document: PlanDocument, file: str, *, full: bool) -> Iterator[_Section]:
     operations = document["operations"]
-    large = len(operations) > LARGE
+    fold = len(operations) > LARGE and not full
     for media_type in MediaType:
         ours = [
             operation
             for operation in operations
             if operation["type"] == media_type and not wording.is_drift(operation)
         ]
-        yield _Section(media_type.value, list(_operation_rows(ours, file, {}, fold=large)))
+        yield _Section(media_type.value, list(_operation_rows(ours, file, {}, fold=fold)))
     yield _Section("blocked", [_blocked_row(item, file) for item in document["blocked"]])
-    yield _drift_section(document, file, fold=large)
-    yield _Section("left alone", list(_left_alone_rows(document["left_alone"])))
+    yield _drift_section(document, file, fold=fold)
+    yield _Section("left alone", list(_left_alone_rows(document["left_alone"], full=full)))
 
 
 def _drift_section(document: PlanDocument, file: str, *, fold: bool) -> _Section:
@@ -126,20 +137,17 @@ def _operation_rows(
     *,
     fold: bool,
 ) -> Iterator[Row | str]:
-    harmless = [operation for operation in operations if operation["action"] != Action.REMOVE]
-    folded = harmless[UNFOLDED:] if fold else []
-    listed = UNFOLDED if fold else len(harmless)
-    told = False
+    cheap = [item for item in operations if not wording.is_costly(item)]
+    folded = cheap[UNFOLDED:] if fold else []
+    hidden = {wording.key(item) for item in folded}
     for operation in operations:
-        if operation["action"] != Action.REMOVE:
-            if not listed:
-                if not told:
-                    yield _folding(wording.to_do(wording.tally(folded), more=True))
-                    told = True
-                continue
-            listed -= 1
+        if wording.key(operation) in hidden:
+            continue
         item = drift.get(wording.key(operation))
         yield operation_row(operation, file, [item["note"]] if item is not None else ())
+    if folded:
+        counted = wording.to_do(wording.tally(folded), more=True)
+        yield _folding("; ".join([counted, *wording.effect_tally(folded)]))
 
 
 def _blocked_row(item: BlockedDocument, file: str) -> Row:
@@ -159,14 +167,15 @@ def _kept_row(item: DriftDocument) -> Row:
         symbol="=",
         title=wording.title(item),
         year=wording.year_suffix(item),
-        change=wording.change(item["from"], item["to"]),
+        change=wording.operation_change(item),
         notes=(item["note"],),
         tone=Tone.KEEP,
     )
 
 
-def _left_alone_rows(items: Sequence[LeftAloneDocument]) -> Iterator[Row | str]:
-    for item in items[:LEFT_ALONE_LISTED]:
+def _left_alone_rows(items: Sequence[LeftAloneDocument], *, full: bool) -> Iterator[Row | str]:
+    listed = len(items) if full else LEFT_ALONE_LISTED
+    for item in items[:listed]:
         yield Row(
             symbol="=",
             title=wording.title(item),
@@ -175,8 +184,8 @@ def _left_alone_rows(items: Sequence[LeftAloneDocument]) -> Iterator[Row | str]:
             notes=(item["reason"],),
             tone=Tone.KEEP,
         )
-    if len(items) > LEFT_ALONE_LISTED:
-        yield _folding(f"{len(items) - LEFT_ALONE_LISTED:,} more left alone")
+    if len(items) > listed:
+        yield _folding(f"{len(items) - listed:,} more left alone")
 
 
 def _folding(what: str) -> str:

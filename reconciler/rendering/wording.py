@@ -1,5 +1,7 @@
 """The words that every view of a plan shares, so that no view says what another doesn't."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -7,9 +9,11 @@ from reconciler.documents.plan import (
     DriftDocument,
     OperationDocument,
     PlanDocument,
+    RatingDocument,
     SummaryDocument,
     TitleDocument,
 )
+from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Cause
 from reconciler.rendering.terminal import clean
 
@@ -21,7 +25,13 @@ GONE: Final = "gone"
 
 DRIFT_MEANING: Final = "the account changed since the last agreement"
 
-_PAST: Final = {Action.ADD: "added", Action.MOVE: "moved", Action.REMOVE: "removed"}
+_PAST: Final = {
+    Action.ADD: "added",
+    Action.MOVE: "moved",
+    Action.RATE: "rated",
+    Action.REMOVE: "removed",
+}
+_VARYING: Final = re.compile(r"\d{4}-\d\d-\d\d|\d[\d,]*")
 
 
 def count(number: int, noun: str) -> str:
@@ -45,6 +55,45 @@ def year_suffix(item: TitleDocument) -> str:
 def change(before: str | None, after: str | None, *, arrow: str = "→") -> str:
     """Give ``watching → dropped``, with words where a title was not or will not be there."""
     return f"{before or NEW} {arrow} {after or GONE}"
+
+
+def operation_change(item: OperationDocument | DriftDocument) -> str:
+    """Give what becomes of status and rating: ``hold → completed ★ 8 → 9``, or one of the two."""
+    parts = []
+    rated = item.get("rating")
+    if rated is None or item["from"] != item["to"]:
+        parts.append(change(item["from"], item["to"]))
+    if rated is not None:
+        parts.append(rating_change(rated))
+    return " ".join(parts)
+
+
+def rating_change(rated: RatingDocument) -> str:
+    """Give ``★ 8 → 9``, with ``none`` where there is no rating."""
+    before, after = (str(value or "none") for value in (rated["from"], rated["to"]))
+    return f"★ {before} → {after}"
+
+
+def is_costly(operation: OperationDocument) -> bool:
+    """Tell whether an operation loses something, or marks more than its line says.
+
+    These are removals, what leaves ``completed``, and completions of series that mark episodes. No
+    view folds them.
+    """
+    if operation["action"] == Action.REMOVE:
+        return True
+    leaves = operation["from"] == Status.COMPLETED != operation["to"]
+    completes = operation["to"] == Status.COMPLETED != operation["from"]
+    marks = completes and operation["type"] != MediaType.MOVIES and bool(operation["effects"])
+    return leaves or marks
+
+
+def effect_tally(operations: Iterable[OperationDocument]) -> list[str]:
+    """Count effects by kind, for operations that are not listed: ``550 × records a watch now``."""
+    kinds = Counter(
+        clean(_VARYING.sub("…", effect)) for item in operations for effect in item["effects"]
+    )
+    return [f"{number:,} × {kind}" for kind, number in kinds.most_common()]
 
 
 def place(line: int | None, file: str) -> str:
@@ -106,8 +155,9 @@ def summary_line(document: PlanDocument, *, file: str) -> str:
     """
     summary = document["summary"]
     if document["operations"]:
+        rate = f"{summary['rate']} to rate, " if summary.get("rate") else ""
         return (
-            f"Plan: {summary['add']} to add, {summary['move']} to move, "
+            f"Plan: {summary['add']} to add, {summary['move']} to move, {rate}"
             f"{summary['remove']} to remove; {summary['unchanged']} unchanged, "
             f"{_blocked(summary)}{summary['left_alone']} left alone. "
             f"{count(summary['requests'], 'write request')}."

@@ -36,6 +36,7 @@ class Request:
     max_removals: int | None
     backup_dir: Path | None
     format_: PlanFormat
+    full: bool = False
 
 
 def carry_out(request: Request, session: WritingSession) -> Outcome:
@@ -76,9 +77,9 @@ def _show(computed: Computed, request: Request) -> None:
     """Show the plan; a document for programs has it, but a person who is asked must see it."""
     document, file = computed.document(), str(computed.path)
     if request.format_ is not PlanFormat.JSON:
-        print_plan(document, file, request.format_)
+        print_plan(document, file, request.format_, full=request.full)
     elif not request.yes and is_interactive():
-        tell_plan(document, file)
+        tell_plan(document, file, full=request.full)
 
 
 def _decide(computed: Computed, request: Request) -> Outcome | None:

@@ -9,16 +9,19 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 
 from reconciler.documents.plan import plan_document
+from reconciler.model.media import Status
 from reconciler.model.plan import Cause, Plan
 from reconciler.rendering.plan_markdown import MARKER, marker, plan_markdown
 from reconciler.rendering.terminal import clean, cut
-from tests.rendering.plans import add, drift, left_alone, move, remove, sample
+from tests.rendering.plans import SHOWS, add, drift, left_alone, move, remove, sample
 from tests.strategies.plans import HOSTILE, plans
 
 BREAK = "\u200b"
 GITHUB = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 HEADING = re.compile(r"^#### (.*) \(([\d,]+)\)$", re.MULTILINE)
-NOT_SHOWN = re.compile(r"^… ([\d,]+) not shown here; `--format json` lists all\.$", re.MULTILINE)
+NOT_SHOWN = re.compile(
+    r"^… ([\d,]+) not shown here(?: \(.*\))?; `--format json` lists all\.$", re.MULTILINE
+)
 
 
 def draw(plan: Plan) -> str:
@@ -50,6 +53,13 @@ def test_the_comment_of_a_sample() -> None:
         "| show | [Lost (2004)](https://simkl.com/tv/5) | completed | "
         "loses 121 watched episodes, rating 9 |\n"
         "\n"
+        "#### With losses or marks (1)\n"
+        "\n"
+        "| Type | Title | Change | Line | Effects |\n"
+        "| --- | --- | --- | --- | --- |\n"
+        "| anime | [葬送のフリーレン (2023)](https://simkl.com/anime/19) | hold → completed | 19 | "
+        "marks 4 more episodes watched |\n"
+        "\n"
         "#### Blocked (1)\n"
         "\n"
         "| Type | Title | Wanted | Line | Reason |\n"
@@ -66,14 +76,12 @@ def test_the_comment_of_a_sample() -> None:
         "| show | [1899 (2017)](https://simkl.com/tv/15) | watching → completed |  | "
         "left as it is; finished in 2022 |\n"
         "\n"
-        "#### To move (2)\n"
+        "#### To move (1)\n"
         "\n"
         "| Type | Title | Change | Line | Effects |\n"
         "| --- | --- | --- | --- | --- |\n"
         "| show | [Game of Thrones (2011)](https://simkl.com/tv/12) | watching → dropped | 12 | "
         " |\n"
-        "| anime | [葬送のフリーレン (2023)](https://simkl.com/anime/19) | hold → completed | 19 | "
-        "marks 4 more episodes watched |\n"
         "\n"
         "#### To add (1)\n"
         "\n"
@@ -170,7 +178,21 @@ def test_what_is_cut_is_cut_from_the_end_and_counted() -> None:
     assert NOT_SHOWN.findall(removals) == [f"{1000 - rows}"]
     assert "simkl.com" not in adds
     assert NOT_SHOWN.findall(adds) == ["2,000"]
+    assert f"not shown here ({1000 - rows:,} × loses … watched episodes, rating …)" in removals
     assert NOT_SHOWN.findall(warnings) == ["1"]
+
+
+def test_what_loses_or_marks_something_stands_before_what_does_not() -> None:
+    leaving = move(1, from_status=Status.COMPLETED, effects=("may lose 73 watched episodes",))
+    marking = add(2, type=SHOWS, to_status=Status.COMPLETED, effects=("marks 10 episodes watched",))
+    film = add(3, to_status=Status.COMPLETED, effects=("records a watch now",))
+    markdown = draw(Plan(operations=(film, leaving, marking)))
+    assert HEADING.findall(markdown) == [("With losses or marks", "2"), ("To add", "1")]
+
+
+def test_full_hides_nothing_behind_a_click() -> None:
+    document = plan_document(Plan(operations=tuple(add(number) for number in range(1, 41))))
+    assert "<details>" not in plan_markdown(document, file="library.yaml", full=True)
 
 
 def test_a_plan_that_fits_says_nothing_of_cutting() -> None:
@@ -233,11 +255,14 @@ def test_counts_agree_with_the_document(plan: Plan) -> None:
     assert counts.get("To remove", 0) == summary["remove"]
     assert counts.get("Blocked", 0) == summary["blocked"]
     assert counts.get("Left alone", 0) == summary["left_alone"]
-    assert counts.get("To add", 0) + counts.get("To move", 0) + drifted == (
-        summary["add"] + summary["move"]
+    shown = ("With losses or marks", "To add", "To move", "To rate")
+    assert sum(counts.get(heading, 0) for heading in shown) + drifted == (
+        summary["add"] + summary["move"] + summary.get("rate", 0)
     )
     if plan.operations:
         assert f"**Plan: {summary['add']} to add, {summary['move']} to move, " in markdown
+        rated = f" {summary['rate']} to rate, " if summary.get("rate") else " to move, "
+        assert rated in markdown
         assert f" {summary['remove']} to remove; {summary['unchanged']} unchanged" in markdown
 
 

@@ -3,6 +3,7 @@
 import re
 import time
 from collections import Counter
+from typing import Any
 from unicodedata import category
 
 import pytest
@@ -10,17 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.documents.plan import PlanDocument, plan_document
-from reconciler.model.plan import Cause, Plan
+from reconciler.model.media import Status
+from reconciler.model.plan import Action, Cause, Plan, RatingChange
 from reconciler.rendering.plan_text import plan_text
 from reconciler.rendering.terminal import cell_width
-from tests.rendering.plans import ANIME, add, drift, left_alone, move, remove, sample
+from tests.rendering.plans import ANIME, SHOWS, add, drift, left_alone, move, remove, sample
 from tests.strategies.plans import plans
 
 SGR = re.compile("\x1b\\[[0-9;]*m")
 
 
-def draw(document: PlanDocument, width: int = 200, *, color: bool = False) -> list[str]:
-    return plan_text(document, file="library.yaml", width=width, color=color).split("\n")
+def draw(
+    document: PlanDocument, width: int = 200, *, color: bool = False, full: bool = False
+) -> list[str]:
+    text = plan_text(document, file="library.yaml", width=width, color=color, full=full)
+    return text.split("\n")
 
 
 def test_a_wide_terminal_has_one_line_a_change() -> None:
@@ -141,8 +146,8 @@ def test_a_large_plan_counts_first_and_folds_all_but_removals() -> None:
     assert sum(line.startswith("  +") for line in lines) == 50
     assert sum(line.startswith("  ~") for line in lines) == 50
     assert sum(line.startswith("  -") for line in lines) == 100
-    assert "    … 1,850 more to add; --format json lists all" in lines
-    assert "    … 10 more to move; --format json lists all" in lines
+    assert "    … 1,850 more to add; --full lists all" in lines
+    assert "    … 10 more to move; --full lists all" in lines
     assert lines[-1].startswith("Plan: 1900 to add, 60 to move, 100 to remove;")
 
 
@@ -158,6 +163,48 @@ def test_removals_that_undo_drift_are_never_folded_either() -> None:
     assert sum(line.startswith("  -") for line in draw(document)) == 300
 
 
+def test_what_loses_or_marks_something_is_never_folded() -> None:
+    leaving: dict[str, Any] = {"from_status": Status.COMPLETED, "to_status": Status.HOLD}
+    marking: dict[str, Any] = {"type": SHOWS, "to_status": Status.COMPLETED}
+    watching: dict[str, Any] = {"to_status": Status.COMPLETED}
+    watching["effects"] = ("records a watch now",)
+    leaving["effects"] = ("may lose 9 watched episodes",)
+    marking["effects"] = ("marks 8 episodes watched",)
+    document = plan_document(
+        Plan(
+            operations=(
+                *(add(number, **watching) for number in range(1, 501)),
+                *(move(number, **leaving) for number in range(501, 601)),
+                *(add(number, **marking) for number in range(601, 701)),
+            )
+        )
+    )
+    lines = draw(document)
+    assert sum("may lose" in line for line in lines) == 100
+    assert sum("marks 8 episodes" in line for line in lines) == 100
+    assert "    … 450 more to add; 450 × records a watch now; --full lists all" in lines
+    assert sum("records a watch now" in line for line in draw(document, full=True)) == 500
+
+
+def test_ratings_stand_in_the_line() -> None:
+    rate = move(1, "Inception", action=Action.RATE, to_status=Status.WATCHING)
+    operations = (
+        add(2, rating=RatingChange(None, 9)),
+        rate._replace(rating=RatingChange(8, 9)),
+        rate._replace(simkl=3, title="Dark", rating=RatingChange(8, None)),
+    )
+    lines = draw(plan_document(Plan(operations=operations)))
+    assert [line.split("  library.yaml")[0] for line in lines if line.startswith("  ")] == [
+        "  + Dune (2026)       new → plantowatch ★ none → 9",
+        "  * Inception (2011)  ★ 8 → 9                     ",
+        "  * Dark (2011)       ★ 8 → none                  ",
+    ]
+    assert lines[-1] == (
+        "Plan: 1 to add, 0 to move, 2 to rate, 0 to remove; 0 unchanged, 0 left alone. "
+        "3 write requests."
+    )
+
+
 def test_up_to_two_hundred_changes_are_all_listed() -> None:
     document = plan_document(Plan(operations=tuple(add(number) for number in range(1, 201))))
     assert sum(line.startswith("  +") for line in draw(document)) == 200
@@ -169,7 +216,8 @@ def test_a_long_list_of_what_is_left_alone_is_counted() -> None:
     )
     lines = draw(document)
     assert sum(line.startswith("  = ") for line in lines) == 20
-    assert "    … 3 more left alone; --format json lists all" in lines
+    assert "    … 3 more left alone; --full lists all" in lines
+    assert sum(line.startswith("  = ") for line in draw(document, full=True)) == 23
 
 
 def test_a_removal_is_red_throughout_and_colour_changes_no_character() -> None:
@@ -200,17 +248,19 @@ def test_rows_and_totals_agree_with_the_document(plan: Plan) -> None:
     document = plan_document(plan)
     summary = document["summary"]
     lines = draw(document)
-    rows = Counter(line[2] for line in lines if re.match("  [-+~] ", line))
+    rows = Counter(line[2] for line in lines if re.match(r"  [-+~*] ", line))
     for symbol, number in (
         ("+", summary["add"]),
         ("~", summary["move"]),
+        ("*", summary.get("rate", 0)),
         ("-", summary["remove"]),
     ):
         assert rows[symbol] == number
     told = dict.fromkeys(summary, 0) | {
         key.replace(" ", "_"): int(number)
         for number, key in re.findall(
-            r"(\d+) (?:to )?(add|move|remove|unchanged|blocked|left alone|write request)", lines[-1]
+            r"(\d+) (?:to )?(add|move|rate|remove|unchanged|blocked|left alone|write request)",
+            lines[-1],
         )
     }
     assert told.pop("write_request", 0) == summary["requests"]

@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from reconciler.model.library import OnDrift
 from reconciler.model.media import STATUSES, MediaType, Status
-from reconciler.model.plan import Action, Blocked, Cause, Drift, LeftAlone, Operation, Plan
+from reconciler.model.plan import (
+    Action,
+    Blocked,
+    Cause,
+    Drift,
+    LeftAlone,
+    Operation,
+    Plan,
+    RatingChange,
+)
 
 HOSTILE = (
     "\x1b[2J\x1b[31mred",
@@ -33,6 +42,10 @@ texts = st.one_of(
 years = st.none() | st.integers(1874, 2100)
 lines = st.integers(1, 10**6)
 simkl_ids = st.integers(1, 10**7)
+ratings = st.none() | st.integers(1, 10)
+rating_changes = st.builds(RatingChange, ratings, ratings).filter(
+    lambda change: change.before != change.after
+)
 
 
 def _ids() -> st.SearchStrategy[dict[str, str]]:
@@ -45,11 +58,15 @@ def operations(draw: st.DrawFn, media_type: MediaType, simkl: int) -> Operation:
     action = draw(st.sampled_from(Action))
     before = None if action is Action.ADD else draw(st.sampled_from(statuses))
     others = [status for status in statuses if status is not before]
+    after = None if action is Action.REMOVE else draw(st.sampled_from(others))
+    rating = draw(st.none() | rating_changes) if action is not Action.REMOVE else None
+    if action is Action.RATE:
+        after, rating = before, draw(rating_changes)
     return Operation(
         action=action,
         type=media_type,
         from_status=before,
-        to_status=None if action is Action.REMOVE else draw(st.sampled_from(others)),
+        to_status=after,
         simkl=simkl,
         title=draw(texts),
         year=draw(years),
@@ -57,6 +74,10 @@ def operations(draw: st.DrawFn, media_type: MediaType, simkl: int) -> Operation:
         line=None if action is Action.REMOVE else draw(lines),
         cause=draw(st.none() | st.sampled_from(Cause)),
         effects=tuple(draw(st.lists(texts, max_size=1))),
+        rating=rating,
+        watched_at=draw(st.none() | st.just("2014-04-05T12:00:00Z"))
+        if after is Status.COMPLETED and action is not Action.RATE
+        else None,
     )
 
 
@@ -115,6 +136,7 @@ def _drift(media_type: MediaType, simkl: int, policy: OnDrift) -> st.SearchStrat
         to_status=st.none() | st.sampled_from(Status),
         policy=st.just(policy),
         note=texts,
+        rating=st.none() | rating_changes,
     )
 
 
