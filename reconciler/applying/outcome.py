@@ -3,12 +3,23 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Final, NamedTuple
 
+from reconciler.applying.execute import Result
 from reconciler.applying.run import Applied
 from reconciler.documents.outcome import REACHED, OutcomeDocument
 from reconciler.documents.plan import PlanDocument, operation_document
 from reconciler.documents.terms import FORMAT_VERSION
+from reconciler.model.errors import (
+    FileFailure,
+    Interrupted,
+    LimitReached,
+    NotAuthenticated,
+    ReconcilerError,
+)
 from reconciler.model.plan import Operation
+
+_GO_ON: Final = "`reconciler plan` shows what is left; `reconciler apply` goes on."
 
 
 class Verdict(StrEnum):
@@ -78,58 +89,86 @@ class Outcome:
         return document
 
 
-def outcome_of(applied: Applied, plan: PlanDocument, *, converged: bool) -> Outcome:
+def outcome_of(
+    applied: Applied,
+    plan: PlanDocument,
+    *,
+    converged: bool,
+    unfinished: ReconcilerError | None = None,
+) -> Outcome:
     """Draw the outcome from what became of the plan's operations.
 
     Args:
         applied: What was done.
         plan: The plan's document.
         converged: Whether planning again gives no operation.
+        unfinished: What failed after the writes, when these were done, or None.
     """
     result = applied.result
     failed = [(difference.operation, difference.reason) for difference in result.differing]
     failed += [(operation, "its request failed") for operation in result.failed]
+    failed += [
+        (operation, "sent, but whether it was done is unknown") for operation in result.unknown
+    ]
     failed += [(operation, "not sent") for operation in result.unsent]
     if result.failure is not None or result.interrupted:
         verdict = Verdict.FAILED
     else:
-        verdict = Verdict.INCOMPLETE if failed else Verdict.APPLIED
+        complete = not failed and converged and unfinished is None
+        verdict = Verdict.APPLIED if complete else Verdict.INCOMPLETE
+    error = _error(result, unfinished, moved=not failed and not converged)
     return Outcome(
         verdict,
         plan,
         applied=len(result.done),
         failed=tuple(failed),
         backup=applied.backup,
-        converged=converged and verdict is Verdict.APPLIED,
-        message=_message(applied),
-        hint=_hint(applied),
-        code=result.failure.code if result.failure is not None else "",
+        converged=converged and verdict is not Verdict.FAILED,
+        message=error.message,
+        hint=error.hint,
+        code=error.code,
     )
 
 
-def _message(applied: Applied) -> str:
-    result = applied.result
+class _Error(NamedTuple):
+    message: str = ""
+    hint: str = ""
+    code: str = ""
+
+
+def _error(result: Result, unfinished: ReconcilerError | None, *, moved: bool) -> _Error:
+    """Say what stopped it, what was done, and what to do."""
+    also = "" if unfinished is None else f"; also, {unfinished.message}"
     if result.interrupted:
-        state = _what_was_sent(applied)
-        return f"stopped by you; {state}"
-    if result.failure is None:
-        return ""
-    return f"{result.failure.message}; {_what_was_sent(applied)}"
+        message = f"stopped before it was finished; {_what_was_done(result)}{also}"
+        return _Error(message, _GO_ON, Interrupted.default_code)
+    failure = result.failure
+    if failure is not None:
+        message = f"{failure.message}; {_what_was_done(result)}{also}"
+        return _Error(message, _advice(failure, result), failure.code)
+    if unfinished is not None:
+        message = f"{_what_was_done(result)} on the account, but {unfinished.message}"
+        return _Error(message, _advice(unfinished, result), unfinished.code)
+    if moved:
+        done = f"{len(result.done)} done, but the account changed meanwhile and differs again"
+        return _Error(done, _GO_ON)
+    return _Error()
 
 
-def _what_was_sent(applied: Applied) -> str:
-    result = applied.result
+def _advice(failure: ReconcilerError, result: Result) -> str:
+    """Say what to do. What a failure itself advises may claim that nothing was changed."""
+    if result.account is not None and not result.done:
+        return failure.hint
+    if isinstance(failure, NotAuthenticated | LimitReached | FileFailure):
+        return f"{failure.hint} {_GO_ON}"
+    return _GO_ON
+
+
+def _what_was_done(result: Result) -> str:
     if result.account is None:
         return (
-            f"{len(result.unsent)} surely not sent; the account was not read afterwards, so what "
-            "became of the others is not known"
+            f"{len(result.unknown)} sent, {len(result.unsent)} surely not sent; the account was "
+            "not read afterwards, so whether what was sent was done is not known"
         )
     left = len(result.differing) + len(result.failed) + len(result.unsent)
     return f"{len(result.done)} done, {left} not done"
-
-
-def _hint(applied: Applied) -> str:
-    result = applied.result
-    if result.interrupted:
-        return "`reconciler plan` shows what is left; `reconciler apply` goes on."
-    return result.failure.hint if result.failure is not None else ""

@@ -1,6 +1,6 @@
 """Applies a plan: hold the account, back up, make sure that nothing moved, write, verify."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,11 +23,13 @@ class Workplace:
         backups: The folder for backups.
         locks: The folder for the lock that keeps a second apply out.
         now: The time, with a time zone.
+        saved: Takes the path of the backup, before the first write.
     """
 
     backups: Path
     locks: Path
     now: datetime
+    saved: Callable[[Path], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ def apply_plan(
 ) -> Applied:
     """Carry out a plan that has operations.
 
+    What is raised is raised before the first write; afterwards the result tells of every failure.
+
     Args:
         plan: What to do; it was shown to the person.
         losing: The entries whose row may lose something, which are backed up first.
@@ -62,23 +66,34 @@ def apply_plan(
         ReconcilerError: The backup could not be made; nothing was sent.
     """
     with exclusive(workplace.locks, account.id, workplace.now.isoformat(timespec="seconds")):
-        backup = None
-        if losing:
-            pace.progress(f"backing up {len(losing)}")
-            backup = save_backup(
-                workplace.backups,
-                account.id,
-                losing,
-                writer.details(losing),
-                reason="apply",
-                now=workplace.now,
-            )
-        if writer.activities_moved(account):
-            raise Stale(
-                "the account changed after the plan was made; nothing was sent",
-                "Look at the new plan.",
-            )
+        with pace.interruptible():
+            backup = _backed_up(losing, account, writer, workplace, pace) if losing else None
+            if backup is not None:
+                workplace.saved(backup)
+            if writer.activities_moved(account):
+                raise Stale(
+                    "the account changed after the plan was made; nothing was sent",
+                    "Look at the new plan.",
+                )
         return Applied(execute(plan, account, writer, pace), backup)
+
+
+def _backed_up(
+    losing: Sequence[Entry],
+    account: Account,
+    writer: AccountWriter,
+    workplace: Workplace,
+    pace: Pace,
+) -> Path:
+    pace.progress(f"backing up {len(losing)}")
+    return save_backup(
+        workplace.backups,
+        account.id,
+        losing,
+        writer.details(losing),
+        reason="apply",
+        now=workplace.now,
+    )
 
 
 def entries_at_risk(plan: Plan, account: Account) -> list[Entry]:

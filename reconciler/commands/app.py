@@ -1,7 +1,7 @@
 """The program: the one place where failures become messages and exit codes."""
 
+import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -20,19 +20,32 @@ from reconciler.console.streams import (
     tolerate_narrow_encodings,
     wants_color,
 )
-from reconciler.model.errors import InvalidLibrary, ReconcilerError
+from reconciler.model.errors import InvalidLibrary, ReconcilerError, told
 
 EXIT_FAILURE: Final = 1
 _INTERRUPTED: Final = 130
-_STOPPED: Final = "Stopped by you; nothing more was sent."
+_ENDING: Final = ("SIGTERM", "SIGHUP")
+_STOPPED: Final = "Stopped; nothing more was sent."
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and leave it with its exit code; no exception passes."""
     replace_closed_streams()
+    _stop_like_ctrl_c()
     words = sys.argv[1:] if arguments is None else list(arguments)
     tolerate_narrow_encodings()
     sys.exit(run(words))
+
+
+def _stop_like_ctrl_c() -> None:
+    """Let what asks the program to end stop it as Ctrl-C does, so that what is known is kept.
+
+    What the program was started to ignore, as ``nohup`` does, it goes on to ignore.
+    """
+    for name in _ENDING:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -56,7 +69,7 @@ def run(arguments: Sequence[str]) -> int:
         if not nobody_reads(error):
             tell(f"Error: the output cannot be written: {error.strerror or error}")
     except Exception as error:  # noqa: BLE001 -- a fault of ours is told in words, too
-        _report(_fault(error), arguments)
+        _report(told(error), arguments)
     return EXIT_FAILURE
 
 
@@ -76,17 +89,6 @@ def _report_usage(error: TyperException, arguments: Sequence[str]) -> None:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "reconciler"
     _report(ReconcilerError(message, f"Try `{command} --help`.", code="usage"), arguments)
-
-
-def _fault(error: Exception) -> ReconcilerError:
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return ReconcilerError(
-        f"a fault of reconciler itself: {type(error).__name__} in {Path(place.filename).name}, "
-        f"line {place.lineno}",
-        "Please report it with the command that you ran. `reconciler plan` shows how the account "
-        "stands.",
-        code="internal",
-    )
 
 
 def _report(error: ReconcilerError, arguments: Sequence[str]) -> None:

@@ -66,5 +66,5 @@ def apply(
             ),
             session,
         )
-    print_outcome(outcome.document(), str(path), format_)
-    return 0 if outcome.reached else 1
+    printed = print_outcome(outcome.document(), str(path), format_)
+    return 0 if outcome.reached and printed else 1

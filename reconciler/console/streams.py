@@ -1,7 +1,9 @@
 """Where output goes: results to stdout, progress, prompts and errors to stderr."""
 
+import contextlib
 import errno
 import os
+import select
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -29,10 +31,37 @@ def print_document(document: Mapping[str, Any]) -> None:
 
 
 def tell(text: str) -> None:
-    """Tell the person something on stderr."""
+    """Tell the person something on stderr; where nobody reads that, it is lost without a word."""
     sys.stdout.flush()
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        _drop_stderr()
+
+
+def tell_progress(text: str) -> None:
+    """Tell on stderr what is being done, unless that would wait for somebody to read it."""
+    if _takes_a_line(sys.stderr):
+        tell(text)
+
+
+def _takes_a_line(stream: TextIO) -> bool:
+    """Tell whether a line can be written at once: a pipe that nobody empties is full one day."""
+    if os.name == "nt":
+        # There only sockets can be asked.
+        return True
+    try:
+        return bool(select.select([], [stream], [], 0)[1])
+    except (OSError, ValueError):
+        # In memory, as in tests, or a number that select does not take.
+        return True
+
+
+def _drop_stderr() -> None:
+    """Let what is told from here on, and what is buffered, go nowhere."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def patient_progress(what: str) -> Callable[[int, int], None]:
@@ -48,7 +77,7 @@ def patient_progress(what: str) -> Callable[[int, int], None]:
         now = time.monotonic()
         if now - started >= _PATIENCE and (now - last >= _PATIENCE or done == total):
             last = now
-            tell(f"… {what} {done:,} of {total:,}")
+            tell_progress(f"… {what} {done:,} of {total:,}")
 
     return step
 

@@ -2,8 +2,16 @@
 
 import sys
 from enum import StrEnum
+from typing import TextIO
 
-from reconciler.console.streams import print_document, print_result, tell, wants_color, width
+from reconciler.console.streams import (
+    drop_stdout,
+    print_document,
+    print_result,
+    tell,
+    wants_color,
+    width,
+)
 from reconciler.documents.outcome import REACHED, OutcomeDocument
 from reconciler.documents.plan import PlanDocument
 from reconciler.documents.problems import failure_document
@@ -46,23 +54,33 @@ def print_plan(
         tell(f"  {failure.hint}")
 
 
-def print_outcome(document: OutcomeDocument, file: str, format_: PlanFormat) -> None:
+def print_outcome(document: OutcomeDocument, file: str, format_: PlanFormat) -> bool:
     """Print what an apply reports: a success on stdout, anything else on stderr.
 
     The plan itself was printed before, except for JSON, whose document holds it.
+
+    Returns:
+        Whether it could be printed where it belongs; otherwise it was told on stderr, since what
+        was sent must not go unsaid.
     """
-    if format_ is PlanFormat.JSON:
-        print_document(document)
-        return
+    try:
+        if format_ is PlanFormat.JSON:
+            print_document(document)
+        elif document["outcome"] in REACHED:
+            print_result(_outcome_drawn(document, file, sys.stdout))
+        else:
+            tell(_outcome_drawn(document, file, sys.stderr))
+    except OSError:
+        drop_stdout()
+        tell(_outcome_drawn(document, file, sys.stderr))
+        return False
+    return True
+
+
+def _outcome_drawn(document: OutcomeDocument, file: str, stream: TextIO) -> str:
     from reconciler.rendering.outcome_text import outcome_text
 
-    reached = document["outcome"] in REACHED
-    stream = sys.stdout if reached else sys.stderr
-    text = outcome_text(document, file=file, width=width(stream), color=wants_color(stream))
-    if reached:
-        print_result(text)
-    else:
-        tell(text)
+    return outcome_text(document, file=file, width=width(stream), color=wants_color(stream))
 
 
 def tell_plan(document: PlanDocument, file: str, *, full: bool = False) -> None:

@@ -10,6 +10,7 @@
     ├── Refused                      asked for something that a guard forbids; nothing was changed
     │   └── Stale                    what was read is no longer so: read and plan again
     ├── Interrupted                  stopped by the person
+    ├── Fault                        a mistake in this program, told in words
     └── AccountError                 Simkl did not give what was asked
         ├── NotAuthenticated         no credentials, or they are no longer accepted: log in
         ├── ReadOnlyToken            the token may not write: log in with another scope
@@ -105,6 +106,28 @@ class Interrupted(ReconcilerError):
     """The person stopped the program; the message says what was and was not sent."""
 
     default_code = "interrupted"
+
+
+class Fault(ReconcilerError):
+    """A mistake in this program, so that no traceback reaches a person."""
+
+    default_code = "internal"
+
+
+def told(error: Exception) -> ReconcilerError:
+    """Give an exception as one that a person is told about; what is not ours becomes a fault."""
+    if isinstance(error, ReconcilerError):
+        return error
+    import traceback
+    from pathlib import Path
+
+    steps = traceback.extract_tb(error.__traceback__)
+    place = f" in {Path(steps[-1].filename).name}, line {steps[-1].lineno}" if steps else ""
+    return Fault(
+        f"a fault of reconciler itself: {type(error).__name__}{place}",
+        "Please report it with the command that you ran. `reconciler plan` shows how the account "
+        "stands.",
+    )
 
 
 class AccountError(ReconcilerError):

@@ -4,10 +4,12 @@ A plan is only carried out after it was shown; when the account moves in between
 shown and asked about again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from reconciler.applying.ending import Ending, held_signals
 from reconciler.applying.outcome import Outcome, Verdict, outcome_of
 from reconciler.applying.run import Applied, apply_plan, entries_at_risk
 from reconciler.console.ask import Declined, confirm
@@ -15,10 +17,12 @@ from reconciler.console.streams import is_interactive, tell
 from reconciler.console.views import PlanFormat, print_plan, tell_plan
 from reconciler.files.atomic import require_writable
 from reconciler.library.lock import lock_path, write_lock
-from reconciler.model.errors import FileFailure, ReconcilerError, Refused, Stale
+from reconciler.model.account import Account
+from reconciler.model.errors import FileFailure, Interrupted, ReconcilerError, Refused, Stale
 from reconciler.model.lock import Lock
 from reconciler.planning.agree import Agreement, agree
-from reconciler.planning.plan import make_plan
+from reconciler.planning.match import match_wishes
+from reconciler.planning.plan import plan_matches
 from reconciler.usecases.plan import Computed, compute_plan
 from reconciler.usecases.saved_plan import load_saved_plan, remember_applied
 from reconciler.usecases.session import WritingSession
@@ -28,7 +32,18 @@ _REPLANS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the person asked of an apply."""
+    """What the person asked of an apply.
+
+    Attributes:
+        file: The library file; a saved plan names its own.
+        saved: The saved plan to apply, or None.
+        yes: Do not ask.
+        max_removals: The limit of removals; None is the file's policy.
+        backup_dir: The folder of backups; None is the program's own.
+        format_: How the plan is shown.
+        full: Fold nothing of it.
+        backup_saved: Takes the backup's path, before the first write.
+    """
 
     file: Path
     saved: Path | None
@@ -37,6 +52,7 @@ class Request:
     backup_dir: Path | None
     format_: PlanFormat
     full: bool = False
+    backup_saved: Callable[[Path], None] = lambda _: None
 
 
 def carry_out(request: Request, session: WritingSession) -> Outcome:
@@ -114,61 +130,81 @@ def _stopped(computed: Computed, failure: ReconcilerError) -> Outcome:
 
 
 def _execute(computed: Computed, request: Request, session: WritingSession) -> Outcome:
-    """Carry the plan out; raises ``Stale`` when the account moved before the first write."""
-    try:
-        require_writable(lock_path(computed.path))
-        applied = apply_plan(
-            computed.plan,
-            entries_at_risk(computed.plan, computed.account),
-            computed.account,
-            session.writer,
-            session.workplace(request.backup_dir),
-            session.pace,
-        )
-    except Stale:
-        raise
-    except ReconcilerError as failure:
-        return _stopped(computed, failure)
-    lock = _agreed(computed, applied)
-    outcome = _reported(computed, applied, lock)
-    try:
-        _remember(computed, lock, request, session)
-    except FileFailure as failure:
-        return replace(
-            outcome,
-            verdict=Verdict.INCOMPLETE,
-            message=f"{len(applied.result.done)} done on the account, but {failure.message}",
-            hint=failure.hint,
-            code=failure.code,
-        )
-    return outcome
+    """Carry the plan out; raises ``Stale`` when the account moved before the first write.
+
+    Signals are held back until the outcome is known, outside of what says that it may be stopped.
+    """
+    with held_signals() as interruptible:
+        try:
+            require_writable(lock_path(computed.path))
+            applied = apply_plan(
+                computed.plan,
+                entries_at_risk(computed.plan, computed.account),
+                computed.account,
+                session.writer,
+                session.workplace(request.backup_dir, request.backup_saved),
+                session.pace._replace(interruptible=interruptible),
+            )
+        except Stale:
+            raise
+        except ReconcilerError as failure:
+            return _stopped(computed, failure)
+        except KeyboardInterrupt:
+            return _stopped(computed, Interrupted("stopped; nothing was sent"))
+        return _finished(computed, applied, request, session)
 
 
-def _reported(computed: Computed, applied: Applied, lock: Lock | None) -> Outcome:
-    """Tell how it ended, and whether planning again finds nothing to do."""
-    document, account = computed.document(), applied.result.account
-    if account is None:
-        return outcome_of(applied, document, converged=False)
-    plan = make_plan(computed.library, account, lock, computed.answers)
-    return outcome_of(applied, document, converged=not plan.operations)
-
-
-def _remember(
-    computed: Computed, lock: Lock | None, request: Request, session: WritingSession
-) -> None:
-    """Write the lock, last of all, and that a saved plan was applied."""
+def _finished(
+    computed: Computed, applied: Applied, request: Request, session: WritingSession
+) -> Outcome:
+    """Remember what was agreed on, and tell how it ended whatever fails of that."""
+    ending = Ending()
+    lock = None
+    converged = False
+    with ending.noted():
+        lock = _agreed(computed, applied)
+        converged = _has_converged(computed, applied.result.account, lock)
     if request.saved is not None:
-        remember_applied(request.saved, session.applied_plans)
+        with ending.noted():
+            remember_applied(request.saved, session.applied_plans)
     if lock is not None:
-        write_lock(lock_path(computed.path), lock)
+        with ending.noted():
+            write_lock(lock_path(computed.path), lock)
+    document = computed.document()
+    return outcome_of(applied, document, converged=converged, unfinished=ending.failure)
+
+
+def _has_converged(computed: Computed, account: Account | None, lock: Lock | None) -> bool:
+    """Tell whether planning again finds nothing to do.
+
+    A title that somebody took away meanwhile leaves a wish that only a look-up could answer.
+    """
+    if account is None:
+        return False
+    library, answers = computed.library, computed.answers
+    matching = match_wishes(library, account, lock, answers)
+    if matching.problems or matching.unresolved():
+        return False
+    return not plan_matches(library, account, lock, answers, matching).operations
 
 
 def _settle(outcome: Outcome, computed: Computed) -> Outcome:
     """Write the lock when there was nothing to do, so that the next plan is three-way."""
-    if outcome.verdict is Verdict.NOTHING_TO_DO:
-        agreement = Agreement(computed.plan)
-        lock = agree(computed.library, computed.account, computed.lock, computed.answers, agreement)
+    if outcome.verdict is not Verdict.NOTHING_TO_DO:
+        return outcome
+    agreement = Agreement(computed.plan)
+    lock = agree(computed.library, computed.account, computed.lock, computed.answers, agreement)
+    try:
         write_lock(lock_path(computed.path), lock)
+    except FileFailure as failure:
+        message = f"there is nothing to do, but {failure.message}"
+        return replace(
+            outcome,
+            verdict=Verdict.INCOMPLETE,
+            message=message,
+            hint=failure.hint,
+            code=failure.code,
+        )
     return outcome
 
 

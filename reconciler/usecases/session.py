@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler.console.streams import tell
+from reconciler.console.streams import tell_progress
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.http.settings import Credentials, Folders, Settings, read_settings
@@ -36,12 +36,14 @@ class WritingSession:
     pace: "Pace"
     now: Callable[[], datetime]
 
-    def workplace(self, backup_dir: Path | None) -> "Workplace":
-        """Give the folders and the time of one apply."""
+    def workplace(
+        self, backup_dir: Path | None, saved: Callable[[Path], None] = lambda _: None
+    ) -> "Workplace":
+        """Give the folders and the time of one apply, and what takes its backup's path."""
         from reconciler.applying.run import Workplace
 
         backups = backup_dir or self.folders.data / "backups"
-        return Workplace(backups, self.folders.data / "locks", self.now())
+        return Workplace(backups, self.folders.data / "locks", self.now(), saved)
 
     @property
     def applied_plans(self) -> Path:
@@ -93,7 +95,7 @@ def opened_account(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connectio
         DamagedFile: The stored login or the sandbox file cannot be used.
     """
     settings = read_settings(os.environ, sandbox=sandbox)
-    trace = tell if verbose else None
+    trace = tell_progress if verbose else None
     if settings.sandbox is None:
         connection = Connection(trace=trace, warn=tell)
         if settings.credentials.usable:
@@ -113,4 +115,4 @@ def opened_account(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connectio
 def _progress(settings: Settings) -> Callable[[str], None]:
     if settings.sandbox is not None:
         return lambda _: None
-    return lambda sentence: tell(f"… {sentence}")
+    return lambda sentence: tell_progress(f"… {sentence}")
