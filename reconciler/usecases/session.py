@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler.console.streams import tell_progress
+from reconciler.console.streams import tell, tell_progress
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.http.settings import Credentials, Folders, Settings, read_settings

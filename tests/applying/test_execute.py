@@ -220,7 +220,7 @@ def test_an_account_that_cannot_be_read_afterwards_is_no_claim_that_it_was_done(
     run.world.wire.instead(ACTIVITIES, *unreadable())
     result = run.execute()
     assert isinstance(result.failure, Unreachable)
-    assert result == Result(None, failure=result.failure)
+    assert result == Result(None, unknown=PLAN.operations, failure=result.failure)
 
 
 def test_what_was_surely_not_sent_is_known_even_then(run: Run) -> None:
@@ -228,7 +228,7 @@ def test_what_was_surely_not_sent_is_known_even_then(run: Run) -> None:
     run.world.wire.instead(ACTIVITIES, *unreadable())
     result = run.execute()
     assert isinstance(result.failure, LimitReached)
-    assert result == Result(None, unsent=(GONE,), failure=result.failure)
+    assert result == Result(None, unknown=(NEW, MOVE), unsent=(GONE,), failure=result.failure)
 
 
 @pytest.mark.parametrize("call", [ADD, REMOVE])
@@ -245,12 +245,13 @@ def test_when_the_person_stops_it_what_was_done_is_still_read(run: Run, call: st
 def test_who_stops_it_twice_gets_no_claim(run: Run) -> None:
     run.world.wire.inner = Stopping(run.world.sandbox, REMOVE, ACTIVITIES)
     result = run.execute()
-    assert result == Result(None, interrupted=True)
+    assert result == Result(None, unknown=PLAN.operations, interrupted=True)
 
 
 def test_who_stops_it_twice_still_hears_what_was_surely_not_sent(run: Run) -> None:
     run.world.wire.inner = Stopping(run.world.sandbox, ADD, ACTIVITIES)
-    assert run.execute() == Result(None, unsent=(GONE,), interrupted=True)
+    result = run.execute()
+    assert result == Result(None, unknown=(NEW, MOVE), unsent=(GONE,), interrupted=True)
 
 
 def test_who_stops_the_look_after_a_failure_still_hears_of_the_failure(run: Run) -> None:
@@ -258,7 +259,8 @@ def test_who_stops_the_look_after_a_failure_still_hears_of_the_failure(run: Run)
     run.world.wire.inner = Stopping(run.world.sandbox, ACTIVITIES)
     result = run.execute()
     assert isinstance(result.failure, LimitReached)
-    assert result == Result(None, unsent=(GONE,), failure=result.failure, interrupted=True)
+    assert (result.account, result.unknown, result.unsent) == (None, (NEW, MOVE), (GONE,))
+    assert result.interrupted
 
 
 def test_a_stop_is_told_also_where_the_account_cannot_be_read_afterwards(run: Run) -> None:
@@ -266,7 +268,8 @@ def test_a_stop_is_told_also_where_the_account_cannot_be_read_afterwards(run: Ru
     run.world.wire.instead(ACTIVITIES, *unreadable())
     result = run.execute()
     assert isinstance(result.failure, Unreachable)
-    assert result == Result(None, unsent=(GONE,), failure=result.failure, interrupted=True)
+    assert (result.account, result.unknown, result.unsent) == (None, (NEW, MOVE), (GONE,))
+    assert result.interrupted
 
 
 def test_what_somebody_else_did_meanwhile_counts_as_done(run: Run) -> None:
