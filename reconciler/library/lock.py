@@ -5,18 +5,21 @@ different items merge without a conflict; one that does not merge is refused wit
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from reconciler.files.atomic import write_atomically
-from reconciler.model.account import wish_key
+from reconciler.files.regular import read_regular
+from reconciler.library.lock_document import NoLock, line_of, parse
+from reconciler.library.lock_values import LOCK_FORMAT_VERSION, NewerFormat, WrongPart, lock_of
+from reconciler.library.merge_marks import Conflict, conflicts
+from reconciler.library.reading.events import collection_paused
 from reconciler.model.errors import DamagedFile, FileFailure
-from reconciler.model.lock import Lock, LockedItem, Refusal
-from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.model.lock import Lock, LockedItem
+from reconciler.model.media import STATUSES, MediaType
 
-LOCK_FORMAT_VERSION: Final = 1
-_CONFLICT_MARKS: Final = ("<<<<<<<", "=======", ">>>>>>>")
+_LARGEST: Final = 256 * 1024 * 1024
 
 
 def lock_path(library_path: Path) -> Path:
@@ -32,37 +35,40 @@ def lock_path(library_path: Path) -> Path:
 def read_lock(path: Path) -> Lock | None:
     """Read a lock file; None when there is none.
 
+    A lock that was merged by hand is read when only what joins its lines is wrong. A title that
+    both sides left there with another status or other ids counts as unknown to the lock.
+
     Raises:
-        DamagedFile: It holds a merge conflict, is no JSON, or no lock of a known version.
+        DamagedFile: It holds a merge conflict, is no lock, or none of a known version; the message
+            names the line.
         FileFailure: It cannot be read.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_regular(path, _LARGEST).decode("utf-8-sig")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
-        raise _damaged(path, "it is not UTF-8 text") from error
+        raise _damaged(path, 0, "it is not UTF-8 text") from error
     except OSError as error:
         raise FileFailure(f"cannot read {path}: {error.strerror}", "Check its rights.") from error
+    lines = None
     try:
-        return _lock(json.loads(text))
-    except json.JSONDecodeError as error:
-        if any(line.startswith(_CONFLICT_MARKS) for line in text.splitlines()):
-            raise DamagedFile(
-                f"{path} holds an unresolved merge conflict",
-                "Keep both sides' lines of items (one item a line; the account's state decides "
-                "where they differ), or take one side whole and run `reconciler apply`.",
-                code="lock-conflict",
-            ) from error
-        raise _damaged(path, f"line {error.lineno} is no JSON") from error
-    except _NewerFormat as error:
+        with collection_paused():
+            document, lines = parse(text)
+            return lock_of(document)
+    except NoLock as error:
+        if found := conflicts(text):
+            raise _in_conflict(path, found) from error
+        raise _damaged(path, error.line, str(error)) from error
+    except NewerFormat as error:
         raise DamagedFile(
             f"{path} has format version {error}, which this version does not know",
             "Update reconciler.",
             code="lock-version",
         ) from error
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise _damaged(path, "an item of it is not as reconciler writes it") from error
+    except WrongPart as error:
+        line = line_of(text, error.path) if lines is None else error.line_among(lines)
+        raise _damaged(path, line, str(error)) from error
 
 
 def write_lock(path: Path, lock: Lock) -> bool:
@@ -111,67 +117,25 @@ def _unknown_text(lock: Lock) -> str:
     return '"unknown": {\n' + ",\n".join(sections) + "\n}"
 
 
-class _NewerFormat(ValueError):
-    """The document names a format version of a later program."""
-
-
-def _damaged(path: Path, what: str) -> DamagedFile:
+def _damaged(path: Path, line: int, what: str) -> DamagedFile:
+    place = f"{path}:{line}" if line else str(path)
     return DamagedFile(
-        f"{path} is damaged: {what}",
-        f"Restore it from git (`git checkout -- {path}`), or delete it: the next plan is then "
-        "two-way and the next apply writes a new one.",
+        f"{place}: the lock is damaged: {what}",
+        "Mend that line, or delete it if it is a title's: nothing is known of the title then. Or"
+        f" restore the file from git (`git checkout -- {path}`), or delete it: the next plan is"
+        " then two-way, and the next apply writes a new one.",
         code="damaged-lock",
     )
 
 
-def _lock(document: Mapping[str, Any]) -> Lock:
-    version = document["format_version"]
-    if version != LOCK_FORMAT_VERSION:
-        raise _NewerFormat(version)
-    return Lock(
-        account=int(document["account"]),
-        managed={
-            MediaType(name): frozenset(map(Status, statuses))
-            for name, statuses in document["managed"].items()
-        },
-        items={
-            media_type: {item.simkl: item for item in _items(media_type, rows)}
-            for media_type, rows in (
-                (MediaType(name), rows) for name, rows in document["items"].items()
-            )
-        },
-        unknown=frozenset(
-            wish_key(MediaType(name), ids)
-            for name, rows in document.get("unknown", {}).items()
-            for ids in rows
-        ),
-    )
-
-
-def _items(media_type: MediaType, rows: list[Mapping[str, Any]]) -> Iterator[LockedItem]:
-    statuses: dict[str | None, Status | None] = {str(status): status for status in Status}
-    statuses[None] = None
-    for row in rows:
-        refused = row.get("refused")
-        yield LockedItem(
-            media_type,
-            int(row["simkl"]),
-            statuses[row["status"]],
-            dict(row["ids"]),
-            row["title"],
-            row["year"],
-            _refusal(refused) if refused is not None else None,
-            row.get("episodes"),
-        )
-
-
-def _refusal(document: Mapping[str, Any]) -> Refusal:
-    wanted = document["wanted"]
-    return Refusal(
-        None if wanted is None else Status(wanted),
-        document["total"],
-        document["not_aired"],
-        document["airing"],
+def _in_conflict(path: Path, found: Sequence[Conflict]) -> DamagedFile:
+    told = "; ".join(f"{path}:{conflict.line}: {conflict}" for conflict in found)
+    return DamagedFile(
+        told,
+        "Delete the lines with <<<<<<<, ======= and >>>>>>>, and keep the lines of both sides;"
+        " commas do not matter. A title that then has two different lines counts as unknown, and"
+        " file and account decide. The next `reconciler apply` puts the lock in order.",
+        code="lock-conflict",
     )
 
 

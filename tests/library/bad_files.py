@@ -220,6 +220,38 @@ ITEMS: Final = [
     ),
 ]
 
+MERGED: Final = [
+    _bad(
+        "merge conflict",
+        "version: 1\nshows:\n  hold:\n<<<<<<< HEAD\n    - tmdb:1\n=======\n    - tmdb:2\n"
+        "    - tmdb:x\n>>>>>>> other\n    - tmdb:y\n",
+        ("merge-conflict", 4, 1),
+        ("malformed-id", 10, 7),
+        in_schema=False,
+    ),
+    _bad(
+        "two conflicts with their base",
+        "<<<<<<< a\nversion: 2\n||||||| b\n=======\n>>>>>>> c\nshows:\n<<<<<<< a\n||||||| b\n  x\n"
+        "=======\n  hold: []\n>>>>>>> c\n",
+        ("merge-conflict", 1, 1),
+        ("bad-version", 2, 10),
+        ("merge-conflict", 7, 1),
+        in_schema=False,
+    ),
+    _bad(
+        "a merge mark that was forgotten",
+        "version: 1\n=======\nshows: {}\n>>>>>>> x\n",
+        ("merge-conflict", 2, 1),
+        in_schema=False,
+    ),
+    _bad(
+        "the first mark alone",
+        "version: 1\n<<<<<<< x\nshows: {}\n",
+        ("merge-conflict", 2, 1),
+        in_schema=False,
+    ),
+]
+
 SEVERAL: Final = [
     _bad(
         "two links",
@@ -367,4 +399,4 @@ SYNTAX: Final = [
     ),
 ]
 
-BAD_FILES: Final = [*STRUCTURE, *ITEMS, *SEVERAL, *TWICE, *SYNTAX]
+BAD_FILES: Final = [*STRUCTURE, *ITEMS, *MERGED, *SEVERAL, *TWICE, *SYNTAX]

@@ -154,6 +154,18 @@ def test_names_each_control_character() -> None:
     )
 
 
+def test_a_merge_conflict_names_the_lines_of_both_sides() -> None:
+    text = (
+        "version: 1\n# =======\n<<<<<<< a\ntv: {}\nanime: {}\n||||||| b\n=======\nshows:\n"
+        ">>>>>>> c\n"
+    )
+    message, hint = only_problem(text)
+    assert "one side is lines 4 to 5, the other line 8" in message
+    assert "delete the lines with <<<<<<<" in hint
+    message, _ = only_problem("version: 1\n<<<<<<< a\n=======\ntv: {}\n>>>>>>> c\n")
+    assert "one side is empty, the other line 4" in message
+
+
 def test_a_twice_listed_title_names_both_places() -> None:
     message, _ = only_problem(
         "version: 1\nshows:\n  hold:\n    - tmdb:1399\n"

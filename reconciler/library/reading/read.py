@@ -1,9 +1,10 @@
 """Reading a library file: everything it wishes, or everything that is wrong with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from reconciler.library.merge_marks import conflicts, first_sides
 from reconciler.library.reading.document import TooDeep
 from reconciler.library.reading.events import (
     GetEvent,
@@ -19,6 +20,12 @@ from reconciler.library.reading.source import read_source, utf8_source
 from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library
 from reconciler.model.problems import Problem
+
+_Events = Callable[[bytes], GetEvent | None]
+
+_MERGE_HINT: Final = (
+    "Keep what you want of both sides, and delete the lines with <<<<<<<, ======= and >>>>>>>."
+)
 
 
 class Checked(NamedTuple):
@@ -56,20 +63,34 @@ def check_library(data: bytes, name: str, *, pure: bool = False, shortcuts: bool
     """
     ways = (pure_events,) if pure else (c_events, _c_events_of_words, pure_events)
     with collection_paused():
-        for events in ways:
-            checked = _check(data, name, events, shortcuts)
-            if checked is not None:
-                return checked
-    raise AssertionError  # the pure parser is never given up
+        checked = _check(data, name, ways, shortcuts)
+        if checked.library is not None:
+            return checked
+        text = data.decode("utf-8-sig", "replace")
+        found = conflicts(text)
+        if not found:
+            return checked
+        # No file with marks is valid; without them and one side, the rest can be checked.
+        rest = _check(first_sides(text, found).encode(), name, ways, shortcuts)
+    marks = (Problem("merge-conflict", str(one), _MERGE_HINT, name, one.line, 1) for one in found)
+    problems = sorted((*marks, *rest.problems), key=lambda one: (one.line, one.column))
+    return Checked(None, tuple(problems))
 
 
 def _c_events_of_words(data: bytes) -> GetEvent | None:
     return c_events(data, words=True)
 
 
-def _check(
-    data: bytes, name: str, events: Callable[[bytes], GetEvent | None], shortcuts: bool
-) -> Checked | None:
+def _check(data: bytes, name: str, ways: Sequence[_Events], shortcuts: bool) -> Checked:
+    """Check with the first parser that knows what the text uses."""
+    checked = None
+    for events in ways:
+        checked = checked or _check_with(events, data, name, shortcuts)
+    assert checked is not None  # noqa: S101 -- the pure parser is never given up
+    return checked
+
+
+def _check_with(events: _Events, data: bytes, name: str, shortcuts: bool) -> Checked | None:
     """Check with one parser; None when it is missing or does not know what the text uses."""
     report = Report(name)
     source = utf8_source(data, report)

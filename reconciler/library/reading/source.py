@@ -1,12 +1,12 @@
 """The bytes of a library file: reading them, and what they must be before they can be YAML."""
 
-import os
+import errno
 import re
-import stat
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from reconciler.files.regular import read_regular
 from reconciler.library.reading.report import Report
 from reconciler.model.errors import InvalidLibrary
 from reconciler.model.problems import Problem, split_lines
@@ -35,19 +35,7 @@ def read_source(path: Path) -> bytes:
     """
     name = str(path)
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
-            status = os.fstat(file.fileno())
-            if stat.S_ISFIFO(status.st_mode) and _is_from_the_shell(path):
-                os.set_blocking(file.fileno(), True)
-            elif not stat.S_ISREG(status.st_mode):
-                raise _unreadable(
-                    name,
-                    f"{name} is {_kind(status.st_mode)}, not a file",
-                    "Give the name of a file; write what you want to be read into one.",
-                )
-            elif status.st_size > LARGEST:
-                raise _too_large(name)
-            data = file.read(LARGEST + 1)
+        data = read_regular(path, LARGEST, pipe=_is_from_the_shell(path))
     except FileNotFoundError:
         hint = "Write one, or let `reconciler import` write the library of your account."
         if name == "-":
@@ -58,30 +46,19 @@ def read_source(path: Path) -> bytes:
             name, f"{name} is a folder, not a file", "Give the name of the library file in it."
         ) from None
     except (OSError, ValueError) as error:
+        if getattr(error, "errno", None) == errno.EFBIG:
+            raise _too_large(name) from None
         reason = getattr(error, "strerror", None) or str(error)
         raise _unreadable(
             name, f"{name} cannot be read: {reason}", "Check the name and your permissions."
         ) from None
-    if len(data) > LARGEST:
-        raise _too_large(name)
     if b"\0" in data:
         raise InvalidLibrary([_no_text(data, name)])
     return data
 
 
-def _without_waiting(name: str, flags: int) -> int:
-    """Open a file, and never wait for the other end of a pipe."""
-    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
-
-
 def _is_from_the_shell(path: Path) -> bool:
     return str(path) == "/dev/stdin" or str(path.parent) in ("/dev/fd", "/proc/self/fd")
-
-
-def _kind(mode: int) -> str:
-    if stat.S_ISFIFO(mode):
-        return "a pipe"
-    return "a device" if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) else "no regular file"
 
 
 def _no_text(data: bytes, name: str) -> Problem:
