@@ -30,8 +30,8 @@ def apply_branch(run: WorkflowRun, file: Path, identity: Identity, max_removals:
     a person approved for this run is this run's file.
 
     Outputs of the step: ``outcome`` (that of ``apply --format json``, or ``superseded``),
-    ``changes`` (operations that the account shows now) and ``backups`` (a folder, when a backup
-    was made).
+    ``changes`` (operations that the account shows now) and ``backups`` (the folder of the backup,
+    set before the first write, so that a run that is cancelled or times out still keeps it).
 
     Raises:
         NoWorkflow: The run is not for a branch.
@@ -59,13 +59,16 @@ def apply_branch(run: WorkflowRun, file: Path, identity: Identity, max_removals:
                 max_removals=max_removals,
                 backup_dir=backups,
                 format_=PlanFormat.TEXT,
+                backup_saved=lambda _: set_outputs(run.output_file, {"backups": str(backups)}),
             ),
             session,
         )
-    _tell(run, file, outcome, backups)
-    lock = lock_path(file)
-    if git.commit([lock], f"Lock what {file} and the account agree on"):
-        git.push(run.branch, [lock])
+    try:
+        _tell(run, file, outcome)
+    finally:
+        lock = lock_path(file)
+        if git.commit([lock], f"Lock what {file} and the account agree on"):
+            git.push(run.branch, [lock])
     return 0 if outcome.reached else 1
 
 
@@ -78,10 +81,8 @@ def _go_to_newest(git: Git, branch: str, file: Path) -> bool:
     return True
 
 
-def _tell(run: WorkflowRun, file: Path, outcome: Outcome, backups: Path) -> None:
-    print_outcome(outcome.document(), str(file), PlanFormat.TEXT)
-    add_summary(run.summary_file, outcome_summary(outcome.document(), str(file)))
-    outputs = {"outcome": str(outcome.verdict), "changes": str(outcome.applied)}
-    if outcome.backup is not None:
-        outputs["backups"] = str(backups)
-    set_outputs(run.output_file, outputs)
+def _tell(run: WorkflowRun, file: Path, outcome: Outcome) -> None:
+    document = outcome.document()
+    print_outcome(document, str(file), PlanFormat.TEXT)
+    set_outputs(run.output_file, {"outcome": str(outcome.verdict), "changes": str(outcome.applied)})
+    add_summary(run.summary_file, outcome_summary(document, str(file)))

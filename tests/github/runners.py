@@ -100,7 +100,7 @@ class Runner:
         runs = type(self.program)(clone, self.program.environ)
         done: subprocess.CompletedProcess[str] = runs.run("ci", command, **environment)
         written = {
-            name: (place / name).read_text("utf-8") if (place / name).exists() else ""
+            name: (place / name).read_text("utf-8") if (place / name).is_file() else ""
             for name in ("output", "summary")
         }
         log = done.stdout + done.stderr

@@ -60,6 +60,10 @@ def test_no_line_of_shell_holds_an_expression(action: dict[str, Any]) -> None:
     assert not any("${{" in line for line in lines)
 
 
+def test_a_signal_to_the_step_reaches_the_program(action: dict[str, Any]) -> None:
+    assert last_step(action)["run"].startswith("exec ")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no bash to rely on")
 def test_the_step_runs_the_program_and_no_module_of_the_repository(
     action: dict[str, Any], tmp_path: Path

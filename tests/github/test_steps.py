@@ -114,6 +114,28 @@ def test_a_lock_that_cannot_be_pushed_fails_the_step_but_keeps_the_backup(
     assert Path(step.outputs["backups"]).is_dir()
 
 
+def test_the_backup_is_an_output_whatever_fails_after_the_writes(repository: Repository) -> None:
+    repository.without_inception()
+    nowhere = repository.remote.folder / "no-summary"
+    nowhere.mkdir()
+    step = repository.push(GITHUB_STEP_SUMMARY=str(nowhere))
+    assert step.exit_code == 1
+    assert "cannot write" in step.log
+    (backup,) = Path(step.outputs["backups"]).iterdir()
+    assert "Inception" in backup.read_text("utf-8")
+    assert "Inception" not in repository.statuses()
+    assert "Inception" not in repository.remote.show("library.lock.json")
+
+
+def test_nothing_is_sent_when_the_backup_cannot_become_an_output(repository: Repository) -> None:
+    repository.without_inception()
+    nowhere = repository.remote.folder / "no-output"
+    nowhere.mkdir()
+    step = repository.push(GITHUB_OUTPUT=str(nowhere))
+    assert step.exit_code == 1
+    assert "Inception" in repository.statuses()
+
+
 def test_too_many_removals_are_refused_until_they_are_allowed(repository: Repository) -> None:
     repository.change("version: 1\n", "version: 1\npolicy: {max_removals: 0}\n")
     repository.without_inception()
