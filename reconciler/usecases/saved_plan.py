@@ -17,12 +17,15 @@ from reconciler.library.lock import lock_path, lock_text
 from reconciler.model.account import Account, Entry
 from reconciler.model.errors import DamagedFile, FileFailure, Refused
 from reconciler.model.library import Library
+from reconciler.rendering.terminal import clean
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.usecases.plan import Computed, compute_plan
 
 _KIND: Final = "reconciler-plan"
 _FINGERPRINTS: Final = frozenset({"file", "policy", "lock", "account", "read"})
-_MOST_NAMED: Final = 10
+_MOST_NAMED: Final = 5
+_EXAMPLES: Final = 2
+_ABSENT: Final = "not in the library"
 _AGAIN: Final = "Run `reconciler plan --out` again and review the new plan."
 
 
@@ -130,6 +133,7 @@ def _is_saved_plan(document: Mapping[str, Any]) -> bool:
         document.get("kind") == _KIND
         and all(isinstance(document.get(name), str) for name in ("seal", "file"))
         and isinstance(document.get("seen"), dict)
+        and all(isinstance(seen, dict) for seen in document["seen"].values())
         and isinstance(document.get("fingerprints"), dict)
         and document["fingerprints"].keys() >= _FINGERPRINTS
     )
@@ -148,28 +152,35 @@ def _moved(saved: Mapping[str, Any], current: Mapping[str, Any]) -> Iterator[str
     if then["lock"] != now["lock"]:
         yield f"{lock_path(Path(saved['file']))} changed"
     if then["read"] != now["read"]:
-        yield from _moved_entries(saved["seen"], current["seen"])
+        yield from _moved_sections(saved["seen"], current["seen"])
     if then == now and saved != json.loads(json.dumps(current)):
         yield "what Simkl knows of a title changed"
 
 
-def _moved_entries(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    from deepdiff import DeepDiff
-
-    changes = DeepDiff(then, now, view="tree")
-    nodes = sorted(
-        (node for kind in changes.values() for node in kind), key=lambda node: str(node.path())
-    )
-    for node in nodes[:_MOST_NAMED]:
-        media_type, *simkl = node.path(output_format="list")
-        item = f"simkl:{simkl[0]}" if simkl else "the section"
-        yield f"{media_type} {item}: {_shown(node.t1)} → {_shown(node.t2)}"
-    if len(nodes) > _MOST_NAMED:
-        yield f"{len(nodes) - _MOST_NAMED} more"
+def _moved_sections(
+    then: Mapping[str, Mapping[str, str]], now: Mapping[str, Mapping[str, str]]
+) -> Iterator[str]:
+    """Say which types the file names otherwise by now, and what changed in the others."""
+    named, dropped = sorted(now.keys() - then.keys()), sorted(then.keys() - now.keys())
+    if named:
+        yield f"the file names {' and '.join(named)} by now, which the plan did not read"
+    if dropped:
+        yield f"the file does not name {' and '.join(dropped)} by now, which the plan read"
+    for media_type in sorted(then.keys() & now.keys()):
+        yield from _moved_entries(media_type, then[media_type], now[media_type])
 
 
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else "not in the library"
+def _moved_entries(
+    media_type: str, then: Mapping[str, str], now: Mapping[str, str]
+) -> Iterator[str]:
+    known = sorted(then.keys() | now.keys(), key=lambda simkl: (len(simkl), simkl))
+    moved = [simkl for simkl in known if then.get(simkl) != now.get(simkl)]
+    named = moved if len(moved) <= _MOST_NAMED else moved[:_EXAMPLES]
+    for simkl in named:
+        before, after = (clean(seen.get(simkl, _ABSENT)) for seen in (then, now))
+        yield f"{media_type} simkl:{simkl}: {before} → {after}"
+    if len(moved) > len(named):
+        yield f"{len(moved) - len(named):,} more of {len(known):,} {media_type}"
 
 
 def _seen(account: Account) -> dict[str, dict[str, str]]:

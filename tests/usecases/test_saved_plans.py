@@ -154,3 +154,27 @@ def test_half_a_character_in_a_saved_plan_counts_as_an_edit(place: House, saved:
 def test_a_missing_saved_plan_is_explained(place: House) -> None:
     with pytest.raises(FileFailure, match="cannot read"):
         apply(place, place.folder / "nowhere.json")
+
+
+def test_types_that_the_file_names_by_now_are_told_as_that(place: House, saved: Path) -> None:
+    place.file.write_text("version: 1\nmovies: {dropped: []}\nanime: {}\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        apply(place, saved)
+    said = refused.value.message
+    assert "the file names anime and movies by now, which the plan did not read" in said
+    assert "the file does not name shows by now, which the plan read" in said
+    assert "→" not in said
+
+
+def test_an_account_that_changed_in_most_places_is_told_in_a_few_words(
+    place: House, saved: Path
+) -> None:
+    entries = place.account().entries[MediaType.SHOWS]
+    moved = [entry for entry in entries if entry.status is not Status.HOLD]
+    for entry in moved:
+        set_status(SandboxFile(place.sandbox), MediaType.SHOWS, str(entry.simkl), Status.HOLD)
+    with pytest.raises(Refused) as refused:
+        apply(place, saved)
+    said = refused.value.message
+    assert said.count("→") == 2
+    assert said.endswith(f"{len(moved) - 2} more of {len(entries)} shows")
