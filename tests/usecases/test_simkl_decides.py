@@ -1,0 +1,159 @@
+"""What Simkl decides by itself, through whole runs: reopened series, refusals, unknown ids."""
+
+import pytest
+
+from reconciler.applying.outcome import Verdict
+from reconciler.model.media import MediaType, Status
+from reconciler.model.plan import Action
+from reconciler.usecases.plan import compute_plan
+from reconciler.usecases.pull import settle, take_in
+from tests.double.events import air_episode, announce, change_title, merge, rate
+from tests.double.quirks import CompletedRule, Quirks, Unknown
+from tests.house import House, house
+
+BREAKING_BAD, BLACK_MIRROR, LOST = 11121, 4921, 9000016
+KEPT = "on_drift: fail, prune: false"
+
+
+def listed(*lines: str, policy: str = KEPT, more: str = "") -> str:
+    """Give a file that wants shows completed."""
+    items = ", ".join(lines)
+    return f"version: 1\npolicy: {{{policy}}}\nshows:\n{more}  completed: [{items}]\n"
+
+
+def completing(place: House, simkl: int) -> list[str]:
+    """Give the reasons for which the title is blocked."""
+    computed = place.plan()
+    assert computed.plan.operations == computed.plan.drift == ()
+    return [one.reason for one in computed.plan.blocked if one.simkl == simkl]
+
+
+@pytest.mark.parametrize(("episodes", "aired"), [(8, 0), (8, 3), (8, 8)])
+def test_a_series_that_simkl_reopened_is_no_drift_and_stays_agreed(
+    episodes: int, aired: int
+) -> None:
+    with house(listed(f"simkl:{BREAKING_BAD}")) as place:
+        assert place.apply().verdict is Verdict.NOTHING_TO_DO
+        lock = place.file.with_name("library.lock.json").read_text()
+        announce(place.simkl.file, BREAKING_BAD, episodes, aired=aired)
+        for _ in range(2):
+            (reason,) = completing(place, BREAKING_BAD)
+            assert reason.startswith("Simkl reopened it")
+            assert place.apply().verdict is Verdict.NOTHING_TO_DO
+        assert place.file.with_name("library.lock.json").read_text() == lock
+
+
+def test_a_pull_takes_a_reopened_series_to_watching_where_the_file_names_that() -> None:
+    text = listed("simkl:11121", more="  watching: []\n")
+    with house(text) as place:
+        place.apply()
+        announce(place.simkl.file, BREAKING_BAD, 8)
+        with place.session() as session:
+            taken = take_in(place.file, session.writer, refresh=False)
+        assert taken.adoption.moved[0].status is Status.WATCHING
+        assert taken.adoption.unapplied == ()
+        place.file.write_bytes(taken.after.data)
+        settle(taken)
+        computed = place.plan().plan
+        assert (computed.operations, computed.blocked, computed.drift) == ((), (), ())
+
+
+@pytest.mark.parametrize("rule", CompletedRule)
+def test_a_series_between_seasons_is_tried_and_what_simkl_made_of_it_remembered(
+    rule: CompletedRule,
+) -> None:
+    with house(
+        listed(f"simkl:{BLACK_MIRROR}"),
+        Quirks(completed=rule),
+    ) as place:
+        (operation,) = place.plan().plan.operations
+        assert "may end up in watching: Simkl's catalogue has it as airing" in operation.effects
+        outcome = place.apply()
+        if rule is CompletedRule.CAUGHT_UP:
+            assert outcome.verdict is Verdict.APPLIED
+            assert completing(place, BLACK_MIRROR) == []
+        else:
+            assert outcome.verdict is Verdict.INCOMPLETE
+            (reason,) = completing(place, BLACK_MIRROR)
+            assert "filed it as watching when it was sent as completed" in reason
+
+
+def test_episodes_to_come_block_a_title_outside_the_library_until_they_have_aired() -> None:
+    with house(listed(f"simkl:{BLACK_MIRROR}")) as place:
+        change_title(place.simkl.file, BLACK_MIRROR, not_aired=1)
+        (reason,) = completing(place, BLACK_MIRROR)
+        assert reason.startswith("still airs (1 episode to come)")
+        air_episode(place.simkl.file, BLACK_MIRROR)
+        with place.session() as session:
+            plan = compute_plan(place.file, session.writer, refresh=True).plan
+        assert len(plan.operations) == 1
+
+
+def test_a_removal_that_simkl_refuses_is_blocked_until_a_line_names_it_again() -> None:
+    text = "version: 1\npolicy: {on_drift: fail, max_removals: 99}\nshows:\n  hold: []\n"
+    with house(text, Quirks(removal_refused=frozenset({2090}))) as place:
+        assert place.apply().verdict is Verdict.INCOMPLETE
+        for _ in range(2):
+            (reason,) = completing(place, 2090)
+            assert "remove it on simkl.com, or write it in the file under hold" in reason
+            assert place.apply().verdict is Verdict.NOTHING_TO_DO
+        place.file.write_text(text.replace("[]", "[simkl:2090]"))
+        assert place.apply().verdict is Verdict.NOTHING_TO_DO
+        place.file.write_text(text)
+        assert [one.action for one in place.plan().plan.operations] == [Action.REMOVE]
+
+
+@pytest.mark.parametrize("form", Unknown)
+def test_a_title_that_was_merged_into_another_is_not_removed(form: Unknown) -> None:
+    text = listed("simkl:9000020", f"simkl:{LOST}", policy="max_removals: 99")
+    with house(text, Quirks(unknown=form)) as place:
+        place.apply()
+        merge(place.simkl.file, 9000020, into=737685)
+        with place.session() as session:
+            session.writer.read([MediaType.SHOWS], refresh=True)
+        plan = place.plan().plan
+        assert plan.count(Action.REMOVE) == 0, plan
+        assert place.apply().reached
+        assert place.plan().plan.operations == ()
+
+
+def removed(place: House) -> set[int]:
+    return {one.simkl for one in place.plan().plan.operations if one.action is Action.REMOVE}
+
+
+def test_a_typo_removes_nothing_and_a_deleted_line_beside_it_does() -> None:
+    known, typo = ["simkl:11121", "tmdb:4607"], "tmdb:111111"
+
+    def text(*lines: str) -> str:
+        return listed(*lines, policy="max_removals: 99")
+
+    with house(text(*known)) as place:
+        place.apply()
+        place.file.write_text(text(known[0], typo))
+        assert removed(place) == set()
+        assert place.apply().reached
+        assert removed(place) == set()
+        place.file.write_text(text(*known, typo))
+        place.apply()
+        place.file.write_text(text(known[0], typo))
+        assert removed(place) == {LOST}
+
+
+def requests(place: House) -> list[str]:
+    """Give the requests of a plan: what reached the server."""
+    lines: list[str] = []
+    with place.session(lines.append) as session:
+        compute_plan(place.file, session.writer)
+    return [line for line in lines if line.startswith("GET")]
+
+
+def test_blocked_wishes_cost_nothing_when_something_else_moved() -> None:
+    unknown = [f"tmdb:{number}" for number in range(900001, 900151)]
+    text = listed(f"simkl:{BLACK_MIRROR}", "simkl:34902", *unknown)
+    with house(text, Quirks()) as place:
+        place.apply()
+        place.plan()
+        rate(place.simkl.file, MediaType.MOVIES, 472214, 5)
+        assert len(requests(place)) == 1
+        rate(place.simkl.file, MediaType.SHOWS, BREAKING_BAD, 5)
+        assert len(requests(place)) <= 3
