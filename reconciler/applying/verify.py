@@ -4,10 +4,13 @@ Answers of writes are hints only: ``added[].to`` is known to lie, ``deleted`` to
 """
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.model.account import Account, Entry
+from reconciler.model.media import Status
 from reconciler.model.plan import Action, Operation
+
+_NOT_COMPLETED: Final = frozenset({Status.WATCHING, Status.PLANTOWATCH})
 
 
 class Difference(NamedTuple):
@@ -17,8 +20,26 @@ class Difference(NamedTuple):
     entry: Entry | None
 
     @property
+    def by_somebody_else(self) -> bool:
+        """Tell whether no decision of Simkl explains what is there.
+
+        Simkl leaves a title as it was, files it under its own type, or puts what shall be completed
+        to ``watching`` or ``plantowatch``. Nobody can tell for sure: where Simkl did it after all,
+        the next apply moves the title away from there and finds it there again.
+        """
+        operation, entry = self
+        if entry is None:
+            return operation.action is Action.MOVE
+        if entry.status in {operation.from_status, None} or entry.type is not operation.type:
+            return False
+        return operation.to_status is not Status.COMPLETED or entry.status not in _NOT_COMPLETED
+
+    @property
     def reason(self) -> str:
         """Say what is there instead of what was planned."""
+        if self.by_somebody_else:
+            now = "removed it" if self.entry is None else f"put it to {self.entry.status_text}"
+            return f"somebody else {now} meanwhile"
         if self.operation.action is Action.REMOVE:
             return "still in the library"
         if self.entry is None:

@@ -9,7 +9,7 @@ from reconciler.model.lock import Lock, LockedItem, Refusal
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Plan
 from reconciler.planning.expect import refusal_of, refusal_of_removal, removal_refused
-from reconciler.planning.match import Match, match_wishes, unclaimed
+from reconciler.planning.match import Match, locked_simkl, match_wishes, unclaimed
 from reconciler.planning.threeway import reopened
 from reconciler.planning.unknown import Unknown
 
@@ -98,6 +98,8 @@ class _Agreeing:
 
     def _wish(self, match: Match) -> LockedItem | None:
         wish, entry, simkl = match.wish, match.entry, match.simkl
+        if simkl is None and not match.unknown:
+            return self._vanished(wish)
         if simkl is None or match.filed_under is not wish.type:
             return None
         before = self._record(wish.type, simkl)
@@ -118,6 +120,16 @@ class _Agreeing:
         if refusal is None:
             return None
         return LockedItem(wish.type, simkl, None, ids, *_name(match), refusal)
+
+    def _vanished(self, wish: Wish) -> LockedItem | None:
+        """Give what was agreed on a title that somebody took away while the account was written."""
+        for operation in self._done.plan.operations:
+            if operation.line == wish.line and operation.simkl in self._done.overtaken:
+                ids = _written_ids(wish, operation.simkl)
+                name = (operation.title, operation.year)
+                return LockedItem(wish.type, operation.simkl, wish.status, ids, *name)
+        simkl = locked_simkl(self._before, wish.type)(wish)
+        return None if simkl is None else self._record(wish.type, simkl)
 
     def _refusal(self, match: Match, before: LockedItem | None) -> Refusal | None:
         """Remember a refusal, anew or while the same is wished and the account does not have it."""

@@ -98,7 +98,7 @@ def match_wishes(
     """
     indexes = {media_type: _Index(account.entries.get(media_type, ())) for media_type in MediaType}
     known = answers.titles if answers is not None else {}
-    locked = {media_type: _locked_simkl(lock, media_type) for media_type in library.managed}
+    locked = {media_type: locked_simkl(lock, media_type) for media_type in library.managed}
     problems: list[Problem] = []
     matches = tuple(
         _match(wish, library.path, indexes, locked[wish.type], known, problems)
@@ -246,7 +246,7 @@ def _ambiguous(wish: Wish, file: str, candidates: list[Entry]) -> Problem:
     )
 
 
-def _locked_simkl(lock: Lock | None, media_type: MediaType) -> _LockLookup:
+def locked_simkl(lock: Lock | None, media_type: MediaType) -> _LockLookup:
     """Give a function from a wish to the Simkl id that the lock remembers for its ids."""
     items = lock.items.get(media_type, {}) if lock is not None else {}
     table: dict[tuple[str, str] | WishKey, int] = {}

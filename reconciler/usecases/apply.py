@@ -215,7 +215,12 @@ def _agreed(computed: Computed, applied: Applied) -> Lock | None:
         return None
     agreement = Agreement(
         computed.plan,
-        refused=frozenset(item.operation.simkl for item in result.differing),
+        refused=frozenset(
+            item.operation.simkl for item in result.differing if not item.by_somebody_else
+        ),
+        overtaken=frozenset(
+            item.operation.simkl for item in result.differing if item.by_somebody_else
+        ),
         failed=frozenset(operation.simkl for operation in (*result.failed, *result.unsent)),
     )
     return agree(computed.library, result.account, computed.lock, computed.answers, agreement)

@@ -21,6 +21,9 @@ def operation(
 ADD = operation(Action.ADD, Status.HOLD, None)
 MOVE = operation(Action.MOVE, Status.HOLD)
 REMOVE = operation(Action.REMOVE)
+COMPLETE = operation(Action.MOVE, Status.COMPLETED, Status.HOLD)
+WATCHED = HELD._replace(status=Status.WATCHING, status_text="watching")
+DROPPED = HELD._replace(status=Status.DROPPED, status_text="dropped")
 
 
 def account(*entries: Entry) -> Account:
@@ -36,9 +39,14 @@ def test_what_the_account_shows_is_no_difference() -> None:
 @pytest.mark.parametrize(
     ("done", "entry", "reason"),
     [
-        (REMOVE, HELD, "still in the library"),
+        (REMOVE, WATCHED, "still in the library"),
+        (REMOVE, HELD, "somebody else put it to hold meanwhile"),
         (ADD, None, "not in the library"),
-        (MOVE, None, "not in the library"),
+        (ADD, WATCHED, "somebody else put it to watching meanwhile"),
+        (MOVE, None, "somebody else removed it meanwhile"),
+        (MOVE, DROPPED, "somebody else put it to dropped meanwhile"),
+        (COMPLETE, DROPPED, "somebody else put it to dropped meanwhile"),
+        (COMPLETE, WATCHED, "Simkl has it as watching, not as completed"),
         (MOVE, HELD._replace(type=ANIME), "Simkl filed it under anime, not under shows"),
         (
             MOVE,

@@ -5,13 +5,15 @@ import pytest
 from reconciler.applying.outcome import Verdict
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action
+from reconciler.sandbox.edit import remove
 from reconciler.usecases.plan import compute_plan
 from reconciler.usecases.pull import settle, take_in
-from tests.double.events import air_episode, announce, change_title, merge, rate
+from tests.double.events import air_episode, announce, change_title, merge, put, rate
+from tests.double.file import DoubleFile
 from tests.double.quirks import CompletedRule, Quirks, Unknown
 from tests.house import House, house
 
-BREAKING_BAD, BLACK_MIRROR, LOST = 11121, 4921, 9000016
+BREAKING_BAD, BLACK_MIRROR, LOST, HELD = 11121, 4921, 9000016, 2090
 KEPT = "on_drift: fail, prune: false"
 
 
@@ -24,7 +26,8 @@ def listed(*lines: str, policy: str = KEPT, more: str = "") -> str:
 def completing(place: House, simkl: int) -> list[str]:
     """Give the reasons for which the title is blocked."""
     computed = place.plan()
-    assert computed.plan.operations == computed.plan.drift == ()
+    assert computed.plan.operations == ()
+    assert computed.plan.drift == ()
     return [one.reason for one in computed.plan.blocked if one.simkl == simkl]
 
 
@@ -101,6 +104,76 @@ def test_a_removal_that_simkl_refuses_is_blocked_until_a_line_names_it_again() -
         assert place.apply().verdict is Verdict.NOTHING_TO_DO
         place.file.write_text(text)
         assert [one.action for one in place.plan().plan.operations] == [Action.REMOVE]
+
+
+def dropped(*numbers: int, on_drift: str = "fail") -> str:
+    """Give a file that wants shows dropped."""
+    items = ", ".join(f"simkl:{number}" for number in numbers)
+    policy = f"on_drift: {on_drift}, prune: false"
+    return f"version: 1\npolicy: {{{policy}}}\nshows:\n  dropped: [{items}]\n"
+
+
+CLEAR = """\
+version: 1
+policy: {on_drift: fail, max_removals: 99}
+shows: {hold: [], watching: [simkl:17465, simkl:46614, simkl:1203662, simkl:9000017]}
+"""
+ADD, REMOVE = "POST /sync/add-to-list", "POST /sync/history/remove"
+
+
+@pytest.mark.parametrize(
+    ("text", "call", "simkl", "now"),
+    [
+        (dropped(HELD), ADD, HELD, Status.PLANTOWATCH),
+        (dropped(HELD), ADD, HELD, None),
+        (dropped(BLACK_MIRROR), ADD, BLACK_MIRROR, Status.HOLD),
+        (CLEAR, REMOVE, HELD, Status.WATCHING),
+    ],
+    ids=[
+        "moved after our move",
+        "removed after it",
+        "moved after our add",
+        "added after a removal",
+    ],
+)
+def test_what_somebody_else_did_after_our_write_is_told_so_and_is_drift_afterwards(
+    text: str, call: str, simkl: int, now: Status | None
+) -> None:
+    def somebody(file: DoubleFile) -> None:
+        if now is None:
+            remove(file, MediaType.SHOWS, simkl)
+        else:
+            put(file, simkl, now)
+
+    with house(text) as place:
+        place.simkl.after(call, somebody)
+        outcome = place.apply()
+        assert outcome.verdict is Verdict.INCOMPLETE
+        did = "removed it" if now is None else f"put it to {now}"
+        assert [reason for _, reason in outcome.failed] == [f"somebody else {did} meanwhile"]
+        plan = place.plan().plan
+        assert [(drift.simkl, drift.to_status) for drift in plan.drift] == [(simkl, now)]
+        assert plan.blocked == ()
+        assert place.apply().verdict is Verdict.REFUSED
+
+
+def test_what_was_nobodys_decision_but_simkls_is_found_out_by_the_second_apply() -> None:
+    with house(dropped(HELD, on_drift="revert")) as place:
+        for verdict in (Verdict.INCOMPLETE, Verdict.INCOMPLETE, Verdict.NOTHING_TO_DO):
+            place.simkl.after(ADD, lambda file: put(file, HELD, Status.WATCHING))
+            assert place.apply().verdict is verdict
+        (blocked,) = place.plan().plan.blocked
+        assert "filed it as watching when it was sent as dropped" in blocked.reason
+
+
+def test_what_vanishes_while_an_apply_runs_is_drift_afterwards() -> None:
+    with house(dropped(297)) as place:
+        place.apply()
+        place.file.write_text(dropped(HELD, 297))
+        place.simkl.after(ADD, lambda file: remove(file, MediaType.SHOWS, 297))
+        place.apply()
+        (drift,) = place.plan().plan.drift
+        assert (drift.simkl, drift.from_status, drift.to_status) == (297, Status.DROPPED, None)
 
 
 @pytest.mark.parametrize("form", Unknown)
