@@ -24,6 +24,7 @@ from reconciler.applying.run import Workplace
 from reconciler.model.account import Account, Entry
 from reconciler.model.errors import DamagedFile, FateUnknown, Refused, UnexpectedAnswer
 from reconciler.model.plan import BATCH_SIZE
+from reconciler.model.titles import folded
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.account.writes import ListWrite
@@ -218,7 +219,7 @@ def _saved(backup: Backup) -> Iterator[Saved]:
 def _fits(saved: Saved, only: Sequence[str]) -> bool:
     for word in only:
         number = word.removeprefix("simkl:")
-        if number == str(saved.simkl) or word.casefold() in saved.title.casefold():
+        if number == str(saved.simkl) or folded(word) in folded(saved.title):
             return True
     return False
 

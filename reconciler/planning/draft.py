@@ -10,10 +10,10 @@ from reconciler.model.library import Library, OnDrift, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Blocked, Cause, Drift, LeftAlone, Operation, Plan
+from reconciler.model.titles import named, same_name
 from reconciler.planning.drift import drift_note
 from reconciler.planning.expect import removal_refused
 from reconciler.planning.match import Match
-from reconciler.planning.names import named, same_name
 from reconciler.planning.operations import operation_order, removal, title_order, wished_operation
 from reconciler.planning.threeway import Situation, agreed_status, classify
 

@@ -12,8 +12,8 @@ from reconciler.model.account import Entry, wish_key
 from reconciler.model.library import Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType
+from reconciler.model.titles import folded
 from reconciler.planning.match import Matching
-from reconciler.planning.names import folded
 
 
 class Unknown:

@@ -12,12 +12,13 @@ from reconciler.model.ids import ANIME_ONLY_KEYS, IDENTIFYING_KEYS
 from reconciler.model.library import Wish
 from reconciler.model.lock import Lock
 from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.model.titles import folded, named
 from reconciler.planning.match import match_wishes
 from reconciler.rendering.terminal import clean
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.usecases.edit import require_status
 from reconciler.usecases.library_file import LibraryFile
-from reconciler.usecases.targets import Target, folded
+from reconciler.usecases.targets import Target
 
 _MOST_CHOICES: Final = 20
 _NUMBERED_BY_KIND: Final = frozenset({"tmdb", "tvdb"})
@@ -180,9 +181,9 @@ def _described(title: Title) -> str:
 
 def _name(title: Title) -> str:
     name = clean(title.title) or f"simkl:{title.simkl}"
-    return name if title.year is None else f"{name} ({title.year})"
+    return named(name, title.year)
 
 
 def _item_name(item: NewItem) -> str:
     name = clean(item.title or f"simkl:{item.ids['simkl']}")
-    return name if item.year is None else f"{name} ({item.year})"
+    return named(name, item.year)

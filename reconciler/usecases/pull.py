@@ -10,6 +10,7 @@ from reconciler.library.lock import lock_path, read_lock, write_lock
 from reconciler.library.reading.events import collection_paused
 from reconciler.model.errors import EditFailed, Refused
 from reconciler.model.lock import Lock
+from reconciler.model.titles import named
 from reconciler.planning.adopt import Adoption, Unapplied, adopt
 from reconciler.planning.agree import agree
 from reconciler.planning.plan import make_plan
@@ -146,4 +147,4 @@ def _unapplied_line(one: Unapplied) -> str:
 
 
 def _name(title: str, year: int | None) -> str:
-    return clean(title) if year is None else f"{clean(title)} ({year})"
+    return named(clean(title), year)

@@ -11,6 +11,7 @@ from reconciler.model.library import Library, Wish
 from reconciler.model.links import BadLink, id_from_link, looks_like_link
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType
+from reconciler.model.titles import folded, named
 from reconciler.rendering.terminal import clean
 
 _KEY_VALUE: Final = re.compile(r"([A-Za-z]+)\s*:(?!//)\s*(.*)", re.DOTALL)
@@ -62,11 +63,6 @@ def target_of(text: str) -> Target:
     return Target(text, None, text)
 
 
-def folded(title: str) -> str:
-    """Give a title as it is compared: without regard to case and to the width of blanks."""
-    return " ".join(title.casefold().split())
-
-
 class Listing:
     """The items of a file, found by what a person calls them."""
 
@@ -105,7 +101,7 @@ class Listing:
         locked = self._locked_of(wish)
         title = wish.title or (locked.title if locked is not None else "") or wish.label
         year = wish.year or (locked.year if locked is not None else None)
-        return clean(title) if year is None else f"{clean(title)} ({year})"
+        return named(clean(title), year)
 
     def _locked_of(self, wish: Wish) -> LockedItem | None:
         for pair in identifying(wish.type, wish.ids):
