@@ -24,7 +24,7 @@ def fmt(
     )
 
     before = read_library_file(file)
-    data = canonical_file(before.data, before.library)
+    data = canonical_file(before.located)
     changes = data != before.data
     if diff:
         print_diff(before, data)

@@ -43,5 +43,5 @@ def move(
         change = f"is {to} already" if same else f"{wish.status} → {to}"
         done.append(f"{listing.name(wish)}: {wish.type} {change}.")
     moved = {position: to for position in found if wishes[position].status is not to}
-    finish(before, edit_library(before.data, before.library, Edits(moved=moved)), done)
+    finish(before, edit_library(before.located, Edits(moved=moved)), done)
     return 0

@@ -29,7 +29,7 @@ def remove(
     wishes = before.library.wishes
     listing = Listing(before.library, read_lock(lock_path(file)))
     found = dict.fromkeys(listing.find(target_of(text), media_type) for text in what)
-    edited = edit_library(before.data, before.library, Edits(removed=frozenset(found)))
+    edited = edit_library(before.located, Edits(removed=frozenset(found)))
     finish(
         before,
         edited,

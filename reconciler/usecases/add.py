@@ -100,7 +100,7 @@ class Adding:
         """
         library = self._file.library
         items = items_for(self._entries.values(), library)
-        edited = edit_library(self._file.data, library, Edits(added=items))
+        edited = edit_library(self._file.located, Edits(added=items))
         lines = {wish.ids.get("simkl"): wish.line for wish in edited.library.wishes}
         done = [
             f"Added {_item_name(item)} to {item.type} {item.status}, "

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from reconciler.console.streams import print_result
 from reconciler.files.atomic import write_atomically
-from reconciler.library.reading.read import check_library
+from reconciler.library.editing.layout import Located, locate
 from reconciler.library.reading.source import read_source
-from reconciler.model.errors import InvalidLibrary, Stale
+from reconciler.model.errors import Stale
 from reconciler.model.library import Library
 
 
@@ -15,21 +15,26 @@ class LibraryFile(NamedTuple):
     """A library file as it was read."""
 
     path: Path
-    data: bytes
-    library: Library
+    located: Located
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes."""
+        return self.located.data
+
+    @property
+    def library(self) -> Library:
+        """What it says."""
+        return self.located.library
 
 
 def read_library_file(path: Path) -> LibraryFile:
-    """Read a library file with its bytes.
+    """Read a library file with the places of all that is in it.
 
     Raises:
         InvalidLibrary: It cannot be read or has problems; the error holds all of them.
     """
-    data = read_source(path)
-    checked = check_library(data, str(path))
-    if checked.library is None:
-        raise InvalidLibrary(checked.problems)
-    return LibraryFile(path, data, checked.library)
+    return LibraryFile(path, locate(read_source(path), str(path)))
 
 
 def replace_library_file(file: LibraryFile, data: bytes) -> None:

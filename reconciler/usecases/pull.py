@@ -65,7 +65,7 @@ def _taken(before: LibraryFile, lock: Lock | None, computed: Computed) -> Taken:
     moved = {index: entry.status for index, entry in adoption.moved.items() if entry.status}
     added = items_for(adoption.added, before.library, removed)
     edits = Edits(added, moved, removed)
-    after = edit_library(before.data, before.library, edits)
+    after = edit_library(before.located, edits)
     agreed = agree(after.library, account, lock, answers)
     left = make_plan(after.library, account, agreed, answers).operations
     if {one.simkl for one in left} - {one.simkl for one in adoption.inexpressible.values()}:

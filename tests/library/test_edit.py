@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 import pytest
 
 from reconciler.library.editing.edit import Edits, NewItem, edit_library, items_for
+from reconciler.library.editing.layout import locate
 from reconciler.library.reading.read import check_library
 from reconciler.model.account import Entry
 from reconciler.model.errors import EditFailed
@@ -180,7 +181,7 @@ def library_of(text: str) -> Library:
 
 
 def edited(text: str, edits: Edits) -> str:
-    return edit_library(text.encode(), library_of(text), edits).data.decode()
+    return edit_library(locate(text.encode(), "library.yaml"), edits).data.decode()
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["unix", "windows"])

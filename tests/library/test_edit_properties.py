@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reconciler.library.editing.edit import Edited, Edits, NewItem, edit_library, meaning
 from reconciler.library.editing.format import canonical_file
-from reconciler.library.editing.layout import locate
+from reconciler.library.editing.layout import Located, locate
 from reconciler.library.editing.ownership import find_comments
 from reconciler.library.reading.read import check_library
 from reconciler.model.errors import EditFailed
@@ -21,14 +21,16 @@ from tests.library.test_read_properties import edited_files
 from tests.strategies.files import WrittenFile, titles, written_files
 
 
+def located(data: bytes) -> Located:
+    return locate(data, "library.yaml")
+
+
 def library_of(data: bytes) -> Library:
-    checked = check_library(data, "library.yaml")
-    assert checked.library is not None, checked.problems
-    return checked.library
+    return located(data).library
 
 
 def edit(data: bytes, edits: Edits) -> Edited:
-    return edit_library(data, library_of(data), edits)
+    return edit_library(located(data), edits)
 
 
 @st.composite
@@ -85,7 +87,7 @@ def test_edits_say_what_is_meant_and_leave_every_other_line(
 ) -> None:
     before = library_of(written.data)
     edits = data.draw(edits_of(before))
-    after = edit_library(written.data, before, edits)
+    after = edit(written.data, edits)
     meant = Counter(map(meaning, edits.added))
     for index, wish in enumerate(before.wishes):
         if index not in edits.removed:
@@ -100,7 +102,7 @@ def test_edits_say_what_is_meant_and_leave_every_other_line(
 def test_moved_items_keep_their_comments(data: st.DataObject, written: WrittenFile) -> None:
     before = library_of(written.data)
     edits = data.draw(edits_of(before))
-    after = edit_library(written.data, before, Edits(moved=edits.moved))
+    after = edit(written.data, Edits(moved=edits.moved))
     assert after.data.count(b"# note") == written.data.count(b"# note")
 
 
@@ -110,14 +112,14 @@ def test_moving_there_and_back_within_sorted_block_lists_keeps_all_items(
 ) -> None:
     before = library_of(written.data)
     edits = data.draw(edits_of(before))
-    there = edit_library(written.data, before, Edits(moved=edits.moved))
+    there = edit(written.data, Edits(moved=edits.moved))
     back = {
         index: before.wishes[old].status
         for index, wish in enumerate(there.library.wishes)
         for old in edits.moved
         if wish.ids == before.wishes[old].ids
     }
-    again = edit_library(there.data, there.library, Edits(moved=back))
+    again = edit(there.data, Edits(moved=back))
     assert Counter(map(meaning, again.library.wishes)) == Counter(map(meaning, before.wishes))
 
 
@@ -128,7 +130,7 @@ def test_statuses_and_types_are_made_where_the_file_has_none(
     before = library_of(written.data)
     edits = data.draw(edits_of(before, new_lists=True))
     try:
-        after = edit_library(written.data, before, edits)
+        after = edit(written.data, edits)
     except EditFailed:
         assert b": {" in written.data
         return
@@ -139,7 +141,7 @@ def with_numbered_comments(data: bytes) -> bytes:
     """Give a file in which no comment is like another one."""
     text = data.decode("utf-8-sig")
     parts, position = [], 0
-    for number, comment in enumerate(find_comments(locate(data, comments=True))):
+    for number, comment in enumerate(find_comments(located(data).layout)):
         end = comment.offset + len(comment.text)
         parts += [text[position:end], f" ({number})"]
         position = end
@@ -147,21 +149,20 @@ def with_numbered_comments(data: bytes) -> bytes:
 
 
 def comments_of(data: bytes) -> frozenset[str]:
-    return frozenset(comment.text for comment in find_comments(locate(data, comments=True)))
+    return frozenset(comment.text for comment in find_comments(located(data).layout))
 
 
 def comments_by_title(data: bytes) -> dict[str, frozenset[str]]:
     """Give the comments that go when a title goes, by the title's id."""
     library, all_comments = library_of(data), comments_of(data)
     return {
-        wish.ids["simkl"]: all_comments
-        - comments_of(edit_library(data, library, Edits(removed={index})).data)
+        wish.ids["simkl"]: all_comments - comments_of(edit(data, Edits(removed={index})).data)
         for index, wish in enumerate(library.wishes)
     }
 
 
 def fmt(data: bytes) -> bytes:
-    return canonical_file(data, library_of(data))
+    return canonical_file(located(data))
 
 
 def edit_by_id(data: bytes, moved: dict[str, Status], removed: set[str]) -> bytes:
@@ -169,7 +170,7 @@ def edit_by_id(data: bytes, moved: dict[str, Status], removed: set[str]) -> byte
     ids = [wish.ids["simkl"] for wish in library.wishes]
     moves = {number: moved[one] for number, one in enumerate(ids) if one in moved}
     gone = {number for number, one in enumerate(ids) if one in removed}
-    return edit_library(data, library, Edits((), moves, gone)).data
+    return edit(data, Edits((), moves, gone)).data
 
 
 @given(written=written_files(wild=True))
@@ -188,7 +189,7 @@ def test_an_edit_leaves_every_comment_with_its_title(
     library = library_of(source)
     edits = data.draw(edits_of(library))
     before = comments_by_title(source)
-    after = edit_library(source, library, edits).data
+    after = edit(source, edits).data
     gone = {library.wishes[index].ids["simkl"] for index in edits.removed}
     kept = {one: comments for one, comments in before.items() if one not in gone}
     added: dict[str, frozenset[str]] = dict.fromkeys(
@@ -233,7 +234,7 @@ def test_files_with_slips_of_the_hand_are_edited_rightly_or_refused(
         return
     edits = data.draw(edits_of(library))
     with suppress(EditFailed):
-        after = edit_library(source, library, edits)
+        after = edit(source, edits)
         assert library_of(after.data).policy == library.policy
 
 

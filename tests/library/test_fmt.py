@@ -28,11 +28,11 @@ def library_of(data: bytes) -> Library:
 
 
 def formatted(data: bytes) -> bytes:
-    return canonical_file(data, library_of(data))
+    return canonical_file(locate(data, "library.yaml"))
 
 
 def comments(data: bytes) -> Counter[str]:
-    return Counter(comment.text for comment in find_comments(locate(data, comments=True)))
+    return Counter(comment.text for comment in find_comments(locate(data, "library.yaml").layout))
 
 
 def check_kept(before: bytes, after: bytes) -> None:
@@ -58,7 +58,7 @@ def test_files_with_slips_of_the_hand_come_out_right_or_are_refused(text: str) -
     library = check_library(data, "x").library
     if library is not None:
         with suppress(EditFailed):
-            check_kept(data, canonical_file(data, library))
+            check_kept(data, canonical_file(locate(data, "x")))
 
 
 @pytest.mark.parametrize("text", GOOD_FILES.values(), ids=GOOD_FILES.keys())

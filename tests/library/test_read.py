@@ -3,6 +3,7 @@
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.library.bad_files import BAD_FILES, BadFile
 from tests.library.good_files import GOOD_FILES
 
 MOVIES, SHOWS, ANIME = MediaType.MOVIES, MediaType.SHOWS, MediaType.ANIME
-WAYS = {"c": {}, "pure": {"pure": True}, "closely": {"shortcuts": False}}
+WAYS: dict[str, Any] = {"c": {}, "pure": {"pure": True}, "closely": {"shortcuts": False}}
 
 
 def places(checked: Checked) -> tuple[tuple[str, int, int], ...]:

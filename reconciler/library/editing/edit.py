@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from reconciler.library.editing.canonical import readable, written_ids, written_year
-from reconciler.library.editing.layout import locate
+from reconciler.library.editing.layout import Located
 from reconciler.library.editing.lists import NewItem
 from reconciler.library.editing.splice import Place, Splice
 from reconciler.library.reading.read import check_library
@@ -80,7 +80,7 @@ def items_for(
     return items
 
 
-def edit_library(data: bytes, library: Library, edits: Edits) -> Edited:
+def edit_library(file: Located, edits: Edits) -> Edited:
     """Change the items of a file in its text.
 
     New items are written on one line each, among items that are sorted by title where they belong,
@@ -89,16 +89,16 @@ def edit_library(data: bytes, library: Library, edits: Edits) -> Edited:
     file gets one.
 
     Args:
-        data: The bytes of the file.
-        library: What they say.
+        file: The file.
         edits: The changes.
 
     Raises:
         EditFailed: The text is written in a way in which this cannot be done safely.
     """
+    data, library, layout = file
     if not edits:
         return Edited(data, library)
-    splice = Splice(locate(data, comments=True), library.wishes)
+    splice = Splice(layout, library.wishes)
     splice.put(edits.added)
     moved = {
         index: Place(library.wishes[index].type, status) for index, status in edits.moved.items()

@@ -14,6 +14,7 @@ from reconciler.library.editing.edit import meaning
 from reconciler.library.editing.layout import (
     Item,
     Layout,
+    Located,
     Section,
     StatusList,
     locate,
@@ -21,8 +22,7 @@ from reconciler.library.editing.layout import (
 )
 from reconciler.library.editing.ownership import Comment, Notes, Ownership, find_comments, owned
 from reconciler.library.reading.policy import POLICY_KEYS
-from reconciler.library.reading.read import check_library
-from reconciler.model.errors import EditFailed
+from reconciler.model.errors import EditFailed, InvalidLibrary
 from reconciler.model.library import Library, Policy, Wish
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.model.problems import split_lines
@@ -33,22 +33,21 @@ _STATUS: Final = "  "
 _ITEM: Final = "    "
 
 
-def canonical_file(data: bytes, library: Library) -> bytes:
+def canonical_file(file: Located) -> bytes:
     """Give the canonical form of a file; its byte order mark and its line breaks stay.
 
     Args:
-        data: The bytes of the file.
-        library: What they say.
+        file: The file.
 
     Raises:
         EditFailed: The text is written in a way in which its meaning or a comment would be lost.
     """
-    layout = locate(data, comments=True)
+    data, library, layout = file
     newline = newline_of(layout.text)
     lines = _File(layout, library).lines()
     text = newline.join([*lines, ""])
     changed = (_BOM if data.startswith(_BOM) else b"") + text.encode()
-    if not _says_the_same(layout, library, changed):
+    if changed != data and not _says_the_same(file, changed):
         raise EditFailed(
             f"{library.path} is written in a way that cannot be brought into canonical form; "
             "it was left alone",
@@ -204,16 +203,17 @@ def _collapsed(lines: Sequence[str], *, end: bool = False) -> Iterator[str]:
         yield ""
 
 
-def _says_the_same(layout: Layout, library: Library, changed: bytes) -> bool:
-    checked = check_library(changed, library.path)
-    if checked.library is None:
+def _says_the_same(file: Located, changed: bytes) -> bool:
+    before = file.library
+    try:
+        _, after, layout = locate(changed, before.path)
+    except InvalidLibrary:
         return False
-    after = locate(changed, comments=True)
     return (
-        Counter(map(meaning, checked.library.wishes)) == Counter(map(meaning, library.wishes))
-        and checked.library.policy == library.policy
-        and checked.library.managed == library.managed
-        and _comments(after) == _comments(layout)
+        Counter(map(meaning, after.wishes)) == Counter(map(meaning, before.wishes))
+        and after.policy == before.policy
+        and after.managed == before.managed
+        and _comments(layout) == _comments(file.layout)
     )
 
 

@@ -5,29 +5,28 @@ the same events.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Final, NamedTuple
-
-from ruamel.yaml.events import DocumentEndEvent
 
 from reconciler.library.reading.events import (
     GetEvent,
     MappingEndEvent,
     MappingStartEvent,
-    MarkedYAMLError,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
-    c_events,
-    collection_paused,
-    pure_events,
 )
+from reconciler.library.reading.read import check_library
 from reconciler.library.reading.root import TYPE_NAMES
+from reconciler.model.errors import InvalidLibrary
+from reconciler.model.library import Library
 from reconciler.model.media import MediaType, Status
 from reconciler.model.problems import split_lines
 
+_STATUSES: Final = {str(status): status for status in Status}
 _ENDS: Final = (MappingEndEvent, SequenceEndEvent)
 _STARTS: Final = (MappingStartEvent, SequenceStartEvent)
 _BLANK: Final = " \t\r\n"
@@ -116,7 +115,7 @@ class Layout:
         sections: Its keys.
         end: Offset after the document: the text's end, or the start of a line with ``...``.
         solid: Stretches in which no comment can be, in the order of the text; outside of them is
-            nothing but blanks, indicators and comments. Only when asked for.
+            nothing but blanks, indicators and comments.
     """
 
     def __init__(self, text: str) -> None:
@@ -180,53 +179,201 @@ def _line_starts(text: str) -> Iterator[int]:
         yield start
 
 
-def locate(data: bytes, *, comments: bool = False) -> Layout:
-    """Find the places in the bytes of a valid file.
+class Located(NamedTuple):
+    """A valid library file, read once.
+
+    Attributes:
+        data: Its bytes.
+        library: What they say.
+        layout: Where it stands in the text.
+    """
+
+    data: bytes
+    library: Library
+    layout: Layout
+
+
+def locate(data: bytes, name: str) -> Located:
+    """Read a library file and find the places in it, in one pass over its events.
 
     Args:
-        data: The file.
-        comments: Whether to find the stretches between which comments can be.
+        data: The bytes of the file.
+        name: The file's name, for problems.
+
+    Raises:
+        InvalidLibrary: The file has problems; the error holds all of them.
     """
-    text = data.decode("utf-8-sig")
-    source = text.encode()
-    with collection_paused():
-        events = c_events(source)
-        if events is not None:
-            try:
-                return _Walk(Layout(text), events, comments).walk()
-            except MarkedYAMLError:
-                pass  # it lacks some of YAML 1.2; the file is valid, so the other parser reads it
-        return _Walk(Layout(text), pure_events(source), comments).walk()
+    text = data.decode("utf-8-sig", "replace")
+    walks: list[_Walk] = []
+
+    def watch(get_event: GetEvent) -> GetEvent:
+        walks.append(_Walk(Layout(text)))
+        return walks[-1].watched(get_event)
+
+    checked = check_library(data, name, watch=watch)
+    if checked.library is None:
+        raise InvalidLibrary(checked.problems)
+    return Located(data, checked.library, walks[-1].layout)
+
+
+_Steps = Generator[None, Any, None]
+"""Takes events one by one."""
+
+
+class _NoLibraryFile(Exception):
+    """The events are not those of a valid file, whose reader says what is wrong."""
 
 
 class _Walk:
-    """Goes once through the events."""
+    """Notes the places of the events that the reader of a file takes.
 
-    def __init__(self, layout: Layout, get_event: GetEvent, comments: bool) -> None:
-        self._layout = layout
-        self._get_event = get_event
-        self._comments = comments
+    Attributes:
+        layout: What was noted; complete when the file is valid.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self._text = layout.text
+        self._lines = layout.lines
         self._last = 0
 
-    def walk(self) -> Layout:
-        layout, get_event = self._layout, self._next
-        get_event()
-        get_event()
-        start = get_event()
-        layout.flow = bool(start.flow_style)
-        begin = self._offset(start.start_mark)
-        end = self._pairs(start, self._root_pair)
-        layout.root = Span(begin, end)
-        event = get_event()
-        if event.__class__ is DocumentEndEvent and event.explicit:
-            layout.end = self._offset(event.start_mark)
-        return layout
+    def watched(self, get_event: GetEvent) -> GetEvent:
+        """Return a source of the same events that shows each of them to the walk."""
+        steps = self._steps()
+        next(steps)
+        send = steps.send
 
-    def _next(self) -> Any:
-        event = self._get_event()
-        if self._comments and event.__class__ is ScalarEvent:
-            self._layout.solid.append(self._words(event))
-        return event
+        def get() -> Any:
+            event = get_event()
+            send(event)
+            return event
+
+        return get
+
+    def _steps(self) -> _Steps:
+        with suppress(_NoLibraryFile):
+            yield from self._document()
+        while True:
+            yield
+
+    def _document(self) -> _Steps:
+        layout = self.layout
+        yield
+        yield
+        start = yield
+        if start.__class__ is not MappingStartEvent:
+            raise _NoLibraryFile
+        layout.flow = bool(start.flow_style)
+        yield from self._pairs(start, self._root_pair)
+        layout.root = Span(self._offset(start.start_mark), self._last)
+        event = yield
+        if event.explicit:
+            layout.end = self._offset(event.start_mark)
+
+    def _pairs(self, start: Any, read: Callable[[Any, bool], _Steps]) -> _Steps:
+        """Take a mapping whose start was taken."""
+        flow = bool(start.flow_style)
+        while True:
+            key = yield
+            if key.__class__ is MappingEndEvent:
+                break
+            if key.__class__ is not ScalarEvent:
+                raise _NoLibraryFile
+            self.layout.solid.append(self._words(key))
+            self._last = self._offset(key.end_mark)
+            yield from read(key, flow)
+        self._end(start, key)
+
+    def _root_pair(self, key: Any, flow: bool) -> _Steps:
+        media_type = TYPE_NAMES.get(key.value)
+        span = self._span(key)
+        nothing = Span(span.end, span.end)
+        section = Section(key.value, span, nothing, Style.NOTHING, flow, media_type)
+        self.layout.sections.append(section)
+        event = yield
+        if event.__class__ is not MappingStartEvent:
+            yield from self._value(event, section)
+            return
+
+        def read(inner: Any, inner_flow: bool) -> _Steps:
+            if media_type is None:
+                yield from self._pair(inner, inner_flow, section)
+            else:
+                yield from self._list(inner, inner_flow, section, media_type)
+
+        section.style = Style.FLOW if event.flow_style else Style.BLOCK
+        yield from self._pairs(event, read)
+        section.value = Span(self._offset(event.start_mark), self._last)
+
+    def _pair(self, key: Any, flow: bool, section: Section) -> _Steps:
+        span = self._span(key)
+        pair = Node(key.value, span, Span(span.end, span.end), Style.NOTHING, flow)
+        section.pairs.append(pair)
+        event = yield
+        yield from self._value(event, pair)
+
+    def _list(self, key: Any, flow: bool, section: Section, media_type: MediaType) -> _Steps:
+        status = _STATUSES.get(key.value)
+        if status is None:
+            raise _NoLibraryFile
+        span = self._span(key)
+        nothing = Span(span.end, span.end)
+        found = StatusList(key.value, span, nothing, Style.NOTHING, flow, media_type, status)
+        section.lists.append(found)
+        event = yield
+        if event.__class__ is not SequenceStartEvent:
+            yield from self._value(event, found)
+            return
+        found.style = Style.FLOW if event.flow_style else Style.BLOCK
+        put = found.items.append
+        while True:
+            inner = yield
+            kind = inner.__class__
+            if kind is MappingStartEvent:
+                texts, ends, depth = [], [], 1
+                while depth:
+                    one = yield
+                    kind = one.__class__
+                    if kind is ScalarEvent:
+                        texts.append(one)
+                    elif kind is MappingStartEvent:
+                        depth += 1
+                    elif kind is MappingEndEvent:
+                        depth -= 1
+                        ends.append(one)
+                put(self._mapping(inner, texts, ends))
+            elif kind is ScalarEvent:
+                span = self._words(inner)
+                self.layout.solid.append(span)
+                start = self._offset(inner.start_mark)
+                self._last = span.end
+                put(Item(start, span.end, inner.value))
+            elif kind is SequenceEndEvent:
+                break
+            else:
+                raise _NoLibraryFile
+        self._end(event, inner)
+        found.value = Span(self._offset(event.start_mark), self._last)
+
+    def _mapping(self, start: Any, texts: Sequence[Any], ends: Sequence[Any]) -> Item:
+        """Return the item of a mapping.
+
+        Args:
+            start: Its first event.
+            texts: The events of all texts in it.
+            ends: The events that end it and the mappings in it.
+        """
+        text, begin = self._text, self._offset(start.start_mark)
+        if text[begin] == "{":
+            end = self._last = self._offset(ends[-1].end_mark)
+        else:
+            last = self._last_written(texts, ends)
+            end = self._last = self._stripped(self._offset(last.end_mark), begin)
+        if text.find("#", begin, end) >= 0:
+            self.layout.solid += map(self._words, texts)
+        else:
+            self.layout.solid.append(Span(begin, end))
+        return Item(begin, end, None)
 
     def _words(self, event: Any) -> Span:
         """Give the place of a text alone; a block of text has a line before it, with an indicator.
@@ -236,90 +383,8 @@ class _Walk:
         span = self._span(event)
         if event.style not in ("|", ">"):
             return span
-        layout = self._layout
+        layout = self.layout
         return Span(min(layout.line_end(layout.line_of(span.start)), span.end), span.end)
-
-    def _pairs(self, start: Any, read: Callable[[Any, bool], None]) -> int:
-        """Read a mapping whose start was taken; gives the offset after its end."""
-        flow = bool(start.flow_style)
-        while True:
-            key = self._next()
-            if key.__class__ is MappingEndEvent:
-                return self._end(start, key)
-            self._last = self._offset(key.end_mark)
-            read(key, flow)
-
-    def _root_pair(self, key: Any, flow: bool) -> None:
-        media_type = TYPE_NAMES.get(key.value)
-        span = self._span(key)
-        nothing = Span(span.end, span.end)
-        section = Section(key.value, span, nothing, Style.NOTHING, flow, media_type)
-        self._layout.sections.append(section)
-        event = self._next()
-        if event.__class__ is MappingStartEvent:
-
-            def read(inner: Any, inner_flow: bool) -> None:
-                if media_type is None:
-                    section.pairs.append(self._pair(inner, inner_flow))
-                else:
-                    section.lists.append(self._list(inner, inner_flow, media_type))
-
-            section.style = Style.FLOW if event.flow_style else Style.BLOCK
-            begin = self._offset(event.start_mark)
-            section.value = Span(begin, self._pairs(event, read))
-        else:
-            section.value = self._scalar(event, span)
-
-    def _pair(self, key: Any, flow: bool) -> Node:
-        span = self._span(key)
-        return Node(key.value, span, self._scalar(self._next(), span), Style.NOTHING, flow)
-
-    def _list(self, key: Any, flow: bool, media_type: MediaType) -> StatusList:
-        span = self._span(key)
-        event = self._next()
-        status = Status(key.value)
-        if event.__class__ is not SequenceStartEvent:
-            value = self._scalar(event, span)
-            return StatusList(key.value, span, value, Style.NOTHING, flow, media_type, status)
-        style = Style.FLOW if event.flow_style else Style.BLOCK
-        begin = self._offset(event.start_mark)
-        items: list[Item] = []
-        while True:
-            inner = self._next()
-            if inner.__class__ is SequenceEndEvent:
-                value = Span(begin, self._end(event, inner))
-                return StatusList(key.value, span, value, style, flow, media_type, status, items)
-            items.append(self._item(inner))
-
-    def _item(self, event: Any) -> Item:
-        text, start = self._layout.text, self._offset(event.start_mark)
-        if event.__class__ is ScalarEvent:
-            self._last = self._stripped(self._offset(event.end_mark), start)
-            return Item(start, self._last, event.value)
-        texts, ends = self._rest_of_mapping()
-        last = ends[-1] if text[start] == "{" else self._last_written(texts, ends)
-        self._last = self._stripped(self._offset(last.end_mark), start)
-        if self._comments:
-            if "#" in text[start : self._last]:
-                self._layout.solid += map(self._words, texts)
-            else:
-                self._layout.solid.append(Span(start, self._last))
-        return Item(start, self._last, None)
-
-    def _rest_of_mapping(self) -> tuple[list[Any], list[Any]]:
-        """Take the events of a mapping whose start was taken: those of texts, and those of ends."""
-        texts, ends, depth = [], [], 1
-        while depth:
-            event = self._get_event()
-            kind = event.__class__
-            if kind is ScalarEvent:
-                texts.append(event)
-            elif kind is MappingStartEvent:
-                depth += 1
-            elif kind is MappingEndEvent:
-                depth -= 1
-                ends.append(event)
-        return texts, ends
 
     def _last_written(self, texts: Iterable[Any], ends: Iterable[Any]) -> Any:
         """Give the event that has the last character of a mapping without braces."""
@@ -327,36 +392,39 @@ class _Walk:
         braces = [event for event in ends if event.end_mark.column != event.start_mark.column]
         return max([*written, *braces], key=lambda event: self._offset(event.end_mark))
 
-    def _scalar(self, event: Any, key: Span) -> Span:
-        """Give the place of a value that is a text or nothing."""
+    def _value(self, event: Any, node: Node) -> _Steps:
+        """Take a value that is a text or nothing, or something empty in brackets or braces."""
         if event.__class__ in _STARTS:
             depth = 1
             while depth:
-                inner = self._next()
+                inner = yield
                 depth += (inner.__class__ in _STARTS) - (inner.__class__ in _ENDS)
-            return Span(self._offset(event.start_mark), self._end(event, inner))
+            self._end(event, inner)
+            node.value = Span(self._offset(event.start_mark), self._last)
+            return
+        if event.__class__ is not ScalarEvent:
+            raise _NoLibraryFile
+        self.layout.solid.append(self._words(event))
         span = self._span(event)
-        if span.start == span.end:
-            span = Span(key.end, key.end)
+        if span.start < span.end:
+            node.value = span
         self._last = max(self._last, span.end)
-        return span
 
-    def _end(self, start: Any, event: Any) -> int:
-        """Give the offset after a mapping or list; for block style, after its last text."""
-        if start.flow_style and self._layout.text[self._offset(start.start_mark)] in "{[":
+    def _end(self, start: Any, event: Any) -> None:
+        """Note the offset after a mapping or list; for block style, after its last text."""
+        if start.flow_style and self._text[self._offset(start.start_mark)] in "{[":
             self._last = self._offset(event.end_mark)
-        return self._last
 
     def _span(self, event: Any) -> Span:
         start = self._offset(event.start_mark)
         return Span(start, self._stripped(self._offset(event.end_mark), start))
 
     def _stripped(self, end: int, start: int) -> int:
-        text = self._layout.text
+        text = self._text
         while end > start and text[end - 1] in _BLANK:
             end -= 1
         return end
 
     def _offset(self, mark: Any) -> int:
-        lines = self._layout.lines
-        return lines[mark.line] + mark.column if mark.line < len(lines) else len(self._layout.text)
+        line = mark.line
+        return self._lines[line] + mark.column if line < len(self._lines) else len(self._text)

@@ -23,6 +23,9 @@ from reconciler.model.problems import Problem
 
 _Events = Callable[[bytes], GetEvent | None]
 
+Watch = Callable[[GetEvent], GetEvent]
+"""Makes another source of the same events."""
+
 _MERGE_HINT: Final = (
     "Keep what you want of both sides, and delete the lines with <<<<<<<, ======= and >>>>>>>."
 )
@@ -52,7 +55,14 @@ def read_library(path: Path) -> Library:
     return checked.library
 
 
-def check_library(data: bytes, name: str, *, pure: bool = False, shortcuts: bool = True) -> Checked:
+def check_library(
+    data: bytes,
+    name: str,
+    *,
+    pure: bool = False,
+    shortcuts: bool = True,
+    watch: Watch | None = None,
+) -> Checked:
     """Check the bytes of a library file.
 
     Args:
@@ -60,10 +70,11 @@ def check_library(data: bytes, name: str, *, pure: bool = False, shortcuts: bool
         name: The file's name, for problems.
         pure: Read with the pure parser even where the C parser is installed.
         shortcuts: See ``read_items``.
+        watch: Sees the events of each parser that is tried pass.
     """
     ways = (pure_events,) if pure else (c_events, _c_events_of_words, pure_events)
     with collection_paused():
-        checked = _check(data, name, ways, shortcuts)
+        checked = _check(data, name, ways, shortcuts, watch)
         if checked.library is not None:
             return checked
         text = data.decode("utf-8-sig", "replace")
@@ -71,7 +82,7 @@ def check_library(data: bytes, name: str, *, pure: bool = False, shortcuts: bool
         if not found:
             return checked
         # No file with marks is valid; without them and one side, the rest can be checked.
-        rest = _check(first_sides(text, found).encode(), name, ways, shortcuts)
+        rest = _check(first_sides(text, found).encode(), name, ways, shortcuts, None)
     marks = (Problem("merge-conflict", str(one), _MERGE_HINT, name, one.line, 1) for one in found)
     problems = sorted((*marks, *rest.problems), key=lambda one: (one.line, one.column))
     return Checked(None, tuple(problems))
@@ -81,16 +92,20 @@ def _c_events_of_words(data: bytes) -> GetEvent | None:
     return c_events(data, words=True)
 
 
-def _check(data: bytes, name: str, ways: Sequence[_Events], shortcuts: bool) -> Checked:
+def _check(
+    data: bytes, name: str, ways: Sequence[_Events], shortcuts: bool, watch: Watch | None
+) -> Checked:
     """Check with the first parser that knows what the text uses."""
     checked = None
     for events in ways:
-        checked = checked or _check_with(events, data, name, shortcuts)
+        checked = checked or _check_with(events, data, name, shortcuts, watch)
     assert checked is not None  # noqa: S101 -- the pure parser is never given up
     return checked
 
 
-def _check_with(events: _Events, data: bytes, name: str, shortcuts: bool) -> Checked | None:
+def _check_with(
+    events: _Events, data: bytes, name: str, shortcuts: bool, watch: Watch | None
+) -> Checked | None:
     """Check with one parser; None when it is missing or does not know what the text uses."""
     report = Report(name)
     source = utf8_source(data, report)
@@ -99,6 +114,8 @@ def _check_with(events: _Events, data: bytes, name: str, shortcuts: bool) -> Che
     get_event = events(source)
     if get_event is None:
         return None
+    if watch is not None:
+        get_event = watch(get_event)
     root = RootReader(get_event, report, shortcuts=shortcuts)
     try:
         root.read()
