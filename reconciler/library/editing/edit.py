@@ -116,12 +116,12 @@ def edit_library(file: Located, edits: Edits) -> Edited:
     return Edited(changed, checked.library)
 
 
-Meaning = tuple[MediaType, Status, str | None, int | None, tuple[tuple[str, str], ...]]
+Meaning = tuple[MediaType, Status, str | None, int | None, frozenset[tuple[str, str]]]
 
 
 def meaning(wish: Wish | NewItem) -> Meaning:
     """Give what an item says, wherever it stands in the text."""
-    return wish.type, wish.status, wish.title or None, wish.year, tuple(sorted(wish.ids.items()))
+    return wish.type, wish.status, wish.title or None, wish.year, frozenset(wish.ids.items())
 
 
 def _says(changed: Library, before: Library, edits: Edits) -> bool:

@@ -20,7 +20,14 @@ from reconciler.library.editing.layout import (
     locate,
     newline_of,
 )
-from reconciler.library.editing.ownership import Comment, Notes, Ownership, find_comments, owned
+from reconciler.library.editing.ownership import (
+    NOTHING,
+    Comment,
+    Notes,
+    Ownership,
+    find_comments,
+    owned,
+)
 from reconciler.library.reading.policy import POLICY_KEYS
 from reconciler.model.errors import EditFailed, InvalidLibrary
 from reconciler.model.library import Library, Policy, Wish
@@ -126,6 +133,9 @@ class _File:
         ordered = sorted(items, key=lambda pair: self._order(*pair))
         for number, (item, wish) in enumerate(ordered):
             own = self._owned.of(item.start)
+            if own is NOTHING:
+                yield f"{_ITEM}- {self._item(item, wish)}"
+                continue
             if own.apart is not head:
                 yield from _apart(own.apart, at_top=not number)
             yield from _indented([*own.above, *own.inside, *own.below], _ITEM)

@@ -5,7 +5,7 @@ the same events.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -216,8 +216,9 @@ def locate(data: bytes, name: str) -> Located:
     return Located(data, checked.library, walks[-1].layout)
 
 
-_Steps = Generator[None, Any, None]
-"""Takes events one by one."""
+_Steps = Generator[list[Any] | None, Any, None]
+"""Takes events one by one; after yielding a list, takes the end of an item, and the list has all
+that came before it."""
 
 
 class _NoLibraryFile(Exception):
@@ -240,12 +241,25 @@ class _Walk:
     def watched(self, get_event: GetEvent) -> GetEvent:
         """Return a source of the same events that shows each of them to the walk."""
         steps = self._steps()
-        next(steps)
+        inside: list[Any] | None = next(steps)
         send = steps.send
+        depth = 0
 
         def get() -> Any:
+            nonlocal inside, depth
             event = get_event()
-            send(event)
+            if inside is None:
+                inside = send(event)
+                return event
+            kind = event.__class__
+            inside.append(event)
+            if kind is MappingStartEvent:
+                depth += 1
+            elif kind is MappingEndEvent:
+                if depth:
+                    depth -= 1
+                else:
+                    inside = send(event)
             return event
 
         return get
@@ -254,19 +268,19 @@ class _Walk:
         with suppress(_NoLibraryFile):
             yield from self._document()
         while True:
-            yield
+            yield None
 
     def _document(self) -> _Steps:
         layout = self.layout
-        yield
-        yield
-        start = yield
+        yield None
+        yield None
+        start = yield None
         if start.__class__ is not MappingStartEvent:
             raise _NoLibraryFile
         layout.flow = bool(start.flow_style)
         yield from self._pairs(start, self._root_pair)
         layout.root = Span(self._offset(start.start_mark), self._last)
-        event = yield
+        event = yield None
         if event.explicit:
             layout.end = self._offset(event.start_mark)
 
@@ -274,7 +288,7 @@ class _Walk:
         """Take a mapping whose start was taken."""
         flow = bool(start.flow_style)
         while True:
-            key = yield
+            key = yield None
             if key.__class__ is MappingEndEvent:
                 break
             if key.__class__ is not ScalarEvent:
@@ -290,7 +304,7 @@ class _Walk:
         nothing = Span(span.end, span.end)
         section = Section(key.value, span, nothing, Style.NOTHING, flow, media_type)
         self.layout.sections.append(section)
-        event = yield
+        event = yield None
         if event.__class__ is not MappingStartEvent:
             yield from self._value(event, section)
             return
@@ -309,7 +323,7 @@ class _Walk:
         span = self._span(key)
         pair = Node(key.value, span, Span(span.end, span.end), Style.NOTHING, flow)
         section.pairs.append(pair)
-        event = yield
+        event = yield None
         yield from self._value(event, pair)
 
     def _list(self, key: Any, flow: bool, section: Section, media_type: MediaType) -> _Steps:
@@ -320,28 +334,19 @@ class _Walk:
         nothing = Span(span.end, span.end)
         found = StatusList(key.value, span, nothing, Style.NOTHING, flow, media_type, status)
         section.lists.append(found)
-        event = yield
+        event = yield None
         if event.__class__ is not SequenceStartEvent:
             yield from self._value(event, found)
             return
         found.style = Style.FLOW if event.flow_style else Style.BLOCK
         put = found.items.append
         while True:
-            inner = yield
+            inner = yield None
             kind = inner.__class__
             if kind is MappingStartEvent:
-                texts, ends, depth = [], [], 1
-                while depth:
-                    one = yield
-                    kind = one.__class__
-                    if kind is ScalarEvent:
-                        texts.append(one)
-                    elif kind is MappingStartEvent:
-                        depth += 1
-                    elif kind is MappingEndEvent:
-                        depth -= 1
-                        ends.append(one)
-                put(self._mapping(inner, texts, ends))
+                inside: list[Any] = []
+                end = yield inside
+                put(self._mapping(inner, inside, end))
             elif kind is ScalarEvent:
                 span = self._words(inner)
                 self.layout.solid.append(span)
@@ -355,25 +360,37 @@ class _Walk:
         self._end(event, inner)
         found.value = Span(self._offset(event.start_mark), self._last)
 
-    def _mapping(self, start: Any, texts: Sequence[Any], ends: Sequence[Any]) -> Item:
+    def _mapping(self, start: Any, inside: Sequence[Any], last: Any) -> Item:
         """Return the item of a mapping.
 
         Args:
             start: Its first event.
-            texts: The events of all texts in it.
-            ends: The events that end it and the mappings in it.
+            inside: The events after that.
+            last: The last of them.
         """
         text, begin = self._text, self._offset(start.start_mark)
         if text[begin] == "{":
-            end = self._last = self._offset(ends[-1].end_mark)
+            end = self._offset(last.end_mark)
         else:
-            last = self._last_written(texts, ends)
-            end = self._last = self._stripped(self._offset(last.end_mark), begin)
-        if text.find("#", begin, end) >= 0:
-            self.layout.solid += map(self._words, texts)
-        else:
+            written = max(map(self._written_end, inside))
+            end = self._stripped(written, begin)
+        self._last = end
+        if text.find("#", begin, end) < 0:
             self.layout.solid.append(Span(begin, end))
+        else:
+            texts = [event for event in inside if event.__class__ is ScalarEvent]
+            self.layout.solid += map(self._words, texts)
         return Item(begin, end, None)
+
+    def _written_end(self, event: Any) -> int:
+        """Return the offset after what is written of an event; 0 for what is not written."""
+        if event.__class__ is ScalarEvent:
+            is_written = bool(event.value or event.style)
+        elif event.__class__ is MappingEndEvent:
+            is_written = bool(event.end_mark.column != event.start_mark.column)
+        else:
+            is_written = False
+        return self._offset(event.end_mark) if is_written else 0
 
     def _words(self, event: Any) -> Span:
         """Give the place of a text alone; a block of text has a line before it, with an indicator.
@@ -386,18 +403,12 @@ class _Walk:
         layout = self.layout
         return Span(min(layout.line_end(layout.line_of(span.start)), span.end), span.end)
 
-    def _last_written(self, texts: Iterable[Any], ends: Iterable[Any]) -> Any:
-        """Give the event that has the last character of a mapping without braces."""
-        written = [event for event in texts if event.value or event.style]
-        braces = [event for event in ends if event.end_mark.column != event.start_mark.column]
-        return max([*written, *braces], key=lambda event: self._offset(event.end_mark))
-
     def _value(self, event: Any, node: Node) -> _Steps:
         """Take a value that is a text or nothing, or something empty in brackets or braces."""
         if event.__class__ in _STARTS:
             depth = 1
             while depth:
-                inner = yield
+                inner = yield None
                 depth += (inner.__class__ in _STARTS) - (inner.__class__ in _ENDS)
             self._end(event, inner)
             node.value = Span(self._offset(event.start_mark), self._last)

@@ -6,7 +6,7 @@ touches stays byte for byte. What a piece holds beside its item, ``ownership`` s
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -92,7 +92,7 @@ class Carried:
     says: Wish | NewItem
     piece: Piece | None = None
     word: str | None = None
-    notes: Notes | None = None
+    notes: Notes = field(default_factory=Notes)
     column: int | None = None
 
     @property
@@ -126,7 +126,7 @@ class Carried:
         Args:
             inside: Whether those in the item stay there; else they go above.
         """
-        notes = self.notes or Notes()
+        notes = self.notes
         kept = [] if inside else notes.inside
         beside = "" if notes.beside is None else notes.beside.text
         return _texts([*notes.above, *kept]), beside, _texts(notes.below)

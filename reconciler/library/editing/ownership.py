@@ -80,6 +80,10 @@ class Notes:
         yield from self.below
 
 
+NOTHING: Final = Notes()
+"""The comments of what has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ownership:
     """All comments of a file's document.
@@ -94,7 +98,7 @@ class Ownership:
 
     def of(self, offset: int) -> Notes:
         """Return the comments of the item or key at an offset."""
-        return self.notes.get(offset) or Notes()
+        return self.notes.get(offset, NOTHING)
 
 
 def owned(layout: Layout) -> Ownership:
