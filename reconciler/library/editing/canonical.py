@@ -59,7 +59,8 @@ def item_text(title: str | None, year: int | None, ids: Mapping[str, str]) -> st
         parts.append(f"title: {title_text(title)}")
     if written_year(year) is not None:
         parts.append(f"year: {year}")
-    listed = ", ".join(f"{key}: {_id_text(ids[key])}" for key in _KEYS if key in ids)
+    keys = sorted(ids, key=_POSITIONS.__getitem__)
+    listed = ", ".join([f"{key}: {_id_text(ids[key])}" for key in keys])
     return f"{{{', '.join(parts)}{', ' if parts else ''}ids: {{{listed}}}}}"
 
 
@@ -85,8 +86,11 @@ def written_ids(entry: Entry) -> dict[str, str]:
 
 
 def _unless_plain(text: str, plain: re.Pattern[str]) -> str:
-    odd = _ESCAPED.search(text) or _SURROGATE.search(text) or text.casefold() in _WORDS_OF_YAML
-    return text if plain.fullmatch(text) and not odd else quoted(text)
+    if plain.fullmatch(text) is None or text.casefold() in _WORDS_OF_YAML:
+        return quoted(text)
+    if text.isascii() or not (_ESCAPED.search(text) or _SURROGATE.search(text)):
+        return text
+    return quoted(text)
 
 
 def _id_text(value: str) -> str:
@@ -103,6 +107,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 _KEYS: Final = tuple(ID_KEYS)
+_POSITIONS: Final = {key: position for position, key in enumerate(ID_KEYS)}
 _WRITTEN: Final[dict[MediaType, frozenset[str]]] = {
     media_type: keys - {"simkl"} for media_type, keys in IDENTIFYING_KEYS.items()
 }

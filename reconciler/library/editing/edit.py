@@ -124,20 +124,44 @@ def meaning(wish: Wish | NewItem) -> Meaning:
     return wish.type, wish.status, wish.title or None, wish.year, frozenset(wish.ids.items())
 
 
+def says_the_same(one: Wish, other: Wish) -> bool:
+    """Tell whether two items say the same; quicker than comparing what ``meaning`` returns."""
+    return (
+        one.status is other.status
+        and one.ids == other.ids
+        and (one.title or None) == (other.title or None)
+        and one.year == other.year
+        and one.type is other.type
+    )
+
+
 def _says(changed: Library, before: Library, edits: Edits) -> bool:
     """Tell whether the new text says what was meant, and nothing else."""
-    meant: Counter[Meaning] = Counter()
     managed = {media_type: set(statuses) for media_type, statuses in before.managed.items()}
+    meant: list[Wish | NewItem] = [*edits.added]
+    stay: list[Wish] = []
     for index, wish in enumerate(before.wishes):
-        if index not in edits.removed:
-            status = edits.moved.get(index, wish.status)
-            managed.setdefault(wish.type, set()).add(status)
-            meant[meaning(wish if status is wish.status else wish._replace(status=status))] += 1
-    for item in edits.added:
-        managed.setdefault(item.type, set()).add(item.status)
-        meant[meaning(item)] += 1
+        if index in edits.moved:
+            meant.append(wish._replace(status=edits.moved[index]))
+        elif index not in edits.removed:
+            stay.append(wish)
+    for one in meant:
+        managed.setdefault(one.type, set()).add(one.status)
+    others = _without(changed.wishes, stay)
     return (
-        Counter(map(meaning, changed.wishes)) == meant
+        others is not None
+        and Counter(map(meaning, others)) == Counter(map(meaning, meant))
         and changed.policy == before.policy
         and {media_type: set(named) for media_type, named in changed.managed.items()} == managed
     )
+
+
+def _without(wishes: Iterable[Wish], stay: Sequence[Wish]) -> list[Wish] | None:
+    """Return the items beside those that stay, in their order; None when one of them is missing."""
+    others, position = [], 0
+    for wish in wishes:
+        if position < len(stay) and says_the_same(wish, stay[position]):
+            position += 1
+        else:
+            others.append(wish)
+    return others if position == len(stay) else None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from reconciler.library.editing.canonical import Order, item_order, item_text, quoted
-from reconciler.library.editing.edit import meaning
+from reconciler.library.editing.edit import says_the_same
 from reconciler.library.editing.layout import (
     Item,
     Layout,
@@ -51,10 +51,10 @@ def canonical_file(file: Located) -> bytes:
     """
     data, library, layout = file
     newline = newline_of(layout.text)
-    lines = _File(layout, library).lines()
-    text = newline.join([*lines, ""])
+    written = _File(layout, library)
+    text = newline.join([*written.lines(), ""])
     changed = (_BOM if data.startswith(_BOM) else b"") + text.encode()
-    if changed != data and not _says_the_same(file, changed):
+    if changed != data and not _says_the_same(file, changed, written.wishes):
         raise EditFailed(
             f"{library.path} is written in a way that cannot be brought into canonical form; "
             "it was left alone",
@@ -64,14 +64,19 @@ def canonical_file(file: Located) -> bytes:
 
 
 class _File:
-    """Writes one file anew."""
+    """Writes one file anew.
+
+    Attributes:
+        wishes: Its items, in the order in which they were written.
+    """
 
     def __init__(self, layout: Layout, library: Library) -> None:
         self._layout = layout
         self._policy = library.policy
         self._owned: Ownership = owned(layout)
+        self.wishes: list[Wish] = []
         wishes = iter(library.wishes)
-        self._wishes: dict[tuple[MediaType, Status], list[tuple[Item, Wish]]] = {
+        self._items: dict[tuple[MediaType, Status], list[tuple[Item, Wish]]] = {
             (found.type, found.status): [(item, next(wishes)) for item in found.items]
             for found in layout.lists()
         }
@@ -127,10 +132,11 @@ class _File:
         notes = self._owned.of(found.key.start)
         yield from _indented(notes.above, _STATUS)
         yield _noted(f"{_STATUS}{found.status}:{'' if found.items else ' []'}", notes)
-        items = self._wishes[found.type, found.status]
+        items = self._items[found.type, found.status]
         head = self._owned.of(items[0][0].start).apart if items else []
         yield from _apart(head, at_top=True)
         ordered = sorted(items, key=lambda pair: self._order(*pair))
+        self.wishes += (wish for _, wish in ordered)
         for number, (item, wish) in enumerate(ordered):
             own = self._owned.of(item.start)
             if own is NOTHING:
@@ -213,14 +219,15 @@ def _collapsed(lines: Sequence[str], *, end: bool = False) -> Iterator[str]:
         yield ""
 
 
-def _says_the_same(file: Located, changed: bytes) -> bool:
+def _says_the_same(file: Located, changed: bytes, written: Sequence[Wish]) -> bool:
     before = file.library
     try:
         _, after, layout = locate(changed, before.path)
     except InvalidLibrary:
         return False
     return (
-        Counter(map(meaning, after.wishes)) == Counter(map(meaning, before.wishes))
+        len(after.wishes) == len(before.wishes) == len(written)
+        and all(map(says_the_same, after.wishes, written))
         and after.policy == before.policy
         and after.managed == before.managed
         and _comments(layout) == _comments(file.layout)
