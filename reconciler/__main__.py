@@ -15,6 +15,8 @@ def main() -> None:
     gc.disable()
     try:
         _run()
+    except KeyboardInterrupt:
+        _stop()
     finally:
         gc.freeze()
 
@@ -26,6 +28,16 @@ def _run() -> None:
     from reconciler.commands.app import main as run_command_line
 
     run_command_line()
+
+
+def _stop() -> None:
+    """Tell that the run was stopped while the program was still loading."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from reconciler.commands.app import stopped
+
+    sys.exit(stopped(sys.argv[1:]))
 
 
 def _print_version() -> None:

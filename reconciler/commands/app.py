@@ -12,15 +12,18 @@ from typer.exceptions import TyperException
 
 from reconciler.commands.command_line import command_line
 from reconciler.console.streams import (
+    SCREEN,
     drop_stdout,
     nobody_reads,
     print_document,
     replace_closed_streams,
+    show,
+    stdout_is_broken,
     tell,
     tolerate_narrow_encodings,
     wants_color,
 )
-from reconciler.model.errors import InvalidLibrary, ReconcilerError, told
+from reconciler.model.errors import Interrupted, InvalidLibrary, ReconcilerError, told
 
 EXIT_FAILURE: Final = 1
 _INTERRUPTED: Final = 130
@@ -53,18 +56,23 @@ def run(arguments: Sequence[str]) -> int:
 
     0 is success, 2 is ``plan --detailed-exitcode`` with something to do, 1 every failure.
     """
+    SCREEN.has_document = SCREEN.is_broken = False
     try:
         app = command_line(arguments)
-        return _exit_code(app(list(arguments), prog_name="reconciler", standalone_mode=False))
+        code = app(list(arguments), prog_name="reconciler", standalone_mode=False)
+        return stopped(arguments) if code == _INTERRUPTED else _exit_code(code)
     except typer.Exit as exit_:
         return exit_.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        tell(_STOPPED)
+        return stopped(arguments)
     except ReconcilerError as error:
         _report(error, arguments)
     except TyperException as error:
         _report_usage(error, arguments)
     except OSError as error:
+        if not stdout_is_broken():
+            _report(_failure_of_the_system(error), arguments)
+            return EXIT_FAILURE
         drop_stdout()
         if not nobody_reads(error):
             tell(f"Error: the output cannot be written: {error.strerror or error}")
@@ -73,18 +81,33 @@ def run(arguments: Sequence[str]) -> int:
     return EXIT_FAILURE
 
 
-def _exit_code(returned: Any) -> int:
-    """Give a command's own code; typer turns Ctrl-C into one that only shells use for signals."""
-    if returned == _INTERRUPTED:
+def stopped(arguments: Sequence[str]) -> int:
+    """Tell that the run was stopped, and give its exit code."""
+    if _wants_json(arguments):
+        _print_failure(Interrupted("the run was stopped", "Nothing more was sent."))
+    else:
         tell(_STOPPED)
-        return EXIT_FAILURE
+    return EXIT_FAILURE
+
+
+def _exit_code(returned: Any) -> int:
+    """Give a command's own code."""
     return returned if isinstance(returned, int) else 0
+
+
+def _failure_of_the_system(error: OSError) -> ReconcilerError:
+    where = f": {error.filename}" if error.filename is not None else ""
+    return ReconcilerError(
+        f"the system refused something that is needed: {error.strerror or error}{where}",
+        "Check the files, folders and settings that are named, then run it again.",
+        code="system",
+    )
 
 
 def _report_usage(error: TyperException, arguments: Sequence[str]) -> None:
     message = error.format_message().replace("Value error, ", "")
     if message.startswith("Usage:") and not _wants_json(arguments):
-        tell(message)
+        show(message)
         return
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "reconciler"
@@ -93,19 +116,25 @@ def _report_usage(error: TyperException, arguments: Sequence[str]) -> None:
 
 def _report(error: ReconcilerError, arguments: Sequence[str]) -> None:
     if _wants_json(arguments):
-        from reconciler.documents.problems import error_document
-
-        print_document(error_document(error))
+        _print_failure(error)
         return
     if error.problems:
         from reconciler.rendering.problems import problems_text
 
-        tell(problems_text(error.problems, _source_of(error), color=wants_color(sys.stderr)))
+        show(problems_text(error.problems, _source_of(error), color=wants_color(sys.stderr)))
         tell(error.hint)
         return
     tell(f"Error: {error.message}")
     if error.hint:
         tell(f"  {error.hint}")
+
+
+def _print_failure(error: ReconcilerError) -> None:
+    """Print a failure as the run's one document, unless it has printed another."""
+    if not SCREEN.has_document:
+        from reconciler.documents.problems import error_document
+
+        print_document(error_document(error))
 
 
 def _source_of(error: ReconcilerError) -> str | None:

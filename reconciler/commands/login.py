@@ -1,7 +1,6 @@
 """``reconciler login``: lets the person agree on simkl.com, and stores what that gives."""
 
 import os
-import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reconciler.commands.options import VerboseOption
-from reconciler.console.streams import is_interactive, print_result, tell, wants_color
+from reconciler.console.streams import is_interactive, print_result, show, tell, wants_color
+from reconciler.console.waiting import shown_waiting
 from reconciler.model.errors import AccountError, DamagedFile, Refused, Unreachable
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _APPS = "https://simkl.com/settings/developer/"
 _CONNECTED = "https://simkl.com/settings/connected-apps/"
-_PLAIN = re.compile(r"[\x21-\x7e]{1,500}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +75,13 @@ def login(
         client_id, client_secret_stdin, not no_browser and is_interactive(), keyring
     )
     try:
-        carry_out_login(request, settings, Connection(trace=tell if verbose else None, warn=tell))
+        carry_out_login(
+            request,
+            settings,
+            Connection(trace=tell if verbose else None, warn=tell, waiting=shown_waiting()),
+        )
     except KeyboardInterrupt:
-        tell("\nNot logged in; nothing was stored.")
+        show("\nNot logged in; nothing was stored.")
         raise
     return 0
 
@@ -126,23 +129,28 @@ def _stored(store: "CredentialStore") -> "StoredLogin | None":
 
 
 def _app(request: LoginRequest, settings: "Settings", before: "StoredLogin | None") -> "App":
+    from reconciler.simkl.http.pasted import copying_mistake
     from reconciler.simkl.login.device_login import App
 
     own = settings.credentials
     known = before.client_id if before is not None and before.origin == settings.origin else None
     client_id = request.client_id or own.client_id or known or _ask_client_id()
-    if not _PLAIN.fullmatch(client_id):
+    mistake = copying_mistake(client_id)
+    if mistake is not None:
         raise Refused(
-            "this is no client id: it has spaces or characters that none has",
+            f"this is no client id: it {mistake}",
             f"Copy the client id of your app from {_APPS}.",
             code="client-id",
         )
     secret = own.client_secret
     if request.client_secret_stdin:
         secret = sys.stdin.readline().strip()
-        if not _PLAIN.fullmatch(secret):
+        mistake = copying_mistake(secret) if secret else "is empty"
+        if mistake is not None:
             raise Refused(
-                "there is no client secret on stdin", "Pipe it in, on one line.", code="secret"
+                f"there is no client secret on stdin: what is there {mistake}",
+                "Pipe it in, on one line.",
+                code="secret",
             )
     return App(client_id, secret)
 
@@ -165,7 +173,7 @@ def _ask_client_id() -> str:
 def _invite(invitation: "Invitation", browser: bool) -> None:
     from reconciler.rendering.login_text import invitation_text
 
-    tell(
+    show(
         invitation_text(
             invitation.page,
             invitation.link,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.commands.options import VerboseOption
 from reconciler.console.streams import print_result, tell
+from reconciler.console.waiting import shown_waiting
 
 if TYPE_CHECKING:
     from reconciler.simkl.http.settings import Settings
@@ -40,7 +41,9 @@ def logout(verbose: VerboseOption = False) -> int:
         ended = f" Simkl was not told: end it at {_CONNECTED}."
     if login is not None:
         ended = _end_at_simkl(
-            login, settings, Connection(trace=tell if verbose else None, warn=tell)
+            login,
+            settings,
+            Connection(trace=tell if verbose else None, warn=tell, waiting=shown_waiting()),
         )
         forget_cache(settings.with_credentials(login.credentials), tell)
     if present:

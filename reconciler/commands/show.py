@@ -108,12 +108,18 @@ def _of_account(
 
 
 def _print(items: "list[Item]", format_: _Format) -> None:
-    from reconciler.console.streams import print_document, print_result, wants_color, width
+    from reconciler.console.streams import (
+        print_data,
+        print_document,
+        print_result,
+        wants_color,
+        width,
+    )
     from reconciler.rendering.library_table import library_csv, library_document, library_table
 
     if format_ is _Format.JSON:
         print_document(library_document(items))
     elif format_ is _Format.CSV:
-        print_result(library_csv(items))
+        print_data(library_csv(items))
     else:
         print_result(library_table(items, width=width(sys.stdout), color=wants_color(sys.stdout)))

@@ -1,43 +1,97 @@
 """Where output goes: results to stdout, progress, prompts and errors to stderr."""
 
+import codecs
 import contextlib
 import errno
 import os
+import re
 import select
 import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TextIO
 
+from reconciler.rendering.terminal import clean
+
 _FALLBACK_WIDTH: Final = 100
 _NARROWEST: Final = 40
 _PATIENCE: Final = 1.0
+
+_OBEYED: Final = re.compile("[\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""What JSON leaves as it is and a terminal obeys; it stands in strings only."""
 
 _ANSI_TERMINALS: Final = frozenset({"WT_SESSION", "TERM", "TERM_PROGRAM", "ANSICON", "CONEMUANSI"})
 """Set by terminals on Windows that show colours; the old console shows the codes instead."""
 
 
+class _Screen:
+    """What this process showed.
+
+    Attributes:
+        shown_at: When it last showed something, in monotonic seconds.
+        has_document: Whether it printed its JSON document.
+        is_broken: Whether stdout refused a result.
+    """
+
+    def __init__(self) -> None:
+        self.shown_at = time.monotonic()
+        self.has_document = self.is_broken = False
+
+
+SCREEN: Final = _Screen()
+"""The one screen that all streams of the process are on."""
+
+
 def print_result(text: str) -> None:
     """Print a result on stdout, with exactly one newline at its end."""
-    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        sys.stdout.flush()
+    except OSError:
+        SCREEN.is_broken = True
+        raise
+    SCREEN.shown_at = time.monotonic()
+
+
+def print_data(text: str) -> None:
+    """Print data for other programs; on a terminal with nothing in it that a terminal obeys."""
+    if sys.stdout.isatty():
+        text = "\n".join(clean(line) for line in text.splitlines())
+    print_result(text)
 
 
 def print_document(document: Mapping[str, Any]) -> None:
-    """Print one JSON document on stdout."""
+    """Print one JSON document on stdout; all of it is ASCII where stdout is not UTF-8."""
     import json
 
-    print_result(json.dumps(document, ensure_ascii=False, indent=2))
+    SCREEN.has_document = True
+    text = json.dumps(document, ensure_ascii=not _is_utf8(sys.stdout), indent=2)
+    print_result(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def tell(text: str) -> None:
-    """Tell the person something on stderr; where nobody reads that, it is lost without a word."""
-    sys.stdout.flush()
+    """Tell the person something on stderr, with nothing in it that a terminal obeys.
+
+    A line that begins inside the text is set in, so that no title passes for a sentence of ours.
+    """
+    first, *more = (clean(line) for line in text.split("\n"))
+    show("\n".join([first, *(line if line.startswith(" ") else f"  {line}" for line in more)]))
+
+
+def show(text: str) -> None:
+    """Show text on stderr that was cleaned already, and may be coloured.
+
+    Where nobody reads that, it is lost without a word.
+    """
+    # What cannot be printed on stdout fails where it is printed, never in a word about it.
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
     try:
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
     except (OSError, ValueError):
         _drop_stderr()
+    SCREEN.shown_at = time.monotonic()
 
 
 def tell_progress(text: str) -> None:
@@ -117,6 +171,22 @@ def tolerate_narrow_encodings() -> None:
             if os.name == "nt" and not stream.isatty() and not os.environ.get("PYTHONIOENCODING"):
                 # Into files and pipes Windows would write an old code page, which is no JSON.
                 reconfigure(encoding="utf-8", newline="\n")
+
+
+def _is_utf8(stream: TextIO) -> bool:
+    try:
+        return codecs.lookup(stream.encoding or "").name == "utf-8"
+    except LookupError:
+        return False
+
+
+def stdout_is_broken() -> bool:
+    """Tell whether stdout refused a result, or still holds what it cannot pass on."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        return True
+    return SCREEN.is_broken
 
 
 def nobody_reads(error: OSError) -> bool:

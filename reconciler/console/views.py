@@ -8,6 +8,7 @@ from reconciler.console.streams import (
     drop_stdout,
     print_document,
     print_result,
+    show,
     tell,
     wants_color,
     width,
@@ -69,10 +70,10 @@ def print_outcome(document: OutcomeDocument, file: str, format_: PlanFormat) -> 
         elif document["outcome"] in REACHED:
             print_result(_outcome_drawn(document, file, sys.stdout))
         else:
-            tell(_outcome_drawn(document, file, sys.stderr))
+            show(_outcome_drawn(document, file, sys.stderr))
     except OSError:
         drop_stdout()
-        tell(_outcome_drawn(document, file, sys.stderr))
+        show(_outcome_drawn(document, file, sys.stderr))
         return False
     return True
 
@@ -88,7 +89,7 @@ def tell_plan(document: PlanDocument, file: str, *, full: bool = False) -> None:
     from reconciler.rendering.plan_text import plan_text
 
     stream = sys.stderr
-    tell(plan_text(document, file=file, width=width(stream), color=wants_color(stream), full=full))
+    show(plan_text(document, file=file, width=width(stream), color=wants_color(stream), full=full))
 
 
 def _drawn(document: PlanDocument, file: str, format_: PlanFormat, *, full: bool) -> str:

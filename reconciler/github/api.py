@@ -16,6 +16,7 @@ import httpx
 from reconciler import __version__
 from reconciler.github.failures import GitHubFailure, NoWorkflow
 from reconciler.github.workflow_run import WorkflowRun
+from reconciler.simkl.http.surroundings import open_client
 
 _PAUSES: Final = (1.0, 4.0, 15.0)
 _LONGEST_PAUSE: Final = 60.0
@@ -75,8 +76,9 @@ class GitHub:
             )
         self._run = run
         self._pause = pause
-        self._client = httpx.Client(
-            base_url=f"{run.api_url}/repos/{run.repository}",
+        address = f"{run.api_url}/repos/{run.repository}"
+        self._client = open_client(
+            address,
             timeout=_TIMEOUT,
             headers={
                 "Accept": "application/vnd.github+json",
@@ -85,6 +87,7 @@ class GitHub:
                 "X-GitHub-Api-Version": "2022-11-28",
             },
         )
+        self._client.base_url = address
 
     def __enter__(self) -> Self:
         return self

@@ -14,7 +14,7 @@ from reconciler.simkl.http.clock import SYSTEM_CLOCK, Clock
 from reconciler.simkl.http.pacing import NETWORK_PACING, NO_PACING
 from reconciler.simkl.http.settings import Settings
 from reconciler.simkl.http.tokens import renewal
-from reconciler.simkl.http.transport import Api
+from reconciler.simkl.http.transport import Api, Waiting, unseen
 from reconciler.simkl.lookups.titles import TitleFile
 
 
@@ -25,6 +25,7 @@ class Connection:
     Attributes:
         transport: Replaces the network; the sandbox needs one.
         trace: Takes a line about each request; no line holds a secret.
+        waiting: Takes what is waited for, and gives what is left when that is over.
         warn: Takes the one sentence about a cache that cannot be written.
         save_token: Takes a renewed access token.
         renew: Gives a new access token instead of asking Simkl for one, for a login that several
@@ -38,6 +39,7 @@ class Connection:
     save_token: Callable[[str], None] | None = None
     renew: Callable[[Api], str] | None = None
     clock: Clock = SYSTEM_CLOCK
+    waiting: Waiting = unseen
 
 
 @contextmanager
@@ -89,6 +91,7 @@ def open_api(settings: Settings, connection: Connection) -> Iterator[Api]:
         pacing=NETWORK_PACING if settings.sandbox is None else NO_PACING,
         clock=connection.clock,
         trace=connection.trace,
+        waiting=connection.waiting,
     )
     try:
         yield api

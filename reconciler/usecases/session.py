@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.console.streams import tell, tell_progress
+from reconciler.console.waiting import shown_waiting
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.http.settings import Credentials, Folders, Settings, read_settings
@@ -97,7 +98,7 @@ def opened_account(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connectio
     settings = read_settings(os.environ, sandbox=sandbox)
     trace = tell_progress if verbose else None
     if settings.sandbox is None:
-        connection = Connection(trace=trace, warn=tell)
+        connection = Connection(trace=trace, warn=tell, waiting=shown_waiting())
         if settings.credentials.usable:
             return settings, connection
         # What checks the stored login loads slowly, and automation has none.

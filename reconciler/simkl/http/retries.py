@@ -7,7 +7,6 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from tenacity.wait import wait_chain, wait_fixed, wait_random
 
 from reconciler.simkl.http.answers import Answer, Passing
-from reconciler.simkl.http.clock import Clock
 
 DOUBT_PAUSE: Final = 10.0
 """Seconds before a refused token that may be good again is tried once more."""
@@ -18,18 +17,21 @@ PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
 _PATIENCE: Final = 60.0
 
 
-def persist(attempt: Callable[[], Answer], first: Passing, clock: Clock) -> Answer:
+def persist(
+    attempt: Callable[[], Answer], first: Passing, rest: Callable[[float, Passing], None]
+) -> Answer:
     """Repeat an attempt that has failed once already, with growing pauses.
 
     Args:
         attempt: Gives an answer, or raises ``Passing``.
         first: How the first attempt failed.
-        clock: Waits.
+        rest: Lets some seconds pass after a failure.
 
     Raises:
         Passing: The last failure, when no repetition helped.
     """
     pending = [first]
+    failed = first
     doubts = 0
 
     def next_attempt() -> Answer:
@@ -39,13 +41,13 @@ def persist(attempt: Callable[[], Answer], first: Passing, clock: Clock) -> Answ
         return attempt()
 
     def is_enough(state: RetryCallState) -> bool:
-        nonlocal doubts
-        answer = _answer_of(state)
-        doubts += answer is not None and answer.doubts_token
+        nonlocal doubts, failed
+        failed = _failure_of(state) or failed
+        doubts += failed.answer is not None and failed.answer.doubts_token
         return doubts > 1 or state.attempt_number > len(PAUSES)
 
     return Retrying(
-        sleep=clock.sleep,
+        sleep=lambda seconds: rest(seconds, failed),
         stop=is_enough,
         wait=_pause,
         retry=retry_if_exception_type(Passing),
@@ -59,7 +61,8 @@ _chain = wait_chain(*(wait_fixed(pause) + wait_random(0, pause / 4) for pause in
 def _pause(state: RetryCallState) -> float:
     """Give the next pause; a server in trouble may ask for a longer one, within reason."""
     pause = float(_chain(state))
-    answer = _answer_of(state)
+    failed = _failure_of(state)
+    answer = None if failed is None else failed.answer
     if answer is not None and answer.doubts_token:
         return DOUBT_PAUSE
     if answer is None or answer.status != 503 or answer.retry_after is None:
@@ -67,6 +70,6 @@ def _pause(state: RetryCallState) -> float:
     return max(pause, min(answer.retry_after, _PATIENCE))
 
 
-def _answer_of(state: RetryCallState) -> Answer | None:
+def _failure_of(state: RetryCallState) -> Passing | None:
     failed = state.outcome.exception() if state.outcome is not None else None
-    return failed.answer if isinstance(failed, Passing) else None
+    return failed if isinstance(failed, Passing) else None

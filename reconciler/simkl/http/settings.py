@@ -7,7 +7,6 @@
 
 import hashlib
 import ipaddress
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,13 +14,17 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from reconciler.model.errors import AccountError, NotAuthenticated
+from reconciler.simkl.http.pasted import COPY_AGAIN, copying_mistake
 
 DEFAULT_API_URL: Final = "https://api.simkl.com"
 SANDBOX_API_URL: Final = "https://sandbox.invalid"
 """What stands in requests to the sandbox; it is never resolved."""
 
 _APP: Final = "reconciler"
-_SECRET: Final = re.compile(r"[\x21-\x7e]{1,4096}")
+_KINDS: Final = (
+    ("simkl_at_", "SIMKL_ACCESS_TOKEN", "an access token"),
+    ("simkl_rt_", "SIMKL_REFRESH_TOKEN", "a refresh token"),
+)
 _PORTS: Final = {"https": 443, "http": 80}
 _LOG_IN: Final = (
     "Run `reconciler login`, or set SIMKL_CLIENT_ID and SIMKL_ACCESS_TOKEN (or, in automation, "
@@ -196,12 +199,17 @@ def _secret(environ: Mapping[str, str], name: str) -> str | None:
     value = environ.get(name, "").strip()
     if not value:
         return None
-    if not _SECRET.fullmatch(value):
-        raise InvalidSetting(
-            f"{name} holds characters that none of Simkl's ids and tokens has",
-            "Copy it again, without spaces, line breaks or quotes.",
-        )
+    mistake = copying_mistake(value) or _taken_for_another(name, value)
+    if mistake is not None:
+        raise InvalidSetting(f"{name} {mistake}", COPY_AGAIN)
     return value
+
+
+def _taken_for_another(name: str, value: str) -> str | None:
+    for prefix, own, kind in _KINDS:
+        if value.startswith(prefix) and name != own:
+            return f"holds {kind}, which belongs in {own}"
+    return None
 
 
 def _api_url(text: str) -> str:

@@ -6,6 +6,7 @@ when the failure may pass; a POST never is, unless Simkl says that it did not do
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 import httpx
@@ -21,18 +22,37 @@ from reconciler.simkl.http.answers import (
     read_answer,
 )
 from reconciler.simkl.http.body import CODINGS, Boundless, read_body
-from reconciler.simkl.http.broken import TIMEOUT, fate_unknown, reason_of, unreachable
+from reconciler.simkl.http.broken import (
+    TIMEOUT,
+    fate_unknown,
+    has_bad_certificate,
+    reason_of,
+    unreachable,
+)
 from reconciler.simkl.http.clock import SYSTEM_CLOCK, Clock
 from reconciler.simkl.http.pacing import NETWORK_PACING, Pace, Pacing, Quota
 from reconciler.simkl.http.settings import origin_of
+from reconciler.simkl.http.surroundings import open_client
 from reconciler.simkl.http.values import whole_or_none
 
 APP_NAME: Final = "reconciler"
 _LOCK_PAUSE: Final = 4.0
 _LOCK_RETRIES: Final = 5
-_CONNECTING: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_CONNECTING: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    # The proxy gave no way to Simkl, so nothing arrived there.
+    httpx.ProxyError,
+)
 
 Params = Mapping[str, str]
+Waiting = Callable[[str], AbstractContextManager[None]]
+
+
+def unseen(_: str) -> AbstractContextManager[None]:
+    """Let nobody see what is waited for."""
+    return nullcontext()
 
 
 class Api:
@@ -58,6 +78,7 @@ class Api:
         pacing: Pacing = NETWORK_PACING,
         clock: Clock = SYSTEM_CLOCK,
         trace: Callable[[str], None] | None = None,
+        waiting: Waiting = unseen,
     ) -> None:
         """Make a client.
 
@@ -70,6 +91,10 @@ class Api:
             pacing: How fast requests may follow each other.
             clock: The clock.
             trace: Takes a line about each request; no line holds a secret.
+            waiting: Takes what is waited for, and gives what is left when that is over.
+
+        Raises:
+            InvalidSetting: The environment names proxies or certificates that cannot be used.
         """
         self.requests = 0
         self.quota: Quota | None = None
@@ -81,6 +106,7 @@ class Api:
         self._token = token
         self._renew = renew
         self._trace = trace
+        self._waiting = waiting
         self._identity = {
             "client_id": client_id,
             "app-name": APP_NAME,
@@ -89,14 +115,14 @@ class Api:
         self._count_lock = threading.Lock()
         self._before = Before()
         self._pace = Pace(pacing, clock)
-        self._client = httpx.Client(
+        self._client = open_client(
+            url,
             transport=transport,
             headers={
                 "User-Agent": f"{APP_NAME}/{__version__}",
                 "Accept": "application/json",
                 "Accept-Encoding": CODINGS,
             },
-            follow_redirects=False,
             timeout=TIMEOUT,
         )
 
@@ -163,7 +189,8 @@ class Api:
             answer = self._authorised(lambda token: self._write(path, params, body, token))
             if not answer.locked and not answer.overrun:
                 break
-            self.clock.sleep(_LOCK_PAUSE)
+            with self._waiting("another app is changing the library: waiting for a turn"):
+                self.clock.sleep(_LOCK_PAUSE)
         if answer.locked:
             raise Unreachable(
                 f"another app keeps changing the library; {answer.where} had no turn",
@@ -182,7 +209,7 @@ class Api:
             with self._pace.post():
                 return self._exchange("POST", path, None, form=fields)
         except httpx.TransportError as error:
-            raise unreachable(self._origin, reason_of(error)) from None
+            raise unreachable(self._origin, reason_of(error, self.url)) from None
 
     def _get(self, path: str, params: Params | None, *, nothing_is_null: bool = False) -> Answer:
         def attempt(token: str) -> Answer:
@@ -231,7 +258,10 @@ class Api:
             try:
                 answer = send()
             except httpx.TransportError as error:
-                raise Passing(None, reason_of(error)) from None
+                reason = reason_of(error, self.url)
+                if has_bad_certificate(error):
+                    raise unreachable(self._origin, reason) from None
+                raise Passing(None, reason) from None
             if answer.passing or answer.doubts_token:
                 raise Passing(answer)
             return answer
@@ -242,7 +272,7 @@ class Api:
             from reconciler.simkl.http.retries import persist
 
             try:
-                return persist(attempt, first, self.clock)
+                return persist(attempt, first, self._rest)
             except Passing as last:
                 if last.answer is None:
                     raise unreachable(self._origin, last.reason) from None
@@ -259,14 +289,14 @@ class Api:
             try:
                 return self._exchange("POST", path, params, body=body, token=token)
             except _CONNECTING as error:
-                raise Passing(None, reason_of(error)) from None
+                raise Passing(None, reason_of(error, self.url)) from None
 
         try:
             with self._pace.post():
                 answer = self._connected(attempt)
         except httpx.TransportError as error:
             self._before = self._before._replace(writes=True)
-            raise fate_unknown(where, reason_of(error)) from None
+            raise fate_unknown(where, reason_of(error, self.url)) from None
         except Boundless:
             self._before = self._before._replace(writes=True)
             raise fate_unknown(where, "the answer was too large or too slow") from None
@@ -285,7 +315,7 @@ class Api:
             from reconciler.simkl.http.retries import persist
 
             try:
-                return persist(attempt, first, self.clock)
+                return persist(attempt, first, self._rest)
             except Passing as last:
                 raise unreachable(self._origin, last.reason) from None
 
@@ -308,17 +338,20 @@ class Api:
         where = f"{method} {path}"
         line = where + (f"?{httpx.QueryParams(params)}" if params else "")
         try:
-            with self._client.stream(
-                method,
-                self.url + path,
-                params={**(params or {}), **self._identity},
-                headers=headers,
-                json=body,
-                data=form,
-            ) as response:
+            with (
+                self._waiting(f"waiting for Simkl: {where}"),
+                self._client.stream(
+                    method,
+                    self.url + path,
+                    params={**(params or {}), **self._identity},
+                    headers=headers,
+                    json=body,
+                    data=form,
+                ) as response,
+            ):
                 content = read_body(where, response, self.clock)
         except httpx.TransportError as error:
-            self._tell(f"{line} → {reason_of(error)}", started)
+            self._tell(f"{line} → {reason_of(error, self.url)}", started)
             raise
         self._tell(f"{line} → {response.status_code}", started)
         self._note_quota(response.headers)
@@ -333,6 +366,13 @@ class Api:
         if answer.ok:
             self._before = self._before._replace(accepted=True)
         return answer
+
+    def _rest(self, seconds: float, failed: Passing) -> None:
+        """Let some time pass before a request is sent again."""
+        answer = failed.answer
+        why = failed.reason if answer is None else f"Simkl answered with status {answer.status}"
+        with self._waiting(f"{why}: asking again in {seconds:.0f} s"):
+            self.clock.sleep(seconds)
 
     def _tell(self, line: str, started: float) -> None:
         if self._trace is not None:

@@ -42,6 +42,7 @@ def open_without_token(settings: Settings, client_id: str, connection: Connectio
         pacing=NETWORK_PACING if connection.transport is None else NO_PACING,
         clock=connection.clock,
         trace=connection.trace,
+        waiting=connection.waiting,
     )
     try:
         yield api

@@ -77,6 +77,66 @@ def test_what_can_be_no_token_is_refused_without_repeating_it(name: str, value: 
     assert value not in raised.value.message + raised.value.hint
 
 
+@pytest.mark.parametrize("name", ["SIMKL_ACCESS_TOKEN", "SIMKL_CLIENT_ID", "SIMKL_CLIENT_SECRET"])
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ('"token"', "quotes"),
+        ("'token'", "quotes"),
+        ('"token', "quotes"),
+        ("token'", "quotes"),
+        ("“token”", "quotes"),
+        ("`token`", "quotes"),
+        ("Bearer token", "Bearer"),
+        ("bearer:token", "Bearer"),
+        ("SIMKL_ACCESS_TOKEN=token", "starts with a name"),
+        ("export X=token", "starts with a name"),
+        ("Authorization: Bearer token", "Bearer"),
+        ("<token>", "brackets"),
+        ("$TOKEN", "was not replaced"),
+        ("${{ secrets.TOKEN }}", "was not replaced"),
+        ("******", "masked"),
+        ("abcd…wxyz", "shortened"),
+        ("abcd...wxyz", "shortened"),
+        ("https://simkl.com/settings", "an address"),
+        ("to ken", "space"),
+        ("to\tken", "space"),
+        ("to\u00a0ken", "space"),
+        ("to\nken", "line break"),
+        ("to\r\nken", "line break"),
+        ("to\x1bken", "characters"),
+        ("tokén", "characters"),
+        ("to\u200bken", "characters"),
+        ("x" * 5000, "longer"),
+    ],
+)
+def test_a_mistake_in_copying_is_named(name: str, value: str, told: str) -> None:
+    with pytest.raises(InvalidSetting, match=told) as raised:
+        read_settings({name: value})
+    assert raised.value.message.startswith(f"{name} ")
+    assert value not in raised.value.message + raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SIMKL_CLIENT_ID", "simkl_at_x", "access token.*SIMKL_ACCESS_TOKEN"),
+        ("SIMKL_ACCESS_TOKEN", "simkl_rt_x", "refresh token.*SIMKL_REFRESH_TOKEN"),
+        ("SIMKL_REFRESH_TOKEN", "simkl_at_x", "access token.*SIMKL_ACCESS_TOKEN"),
+    ],
+)
+def test_a_token_in_the_place_of_another_is_told(name: str, value: str, told: str) -> None:
+    with pytest.raises(InvalidSetting, match=told):
+        read_settings({name: value})
+
+
+@pytest.mark.parametrize(
+    "value", ["a" * 64, "simkl_at_A-b_c.d~e/f+g==", "x=y", " token\n", "\ttoken"]
+)
+def test_what_may_be_a_token_is_taken_without_the_space_around_it(value: str) -> None:
+    assert read_settings({"SIMKL_ACCESS_TOKEN": value}).credentials.access_token == value.strip()
+
+
 def test_no_secret_shows_in_a_repr() -> None:
     secrets = ("SIMKL_ACCESS_TOKEN", "SIMKL_REFRESH_TOKEN", "SIMKL_CLIENT_SECRET")
     environ = {name: f"hush-{name}" for name in secrets}

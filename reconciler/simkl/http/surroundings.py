@@ -1,0 +1,173 @@
+"""What the environment says of proxies and certificates, before anything is sent.
+
+``httpx`` reads these variables itself, and fails on what it cannot use with errors that name none
+of them: here each is named.
+"""
+
+import importlib.util
+import os
+import ssl
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from reconciler.simkl.http.settings import InvalidSetting
+
+_PROXIED: Final = ("http", "https", "all")
+_SCHEMES: Final = ("http", "https", "socks5", "socks5h")
+_LAST_PORT: Final = 65_535
+_CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
+
+
+class Proxy(NamedTuple):
+    """A proxy that requests go through.
+
+    Attributes:
+        variable: Where it is named.
+        url: Its address as it is named there.
+    """
+
+    variable: str
+    url: str
+
+    def __str__(self) -> str:
+        """Name it without the user and password that its address may hold."""
+        parts = urlsplit(self.url)
+        host = parts.netloc.rpartition("@")[2]
+        return f"the proxy {parts.scheme}://{host} ({self.variable})"
+
+
+def open_client(
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    timeout: httpx.Timeout,
+    transport: httpx.BaseTransport | None = None,
+) -> httpx.Client:
+    """Make a client that follows no redirect.
+
+    Args:
+        url: Base address of what it speaks to.
+        headers: Sent with every request.
+        timeout: Of each step of a request.
+        transport: Replaces the network, and with it all that the environment says of it.
+
+    Raises:
+        InvalidSetting: The address, or a variable on proxies or certificates, cannot be used.
+    """
+    try:
+        httpx.URL(url)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise InvalidSetting("the address of the API is none that can be reached") from error
+    if transport is None:
+        for proxy in _proxies():
+            _require_usable(proxy)
+    try:
+        return httpx.Client(
+            headers=headers, timeout=timeout, transport=transport, follow_redirects=False
+        )
+    except (httpx.InvalidURL, ValueError, ImportError) as error:
+        raise _bad_exception() from error
+    except OSError as error:
+        raise _bad_certificates(error) from error
+
+
+def proxy_for(url: str) -> Proxy | None:
+    """Give the proxy through which an address is reached, or None."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    proxies = {proxy.variable.lower(): proxy for proxy in _proxies()}
+    found = proxies.get(f"{parts.scheme}_proxy") or proxies.get("all_proxy")
+    return None if found is None or proxy_bypass(host) else found
+
+
+def _proxies() -> Iterator[Proxy]:
+    told = getproxies()
+    for scheme in _PROXIED:
+        url = told.get(scheme, "")
+        if url:
+            yield Proxy(_variable(scheme), url if "://" in url else f"http://{url}")
+
+
+def _variable(scheme: str) -> str:
+    name = f"{scheme}_proxy"
+    return name if os.environ.get(name) else name.upper()
+
+
+def _require_usable(proxy: Proxy) -> None:
+    hint = f"Write {proxy.variable}=http://HOST:PORT, or unset it."
+    try:
+        address = httpx.URL(proxy.url)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise InvalidSetting(f"{proxy.variable} is no address of a proxy", hint) from error
+    if (
+        address.scheme not in _SCHEMES
+        or not address.host
+        or not 0 < (address.port or 1) <= _LAST_PORT
+    ):
+        raise InvalidSetting(
+            f"{proxy.variable} is no address of a proxy that starts with http://, https://, "
+            "socks5:// or socks5h://",
+            hint,
+        )
+    if address.scheme.startswith("socks") and importlib.util.find_spec("socksio") is None:
+        raise InvalidSetting(
+            f"{proxy.variable} names a SOCKS proxy, for which the package socksio is missing",
+            f"Install it (pip install socksio), or unset {proxy.variable}.",
+        )
+
+
+def _bad_exception() -> InvalidSetting:
+    """Give the exception for an exception to the proxies that cannot be used."""
+    name = _variable("no")
+    entries = (entry.strip() for entry in os.environ.get(name, "").split(","))
+    bad = next((entry for entry in entries if not _is_usable_exception(entry)), None)
+    which = "" if bad is None else f": {bad!r} is neither a name nor an address"
+    return InvalidSetting(
+        f"{name} cannot be used{which}",
+        "Write names and addresses with commas between them, IPv6 addresses without brackets, and "
+        "no ranges of them: localhost,example.org,::1",
+    )
+
+
+def _is_usable_exception(entry: str) -> bool:
+    if not entry or entry == "*":
+        return True
+    is_bare_address = entry.count(":") > 1 and "[" not in entry
+    pattern = f"[{entry}]" if is_bare_address else f"*{entry}"
+    try:
+        httpx.URL(entry if "://" in entry else f"all://{pattern}")
+    except (httpx.InvalidURL, ValueError):
+        return False
+    return True
+
+
+def _bad_certificates(error: OSError) -> InvalidSetting:
+    for name in _CERTIFICATES:
+        path = os.environ.get(name)
+        if path and not _is_usable(name, path):
+            reason = error.strerror or "it holds no certificates"
+            if isinstance(error, ssl.SSLError):
+                reason = "it holds no certificates"
+            return InvalidSetting(
+                f"{name} names a file that cannot be used ({reason}): {path}",
+                f"Mend the path, or unset {name} to use the certificates that come along.",
+            )
+    return InvalidSetting(
+        "the certificates that come along cannot be read", "Install reconciler again."
+    )
+
+
+def _is_usable(name: str, path: str) -> bool:
+    if name == "SSLKEYLOGFILE":
+        return os.access(path if os.path.exists(path) else os.path.dirname(path) or ".", os.W_OK)
+    if name == "SSL_CERT_DIR":
+        return os.path.isdir(path)
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError:
+        return False
+    return True
