@@ -129,7 +129,7 @@ LINK_HOSTS: Final = tuple(_SITES)
 _MOST_PARAMETERS: Final = 100
 _PROTOCOL: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _NO_PART_OF_A_LINK: Final = re.compile(
-    r"""[\s,;|<>"\\^`{}]|(?<!=)https?://|[)\]]$""", re.IGNORECASE
+    r"""[\s\u00ad\u200b-\u200f\u2060\ufeff,;|<>"\\^`{}]|(?<!=)https?://|[)\]]$""", re.IGNORECASE
 )
 _SEPARATORS: Final = re.compile(r"\A[\s,;|>]+")
 _OPENING: Final = {")": "(", "]": "["}

@@ -399,4 +399,50 @@ SYNTAX: Final = [
     ),
 ]
 
-BAD_FILES: Final = [*STRUCTURE, *ITEMS, *MERGED, *SEVERAL, *TWICE, *SYNTAX]
+BRACES: Final = [
+    _bad("colon", _item("{title: A: B, ids: {tmdb: 1}}"), ("yaml-syntax", 4, 16), in_schema=False),
+    _bad("comma", _item("{title: A, B, ids: {tmdb: 1}}"), ("unknown-key", 4, 18)),
+    _bad("comma and colon", _item("{title: A, B C: D, ids: {tmdb: 1}}"), ("unknown-key", 4, 18)),
+    _bad("ids:{", _item("{title: A, ids:{tmdb: 1}}"), ("yaml-syntax", 4, 22), in_schema=False),
+    _bad("ids:tmdb", _item("{title: A, ids:tmdb}"), ("unknown-key", 4, 18)),
+    _bad("ids: tmdb:", _item("{ids: tmdb: 1}"), ("yaml-syntax", 4, 17), in_schema=False),
+    _bad("tmdb:1", _item("{title: A, ids: {tmdb:1}}"), ("unknown-id-key", 4, 24)),
+    _bad("year:1", _item("{title: A, year:2010, ids: {tmdb: 1}}"), ("unknown-key", 4, 18)),
+    _bad("title:A", _item("{title:A, ids: {tmdb: 1}}"), ("unknown-key", 4, 8)),
+    _bad("tmdb:1 as a key", _item("{title: A, tmdb:1}"), ("unknown-key", 4, 18)),
+    _bad("no comma", _item("{title: A ids: {tmdb: 1}}"), ("yaml-syntax", 4, 20), in_schema=False),
+    _bad(
+        "year:1 in a block",
+        _item("title: A\n      year:2010\n      ids: {tmdb: 1}"),
+        ("yaml-syntax", 5, 12),
+        in_schema=False,
+    ),
+    _bad("ids:{ in a block", _item("title: A\n      ids:{tmdb: 1}"), ("unknown-key", 5, 7)),
+]
+
+INVISIBLE: Final = [
+    _bad("zero width in an id", _item("tmdb:1\u200b"), ("malformed-id", 4, 7)),
+    _bad(
+        "zero width in a link",
+        _item("simkl.com/tv/1\u200b"),
+        ("more-than-a-link", 4, 21),
+        in_schema=False,
+    ),
+    _bad("no-break in a key", _item("{title: A,\u00a0ids: {tmdb: 1}}"), ("unknown-key", 4, 17)),
+    _bad("no-break at a colon", _item("{ids: {tmdb:\u00a01}}"), ("unknown-id-key", 4, 14)),
+    _bad(
+        "zero width at the top",
+        "\u200bversion: 1\n",
+        ("unknown-key", 1, 1),
+        ("missing-version", 1, 1),
+    ),
+    _bad(
+        "no-break in an indentation",
+        _item("title: A\n     \u00a0ids: {tmdb: 1}"),
+        ("no-id", 4, 7),
+        ("yaml-syntax", 5, 6),
+        in_schema=False,
+    ),
+]
+
+BAD_FILES: Final = [*STRUCTURE, *ITEMS, *MERGED, *SEVERAL, *TWICE, *SYNTAX, *BRACES, *INVISIBLE]

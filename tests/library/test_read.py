@@ -224,6 +224,57 @@ def test_says_what_to_write(item: str, words: str) -> None:
     assert any(words in hint for hint in hints)
 
 
+@pytest.mark.parametrize(
+    ("item", "advice"),
+    [
+        ("{title: Dune: Part Two, year: 2024, ids: {tmdb: 1}}", 'title: "Dune: Part Two".'),
+        ("{title: It's: A, B, year: 2024, ids: {tmdb: 1}}", "quotes"),
+        ("{title: Good, Bad, ids: {tmdb: 1}}", 'write title: "Good, Bad".'),
+        ("{title: Good, the Bad: and, ids: {tmdb: 1}}", 'title: "Good, the Bad: and".'),
+        ("{title: X, ids:{tmdb: 1}}", "ids: with a space"),
+        ("{title: X, ids: {tmdb:1}}", "Write tmdb: 1, with a space"),
+        ("{title: X, year:2010, ids: {tmdb: 1}}", "Write year: 2010, with a space"),
+        ("{title: X, tmdb:1}", "Write ids: {tmdb: 1}, with a space"),
+        ("{title: X, ids: tmdb:1}", "Write ids: {tmdb: 1}."),
+        ("{title: X, ids: tmdb: 1}", "ids: {tmdb: …}"),
+        ("{title: X ids: {tmdb: 1}}", "a comma before ids:"),
+        ("title: X\n      ids:{tmdb: 1}", "with a space"),
+        ("title: X\n      ids:\n        tmdb:1", "Write ids: {tmdb: 1}."),
+        ("title:X\n      ids: {tmdb: 1}", "title: with a space"),
+    ],
+)
+def test_a_slip_in_braces_gets_the_advice_that_mends_it(item: str, advice: str) -> None:
+    text = f"version: 1\nshows:\n  watching:\n    - {item}\n"
+    for pure in (False, True):
+        hints = [one.hint for one in check_library(text.encode(), "x", pure=pure).problems]
+        assert any(advice in hint for hint in hints)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "name"),
+    [
+        ("\u00a0version: 1\n", "column 1 ", "a no-break space (U+00A0)"),
+        ("version:\u00a01\n", "column 9 ", "a no-break space (U+00A0)"),
+        ("version: 1\nshows:\n  hold:\n    -\u00a0tmdb:1\n", "column 6 ", "U+00A0"),
+        ("version: 1\nshows:\n  hold: [tmdb\u200b:1]\n", "column 14 ", "zero-width space (U+200B)"),
+        ("version: 1\nshows:\n  ho\u2060ld: []\n", "column 5 ", "word joiner (U+2060)"),
+        ("version: 1\nshows: {hold: [{ids: {tmdb: 1\ufeff}}]}\n", "column 30 ", "byte order mark"),
+        ("version: 1\npolicy: {prune: true\u3000}\n", "column 21 ", "wide space (U+3000)"),
+        ("version: 1\nshows:\u00a0\n  hold: []\n", "column 7 ", "U+00A0"),
+    ],
+)
+def test_what_cannot_be_seen_is_named(text: str, place: str, name: str) -> None:
+    problems = check_library(text.encode(), "x").problems
+    assert any(f"in {place}stands" in one.message and name in one.message for one in problems)
+
+
+def test_a_space_that_is_not_to_blame_is_not_named() -> None:
+    text = "version: 1\nshows: {hold: [{title: L\u00a0A, ids: {tmdb: x}}]}\n"
+    message, hint = only_problem(text)
+    assert "no-break" not in message
+    assert "whole number" in hint
+
+
 def test_a_file_of_mistakes_is_cut_and_counted() -> None:
     lines = "".join(f"    - wrong {number}\n" for number in range(LIMIT + 500))
     checked = check_library(f"version: 1\nshows:\n  hold:\n{lines}".encode(), "x")

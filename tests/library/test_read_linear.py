@@ -25,7 +25,9 @@ def seconds(text: str, pure: bool) -> float:
 
 
 @pytest.mark.parametrize("pure", [False, True], ids=["c", "pure"])
-@pytest.mark.parametrize("piece", ["{[ #", "{ #}", "{'#", "{a: b, ", "a, ", "https://a.b/"])
+@pytest.mark.parametrize(
+    "piece", ["{[ #", "{ #}", "{'#", "a ", "\u00a0- ", "{a: b, ", "a, ", "https://a.b/"]
+)
 def test_no_text_costs_more_than_its_size(piece: str, pure: bool) -> None:
     small = f"{ITEM}{piece * (SMALL // len(piece))}\n"
     large = f"{ITEM}{piece * (TIMES * SMALL // len(piece))}\n"

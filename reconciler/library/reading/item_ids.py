@@ -1,5 +1,6 @@
 """The ids of an item, read closely."""
 
+import re
 from typing import Final
 
 from reconciler.library.reading.document import Mapping, Node, Place, Scalar, Sequence, Unreadable
@@ -7,6 +8,7 @@ from reconciler.library.reading.report import Report
 from reconciler.model.ids import ANSWER_ONLY_KEYS, ID_KEYS, MalformedId, normalise_id
 from reconciler.model.links import BadLink, id_from_link, looks_like_link
 
+_KEY_VALUE: Final = re.compile(r"([a-z]+):(\S+)")
 _IDS_HINT: Final = "Write ids: {tmdb: 1399}, or several: ids: {simkl: 17465, imdb: tt0944947}."
 
 
@@ -24,8 +26,11 @@ class IdReader:
             case Scalar() if node.nothing:
                 self._report_none(key)
             case Scalar():
+                pair = _KEY_VALUE.fullmatch(node.text)
+                is_id = pair is not None and pair[1] in ID_KEYS
+                hint = f"Write ids: {{{pair[1]}: {pair[2]}}}." if pair and is_id else _IDS_HINT
                 self._report.add(
-                    "wrong-shape", node.place, "ids must be a mapping, not a text", _IDS_HINT
+                    "wrong-shape", node.place, "ids must be a mapping, not a text", hint
                 )
             case Sequence():
                 self._report.add(
@@ -70,6 +75,15 @@ class IdReader:
                 place,
                 f"{word} is an id that Simkl only answers with and does not accept",
                 "Use another id, such as simkl, imdb, tmdb or tvdb.",
+            )
+            return True
+        pair = _KEY_VALUE.fullmatch(word[:60])
+        if pair is not None and pair[1] in ID_KEYS:
+            self._report.add(
+                "unknown-id-key",
+                place,
+                f"a space is missing after {pair[1]}:",
+                f"Write {pair[1]}: {pair[2]}, with a space after the colon.",
             )
             return True
         meant = self._report.nearest(word, ID_KEYS)

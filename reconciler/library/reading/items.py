@@ -136,8 +136,16 @@ class ItemReader:
                 f"Write {short}ids: {{{name}: {told}}}.",
             )
             return True
+        name, colon, rest = word.partition(":")
+        if colon and (name in ITEM_KEYS or name in ID_KEYS):
+            self._report.add(
+                "unknown-key", key.place, f"a space is missing after {name}:", _spaced(name, rest)
+            )
+            return name not in ("title", "year")
         meant = self._report.nearest(word, ITEM_KEYS)
-        if meant is not None:
+        if _is_of_a_text(key, value, item, meant):
+            hint = _quoted_hint(key, value, item)
+        elif meant is not None:
             hint = f"Did you mean {meant}?"
         elif len(item.pairs) == 1 and text:
             hint = f'A text with ": " in it needs quotes, and an item needs an id. {ITEM_HINT}'
@@ -165,6 +173,9 @@ class ItemReader:
 
     def _bare_title(self, text: str, place: Place) -> None:
         hint = ITEM_HINT
+        name, colon, rest = text.partition(":")
+        if colon and name in ITEM_KEYS:
+            hint = _spaced(name, rest)
         if _BARE_IMDB.fullmatch(text):
             hint = f"Write imdb:{text.lower()}."
         elif text.isdecimal():
@@ -202,6 +213,37 @@ class ItemReader:
             f"the link leads to {_ONE[there]}, but stands under {self._section.type}",
             f"Move it to the section {there}.",
         )
+
+
+def _spaced(name: str, rest: str) -> str:
+    """Give what to write for a key whose colon has no space behind it."""
+    rest = shown(rest, quotes=False) or "…"
+    if name == "ids" and not rest.endswith("}"):
+        rest = "{tmdb: 1399}"
+    pair = f"{name}: {rest}"
+    pair = f"ids: {{{pair}}}" if name in ID_KEYS else pair
+    return f"Write {pair}, with a space after the colon."
+
+
+def _is_of_a_text(key: Scalar, value: Node, item: Mapping, meant: str | None) -> bool:
+    """Tell whether a key is the rest of a text that has a comma in it, as in ``{title: A, B}``."""
+    if item.pairs[0][0] is key or not key.plain:
+        return False
+    line, column = key.place
+    valueless = isinstance(value, Scalar) and value.place == (line, column + len(key.text))
+    return valueless or (" " in key.text and meant is None)
+
+
+def _quoted_hint(key: Scalar, value: Node, item: Mapping) -> str:
+    """Give the text that a comma cut, in quotes."""
+    position = next(number for number, pair in enumerate(item.pairs) if pair[0] is key)
+    name, before = item.pairs[position - 1]
+    text = before.text if isinstance(before, Scalar) else ""
+    if not text or name.text not in ITEM_KEYS:
+        return "A text with a comma in it needs quotes."
+    rest = f"{key.text}: {value.text}" if isinstance(value, Scalar) and value.text else key.text
+    whole = shown(f"{text}, {rest}")
+    return f"A text with a comma in it needs quotes: write {name.text}: {whole}."
 
 
 _ONE: Final = {

@@ -19,7 +19,7 @@ from reconciler.library.reading.root import RootReader
 from reconciler.library.reading.source import read_source, utf8_source
 from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library
-from reconciler.model.problems import Problem
+from reconciler.model.problems import Problem, split_lines
 
 _Events = Callable[[bytes], GetEvent | None]
 
@@ -132,8 +132,18 @@ def _check_with(
         pass
     problems = report.problems()
     if problems:
-        return Checked(None, problems)
+        return Checked(None, _with_invisible(problems, source))
     return Checked(Library(name, root.policy, root.managed, tuple(root.wishes)), ())
+
+
+def _with_invisible(problems: tuple[Problem, ...], source: bytes) -> tuple[Problem, ...]:
+    from reconciler.library.reading.invisible import explained
+
+    text = source.decode()
+    if text.isascii():
+        return problems
+    lines = split_lines(text)
+    return tuple(explained(problem, lines) for problem in problems)
 
 
 def _is_given_up(error: MarkedYAMLError, events: object) -> bool:

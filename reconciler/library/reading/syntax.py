@@ -4,9 +4,18 @@ import re
 from typing import Any, Final, NamedTuple
 
 from reconciler.library.reading.document import Place
+from reconciler.library.reading.items import ITEM_KEYS
+from reconciler.model.ids import ID_KEYS
 from reconciler.model.problems import split_lines
 
-_QUOTE = 'Put the whole text in quotes, as in title: "Dune: Part Two".'
+_NEAR: Final = 200
+"""Characters of a line that are looked at around a problem; no title is longer."""
+
+_REST_OF_TEXT: Final = re.compile(
+    r"""[^{}\[\]"]*?(?=\s*(?:,\s*(?:title|year|ids)\b|[{}\[\]"]|$))"""
+)
+_KEYS: Final = {*ITEM_KEYS, *ID_KEYS}
+_QUOTE: Final = 'Put the whole text in quotes, as in title: "Dune: Part Two".'
 
 
 class Explained(NamedTuple):
@@ -37,6 +46,8 @@ class _Explanation:
         self._start = self._clamped(error.context_mark or error.problem_mark)
         self._line = lines[self._place[0] - 1]
         self._before = self._line[: self._place[1] - 1]
+        self._near = self._before[-_NEAR:]
+        self._after = self._line[self._place[1] - 1 :][:_NEAR]
         self._at = self._line[self._place[1] - 1 : self._place[1]]
 
     def explain(self) -> Explained:
@@ -107,6 +118,9 @@ class _Explanation:
                     "a second colon on this line: a text with a colon and a space needs quotes",
                     _QUOTE,
                 )
+            unspaced = self._unspaced(self._place[0] - 1)
+            if unspaced is not None:
+                return unspaced
             return Explained(
                 self._place,
                 "a key stands where none can be",
@@ -114,12 +128,23 @@ class _Explanation:
                 " has its value in quotes.",
             )
         if "could not find expected ':'" in self._problem:
+            unspaced = self._unspaced(self._start[0])
+            if unspaced is not None:
+                return unspaced
             return Explained(
                 self._start,
                 "this line has no colon",
                 "Write key: value; an item of a list starts with - and a space.",
             )
         return None
+
+    def _unspaced(self, number: int) -> Explained | None:
+        """Explain a line of a mapping whose colon has no space behind it."""
+        line = self._lines[number - 1] if number >= 1 else ""
+        key = re.match(r"\s*(- +)?(\w+):(?=[^\s/])", line)
+        if key is None or key[2] not in (ITEM_KEYS if key[1] else _KEYS):
+            return None
+        return self._missing_space(key[2], (number, key.end() + 1))
 
     def _brackets(self) -> Explained | None:
         if "flow" not in self._context:
@@ -131,11 +156,45 @@ class _Explanation:
             return comment
         if self._before.rstrip().endswith(("'", '"')) and self._at not in ("", "\n"):
             return self._after_quote()
+        if self._at == ":":
+            return self._colon_in_braces()
+        key = re.search(r"[\s{,\[](\w+):$", self._near)
+        if self._at in ("{", "[") and key is not None and key[1] in _KEYS:
+            return self._missing_space(key[1])
         return Explained(
             self._place,
             f"the {opening} of line {self._start[0]} goes on here without a comma or {closing}",
             f"Add the comma or the {closing}; put a text that has commas or brackets in quotes.",
         )
+
+    def _missing_space(self, key: str, place: Place | None = None) -> Explained:
+        return Explained(
+            place or self._place,
+            f"a space is missing after {key}:",
+            f"Write {key}: with a space after the colon.",
+        )
+
+    def _colon_in_braces(self) -> Explained:
+        word = re.search(r"(\S*?)([\s,{]+)([\w-]+)$", self._near)
+        if word is not None and word[3] in _KEYS and word[2].isspace():
+            if word[1] == "ids:":
+                return Explained(
+                    self._place,
+                    "ids must be a mapping, not a text",
+                    f"Put it in braces: ids: {{{word[3]}: …}}.",
+                )
+            return Explained(
+                self._place,
+                f"a comma is missing before {word[3]}",
+                f"Write a comma before {word[3]}:, or put the text before it in quotes with it.",
+            )
+        hint = _QUOTE
+        cut = re.search(r"(\w+): +([^,{}\[\]'\"]*)$", self._near)
+        if cut is not None and cut[1] in _KEYS:
+            rest = _REST_OF_TEXT.match(self._after)
+            text = f"{cut[2]}{rest[0] if rest is not None else ''}"
+            hint = f'Put the whole text in quotes: {cut[1]}: "{text}".'
+        return Explained(self._place, "a text with a colon and a space needs quotes", hint)
 
     def _comment_in_brackets(self) -> Explained | None:
         """Explain a # that swallows the end of the brackets on the line before the problem."""
