@@ -38,8 +38,9 @@ class Difference(NamedTuple):
     def reason(self) -> str:
         """Say what is there instead of what was planned."""
         if self.by_somebody_else:
-            now = "removed it" if self.entry is None else f"put it to {self.entry.status_text}"
-            return f"somebody else {now} meanwhile"
+            if self.entry is None:
+                return "not in the library: somebody else removed it meanwhile"
+            return f"somebody else put it to {self.entry.status_text} meanwhile"
         if self.operation.action is Action.REMOVE:
             return "still in the library"
         if self.entry is None:

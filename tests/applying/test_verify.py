@@ -43,7 +43,7 @@ def test_what_the_account_shows_is_no_difference() -> None:
         (REMOVE, HELD, "somebody else put it to hold meanwhile"),
         (ADD, None, "not in the library"),
         (ADD, WATCHED, "somebody else put it to watching meanwhile"),
-        (MOVE, None, "somebody else removed it meanwhile"),
+        (MOVE, None, "not in the library: somebody else removed it meanwhile"),
         (MOVE, DROPPED, "somebody else put it to dropped meanwhile"),
         (COMPLETE, DROPPED, "somebody else put it to dropped meanwhile"),
         (COMPLETE, WATCHED, "Simkl has it as watching, not as completed"),

@@ -88,7 +88,7 @@ def test_a_listed_title_that_vanishes_meanwhile_is_told(place: House) -> None:
     assert outcome.verdict is Verdict.INCOMPLETE
     assert not outcome.converged
     assert [(one.simkl, reason) for one, reason in outcome.failed] == [
-        (THRONES, "not in the library")
+        (THRONES, "not in the library: somebody else removed it meanwhile")
     ]
     assert outcome.backup is not None
     assert read_lock(lock_path(place.file)) is not None
