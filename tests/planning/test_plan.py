@@ -205,6 +205,13 @@ def test_an_id_that_the_row_has_otherwise_is_warned_about() -> None:
     )
 
 
+def test_a_blocked_wish_of_the_library_has_the_files_ids_and_the_rows_others() -> None:
+    row = entry(1, W)._replace(not_aired=2, ids={"tmdb": "1", "tvdb": "7"})
+    (blocked,) = planned(wish(1, C, tmdb="99", imdb="tt0000001"), entries=(row,)).blocked
+    assert blocked.simkl == 1
+    assert blocked.ids == {"tmdb": "99", "imdb": "tt0000001", "tvdb": "7"}
+
+
 def test_ids_of_another_section_are_not_compared() -> None:
     plan = planned(wish(1, H, tmdb="99"), entries=(entry(1, H, ANIME),))
     assert len(plan.blocked) == 1

@@ -22,7 +22,6 @@ from reconciler.simkl.http.settings import origin_of
 from reconciler.simkl.http.transport import Api
 from reconciler.simkl.http.values import is_empty_list, simkl_id_of, text_or_none, whole_or_none
 
-ENDED: Final = "ended"
 _RECORD_PATH: Final = re.compile(r"/(movies|tv|anime)/([1-9]\d{0,17})(?:/[^/]*)?")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _BY_SEGMENT: Final = {media_type.site_segment: media_type for media_type in MediaType}

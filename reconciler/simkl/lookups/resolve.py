@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
-from reconciler.model.account import Answers, Entry, Episodes, Title, WishKey, wish_key
+from reconciler.model.account import ENDED, Answers, Entry, Episodes, Title, WishKey, wish_key
 from reconciler.model.errors import UnexpectedAnswer, Unreachable
 from reconciler.model.ids import ID_KEYS, IDENTIFYING_KEYS
 from reconciler.model.library import Wish
@@ -20,7 +20,6 @@ from reconciler.simkl.http.answers import odd_shape, unexpected
 from reconciler.simkl.http.transport import Api
 from reconciler.simkl.http.values import is_empty_list, simkl_id_of
 from reconciler.simkl.lookups.catalogue import (
-    ENDED,
     Place,
     Unclear,
     read_episodes,

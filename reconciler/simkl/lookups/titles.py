@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from reconciler.files.cache import CacheFolder
-from reconciler.model.account import Entry, Episodes, Title, WishKey
+from reconciler.model.account import ENDED, Entry, Episodes, Title, WishKey
 from reconciler.model.media import MediaType
 from reconciler.simkl.http.clock import Clock
-from reconciler.simkl.lookups.catalogue import ENDED
 
 _FORMAT: Final = 3
 _SETTLED_FOR: Final = 30 * 86_400.0
