@@ -72,5 +72,16 @@ STATUSES: Final[dict[MediaType, tuple[Status, ...]]] = {
 }
 """The type–status matrix: the statuses of each type, in the order in which files list them."""
 
+LEGACY_STATUSES: Final[dict[str, Status]] = {"notinteresting": Status.DROPPED}
+"""Words for a status that Simkl still tells apps that registered long ago; never written."""
+
+
+def status_told(word: str) -> Status | None:
+    """Return the status that a word of Simkl's answers means, or None for one that is not known."""
+    return _TOLD.get(word)
+
+
+_TOLD: Final[dict[str, Status]] = {**{str(one): one for one in Status}, **LEGACY_STATUSES}
+
 TYPE_ALIASES: Final[dict[str, MediaType]] = {"tv": MediaType.SHOWS}
 """Other names that the library file accepts for a type."""

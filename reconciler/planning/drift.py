@@ -1,10 +1,10 @@
 """Words for what happened on the account since file and account last agreed."""
 
 from reconciler.model.account import Entry
+from reconciler.model.dates import known_day
 from reconciler.model.media import Status
 
 _SINCE = "since the last apply"
-_DATES_KNOWN_FROM = "2000"
 
 
 def drift_note(agreed: Status | None, entry: Entry | None) -> str:
@@ -28,6 +28,5 @@ def drift_note(agreed: Status | None, entry: Entry | None) -> str:
 
 
 def _dated(moment: str | None) -> str:
-    if moment is None or moment < _DATES_KNOWN_FROM:
-        return ""
-    return f"{_SINCE}, on {moment[:10]}"
+    day = known_day(moment)
+    return f"{_SINCE}, on {day}" if day is not None else ""

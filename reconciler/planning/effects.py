@@ -6,10 +6,10 @@ records a watch; whether a title keeps its marks when it leaves ``completed`` is
 """
 
 from reconciler.model.account import ENDED, Entry
+from reconciler.model.dates import known_day
 from reconciler.model.media import MediaType, Status
 
 _UNAIRED = "tba"
-_DATES_KNOWN_FROM = "2000"
 
 
 def effects_of_removal(entry: Entry) -> tuple[str, ...]:
@@ -60,9 +60,8 @@ def _watched(entry: Entry) -> list[str]:
     if entry.watched:
         return [_count(entry.watched, "watched episode")]
     if entry.type is MediaType.MOVIES and entry.status is Status.COMPLETED:
-        date = (entry.last_watched_at or "")[:10]
-        known = date >= _DATES_KNOWN_FROM
-        return [f"the watch of {date}" if known else "the watch"]
+        day = known_day(entry.last_watched_at)
+        return [f"the watch of {day}" if day is not None else "the watch"]
     return []
 
 

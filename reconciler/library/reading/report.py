@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from reconciler.model.media import LEGACY_STATUSES
 from reconciler.model.problems import Problem
 
 LIMIT: Final = 1_000
@@ -81,7 +82,7 @@ _OTHER_NAMES: Final = {
     "watchlist": "plantowatch",
     "onhold": "hold",
     "paused": "hold",
-    "notinteresting": "dropped",
+    **{word: str(status) for word, status in LEGACY_STATUSES.items()},
     "watched": "completed",
     "finished": "completed",
     "current": "watching",

@@ -6,7 +6,7 @@ Known from Simkl's reference ("Activities").
 from collections.abc import Mapping
 from typing import Any, Final
 
-from reconciler.model.media import MediaType
+from reconciler.model.media import LEGACY_STATUSES, MediaType
 from reconciler.simkl.http.answers import odd_shape
 
 REMOVED: Final = "removed_from_list"
@@ -34,7 +34,7 @@ def block_of(activities: Mapping[str, Any], media_type: MediaType) -> Block:
     if not isinstance(block, dict):
         return {}
     return {
-        "dropped" if key == "notinteresting" else key: value
+        str(LEGACY_STATUSES.get(key, key)): value
         for key, value in block.items()
         if isinstance(value, str | None)
     }

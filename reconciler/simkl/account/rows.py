@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from reconciler.model.account import Entry
-from reconciler.model.media import MediaType, Status
+from reconciler.model.media import MediaType, status_told
 from reconciler.simkl.http.answers import odd_shape
 from reconciler.simkl.http.values import (
     external_ids,
@@ -20,11 +20,6 @@ from reconciler.simkl.http.values import (
 )
 
 _SUB_OBJECTS: Final = ("show", "movie", "anime")
-_STATUSES: Final[dict[str, Status]] = {
-    **{str(status): status for status in Status},
-    # Apps registered long ago still get the old name.
-    "notinteresting": Status.DROPPED,
-}
 
 
 def rows_of(data: Any, media_type: MediaType, where: str) -> list[dict[str, Any]]:
@@ -86,7 +81,7 @@ def entry_of(row: Mapping[str, Any], media_type: MediaType, where: str) -> Entry
     return Entry(
         type=media_type,
         simkl=simkl_id_of(ids, where),
-        status=_STATUSES.get(status_text),
+        status=status_told(status_text),
         status_text=status_text,
         title=text_or_none(title.get("title")) or "",
         year=whole_or_none(title.get("year")),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from reconciler.model.media import STATUSES, MediaType
+from reconciler.model.media import LEGACY_STATUSES, STATUSES, MediaType
 from reconciler.simkl.account.activities import RATED, REMOVED
 from reconciler.simkl.checkup.evidence import Evidence, rows_in
 from reconciler.simkl.checkup.finding import (
@@ -73,8 +73,8 @@ def activities_keys(evidence: Evidence) -> Seen:
         return cannot_tell("there are no blocks")
     wrong, older = [], False
     for media_type, block in blocks.items():
-        names = {"dropped" if name == "notinteresting" else name for name in block}
-        older = older or "notinteresting" in block
+        names = {str(LEGACY_STATUSES.get(name, name)) for name in block}
+        older = older or not LEGACY_STATUSES.keys().isdisjoint(block)
         wanted = {"all", RATED, REMOVED, *map(str, STATUSES[media_type])}
         wrong += [f"{media_type} without {name}" for name in sorted(wanted - names)]
         if media_type is MediaType.MOVIES:

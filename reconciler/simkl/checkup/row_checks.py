@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.model.media import LEGACY_STATUSES, STATUSES, MediaType, Status
 from reconciler.simkl.checkup.evidence import Evidence, Row, rows_in
 from reconciler.simkl.checkup.finding import (
     Seen,
@@ -20,7 +20,6 @@ from reconciler.simkl.checkup.finding import (
 _SERIES: Final = (MediaType.SHOWS, MediaType.ANIME)
 _DATES: Final = ("added_to_watchlist_at", "last_watched_at", "user_rated_at")
 _COUNTS: Final = ("watched_episodes_count", "total_episodes_count", "not_aired_episodes_count")
-_OLD_DROPPED: Final = "notinteresting"
 _OBJECTS: Final = ("movie", "show", "anime")
 
 
@@ -46,7 +45,7 @@ def row_status(evidence: Evidence) -> Seen:
         "rows",
         "have a status of their type",
         pairs,
-        lambda pair: pair[1] in [*STATUSES[pair[0]], _OLD_DROPPED],
+        lambda pair: pair[1] in [*STATUSES[pair[0]], *LEGACY_STATUSES],
     )
     if not pairs:
         return seen
