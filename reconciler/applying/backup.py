@@ -7,16 +7,18 @@ and added date, in a private file that is read back before anything is sent. It 
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from reconciler import __version__
 from reconciler.files.atomic import write_atomically
 from reconciler.model.account import Entry
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.media import MediaType
+from reconciler.simkl.http.values import whole_or_none
 
 BACKUP_FORMAT_VERSION: Final = 1
 _KIND: Final = "reconciler-backup"
@@ -34,8 +36,24 @@ class SavedEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     type: MediaType
-    simkl: int
+    simkl: int = Field(gt=0)
     row: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """The title as the row has it, or ``simkl:`` and the id."""
+        title = _title_object(self.row).get("title")
+        return title if isinstance(title, str) and title else f"simkl:{self.simkl}"
+
+    @model_validator(mode="after")
+    def _row_is_of_that_title(self) -> Self:
+        ids = _title_object(self.row).get("ids")
+        own = (
+            whole_or_none(ids.get("simkl", ids.get("simkl_id"))) if isinstance(ids, dict) else None
+        )
+        if own not in {None, self.simkl}:
+            raise ValueError(f"simkl is {self.simkl}, but the row is of simkl:{own}")
+        return self
 
 
 class Backup(BaseModel):
@@ -45,7 +63,9 @@ class Backup(BaseModel):
         account: The id of the account that it was read from.
         created_at: When, ISO 8601 in UTC.
         reason: Why it was made, such as ``apply``.
-        entries: What was saved.
+        entries: What was saved, each title once.
+        checksum: SHA-256 of the entries, so that a change by chance or by hand is seen; None in a
+            file that was made by hand.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,6 +77,21 @@ class Backup(BaseModel):
     created_at: str
     reason: str
     entries: tuple[SavedEntry, ...] = Field(default=())
+    checksum: str | None = None
+
+    @model_validator(mode="after")
+    def _each_title_stands_once(self) -> Self:
+        seen: set[int] = set()
+        for entry in self.entries:
+            if entry.simkl in seen:
+                raise ValueError(f"simkl:{entry.simkl} stands in it twice")
+            seen.add(entry.simkl)
+        return self
+
+    @property
+    def is_as_written(self) -> bool:
+        """Whether the content fits its checksum; one without a checksum cannot be told."""
+        return self.checksum in {None, _checksum(self)}
 
 
 class StoredBackup(NamedTuple):
@@ -99,6 +134,7 @@ def save_backup(
             for entry in entries
         ),
     )
+    backup = backup.model_copy(update={"checksum": _checksum(backup)})
     path = _unused_path(folder, f"{moment:%Y-%m-%dT%H%M%SZ}-{reason}")
     text = json.dumps(backup.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
     write_atomically(path, text.encode(), private=True)
@@ -145,6 +181,17 @@ def list_backups(folder: Path) -> list[StoredBackup]:
         except (DamagedFile, FileFailure):
             continue
     return stored
+
+
+def _checksum(backup: Backup) -> str:
+    document = backup.model_dump(mode="json", include={"account", "entries"})
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True)
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def _title_object(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    title = row.get("show") or row.get("movie") or row.get("anime")
+    return title if isinstance(title, dict) else {}
 
 
 def _unused_path(folder: Path, stem: str) -> Path:

@@ -11,21 +11,18 @@ Known from Simkl's reference of ``/sync/history``, ``/sync/add-to-list`` and ``/
 - a watched episode or movie that is sent again is ignored, so a restore may be repeated.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
-from reconciler.model.media import MediaType, Status
+from reconciler.applying.fields import list_at, object_at, odd, text_at, whole_at
+from reconciler.model.media import STATUSES, MediaType, Status, status_told
 from reconciler.simkl.account.writes import HistoryWrite, RatingWrite
-from reconciler.simkl.http.values import text_or_none, whole_or_none
-
-_Value = TypeVar("_Value")
 
 UNKNOWN_DATE: Final = "1970-01-01T00:00:01Z"
 """What Simkl writes for "watched, nobody knows when"."""
 
 _DATES_KNOWN_FROM: Final = 2000
-_LEGACY_STATUS: Final = {"notinteresting": "dropped"}
 
 
 class Saved(NamedTuple):
@@ -70,12 +67,23 @@ class Saved(NamedTuple):
             and self.watched >= self.total > 0
         )
 
+    @property
+    def can_be_asked_for(self) -> bool:
+        """Whether the type has the status at all; asked for another, Simkl files it otherwise."""
+        return self.status in STATUSES[self.type]
+
+    @property
+    def is_watched_movie(self) -> bool:
+        """Whether it is a movie with a watch, of a date that may be unknown."""
+        watched = self.last_watched_at is not None or self.status is Status.COMPLETED
+        return self.type is MediaType.MOVIES and watched
+
     def contents(self) -> Iterator[str]:
         """Say what the saved row holds beside its status."""
         if self.watched:
-            yield f"{self.watched:,} watched episode{'' if self.watched == 1 else 's'}"
+            yield episodes_text(self.watched)
         elif self.last_watched_at is not None:
-            yield f"watched on {self.last_watched_at[:10]}"
+            yield f"watched {day(self.last_watched_at)}"
         if self.rating is not None:
             yield f"rating {self.rating}"
         if self.memo is not None:
@@ -86,57 +94,58 @@ def saved_from_row(media_type: MediaType, simkl: int, row: Mapping[str, Any]) ->
     """Read what a restore needs from a row with full detail.
 
     Raises:
-        KeyError, TypeError, ValueError: The row is not as ``/sync/all-items`` gives it.
+        OddField: A field is not as ``/sync/all-items`` gives it; the message names it.
     """
     title = row.get("show") or row.get("movie") or row.get("anime") or {}
-    status = str(row["status"])
+    title = object_at(title, "the title")
+    word = text_at(row.get("status"), "status")
+    status = status_told(word or "")
+    if status is None:
+        raise odd("status", word, "no status that this version knows")
+    total = whole_at(row.get("total_episodes_count"), "total_episodes_count") or 0
+    to_come = whole_at(row.get("not_aired_episodes_count"), "not_aired_episodes_count") or 0
     return Saved(
         type=media_type,
         simkl=simkl,
-        title=_told(text_or_none, title.get("title")) or f"simkl:{simkl}",
-        year=_told(whole_or_none, title.get("year")),
-        status=Status(_LEGACY_STATUS.get(status, status)),
-        added_at=_told(text_or_none, row.get("added_to_watchlist_at")),
+        title=text_at(title.get("title"), "title") or f"simkl:{simkl}",
+        year=whole_at(title.get("year"), "year"),
+        status=status,
+        added_at=text_at(row.get("added_to_watchlist_at"), "added_to_watchlist_at"),
         episodes=dict(_episodes(row)),
-        watched=_count(row, "watched_episodes_count"),
-        total=_count(row, "total_episodes_count") - _count(row, "not_aired_episodes_count"),
-        last_watched_at=_told(text_or_none, row.get("last_watched_at")),
-        rating=_told(whole_or_none, row.get("user_rating")),
-        rated_at=_told(text_or_none, row.get("user_rated_at")),
+        watched=whole_at(row.get("watched_episodes_count"), "watched_episodes_count") or 0,
+        total=total - to_come,
+        last_watched_at=text_at(row.get("last_watched_at"), "last_watched_at"),
+        rating=whole_at(row.get("user_rating"), "user_rating"),
+        rated_at=text_at(row.get("user_rated_at"), "user_rated_at"),
         memo=_memo(row.get("memo")),
     )
 
 
-def _told(read: Callable[[Any], _Value | None], value: Any) -> _Value | None:
-    """Read a value that may be absent; what cannot be read must not be left out of a restore."""
-    found = read(value)
-    if found is None and value not in (None, ""):
-        raise TypeError(f"{str(value)[:40]!r} is not what stands in such a row")
-    return found
-
-
-def _count(row: Mapping[str, Any], name: str) -> int:
-    return _told(whole_or_none, row.get(name)) or 0
-
-
-def _memo(memo: Any) -> dict[str, Any] | None:
-    if not isinstance(memo, Mapping) or not memo.get("text"):
-        return None
-    text = _told(text_or_none, memo["text"])
-    return {"text": text, "is_private": bool(memo.get("is_private", True))}
+def _memo(value: Any) -> dict[str, Any] | None:
+    if isinstance(value, str):
+        # Whether others may read it is not told, so they may not.
+        return {"text": value, "is_private": True} if value else None
+    memo = object_at(value or {}, "memo")
+    text = text_at(memo.get("text"), "memo.text")
+    return {"text": text, "is_private": bool(memo.get("is_private", True))} if text else None
 
 
 def _episodes(row: Mapping[str, Any]) -> Iterator[tuple[tuple[int, int], str | None]]:
-    for season in row.get("seasons") or ():
-        for episode in season.get("episodes") or ():
-            number = _number(season["number"]), _number(episode["number"])
-            yield number, _told(text_or_none, episode.get("watched_at"))
+    for place, season in enumerate(list_at(row.get("seasons"), "seasons")):
+        where = f"seasons[{place}]"
+        own = object_at(season, where)
+        number = _number(own.get("number"), f"{where}.number")
+        for position, episode in enumerate(list_at(own.get("episodes"), f"{where}.episodes")):
+            there = f"{where}.episodes[{position}]"
+            one = object_at(episode, there)
+            key = number, _number(one.get("number"), f"{there}.number")
+            yield key, text_at(one.get("watched_at"), f"{there}.watched_at")
 
 
-def _number(value: Any) -> int:
-    number = whole_or_none(value)
+def _number(value: Any, field: str) -> int:
+    number = whole_at(value, field)
     if number is None:
-        raise TypeError(f"{str(value)[:40]!r} is no number of a season or an episode")
+        raise odd(field, value, "no number")
     return number
 
 
@@ -145,15 +154,14 @@ def history_write(saved: Saved) -> HistoryWrite | None:
 
     None when add-to-list brings the row back as well.
     """
-    is_watched_movie = saved.type is MediaType.MOVIES and saved.last_watched_at is not None
-    if not (is_watched_movie or saved.episodes or saved.memo):
+    if not (saved.is_watched_movie or saved.episodes or saved.memo):
         return None
     return HistoryWrite(
         saved.type,
         saved.simkl,
         saved.status,
         added_at=saved.added_at,
-        watched_at=saved.last_watched_at if is_watched_movie else None,
+        watched_at=(saved.last_watched_at or UNKNOWN_DATE) if saved.is_watched_movie else None,
         memo=saved.memo,
         seasons=tuple(_seasons(saved)),
     )
@@ -195,37 +203,27 @@ def _seasons(saved: Saved) -> Iterator[dict[str, Any]]:
         }
 
 
-def comparable(saved: Saved) -> dict[str, Any]:
-    """Give what a restore promises to bring back, in a form that can be compared.
-
-    A watch whose date nobody knows is the same whether Simkl calls it null or 1970.
-    """
-    return {
-        "status": saved.status.value,
-        "added_at": _moment(saved.added_at),
-        "watched": saved.watched,
-        "episodes": {
-            f"S{season:02d}E{number:02d}": _moment(watched_at)
-            for (season, number), watched_at in saved.episodes.items()
-        },
-        "last_watched_at": _moment(saved.last_watched_at),
-        "rating": saved.rating,
-        "rated_at": _moment(saved.rated_at),
-        "memo": saved.memo["text"] if saved.memo else None,
-        "memo_private": saved.memo["is_private"] if saved.memo else None,
-    }
+def episodes_text(count: int) -> str:
+    """Count watched episodes in words."""
+    return f"{count:,} watched episode{'' if count == 1 else 's'}"
 
 
-def _moment(text: str | None) -> str | None:
+def day(text: str | None) -> str:
+    """Give the day of a moment for people."""
+    known = moment(text)
+    return f"on {known[:10]}" if known else "at an unknown date"
+
+
+def moment(text: str | None) -> str | None:
     """Give one spelling of a moment: seconds, UTC; None for a date that nobody knows."""
     if not text:
         return None
     try:
-        moment = datetime.fromisoformat(text)
-        aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-        moment = aware.astimezone(UTC)
+        found = datetime.fromisoformat(text)
+        aware = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+        found = aware.astimezone(UTC)
     except (ValueError, OverflowError):
         return text
-    if moment.year < _DATES_KNOWN_FROM:
+    if found.year < _DATES_KNOWN_FROM:
         return None
-    return moment.isoformat(timespec="seconds")
+    return found.isoformat(timespec="seconds")

@@ -1,20 +1,24 @@
 """Puts saved entries back: recorded history first, then status, then ratings; then compares.
 
 Every step may be repeated: Simkl ignores what it has already. Nothing that the account holds
-beside the backup is taken away.
+beside the backup is taken away, though a move out of ``completed`` may lose it; what is replaced or
+moved is backed up first.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeVar
 
-from reconciler.applying.backup import Backup, save_backup
+from reconciler.applying.backup import Backup, SavedEntry, save_backup
+from reconciler.applying.compare import Lack, Part, has_more, lacks, replaced
+from reconciler.applying.ending import Ending
 from reconciler.applying.exclusive import exclusive
 from reconciler.applying.execute import Pace
+from reconciler.applying.fields import OddField
 from reconciler.applying.recipe import (
     Saved,
-    comparable,
     completion_write,
     history_write,
     rating_write,
@@ -22,7 +26,14 @@ from reconciler.applying.recipe import (
 )
 from reconciler.applying.run import Workplace
 from reconciler.model.account import Account, Entry
-from reconciler.model.errors import DamagedFile, FateUnknown, Refused, UnexpectedAnswer
+from reconciler.model.errors import (
+    DamagedFile,
+    FateUnknown,
+    ReconcilerError,
+    Refused,
+    UnexpectedAnswer,
+)
+from reconciler.model.media import Status
 from reconciler.model.plan import BATCH_SIZE
 from reconciler.model.titles import folded
 from reconciler.simkl.account.reader import AccountReader
@@ -31,24 +42,8 @@ from reconciler.simkl.account.writes import ListWrite
 
 _Write = TypeVar("_Write")
 
-_HISTORY_FIELDS = frozenset(
-    {"added_at", "watched", "episodes", "last_watched_at", "memo", "memo_private"}
-)
-_RATING_FIELDS = frozenset({"rating", "rated_at"})
-
-
-class Difference(NamedTuple):
-    """One field that is not as the backup has it.
-
-    Attributes:
-        field: ``status``, ``rating``, ``episodes.S01E02``, …
-        saved: The backup's value.
-        actual: The account's value; None when it has none.
-    """
-
-    field: str
-    saved: Any
-    actual: Any
+_ROUNDS: Final = 2
+"""How often what is lacking is sent: filing a title may lose marks that were sent before."""
 
 
 class Item(NamedTuple):
@@ -56,49 +51,122 @@ class Item(NamedTuple):
 
     Attributes:
         saved: What the backup has.
-        entry: What the account has now, or None when the title is gone.
-        differences: What differs; empty for a title that is as the backup has it.
+        actual: What the account has now, or None when the title is gone.
+        lacks: What the account has otherwise; empty for a title that is as the backup has it.
     """
 
     saved: Saved
-    entry: Entry | None
-    differences: tuple[Difference, ...]
+    actual: Saved | None
+    lacks: tuple[Lack, ...]
 
-    def differs_in(self, fields: frozenset[str]) -> bool:
-        """Tell whether any of the fields differs, counting a missing title as all of them."""
-        return self.entry is None or any(
-            difference.field.partition(".")[0] in fields for difference in self.differences
-        )
+    @property
+    def is_as_saved(self) -> bool:
+        """Whether the account has at least what the backup has."""
+        return self.actual is not None and not self.lacks
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the account has something that was not there when it was saved."""
+        return self.actual is not None and has_more(self.saved, self.actual)
+
+    def needs(self, part: Part) -> bool:
+        """Tell whether a part has to be sent; a title that is gone needs every one.
+
+        A move into or out of ``completed`` touches the history, so that goes along.
+        """
+        if self.actual is None:
+            return True
+        parts = {lack.part for lack in self.lacks}
+        if part is Part.HISTORY and Part.STATUS in parts:
+            return Status.COMPLETED in {self.saved.status, self.actual.status} or part in parts
+        return part in parts
 
     def document(self) -> dict[str, Any]:
         """Give the JSON form."""
-        saved = self.saved
+        saved, actual = self.saved, self.actual
         return {
             "type": saved.type,
             "simkl": saved.simkl,
             "title": saved.title,
             "year": saved.year,
-            "from": self.entry.status_text if self.entry is not None else None,
+            "from": actual.status if actual is not None else None,
             "to": saved.status,
             "brings": list(saved.contents()),
-            "differences": [difference._asdict() for difference in self.differences],
+            "replaces": list(replaced(saved, actual)) if actual is not None else [],
+            "differences": [
+                {"field": lack.field, "saved": lack.saved, "actual": lack.actual}
+                for lack in self.lacks
+            ],
         }
 
 
 @dataclass(frozen=True, slots=True)
 class RestorePlan:
-    """What a restore would put back, and how much is already as the backup has it."""
+    """What a restore would put back.
+
+    Attributes:
+        account: The account as read.
+        items: The titles that are not as the backup has them.
+        unchanged: How many are as the backup has them already.
+        more: Of how many of these the account has more than the backup.
+    """
 
     account: Account
     items: tuple[Item, ...]
     unchanged: int
+    more: int
 
     def document(self) -> dict[str, Any]:
         """Give the JSON form."""
         return {
             "items": [item.document() for item in self.items],
             "unchanged": self.unchanged,
+            "more": self.more,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How a restore ended.
+
+    Attributes:
+        wanted: How many titles were to be put back.
+        left: The titles that are not as the backup has them; None when the account could not be
+            read afterwards.
+        more: Of how many titles the account has more than the backup.
+        added: How many titles were in no list before.
+        backup: What the account held of the others before, or None when it held none of them.
+        failure: What stopped it, or None.
+        interrupted: The person stopped it.
+    """
+
+    wanted: int
+    left: tuple[Item, ...] | None
+    more: int = 0
+    added: int = 0
+    backup: Path | None = None
+    failure: ReconcilerError | None = None
+    interrupted: bool = False
+
+    @property
+    def reached(self) -> bool:
+        """Whether everything is as in the backup."""
+        return self.left == () and self.failure is None and not self.interrupted
+
+    def document(self) -> dict[str, Any]:
+        """Give the JSON form."""
+        document: dict[str, Any] = {
+            "wanted": self.wanted,
+            "left": None if self.left is None else [item.document() for item in self.left],
+            "more": self.more,
+            "added": self.added,
+            "backup": None if self.backup is None else str(self.backup),
+        }
+        if self.interrupted:
+            document["error"] = {"message": "stopped before it was finished", "hint": ""}
+        elif self.failure is not None:
+            document["error"] = {"message": self.failure.message, "hint": self.failure.hint}
+        return document
 
 
 def plan_restore(backup: Backup, reader: AccountReader, only: Sequence[str] = ()) -> RestorePlan:
@@ -113,7 +181,7 @@ def plan_restore(backup: Backup, reader: AccountReader, only: Sequence[str] = ()
         Refused: The backup is of another account, or nothing in it fits ``only``.
         DamagedFile: A row of it cannot be read.
     """
-    wanted = [saved for saved in _saved(backup) if not only or _fits(saved, only)]
+    wanted = [_saved(entry) for entry in backup.entries if not only or _fits(entry, only)]
     if only and not wanted:
         raise Refused(
             f"nothing in the backup fits {', '.join(only)}",
@@ -128,46 +196,134 @@ def plan_restore(backup: Backup, reader: AccountReader, only: Sequence[str] = ()
             code="other-account",
         )
     items = compare(wanted, account, reader)
-    differing = tuple(item for item in items if item.entry is None or item.differences)
-    return RestorePlan(account, differing, len(items) - len(differing))
+    there = [item for item in items if item.is_as_saved]
+    lacking = tuple(item for item in items if not item.is_as_saved)
+    return RestorePlan(account, lacking, len(there), sum(item.has_more for item in there))
 
 
-def restore(
-    plan: RestorePlan, writer: AccountWriter, workplace: Workplace, pace: Pace
-) -> tuple[Item, ...]:
-    """Put the plan's titles back and give what still differs afterwards.
+def restore(plan: RestorePlan, writer: AccountWriter, workplace: Workplace, pace: Pace) -> Restored:
+    """Put the plan's titles back and tell what still differs afterwards.
 
-    What the account holds of these titles now is backed up first, as a move may lose it.
+    What the account holds of these titles now is backed up first, as a move may lose it. What is
+    raised is raised before the first write; afterwards the result tells of every failure.
 
     Raises:
         Refused: Another apply or restore holds the account.
-        AccountError: Simkl did not do it; running it again goes on where it stopped.
+        ReconcilerError: What the account holds now could not be backed up; nothing was sent.
     """
     started = workplace.now.isoformat(timespec="seconds")
     with exclusive(workplace.locks, plan.account.id, started):
-        present = [item.entry for item in plan.items if item.entry is not None]
-        if present:
-            pace.progress(f"backing up {len(present)}")
-            save_backup(
-                workplace.backups,
-                plan.account.id,
-                present,
-                writer.details(present),
-                reason="restore",
-                now=workplace.now,
-            )
-        _send_history(plan, writer, pace)
-        _send_statuses(plan, writer, pace)
-        _send_ratings(plan, writer, pace)
-        pace.progress("reading the account again")
-        account = writer.read_after_writes(plan.account, tuple(plan.account.entries))
-    left = compare([item.saved for item in plan.items], account, writer)
-    return tuple(item for item in left if item.entry is None or item.differences)
+        with pace.interruptible():
+            backup = _backed_up(plan, writer, workplace, pace)
+        restoring = _Restoring(plan, writer, pace)
+        with restoring.ending.noted(), pace.interruptible():
+            restoring.send()
+        with restoring.ending.noted(), pace.interruptible():
+            restoring.look()
+        return restoring.result(backup)
+
+
+def _backed_up(
+    plan: RestorePlan, writer: AccountWriter, workplace: Workplace, pace: Pace
+) -> Path | None:
+    wanted = {item.saved.simkl for item in plan.items}
+    present = [entry for entry in _entries(plan.account).values() if entry.simkl in wanted]
+    if not present:
+        return None
+    pace.progress(f"backing up {len(present)}")
+    return save_backup(
+        workplace.backups,
+        plan.account.id,
+        present,
+        writer.details(present),
+        reason="restore",
+        now=workplace.now,
+    )
+
+
+class _Restoring:
+    """A restore under way."""
+
+    def __init__(self, plan: RestorePlan, writer: AccountWriter, pace: Pace) -> None:
+        self._plan = plan
+        self._writer = writer
+        self._pace = pace
+        self._items = plan.items
+        self._is_known = True
+        self.ending = Ending()
+
+    def send(self) -> None:
+        """Send what is lacking, and once more what got lost by filing it."""
+        for _ in range(_ROUNDS):
+            items = [
+                item for item in self._items if not item.is_as_saved and item.saved.can_be_asked_for
+            ]
+            if not items:
+                return
+            self._is_known = False
+            self._send_history(items)
+            self._send_statuses(items)
+            self._send_ratings(items)
+            self.look()
+
+    def look(self) -> None:
+        """Read what the account has, unless nothing was sent since."""
+        if self._is_known:
+            return
+        self._pace.progress("reading the account again")
+        account = self._read()
+        saved = [item.saved for item in self._plan.items]
+        self._items = tuple(compare(saved, account, self._writer))
+        self._is_known = True
+
+    def result(self, backup: Path | None) -> Restored:
+        """Tell how it ended."""
+        lacking = tuple(item for item in self._items if not item.is_as_saved)
+        return Restored(
+            wanted=len(self._plan.items),
+            left=lacking if self._is_known else None,
+            more=sum(item.has_more for item in self._items) if self._is_known else 0,
+            added=sum(item.actual is None for item in self._plan.items),
+            backup=backup,
+            failure=self.ending.failure,
+            interrupted=self.ending.interrupted,
+        )
+
+    def _read(self) -> Account:
+        account = self._plan.account
+        return self._writer.read_after_writes(account, tuple(account.entries))
+
+    def _send_history(self, items: Sequence[Item]) -> None:
+        saved = [item.saved for item in items if item.needs(Part.HISTORY)]
+        for recorded in _batches(map(history_write, saved)):
+            self._pace.progress(f"restoring the history of {len(recorded)}")
+            _repeatable(partial(self._writer.add_history, recorded, skip_auto_watching=True))
+        for completed in _batches(map(completion_write, saved)):
+            self._pace.progress(f"marking {len(completed)} as completed")
+            _repeatable(partial(self._writer.add_history, completed, skip_auto_watching=False))
+
+    def _send_statuses(self, items: Sequence[Item]) -> None:
+        """Move what history filed elsewhere, and add what has no history."""
+        actual = _entries(self._read())
+        writes = [
+            ListWrite(saved.type, saved.simkl, saved.status, saved.added_at)
+            for saved in (item.saved for item in items)
+            if saved.simkl not in actual or actual[saved.simkl].status is not saved.status
+        ]
+        for batch in _batches(writes):
+            self._pace.progress(f"filing {len(batch)}")
+            _repeatable(partial(self._writer.add_to_list, batch))
+
+    def _send_ratings(self, items: Sequence[Item]) -> None:
+        saved = [item.saved for item in items if item.needs(Part.RATING)]
+        for rated in _batches(map(rating_write, saved)):
+            self._pace.progress(f"rating {len(rated)}")
+            _repeatable(partial(self._writer.add_ratings, rated))
 
 
 def compare(wanted: Sequence[Saved], account: Account, reader: AccountReader) -> list[Item]:
     """Compare saved titles with what the account has, reading full detail of those it has."""
-    entries = {entry.simkl: entry for rows in account.entries.values() for entry in rows}
+    entries = _entries(account)
     present = [entries[saved.simkl] for saved in wanted if saved.simkl in entries]
     rows: Mapping[int, Mapping[str, Any]] = reader.details(present) if present else {}
     return [_compared(saved, entries.get(saved.simkl), rows) for saved in wanted]
@@ -178,60 +334,35 @@ def _compared(saved: Saved, entry: Entry | None, rows: Mapping[int, Mapping[str,
         return Item(saved, None, ())
     try:
         actual = saved_from_row(entry.type, entry.simkl, rows[entry.simkl])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except OddField as error:
         raise UnexpectedAnswer(
             f"Simkl's row of {entry.title} (simkl:{entry.simkl}) is not as documented: {error}",
             "Nothing was sent for it. Restore the others by name with --only, and report this.",
         ) from error
-    return Item(saved, entry, tuple(_differences(comparable(saved), comparable(actual))))
+    return Item(saved, actual, tuple(lacks(saved, actual)))
 
 
-def _differences(saved: Mapping[str, Any], actual: Mapping[str, Any]) -> Iterator[Difference]:
-    if saved == actual:
-        return
-    from deepdiff import DeepDiff
-
-    nodes = [node for kind in DeepDiff(saved, actual, view="tree").values() for node in kind]
-    for node in sorted(nodes, key=lambda node: str(node.path())):
-        field = ".".join(map(str, node.path(output_format="list")))
-        yield Difference(field, _value(node.t1), _value(node.t2))
-
-
-def _value(value: Any) -> Any:
-    from deepdiff.helper import NotPresent
-
-    return None if value is NotPresent or isinstance(value, NotPresent) else value
+def _saved(entry: SavedEntry) -> Saved:
+    try:
+        return saved_from_row(entry.type, entry.simkl, entry.row)
+    except OddField as error:
+        raise DamagedFile(
+            f"the row of simkl:{entry.simkl} in the backup cannot be read: {error}",
+            "Leave it out by naming the others with --only, or take another backup: "
+            "`reconciler backups` lists them.",
+            code="damaged-backup",
+        ) from error
 
 
-def _saved(backup: Backup) -> Iterator[Saved]:
-    for entry in backup.entries:
-        try:
-            yield saved_from_row(entry.type, entry.simkl, entry.row)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise DamagedFile(
-                f"the row of simkl:{entry.simkl} in the backup cannot be read: {error}",
-                "Leave it out by naming the others with --only, or take another backup: "
-                "`reconciler backups` lists them.",
-                code="damaged-backup",
-            ) from error
+def _fits(entry: SavedEntry, only: Sequence[str]) -> bool:
+    title = folded(entry.title)
+    return any(
+        word.removeprefix("simkl:") == str(entry.simkl) or folded(word) in title for word in only
+    )
 
 
-def _fits(saved: Saved, only: Sequence[str]) -> bool:
-    for word in only:
-        number = word.removeprefix("simkl:")
-        if number == str(saved.simkl) or folded(word) in folded(saved.title):
-            return True
-    return False
-
-
-def _send_history(plan: RestorePlan, writer: AccountWriter, pace: Pace) -> None:
-    saved = [item.saved for item in plan.items if item.differs_in(_HISTORY_FIELDS)]
-    for recorded in _batches(map(history_write, saved)):
-        pace.progress(f"restoring the history of {len(recorded)}")
-        _repeatable(partial(writer.add_history, recorded, skip_auto_watching=True))
-    for completed in _batches(map(completion_write, saved)):
-        pace.progress(f"marking {len(completed)} as completed")
-        _repeatable(partial(writer.add_history, completed, skip_auto_watching=False))
+def _entries(account: Account) -> dict[int, Entry]:
+    return {entry.simkl: entry for rows in account.entries.values() for entry in rows}
 
 
 def _repeatable(send: Callable[[], object]) -> None:
@@ -240,28 +371,6 @@ def _repeatable(send: Callable[[], object]) -> None:
         send()
     except FateUnknown:
         send()
-
-
-def _send_statuses(plan: RestorePlan, writer: AccountWriter, pace: Pace) -> None:
-    """Move what history filed elsewhere, and add what has no history."""
-    types = tuple(plan.account.entries)
-    account = writer.read_after_writes(plan.account, types)
-    actual = {entry.simkl: entry for rows in account.entries.values() for entry in rows}
-    writes = [
-        ListWrite(saved.type, saved.simkl, saved.status, saved.added_at)
-        for saved in (item.saved for item in plan.items)
-        if saved.simkl not in actual or actual[saved.simkl].status is not saved.status
-    ]
-    for batch in _batches(writes):
-        pace.progress(f"filing {len(batch)}")
-        _repeatable(partial(writer.add_to_list, batch))
-
-
-def _send_ratings(plan: RestorePlan, writer: AccountWriter, pace: Pace) -> None:
-    saved = [item.saved for item in plan.items if item.differs_in(_RATING_FIELDS)]
-    for rated in _batches(map(rating_write, saved)):
-        pace.progress(f"rating {len(rated)}")
-        _repeatable(partial(writer.add_ratings, rated))
 
 
 def _batches(writes: Iterable[_Write | None]) -> Iterator[list[_Write]]:

@@ -35,23 +35,32 @@ def restore(
     Example: reconciler restore backup.json --only Lost
     """
     from reconciler.applying.backup import read_backup
+    from reconciler.applying.ending import held_signals
     from reconciler.applying.restore import plan_restore
     from reconciler.applying.restore import restore as put_back
     from reconciler.console.ask import confirm
-    from reconciler.console.streams import print_result
+    from reconciler.console.streams import print_result, tell
     from reconciler.rendering.restore_text import restore_plan_text, restore_result_text
     from reconciler.usecases.session import writing
 
     saved = read_backup(backup)
+    if not saved.is_as_written:
+        tell(f"Warning: {backup} was changed after it was written; look well at what follows.")
     with writing(sandbox=sandbox, verbose=verbose) as session:
         plan = plan_restore(saved, session.writer, only or ())
         print_result(restore_plan_text(plan.document(), str(backup)))
         if not plan.items:
             return 0
         confirm(yes=yes)
-        left = put_back(plan, session.writer, session.workplace(backup_dir), session.pace)
-    print_result(restore_result_text([item.document() for item in left], len(plan.items)))
-    return 1 if left else 0
+        with held_signals() as interruptible:
+            pace = session.pace._replace(interruptible=interruptible)
+            restored = put_back(plan, session.writer, session.workplace(backup_dir), pace)
+    text = restore_result_text(restored.document())
+    if restored.failure is None and not restored.interrupted:
+        print_result(text)
+    else:
+        tell(text)
+    return 0 if restored.reached else 1
 
 
 def backup(

@@ -1,66 +1,90 @@
 """A restore as text: what it would put back, and what did not come back."""
 
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from reconciler.rendering.terminal import clean
 
 _MOST_FIELDS: Final = 8
+_MORE: Final = "of which the account has more"
 
 
 def restore_plan_text(document: Mapping[str, Any], file: str) -> str:
-    """Say what a restore would put back.
+    """Say what a restore would put back, and what of the account it would replace.
 
     Args:
         document: ``RestorePlan.document()``.
         file: The backup's name.
     """
-    items, unchanged = document["items"], document["unchanged"]
+    items, unchanged, more = document["items"], document["unchanged"], document["more"]
+    beyond = f" ({more:,} {_MORE})" if more else ""
     if not items:
-        return f"Nothing to restore: all {unchanged} of {clean(file)} are as in the backup."
+        return (
+            f"Nothing to restore: all {unchanged:,} of {clean(file)} are as in the backup{beyond}."
+        )
     lines = [_item_line(item) for item in items]
     lines.append(
-        f"Restore: {len(items)} to put back; {unchanged} as in the backup already. "
+        f"Restore: {len(items):,} to put back; {unchanged:,} as in the backup already{beyond}. "
         f"Nothing that the account has beside the backup is taken away."
     )
     return "\n".join(lines)
 
 
-def restore_result_text(left: Sequence[Mapping[str, Any]], wanted: int) -> str:
-    """Say what came back and, field by field, what did not.
+def restore_result_text(document: Mapping[str, Any]) -> str:
+    """Say what came back, what did not, what stopped it, and the way back.
 
     Args:
-        left: ``Item.document()`` of each title that still differs.
-        wanted: How many titles were to be put back.
+        document: ``Restored.document()``.
     """
-    lines = [f"Restored: {wanted - len(left)} of {wanted} are as in the backup."]
-    for item in left:
+    lines = [_verdict(document)]
+    for item in document["left"] or ():
         lines.append(f"  ! {_name(item)}")
-        differences = item["differences"]
         if item["from"] is None:
             lines.append("      it is not in the library")
+        differences = item["differences"]
         lines.extend(
-            f"      {difference['field']}: {_shown(difference['actual'])}, "
-            f"in the backup {_shown(difference['saved'])}"
+            f"      {clean(difference['actual'])}; in the backup {clean(difference['saved'])}"
             for difference in differences[:_MOST_FIELDS]
         )
         if len(differences) > _MOST_FIELDS:
             lines.append(f"      and {len(differences) - _MOST_FIELDS} more fields")
+    lines.extend(_way_on(document))
     return "\n".join(lines)
+
+
+def _verdict(document: Mapping[str, Any]) -> str:
+    wanted, left, more = document["wanted"], document["left"], document["more"]
+    error = document.get("error")
+    stopped = f"Failed: {clean(error['message']).rstrip('.')}. " if error is not None else ""
+    if left is None:
+        return (
+            f"{stopped}What of the {wanted:,} was put back is not known, as the account could not "
+            "be read afterwards."
+        )
+    beyond = f", {more:,} {_MORE}" if more else ""
+    return f"{stopped}Restored: {wanted - len(left):,} of {wanted:,} are as in the backup{beyond}."
+
+
+def _way_on(document: Mapping[str, Any]) -> Iterator[str]:
+    error = document.get("error")
+    if error is not None:
+        yield "Running the same restore again goes on where it stopped."
+    if document["backup"] is not None:
+        yield f"Before: {clean(document['backup'])}"
+        yield f"To undo: reconciler restore {clean(shlex.quote(document['backup']))}"
 
 
 def _item_line(item: Mapping[str, Any]) -> str:
     symbol = "+" if item["from"] is None else "~"
     before = item["from"] or "gone"
     move = item["to"] if before == item["to"] else f"{before} → {item['to']}"
-    brings = [part for part in item["brings"] if part]
-    return f"  {symbol} {_name(item)}    {move}{'; ' + ', '.join(brings) if brings else ''}"
+    notes = [", ".join(item["brings"])] if item["brings"] else []
+    if item["replaces"]:
+        notes.append(f"replaces {', '.join(item['replaces'])}")
+    return f"  {symbol} {_name(item)}    {'; '.join([move, *notes])}"
 
 
 def _name(item: Mapping[str, Any]) -> str:
     year = f" ({item['year']})" if item["year"] else ""
     return f"{clean(item['title'])}{year}"
-
-
-def _shown(value: Any) -> str:
-    return "nothing" if value is None else clean(str(value))

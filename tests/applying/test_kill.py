@@ -94,8 +94,8 @@ def test_after_a_kill_a_restore_goes_on_to_the_saved_state(
         stored = next(one for one in list_backups(backup.parent) if one.path == backup).backup
         with place.session() as session:
             plan = plan_restore(stored, session.writer)
-            left = restore(plan, session.writer, session.workplace(None), session.pace)
-        assert left == ()
+            restored = restore(plan, session.writer, session.workplace(None), session.pace)
+        assert restored.left == ()
         assert content(place.rows()) == content(
             {entry.simkl: entry.row for entry in stored.entries}
         )

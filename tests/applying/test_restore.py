@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from reconciler.applying.backup import read_backup
-from reconciler.applying.recipe import comparable, saved_from_row
-from reconciler.applying.restore import Item, plan_restore, restore
+from reconciler.applying.recipe import moment, saved_from_row
+from reconciler.applying.restore import Restored, plan_restore, restore
 from reconciler.model.errors import Refused
 from reconciler.model.media import STATUSES, MediaType
 from tests.double.quirks import Quirks
@@ -27,17 +27,23 @@ READINGS = [
 ]
 
 
-def put_back(place: House, backup: Path, only: tuple[str, ...] = ()) -> tuple[Item, ...]:
+def put_back(place: House, backup: Path, only: tuple[str, ...] = ()) -> Restored:
     with place.session() as session:
         plan = plan_restore(read_backup(backup), session.writer, only)
         return restore(plan, session.writer, session.workplace(None), session.pace)
 
 
 def content(rows: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
-    return {
-        simkl: comparable(saved_from_row(MediaType.SHOWS, simkl, row))
-        for simkl, row in rows.items()
-    }
+    """Give what is on record of each row, moments in one spelling."""
+    return {simkl: recorded(simkl, row) for simkl, row in rows.items()}
+
+
+def recorded(simkl: int, row: dict[str, Any]) -> dict[str, Any]:
+    fields = saved_from_row(MediaType.SHOWS, simkl, row)._asdict()
+    for name in ("added_at", "last_watched_at", "rated_at"):
+        fields[name] = moment(fields[name])
+    episodes = fields["episodes"].items()
+    return {**fields, "episodes": {episode: moment(at) for episode, at in episodes}}
 
 
 @contextmanager
@@ -58,10 +64,10 @@ def test_everything_that_was_removed_comes_back_field_by_field(reading: Quirks) 
         assert len(before) >= 30
         assert {row["user_rating"] for row in before.values()} > {None}
         assert any(row.get("memo") for row in before.values())
-        left = put_back(place, backup)
+        restored = put_back(place, backup)
         after = place.rows()
         assert after.keys() == before.keys()
-        assert {item.saved.title: item.differences for item in left} == {}
+        assert restored.left == ()
         assert content(after) == content(before)
 
 
