@@ -113,7 +113,7 @@ def test_an_item_that_is_named_three_times_is_removed_once(example: Program) -> 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
-@pytest.mark.parametrize(("typed", "exit_code"), [("2\n", 0), ("\n", 1), ("99\n", 1)])
+@pytest.mark.parametrize(("typed", "exit_code"), [("4\n", 0), ("\n", 1), ("99\n", 1)])
 def test_on_a_terminal_a_person_chooses_among_titles_of_that_name(
     example: Program, typed: str, exit_code: int
 ) -> None:
