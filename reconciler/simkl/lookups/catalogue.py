@@ -28,10 +28,21 @@ _BY_SEGMENT: Final = {media_type.site_segment: media_type for media_type in Medi
 
 
 class Place(NamedTuple):
-    """Where Simkl files a title."""
+    """Where Simkl files a title.
+
+    Attributes:
+        type: The type.
+        simkl: Simkl's id.
+        is_film: It is believed only of a film: it was found by a number that series have, too.
+    """
 
     type: MediaType
     simkl: int
+    is_film: bool = False
+
+    def as_film(self) -> "Place | None":
+        """Give the place as one of a film among the anime; None where it is no anime."""
+        return self._replace(is_film=True) if self.type is MediaType.ANIME else None
 
     @property
     def path(self) -> str:
@@ -69,10 +80,12 @@ def read_record(api: Api, place: Place) -> Title | None:
     answer = api.ask_catalogue(place.path)
     moved = _moved_to(api.url, answer)
     if moved is not None:
-        place = moved
+        place = moved._replace(is_film=place.is_film)
         answer = api.ask_catalogue(place.path)
     data = _data(answer)
-    return None if data is None else _title(data, place, answer.where)
+    if data is None or (place.is_film and data.get("anime_type", "movie") != "movie"):
+        return None
+    return _title(data, place, answer.where)
 
 
 def read_episodes(api: Api, place: Place) -> Episodes | None:

@@ -34,21 +34,21 @@ TITLE_PAGE: Final = re.compile(
     r"(?:https?:)?//(?:www\.)?simkl\.com/(movies|tv|anime)/([1-9]\d{0,17})"
 )
 BARE_SITE: Final = re.compile(r"(?:https?:)?//(?:www\.)?simkl\.com/?")
-_NUMBERED_BY_KIND: Final = frozenset({"tmdb", "tvdb"})
+_SHARED_BY_KINDS: Final = frozenset({"tmdb", "tvdb", "traktslug"})
+"""Keys of which movies and series have values of their own, that may be the same."""
 _NOT_SURELY_REDIRECTED: Final = frozenset({"letterboxd", "traktslug", "hulu", "crunchyroll", "ann"})
 """Keys that the reference does not list for ``/redirect``: there, "unknown" proves nothing."""
 
-_Kind = tuple[str | None, MediaType | None]
-_ANY_KIND: Final[tuple[_Kind, ...]] = ((None, None),)
-_KINDS: Final[dict[MediaType, tuple[_Kind, ...]]] = {
-    # "movie" leaves out films that Simkl files as anime; without a kind a number may also lead to
-    # a series that only happens to have the same one.
-    MediaType.MOVIES: (("movie", None), (None, MediaType.ANIME)),
-    MediaType.SHOWS: (("show", None),),
+_ANY_KIND: Final = (None,)
+_KINDS: Final = {
+    # "movie" leaves out films that Simkl files as anime.
+    MediaType.MOVIES: ("movie", "anime"),
+    MediaType.SHOWS: ("show",),
     # An anime film has a film's number, every other anime a series' one.
-    MediaType.ANIME: (("show", None), ("movie", None)),
+    MediaType.ANIME: ("show", "movie"),
 }
-"""For numbers that movies and series share: the kinds to ask for, and the only type to believe."""
+"""The kinds to ask for with such a key; without one Simkl takes the series
+that happens to have a film's number."""
 
 _TYPES: Final = {
     "movies": MediaType.MOVIES,
@@ -192,10 +192,12 @@ class Resolver:
         """Yield where each of a wish's ids leads, the surest id first, asking one by one."""
         seen = set()
         for key in _order(wish):
-            kinds = _KINDS[wish.type] if key in _NUMBERED_BY_KIND else _ANY_KIND
-            for kind, only in kinds:
+            kinds = _KINDS[wish.type] if key in _SHARED_BY_KINDS else _ANY_KIND
+            for kind in kinds:
                 found = self._locate(wish, key, kind)
-                if found is not None and only in {None, found.type}:
+                if found is not None and kind == "anime":
+                    found = found.as_film()
+                if found is not None:
                     if found not in seen:
                         seen.add(found)
                         yield found

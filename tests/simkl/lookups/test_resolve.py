@@ -89,10 +89,24 @@ def test_a_series_that_only_has_a_films_number_is_not_taken_for_it(world: World)
     assert look_up(world, wish(MOVIES, tmdb="1438")) == [None]
 
 
+def test_an_anime_series_that_only_has_a_films_number_is_not_taken_for_it(world: World) -> None:
+    titan = httpx.Response(301, headers={"location": f"//simkl.com/anime/{TITAN}"})
+    world.wire.instead(REDIRECT, NOWHERE, titan)
+    assert look_up(world, wish(MOVIES, tmdb="1429")) == [None]
+    assert f"GET /anime/{TITAN}" in world.wire.calls
+
+
 @pytest.mark.parametrize(
     ("asking", "expected"),
     [
-        (wish(MOVIES, tmdb="27205"), [{"tmdb": "27205", "type": "movie"}, {"tmdb": "27205"}]),
+        (
+            wish(MOVIES, tmdb="27205"),
+            [{"tmdb": "27205", "type": "movie"}, {"tmdb": "27205", "type": "anime"}],
+        ),
+        (
+            wish(MOVIES, tvdb="5"),
+            [{"tvdb": "5", "type": "movie"}, {"tvdb": "5", "type": "anime"}],
+        ),
         (wish(SHOWS, tmdb="1438"), [{"tmdb": "1438", "type": "show"}]),
         (wish(SHOWS, tvdb="the-wire"), [{"tvdb": "the-wire", "type": "show"}]),
         (
