@@ -35,6 +35,7 @@ STRUCTURE: Final = [
     _bad("null document", "---\n", ("empty", 1, 1)),
     _bad("list at the top", "- a\n", ("wrong-shape", 1, 1)),
     _bad("text at the top", "just text\n", ("wrong-shape", 1, 1)),
+    _bad("a text of several lines", "just\ntext\n", ("wrong-shape", 1, 1)),
     _bad("no version", "shows: {}\n", ("missing-version", 1, 1)),
     _bad("no version after a comment", "# x\n\nshows: {}\n", ("missing-version", 3, 1)),
     _bad("empty mapping", "{}\n", ("missing-version", 1, 1)),

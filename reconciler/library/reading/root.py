@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from reconciler.library.reading.document import (
+    NOTHING,
     Node,
     Place,
     Scalar,
@@ -96,11 +97,15 @@ class RootReader:
         )
 
     def _read_top(self, event: Any) -> None:
+        if event.__class__ is ScalarEvent and not event.style and event.value in NOTHING:
+            self._report_empty()
+            return
         if event.__class__ is not MappingStartEvent:
-            node = read_node(event, self._get_event, self._report, 0)
-            if isinstance(node, Scalar) and node.nothing:
-                self._report_empty()
-            elif not isinstance(node, Unreadable):
+            if event.__class__ is ScalarEvent:  # of a whole file its lines are no problem
+                node: Node = Scalar(event.value, False, place_of(event))
+            else:
+                node = read_node(event, self._get_event, self._report, 0)
+            if not isinstance(node, Unreadable):
                 self._report.add(
                     "wrong-shape",
                     node.place,
