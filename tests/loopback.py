@@ -42,6 +42,8 @@ class Harm(Enum):
     RESET_BEFORE = auto()
     RESET_AFTER = auto()
     TRUNCATE = auto()
+    BREAK_OFF = auto()
+    FEWER = auto()
     DELAY = auto()
 
 
@@ -107,6 +109,21 @@ class Fault:
     def truncate(cls, **where: Any) -> "Fault":
         """Do what was asked and answer with half of the JSON, as if that were all of it."""
         return cls(Harm.TRUNCATE, **where)
+
+    @classmethod
+    def break_off(cls, **where: Any) -> "Fault":
+        """Do what was asked and end the answer short of the length that it names."""
+        return cls(Harm.BREAK_OFF, **where)
+
+    @classmethod
+    def no_body(cls, status: int = 200, **where: Any) -> "Fault":
+        """Answer with a body of no bytes, and say so."""
+        return cls.answer(status, "", {"content-type": "application/json"}, **where)
+
+    @classmethod
+    def fewer(cls, **where: Any) -> "Fault":
+        """Do what was asked and answer with the first half of each list, as good JSON."""
+        return cls(Harm.FEWER, **where)
 
     @classmethod
     def delay(cls, seconds: float, **where: Any) -> "Fault":
@@ -294,6 +311,10 @@ class _Handler(BaseHTTPRequestHandler):
                 half = whole.content[: max(1, len(whole.content) // 2)]
                 kind = {"content-type": whole.headers.get("content-type", "")}
                 self._send(httpx.Response(whole.status_code, headers=kind, content=half))
+            case Harm.BREAK_OFF:
+                self._send(self._answer(body), whole=False)
+            case Harm.FEWER:
+                self._send(_with_fewer_rows(self._answer(body)))
             case Harm.DELAY:
                 answer = self._answer(body)
                 self.server_side.wait(fault.seconds)
@@ -323,8 +344,9 @@ class _Handler(BaseHTTPRequestHandler):
         except ReconcilerError as error:
             return httpx.Response(500, json={"error": "sandbox", "message": error.message})
 
-    def _send(self, answer: httpx.Response) -> None:
+    def _send(self, answer: httpx.Response, *, whole: bool = True) -> None:
         content = answer.content
+        sent = content if whole else content[: len(content) // 2]
         try:
             self.send_response(answer.status_code)
             for name, value in answer.headers.items():
@@ -333,7 +355,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("content-length", str(len(content)))
             self.send_header("connection", "close")
             self.end_headers()
-            self.wfile.write(content)
+            self.wfile.write(sent)
         except (BrokenPipeError, ConnectionResetError):
             pass  # the client gave up, which a test of timeouts wants
 
@@ -342,6 +364,17 @@ class _Handler(BaseHTTPRequestHandler):
         # The buffered files keep the socket open until they are closed too.
         self.rfile.close()
         self.connection.close()
+
+
+def _with_fewer_rows(answer: httpx.Response) -> httpx.Response:
+    document = json.loads(answer.content or b"null")
+    if not isinstance(document, dict):
+        return answer
+    fewer = {
+        key: rows[: len(rows) // 2] if isinstance(rows, list) else rows
+        for key, rows in document.items()
+    }
+    return httpx.Response(answer.status_code, json=fewer)
 
 
 def _decoded(body: bytes) -> Any:

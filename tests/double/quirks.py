@@ -43,10 +43,6 @@ class EmptyForm(StrEnum):
     """``{"type": "null", "body": null}``: one client accepts it."""
 
 
-JSON_FORMS = (EmptyForm.OBJECT, EmptyForm.NULL, EmptyForm.ARRAYS, EmptyForm.LIST)
-"""The forms that Simkl's pages and the code of clients agree to be empty."""
-
-
 class Auth(StrEnum):
     """Which of Simkl's two registrations the double's client id belongs to."""
 

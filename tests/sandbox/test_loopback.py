@@ -109,3 +109,25 @@ def test_an_endless_loop_ends(tmp_path: Path) -> None:
     with Loopback(tmp_path / "sandbox.json", transport=transport, max_requests=1) as server:
         assert httpx.get(server.url).status_code == 412
         assert httpx.get(server.url).status_code == 500
+
+
+def test_an_answer_that_breaks_off_is_shorter_than_it_says(
+    server: Loopback, client: httpx.Client
+) -> None:
+    server.inject(Fault.break_off())
+    with pytest.raises(httpx.RemoteProtocolError):
+        client.post("/sync/add-to-list", json=ADD)
+    assert status(client) == "hold"
+
+
+def test_an_answer_without_a_body_says_so(server: Loopback, client: httpx.Client) -> None:
+    server.inject(Fault.no_body())
+    answer = client.get("/sync/all-items/shows")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-length"] == "0"
+
+
+def test_an_answer_may_have_half_of_the_rows(server: Loopback, client: httpx.Client) -> None:
+    server.inject(Fault.fewer())
+    assert len(client.get("/sync/all-items/shows").json()["shows"]) == 1
+    assert len(client.get("/sync/all-items/shows").json()["shows"]) == 2

@@ -19,7 +19,7 @@ from reconciler.simkl.checkup.finding import Verdict
 from reconciler.simkl.http.answers import Answer
 from reconciler.simkl.login.login_record import Kind
 from reconciler.simkl.opening import open_api
-from tests.double.quirks import JSON_FORMS, Auth, Quirks
+from tests.double.quirks import Auth, EmptyForm, Quirks
 from tests.simkl.account.account_world import World, answer
 from tests.simkl.checkup.examining import LIBRARY, look, verdicts
 
@@ -61,7 +61,7 @@ def test_a_simkl_that_is_as_documented_passes(world: World) -> None:
 @pytest.mark.parametrize(
     "quirks",
     [
-        *(Quirks(empty_form=form) for form in JSON_FORMS),
+        *(Quirks(empty_form=form) for form in EmptyForm),
         Quirks(auth=Auth.V1),
         Quirks(redirect_status=302, redirect_absolute=True),
         Quirks(legacy_notinteresting=True),
