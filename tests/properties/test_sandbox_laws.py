@@ -11,7 +11,7 @@ from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.usecases.apply import carry_out
 from reconciler.usecases.plan import compute_plan
-from tests.double.quirks import JSON_FORMS, Quirks, ToReading
+from tests.double.quirks import CompletedRule, EmptyForm, Quirks, ToReading, Unknown
 from tests.house import house
 from tests.strategies.sandbox_files import TITLES, library_texts, numbers
 
@@ -29,12 +29,21 @@ def quirks(draw: st.DrawFn) -> Quirks:
     """Every reading of the API that an ordinary apply has to survive."""
     return Quirks(
         to_reading=draw(st.sampled_from(ToReading)),
-        empty_form=draw(st.sampled_from(JSON_FORMS)),
+        empty_form=draw(st.sampled_from(EmptyForm)),
         leaving_completed_drops_marks=draw(st.booleans()),
         downgrade_marks_aired=draw(st.booleans()),
         redirect_status=draw(st.sampled_from([301, 302])),
         redirect_absolute=draw(st.booleans()),
         legacy_notinteresting=draw(st.booleans()),
+        completed=draw(st.sampled_from(CompletedRule)),
+        catalogue_hop=draw(st.booleans()),
+        unknown=draw(st.sampled_from(Unknown)),
+        undated_episodes=draw(st.booleans()),
+        slug_names=draw(st.booleans()),
+        anime_ids=draw(st.booleans()),
+        movies_hold=draw(st.booleans()),
+        hold_shows_movies=draw(st.booleans()),
+        bad_status_is_empty=draw(st.booleans()),
     )
 
 

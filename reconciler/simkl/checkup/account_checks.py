@@ -1,5 +1,6 @@
 """Checks of what the account says of itself: clock, quota, settings, activities, empty forms."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -19,6 +20,7 @@ from reconciler.simkl.checkup.finding import (
     plain,
     unreadable,
 )
+from reconciler.simkl.http.values import is_empty_list
 
 _SKEW_SECONDS: Final = 300
 _PLANS: Final = ("free", "pro", "vip")
@@ -145,9 +147,9 @@ def date_from(evidence: Evidence) -> Seen:
 
 def _empty_form(reading: Any) -> str:
     if reading is None:
-        return "null"
-    if reading in ({}, []):
-        return "{}" if isinstance(reading, dict) else "[]"
+        return "null, or no body at all"
+    if is_empty_list(reading):
+        return json.dumps(reading)
     if isinstance(reading, dict) and all(value == [] for value in reading.values()):
         return "an object of empty arrays"
     return ""

@@ -95,7 +95,8 @@ CHECKED: Final = (
     ),
     Assumption(
         "library-empty",
-        "An empty library is {}, null, [] or an object of empty arrays, and nothing else is.",
+        "An empty library is {}, null, [], an object of empty arrays, a wrapped null or a body of "
+        "no bytes, and nothing else is.",
         Basis.CLIENT,
         (_SHAPES,),
     ),

@@ -100,9 +100,9 @@ def gather(api: Api, progress: Callable[[str], None]) -> Evidence:
     libraries = {}
     for media_type in MediaType:
         progress(f"{media_type} of the library")
-        libraries[media_type] = _read(api, f"{LIBRARY}/{media_type}", SUMMARY)
+        libraries[media_type] = _read_list(api, f"{LIBRARY}/{media_type}", SUMMARY)
     progress("deltas and details")
-    empty = _read(api, f"{LIBRARY}/{MediaType.MOVIES}/{Status.HOLD}", SUMMARY)
+    empty = _read_list(api, f"{LIBRARY}/{MediaType.MOVIES}/{Status.HOLD}", SUMMARY)
     delta = _delta(api, activities)
     moved = bool(rows_in(delta)) and _read(api, ACTIVITIES) != activities
     ids, details = _ids(api, libraries), _details(api, libraries)
@@ -135,6 +135,13 @@ def _read(api: Api, path: str, params: Mapping[str, str] | None = None) -> Readi
         return odd
 
 
+def _read_list(api: Api, path: str, params: Mapping[str, str]) -> Reading:
+    try:
+        return api.get_list(path, params)
+    except UnexpectedAnswer as odd:
+        return odd
+
+
 def _read_public(api: Api, path: str) -> Reading:
     try:
         return api.get_public(path)
@@ -155,7 +162,7 @@ def _delta(api: Api, activities: Reading) -> Reading | None:
     if not stamps:
         return None
     stamp, media_type = max(stamps)
-    return _read(api, f"{LIBRARY}/{media_type}", {**SUMMARY, "date_from": stamp})
+    return _read_list(api, f"{LIBRARY}/{media_type}", {**SUMMARY, "date_from": stamp})
 
 
 def _ids(api: Api, libraries: Mapping[MediaType, Reading]) -> tuple[MediaType, Reading] | None:
@@ -164,7 +171,7 @@ def _ids(api: Api, libraries: Mapping[MediaType, Reading]) -> tuple[MediaType, R
         return None
     smallest = min(sizes, key=lambda one: sizes[one])
     params = {"extended": "simkl_ids_only"}
-    return smallest, _read(api, f"{LIBRARY}/{smallest}", params)
+    return smallest, _read_list(api, f"{LIBRARY}/{smallest}", params)
 
 
 def _details(api: Api, libraries: Mapping[MediaType, Reading]) -> Reading | None:
@@ -181,4 +188,4 @@ def _details(api: Api, libraries: Mapping[MediaType, Reading]) -> Reading | None
     if not watched:
         return None
     media_type, status = min(watched, key=lambda bucket: (sizes[bucket], bucket))
-    return _read(api, f"{LIBRARY}/{media_type}/{status}", DETAILS)
+    return _read_list(api, f"{LIBRARY}/{media_type}/{status}", DETAILS)
