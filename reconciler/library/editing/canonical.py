@@ -54,14 +54,24 @@ def item_text(title: str | None, year: int | None, ids: Mapping[str, str]) -> st
         year: The year; None, or one that a file cannot have, leaves it out.
         ids: The ids; they are written in the order of ``ID_KEYS``.
     """
-    parts = []
+    return mapping_text(item_keys(title, year, ids))
+
+
+def item_keys(title: str | None, year: int | None, ids: Mapping[str, str]) -> dict[str, str]:
+    """Give what an item says as YAML, by key, in the order in which the keys are written."""
+    keys = {}
     if title:
-        parts.append(f"title: {title_text(title)}")
+        keys["title"] = title_text(title)
     if written_year(year) is not None:
-        parts.append(f"year: {year}")
-    keys = sorted(ids, key=_POSITIONS.__getitem__)
-    listed = ", ".join([f"{key}: {_id_text(ids[key])}" for key in keys])
-    return f"{{{', '.join(parts)}{', ' if parts else ''}ids: {{{listed}}}}}"
+        keys["year"] = str(year)
+    names = sorted(ids, key=_POSITIONS.__getitem__)
+    keys["ids"] = mapping_text({name: _id_text(ids[name]) for name in names})
+    return keys
+
+
+def mapping_text(pairs: Mapping[str, str]) -> str:
+    """Give a mapping on one line of keys with values that are YAML already."""
+    return "{" + ", ".join([f"{key}: {value}" for key, value in pairs.items()]) + "}"
 
 
 def item_order(title: str | None, year: int | None, ids: Mapping[str, str]) -> Order:

@@ -30,16 +30,25 @@ class Edits:
     Attributes:
         added: Items to write.
         moved: The new status of items, by position in ``Library.wishes``.
+        refiled: The new type of items, by position; their status is that of ``moved``, or stays.
+        changed: What items shall say that say something else than before, by position; their type
+            and status are those of ``refiled`` and ``moved``.
         removed: Positions of items to take out.
     """
 
     added: Sequence[NewItem] = ()
     moved: Mapping[int, Status] = field(default_factory=dict)
     removed: Collection[int] = ()
+    refiled: Mapping[int, MediaType] = field(default_factory=dict)
+    changed: Mapping[int, Wish] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to change."""
-        return bool(self.added or self.moved or self.removed)
+        return bool(self.added or self.moved or self.removed or self.refiled or self.changed)
+
+    def place(self, index: int, wish: Wish) -> Place:
+        """Return where the item at a position of the wishes shall stand."""
+        return Place(self.refiled.get(index, wish.type), self.moved.get(index, wish.status))
 
 
 class Edited(NamedTuple):
@@ -86,7 +95,8 @@ def edit_library(file: Located, edits: Edits) -> Edited:
     New items are written on one line each, among items that are sorted by title where they belong,
     else at the end. Moved items take their comments along; removed items lose theirs. A status that
     loses its last item becomes ``[]``; a status or type that has a new item and no place in the
-    file gets one.
+    file gets one. An item that says something else keeps every other byte; one that is a text
+    becomes a mapping when it has more to say, and a link that leads to another type becomes an id.
 
     Args:
         file: The file.
@@ -100,10 +110,11 @@ def edit_library(file: Located, edits: Edits) -> Edited:
         return Edited(data, library)
     splice = Splice(layout, library.wishes)
     splice.put(edits.added)
-    moved = {
-        index: Place(library.wishes[index].type, status) for index, status in edits.moved.items()
-    }
-    splice.take(moved, edits.removed)
+    splice.change(edits.changed)
+    going = edits.moved.keys() | edits.refiled.keys()
+    splice.take(
+        {index: edits.place(index, library.wishes[index]) for index in going}, edits.removed
+    )
     text = splice.text()
     changed = (_BOM if data.startswith(_BOM) else b"") + text.encode()
     checked = check_library(changed, library.path)
@@ -140,11 +151,14 @@ def _says(changed: Library, before: Library, edits: Edits) -> bool:
     managed = {media_type: set(statuses) for media_type, statuses in before.managed.items()}
     meant: list[Wish | NewItem] = [*edits.added]
     stay: list[Wish] = []
+    going = edits.moved.keys() | edits.refiled.keys()
     for index, wish in enumerate(before.wishes):
-        if index in edits.moved:
-            meant.append(wish._replace(status=edits.moved[index]))
+        said = edits.changed.get(index, wish)
+        if index in going:
+            place = edits.place(index, wish)
+            meant.append(said._replace(type=place.type, status=place.status))
         elif index not in edits.removed:
-            stay.append(wish)
+            stay.append(said)
     for one in meant:
         managed.setdefault(one.type, set()).add(one.status)
     others = _without(changed.wishes, stay)

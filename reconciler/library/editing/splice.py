@@ -3,12 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 
-from reconciler.library.editing.canonical import item_order
+from reconciler.library.editing.canonical import item_keys, item_order, quoted
+from reconciler.library.editing.keys import with_keys
 from reconciler.library.editing.layout import Layout, Node, StatusList, Style, newline_of
 from reconciler.library.editing.lists import (
     BlockList,
@@ -24,6 +25,7 @@ from reconciler.library.editing.lists import (
 )
 from reconciler.library.editing.ownership import owned
 from reconciler.model.library import Wish
+from reconciler.model.links import looks_like_link
 from reconciler.model.media import STATUSES, MediaType, Status
 
 _STEP: Final = 2
@@ -47,6 +49,7 @@ class _Change:
         first: Position of its first item in the wishes.
         out: Positions of the items that leave it.
         into: The items that come into it.
+        rewritten: Whether an item of it says something else.
         block: The list cut into pieces, if it has hyphens, once that is needed.
         flow: The list cut into pieces, if it has brackets, once that is needed.
     """
@@ -55,6 +58,7 @@ class _Change:
     first: int
     out: set[int] = field(default_factory=set)
     into: list[Carried] = field(default_factory=list)
+    rewritten: bool = False
     block: BlockList | None = None
     flow: FlowList | None = None
 
@@ -75,6 +79,7 @@ class Splice:
         self._edits = _Replacements(layout)
         self._changes: dict[Place, _Change] = {}
         self._new_lists: dict[Place, list[Carried]] = {}
+        self._changed: Mapping[int, Wish] = {}
         first = 0
         for found in layout.lists():
             self._changes[Place(found.type, found.status)] = _Change(found, first)
@@ -84,6 +89,16 @@ class Splice:
         """Write new items."""
         for item in items:
             self._receive(Place(item.type, item.status), Carried(item))
+
+    def change(self, changed: Mapping[int, Wish]) -> None:
+        """Have items say something else, where they stand or go; to be called before ``take``.
+
+        Args:
+            changed: What they shall say, by position in the wishes.
+        """
+        self._changed = changed
+        for index in changed:
+            self._change_of(index).rewritten = True
 
     def take(self, moved: Mapping[int, Place], removed: Iterable[int]) -> None:
         """Take items out; those that move go into the list of their new place.
@@ -100,7 +115,7 @@ class Splice:
         for index, place in sorted(moved.items()):
             change = self._change_of(index)
             change.out.add(index)
-            self._receive(place, self._carried(change, index))
+            self._receive(place, self._carried(change, index, place))
 
     def text(self) -> str:
         """Return the text with all changes.
@@ -109,7 +124,7 @@ class Splice:
             EditFailed: A list is written in a way that cannot be edited safely.
         """
         for change in self._changes.values():
-            if change.out or change.into:
+            if change.out or change.into or change.rewritten:
                 self._rewrite(change)
         for media_type in MediaType:
             new = {
@@ -142,7 +157,7 @@ class Splice:
             change.flow = cut_flow(self._layout, change.found, self._ownership)
         return change.flow
 
-    def _carried(self, change: _Change, index: int) -> Carried:
+    def _carried(self, change: _Change, index: int, place: Place) -> Carried:
         item = change.found.items[index - change.first]
         cut: BlockList | FlowList
         column = None
@@ -151,9 +166,33 @@ class Splice:
         else:
             cut = self._block(change)
             column = cut.column
-        piece = cut.items[index - change.first]
-        notes = self._ownership.of(item.start)
-        return Carried(self._wishes[index], piece, item.text, notes, column)
+        piece, word = self._said(change, index, cut.items[index - change.first]), item.text
+        wish, notes = self._changed.get(index, self._wishes[index]), self._ownership.of(item.start)
+        if word is not None and piece.body.startswith("{"):
+            word = None
+        elif word is not None and place.type is not wish.type and looks_like_link(word.strip()):
+            word = next(f"{key}:{value}" for key, value in wish.ids.items())
+            piece = replace(piece, body=word if column is not None else quoted(word))
+        return Carried(wish, piece, word, notes, column)
+
+    def _said(self, change: _Change, index: int, piece: Piece) -> Piece:
+        """Return the piece of an item that says what it shall say.
+
+        Raises:
+            EditFailed: A comment in it would be lost.
+        """
+        wish, after = self._wishes[index], self._changed.get(index)
+        if after is None:
+            return piece
+        item = change.found.items[index - change.first]
+        if item.text is None and change.found.style is Style.FLOW and piece.body[0] != "{":
+            piece = replace(piece, body=f"{{{piece.body}}}")
+        before = item_keys(wish.title, wish.year, wish.ids)
+        keys = item_keys(after.title, after.year, after.ids)
+        said = with_keys(piece, before, keys, self._edits.newline)
+        if any(one.text not in said.text for one in self._ownership.of(item.start).own()):
+            raise unusual(self._layout, item.start, "has a comment where the change would lose it")
+        return said
 
     def _rewrite(self, change: _Change) -> None:
         found, newline = change.found, self._edits.newline
@@ -189,8 +228,10 @@ class Splice:
         pieces: list[Piece] = []
         for piece in cut.pieces:
             index = None if piece.item is None else change.first + piece.item
-            if index is None or index not in change.out:
+            if index is None:
                 pieces.append(piece)
+            elif index not in change.out:
+                pieces.append(self._said(change, index, piece))
             if index is not None:
                 pieces += [cut.put(one, newline) for one in incoming.pop(index, ())]
         first = next((n for n, piece in enumerate(pieces) if piece.body), len(pieces))
