@@ -31,6 +31,7 @@ from reconciler.model.errors import (
     FateUnknown,
     ReconcilerError,
     Refused,
+    Stale,
     UnexpectedAnswer,
 )
 from reconciler.model.media import Status
@@ -169,13 +170,22 @@ class Restored:
         return document
 
 
-def plan_restore(backup: Backup, reader: AccountReader, only: Sequence[str] = ()) -> RestorePlan:
+def plan_restore(
+    backup: Backup,
+    reader: AccountReader,
+    only: Sequence[str] = (),
+    *,
+    refresh: bool = False,
+    accept_losses: bool = False,
+) -> RestorePlan:
     """Compare a backup with the account, field by field.
 
     Args:
         backup: The backup.
         reader: The account; nothing is sent.
         only: Simkl ids (``17465`` or ``simkl:17465``) or parts of titles; empty means everything.
+        refresh: Read the account anew.
+        accept_losses: Believe whatever the account lost.
 
     Raises:
         Refused: The backup is of another account, or nothing in it fits ``only``.
@@ -188,14 +198,20 @@ def plan_restore(backup: Backup, reader: AccountReader, only: Sequence[str] = ()
             "Give a Simkl id or a part of a title; without --only everything is restored.",
             code="nothing-fits",
         )
-    account = reader.read(tuple({saved.type: None for saved in wanted}))
+    types = tuple({saved.type: None for saved in wanted})
+    account = reader.read(types, refresh=refresh, accept_losses=accept_losses)
     if backup.account != account.id:
         raise Refused(
             f"the backup is of account {backup.account}, the credentials are of {account.id}",
             "Use the credentials of the account that the backup is of.",
             code="other-account",
         )
-    items = compare(wanted, account, reader)
+    try:
+        items = compare(wanted, account, reader)
+    except Stale:
+        # What was known of the library was wrong, which the reader knows from now on.
+        account = reader.read(types, accept_losses=accept_losses)
+        items = compare(wanted, account, reader)
     there = [item for item in items if item.is_as_saved]
     lacking = tuple(item for item in items if not item.is_as_saved)
     return RestorePlan(account, lacking, len(there), sum(item.has_more for item in there))

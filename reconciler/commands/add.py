@@ -4,6 +4,7 @@ from reconciler.commands.options import (
     DEFAULT_FILE,
     FileOption,
     ManageOption,
+    RefreshOption,
     SandboxOption,
     ToOption,
     TypeOption,
@@ -18,6 +19,7 @@ def add(
     media_type: TypeOption = None,
     manage: ManageOption = False,
     file: FileOption = DEFAULT_FILE,
+    refresh: RefreshOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
 ) -> int:
@@ -41,8 +43,8 @@ def add(
     before = read_library_file(file)
     targets = [target_of(text) for text in what]
     with reading(sandbox=sandbox, verbose=verbose) as reader:
-        reader.read(())
-        adding = Adding(before, read_lock(lock_path(file)), reader)
+        reader.read((), refresh=refresh)
+        adding = Adding(before, read_lock(lock_path(file)), reader, refresh=refresh)
         for target in targets:
             title = found_title(target, media_type, reader)
             adding.add(title, target, to, manage=manage)

@@ -7,10 +7,12 @@ import typer
 
 from reconciler.commands.options import (
     DEFAULT_FILE,
+    AcceptLossesOption,
     BackupDirOption,
     FullOption,
     OptionalFileArgument,
     PlanFormatOption,
+    RefreshOption,
     SandboxOption,
     VerboseOption,
     YesOption,
@@ -37,6 +39,8 @@ def apply(
     backup_dir: BackupDirOption = None,
     format_: PlanFormatOption = PlanFormat.TEXT,
     full: FullOption = False,
+    refresh: RefreshOption = False,
+    accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
 ) -> int:
@@ -63,6 +67,8 @@ def apply(
                 backup_dir=backup_dir,
                 format_=format_,
                 full=full,
+                refresh=refresh,
+                accept_losses=accept_losses,
             ),
             session,
         )

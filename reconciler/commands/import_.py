@@ -5,7 +5,13 @@ from typing import Annotated
 
 import typer
 
-from reconciler.commands.options import DEFAULT_FILE, SandboxOption, VerboseOption
+from reconciler.commands.options import (
+    DEFAULT_FILE,
+    AcceptLossesOption,
+    RefreshOption,
+    SandboxOption,
+    VerboseOption,
+)
 
 _STDOUT = Path("-")
 
@@ -20,12 +26,15 @@ def import_(
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite a file and a lock that exist.")
     ] = False,
+    refresh: RefreshOption = False,
+    accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
 ) -> int:
     """Write a complete, sorted library file of the account, and its lock.
 
-    The file manages every type and status, so a plan right after it is empty.
+    The file manages every type and status, so a plan right after it is empty. A title in a status
+    that no file can name, such as a movie on hold, is left out and named.
 
     Exit codes: 0 written, 1 failed.
 
@@ -39,7 +48,7 @@ def import_(
     if out != _STDOUT and not force:
         refuse_to_overwrite(out)
     with reading(sandbox=sandbox, verbose=verbose) as reader:
-        account = reader.read(tuple(MediaType))
+        account = reader.read(tuple(MediaType), refresh=refresh, accept_losses=accept_losses)
     data, library = library_of(account, str(out))
     if out == _STDOUT:
         print_result(data.decode())

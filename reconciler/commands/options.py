@@ -45,6 +45,13 @@ VerboseOption = Annotated[
 RefreshOption = Annotated[
     bool, typer.Option("--refresh", help="Read the account anew instead of using the snapshot.")
 ]
+AcceptLossesOption = Annotated[
+    bool,
+    typer.Option(
+        "--accept-losses",
+        help="Go on this once although the account seems to have lost many titles.",
+    ),
+]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 PlanFormatOption = Annotated[
     PlanFormat, typer.Option("--format", help="text for people, json for programs, markdown.")

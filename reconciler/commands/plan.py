@@ -7,6 +7,7 @@ import typer
 
 from reconciler.commands.options import (
     DEFAULT_FILE,
+    AcceptLossesOption,
     FileArgument,
     FullOption,
     PlanFormatOption,
@@ -33,6 +34,7 @@ def plan(
     ] = False,
     full: FullOption = False,
     refresh: RefreshOption = False,
+    accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
 ) -> int:
@@ -48,7 +50,7 @@ def plan(
     from reconciler.usecases.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
-        computed = compute_plan(file, reader, refresh=refresh)
+        computed = compute_plan(file, reader, refresh=refresh, accept_losses=accept_losses)
     failure = plan_failure(computed.plan, computed.library.policy, fail_on_blocked=fail_on_blocked)
     if out is not None:
         from reconciler.usecases.saved_plan import save_plan

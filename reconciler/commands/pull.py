@@ -6,6 +6,7 @@ import typer
 
 from reconciler.commands.options import (
     DEFAULT_FILE,
+    AcceptLossesOption,
     CheckOption,
     DiffOption,
     FileArgument,
@@ -27,6 +28,7 @@ def pull(
         ),
     ] = False,
     refresh: RefreshOption = False,
+    accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
 ) -> int:
@@ -49,7 +51,7 @@ def pull(
     from reconciler.usecases.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
-        taken = take_in(file, reader, refresh=refresh)
+        taken = take_in(file, reader, refresh=refresh, accept_losses=accept_losses)
     if not discard_unapplied and not check and not diff:
         refuse_to_discard(taken)
     if not check and not diff:

@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from reconciler.commands.options import (
+    AcceptLossesOption,
     BackupDirOption,
+    RefreshOption,
     SandboxOption,
     VerboseOption,
     YesOption,
@@ -23,6 +25,8 @@ def restore(
     ] = None,
     yes: YesOption = False,
     backup_dir: BackupDirOption = None,
+    refresh: RefreshOption = False,
+    accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
 ) -> int:
@@ -47,7 +51,9 @@ def restore(
     if not saved.is_as_written:
         tell(f"Warning: {backup} was changed after it was written; look well at what follows.")
     with writing(sandbox=sandbox, verbose=verbose) as session:
-        plan = plan_restore(saved, session.writer, only or ())
+        plan = plan_restore(
+            saved, session.writer, only or (), refresh=refresh, accept_losses=accept_losses
+        )
         print_result(restore_plan_text(plan.document(), str(backup)))
         if not plan.items:
             return 0
@@ -65,6 +71,8 @@ def restore(
 
 def backup(
     backup_dir: BackupDirOption = None,
+    refresh: RefreshOption = False,
+    accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -80,14 +88,15 @@ def backup(
     from reconciler.usecases.session import writing
 
     with writing(sandbox=sandbox, verbose=verbose) as session:
-        account = session.writer.read(tuple(MediaType))
-        entries = [entry for rows in account.entries.values() for entry in rows]
+        account, rows = session.writer.read_whole(
+            tuple(MediaType), refresh=refresh, accept_losses=accept_losses
+        )
         workplace = session.workplace(backup_dir)
         path = save_backup(
             workplace.backups,
             account.id,
-            entries,
-            session.writer.details(entries),
+            [entry for entries in account.entries.values() for entry in entries],
+            rows,
             reason="backup",
             now=workplace.now,
         )

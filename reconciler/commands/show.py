@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reconciler.commands.completion import complete_type
-from reconciler.commands.options import DEFAULT_FILE, RefreshOption, SandboxOption, VerboseOption
+from reconciler.commands.options import (
+    DEFAULT_FILE,
+    AcceptLossesOption,
+    RefreshOption,
+    SandboxOption,
+    VerboseOption,
+)
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.media import TYPE_ALIASES, MediaType, Status
 
@@ -55,6 +61,7 @@ def show(
         typer.Option("--format", help="text for people, json for programs, csv for spreadsheets."),
     ] = _Format.TEXT,
     refresh: RefreshOption = False,
+    accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -65,6 +72,9 @@ def show(
 
     Example: reconciler show --type anime --status watching --format csv > watching.csv
     """
+    from reconciler.rendering.library_table import items_of_entries
+    from reconciler.usecases.session import reading
+
     kinds = tuple(map(_type_named, types)) if types else tuple(MediaType)
     if of is _Source.ACCOUNT and file is not None:
         raise ReconcilerError(
@@ -75,7 +85,9 @@ def show(
     if of is _Source.FILE or file is not None:
         items = _of_file(file or DEFAULT_FILE, kinds)
     else:
-        items = _of_account(kinds, refresh=refresh, sandbox=sandbox, verbose=verbose)
+        with reading(sandbox=sandbox, verbose=verbose) as reader:
+            account = reader.read(kinds, refresh=refresh, accept_losses=accept_losses)
+        items = items_of_entries(entry for rows in account.entries.values() for entry in rows)
     _print([item for item in items if not statuses or item["status"] in statuses], format_)
 
 
@@ -94,17 +106,6 @@ def _of_file(path: Path, types: Collection[MediaType]) -> "list[Item]":
     from reconciler.rendering.library_table import items_of_wishes
 
     return items_of_wishes(wish for wish in read_library(path).wishes if wish.type in types)
-
-
-def _of_account(
-    types: Collection[MediaType], *, refresh: bool, sandbox: bool, verbose: bool
-) -> "list[Item]":
-    from reconciler.rendering.library_table import items_of_entries
-    from reconciler.usecases.session import reading
-
-    with reading(sandbox=sandbox, verbose=verbose) as reader:
-        account = reader.read(types, refresh=refresh)
-    return items_of_entries(entry for rows in account.entries.values() for entry in rows)
 
 
 def _print(items: "list[Item]", format_: _Format) -> None:

@@ -5,7 +5,12 @@ from typing import Annotated
 
 import typer
 
-from reconciler.commands.options import RefreshOption, SandboxOption, VerboseOption
+from reconciler.commands.options import (
+    AcceptLossesOption,
+    RefreshOption,
+    SandboxOption,
+    VerboseOption,
+)
 
 
 def site(
@@ -14,6 +19,7 @@ def site(
     ],
     title: Annotated[str, typer.Option("--title", help="The page's heading.")] = "My library",
     refresh: RefreshOption = False,
+    accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -30,7 +36,7 @@ def site(
     from reconciler.usecases.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
-        account = reader.read(tuple(MediaType), refresh=refresh)
+        account = reader.read(tuple(MediaType), refresh=refresh, accept_losses=accept_losses)
     page = write_site(out, account, title=title)
     count = sum(len(entries) for entries in account.entries.values())
     print_result(f"{page} shows {count:,} title{'' if count == 1 else 's'}.")

@@ -72,12 +72,14 @@ class Account:
         activities_all: ``all`` of the activities that the entries belong to, or None on an account
             where nothing ever happened.
         never_removed: The types of which Simkl says that nothing was ever removed.
+        before: The entries of an earlier reading, by type, where most of them are gone.
     """
 
     id: int
     entries: Mapping[MediaType, Sequence[Entry]] = field(default_factory=dict)
     activities_all: str | None = None
     never_removed: Set[MediaType] = frozenset()
+    before: Mapping[MediaType, Sequence[Entry]] = field(default_factory=dict)
 
 
 ENDED: Final = "ended"

@@ -61,10 +61,13 @@ def found_title(target: Target, media_type: MediaType | None, reader: AccountRea
 class Adding:
     """Collects titles for a file."""
 
-    def __init__(self, file: LibraryFile, lock: Lock | None, reader: AccountReader) -> None:
+    def __init__(
+        self, file: LibraryFile, lock: Lock | None, reader: AccountReader, *, refresh: bool = False
+    ) -> None:
         self._file = file
         self._lock = lock
         self._reader = reader
+        self._refresh = refresh
         self._entries: dict[int, Entry] = {}
         self._known: dict[MediaType, tuple[dict[int, Entry], dict[int, Wish]]] = {}
         self._listed: list[str] = []
@@ -112,7 +115,7 @@ class Adding:
     def _of_type(self, media_type: MediaType) -> tuple[dict[int, Entry], dict[int, Wish]]:
         """Give the account's entries of a type and the file's items, both by Simkl id."""
         if media_type not in self._known:
-            account = self._reader.read([media_type])
+            account = self._reader.read([media_type], refresh=self._refresh)
             library = replace(
                 self._file.library,
                 managed={media_type: frozenset(STATUSES[media_type])},

@@ -53,6 +53,8 @@ class Request:
     format_: PlanFormat
     full: bool = False
     backup_saved: Callable[[Path], None] = lambda _: None
+    refresh: bool = False
+    accept_losses: bool = False
 
 
 def carry_out(request: Request, session: WritingSession) -> Outcome:
@@ -82,10 +84,11 @@ def carry_out(request: Request, session: WritingSession) -> Outcome:
 
 
 def _computed(request: Request, session: WritingSession) -> Computed:
+    asked = {"refresh": request.refresh, "accept_losses": request.accept_losses}
     if request.saved is None:
-        computed = compute_plan(request.file, session.writer)
+        computed = compute_plan(request.file, session.writer, **asked)
     else:
-        computed = load_saved_plan(request.saved, session.writer, session.applied_plans)
+        computed = load_saved_plan(request.saved, session.writer, session.applied_plans, **asked)
     return replace(computed, max_removals=request.max_removals)
 
 

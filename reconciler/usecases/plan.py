@@ -52,35 +52,44 @@ class Computed:
         return plan_document(self.plan, self.refusal)
 
 
-def compute_plan(path: Path, reader: AccountReader, *, refresh: bool = False) -> Computed:
+def compute_plan(
+    path: Path, reader: AccountReader, *, refresh: bool = False, accept_losses: bool = False
+) -> Computed:
     """Read everything and plan; sends no write.
 
     Args:
         path: The library file.
         reader: The account.
         refresh: Read the whole account anew.
+        accept_losses: Believe whatever the account lost.
 
     Raises:
         InvalidLibrary: The file has problems; nothing was sent.
-        Refused: The lock is another account's, or the account lost most of what the lock knows.
+        Refused: The lock is another account's, or the account lost too much to be believed.
         AccountError: The account cannot be read.
     """
     library = read_library(path)
     lock = read_lock(lock_path(path))
-    return compute_for(path, library, lock, reader, refresh=refresh)
+    return compute_for(path, library, lock, reader, refresh=refresh, accept_losses=accept_losses)
 
 
 def compute_for(
-    path: Path, library: Library, lock: Lock | None, reader: AccountReader, *, refresh: bool = False
+    path: Path,
+    library: Library,
+    lock: Lock | None,
+    reader: AccountReader,
+    *,
+    refresh: bool = False,
+    accept_losses: bool = False,
 ) -> Computed:
     """Plan for a file and a lock that are read already; ``compute_plan`` says the rest."""
-    account = reader.read(tuple(library.managed), refresh=refresh)
-    if lock is not None:
-        _check_lock(lock, library, account, path)
+    account = reader.read(tuple(library.managed), refresh=refresh, accept_losses=accept_losses)
+    account = _believed(account, lock, library, reader, accept_losses=accept_losses)
     matching = _matched(library, account, lock)
     completing = [match.entry for match in matching.matches if wants_completion(match)]
     if completing:
         account = reader.with_fresh_counts(account, [entry for entry in completing if entry])
+        account = _believed(account, lock, library, reader, accept_losses=accept_losses)
         matching = _matched(library, account, lock)
     unresolved = matching.unresolved()
     answers = reader.look_up(
@@ -104,21 +113,36 @@ def _matched(library: Library, account: Account, lock: Lock | None) -> Matching:
     return matching
 
 
-def _check_lock(lock: Lock, library: Library, account: Account, path: Path) -> None:
-    if lock.account != account.id:
+def _believed(
+    account: Account,
+    lock: Lock | None,
+    library: Library,
+    reader: AccountReader,
+    *,
+    accept_losses: bool,
+) -> Account:
+    """Return the account when it is the lock's and has not lost too much.
+
+    Raises:
+        Refused: It is another account's, or it lost too much.
+    """
+    known_by = lock_path(Path(library.path))
+    if lock is not None and lock.account != account.id:
         raise Refused(
-            f"{lock_path(path)} belongs to account {lock.account}, "
+            f"{known_by} belongs to account {lock.account}, "
             f"but the credentials are of account {account.id}",
             "Use the other account's credentials, or delete the lock to start anew with this one.",
             code="other-account",
         )
-    loss = suspicious_loss(lock, library, account)
+    loss = None if accept_losses else suspicious_loss(lock, library, account)
     if loss is not None:
+        unexplained = "" if loss.removals else ", and Simkl knows of no removal"
         raise Refused(
-            f"the account lost {loss.missing} of the {loss.known} items that "
-            f"{lock_path(path)} knows",
+            f"the account lost {loss.text} that {known_by} or the last reading knows{unexplained}",
             "This looks like a failed read or somebody else's mistake: look at your library on "
-            f"simkl.com. If it is meant so, delete {lock_path(path)}: the next plan then compares "
-            "the file with the account alone.",
+            "simkl.com. If it is meant so, go on this once: `reconciler pull --accept-losses` "
+            "takes it into the file, `reconciler apply --accept-losses` adds again what the file "
+            "lists.",
             code="account-emptied",
         )
+    return reader.believe(account)

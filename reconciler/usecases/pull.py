@@ -39,18 +39,22 @@ class Taken:
     lock: Lock
 
 
-def take_in(path: Path, reader: AccountReader, *, refresh: bool) -> Taken:
+def take_in(
+    path: Path, reader: AccountReader, *, refresh: bool = False, accept_losses: bool = False
+) -> Taken:
     """Find out what the account's state makes of a file; writes nothing.
 
     Raises:
         InvalidLibrary: The file has problems.
-        Refused: The lock is another account's, or the account lost most of what the lock knows.
+        Refused: The lock is another account's, or the account lost too much to be believed.
         EditFailed: The file is written in a way that cannot be edited safely.
         AccountError: The account cannot be read.
     """
     before = read_library_file(path)
     lock = read_lock(lock_path(path))
-    computed = compute_for(path, before.library, lock, reader, refresh=refresh)
+    computed = compute_for(
+        path, before.library, lock, reader, refresh=refresh, accept_losses=accept_losses
+    )
     with collection_paused():
         taken = _taken(before, lock, computed)
     for line in _inexpressible_lines(taken):

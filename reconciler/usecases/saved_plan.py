@@ -43,13 +43,22 @@ def save_plan(path: Path, computed: Computed) -> None:
     write_atomically(path, f"{text}\n".encode(), private=True)
 
 
-def load_saved_plan(path: Path, reader: AccountReader, applied: Path) -> Computed:
+def load_saved_plan(
+    path: Path,
+    reader: AccountReader,
+    applied: Path,
+    *,
+    refresh: bool = False,
+    accept_losses: bool = False,
+) -> Computed:
     """Read a saved plan, plan anew, and give the new plan when it is the very same.
 
     Args:
         path: The saved plan.
         reader: The account.
         applied: The folder that remembers which plans were applied.
+        refresh: Read the whole account anew.
+        accept_losses: Believe whatever the account lost.
 
     Raises:
         DamagedFile: It is no saved plan.
@@ -64,7 +73,9 @@ def load_saved_plan(path: Path, reader: AccountReader, applied: Path) -> Compute
     if (applied / seal).exists():
         raise Refused(f"{path} was applied already; nothing was sent", _AGAIN, code="applied-plan")
     del saved["nonce"]
-    computed = compute_plan(Path(saved["file"]), reader)
+    computed = compute_plan(
+        Path(saved["file"]), reader, refresh=refresh, accept_losses=accept_losses
+    )
     current = _saved_document(computed)
     moved = list(_moved(saved, current))
     if moved:

@@ -142,7 +142,7 @@ def test_an_account_that_lost_most_of_what_the_lock_knows_is_refused(place: Hous
     place.apply()
     for entry in place.account().entries[MediaType.SHOWS][1:]:
         remove(SandboxFile(place.sandbox), MediaType.SHOWS, str(entry.simkl))
-    with pytest.raises(Refused, match=r"the account lost \d+ of the \d+ items"):
+    with pytest.raises(Refused, match=r"the account lost \d+ of the \d+ shows"):
         place.plan()
 
 

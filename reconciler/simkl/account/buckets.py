@@ -1,6 +1,6 @@
 """Reading single ``(type, status)`` buckets: for fresh episode counts, and whole for backups."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -43,7 +43,9 @@ def refresh_counts(api: Api, snapshot: Snapshot, entries: Sequence[Entry]) -> Sn
             continue
         path = _path((media_type, status))
         fresh = entries_of(api.get_list(path, SUMMARY), media_type, f"GET {path}")
-        _require(wanted, fresh.keys())
+        # The whole bucket was read, so every entry that is known in it has to be there.
+        bucket = [entry for entry in known.entries.values() if entry.status is status]
+        _require([*wanted, *bucket], {simkl: entry.status_text for simkl, entry in fresh.items()})
         types[media_type] = replace(
             known,
             entries=known.entries | fresh,
@@ -67,7 +69,7 @@ def read_details(api: Api, entries: Sequence[Entry]) -> dict[int, dict[str, Any]
             row_simkl_id(row, where): row
             for row in rows_of(api.get_list(path, DETAILS), bucket[0], where)
         }
-        _require(wanted, rows.keys())
+        _require(wanted, {simkl: row.get("status") for simkl, row in rows.items()})
         details.update((entry.simkl, rows[entry.simkl]) for entry in wanted)
     return details
 
@@ -87,9 +89,10 @@ def _path(bucket: Bucket) -> str:
     return f"{LIBRARY}/{media_type}" + (f"/{status}" if status is not None else "")
 
 
-def _require(wanted: Iterable[Entry], present: Collection[int]) -> None:
+def _require(wanted: Iterable[Entry], statuses: Mapping[int, Any]) -> None:
+    """Return when all that was sought was found, and in the status that was sought."""
     for entry in wanted:
-        if entry.simkl not in present:
+        if statuses.get(entry.simkl) != entry.status_text:
             raise Stale(
                 f"{entry.title} is no longer among the {entry.type} that are {entry.status_text}",
                 "The library changed while it was read, and nothing was sent. Run it again.",

@@ -4,16 +4,19 @@ It keeps a snapshot of the library and the answers of look-ups in the cache fold
 little as it can. Every failure is a ``ReconcilerError``.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from reconciler.model.account import Account, Answers, Entry, Title
+from reconciler.model.errors import Stale
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType
 from reconciler.simkl.account.activities import REMOVED, block_of
 from reconciler.simkl.account.buckets import read_details, refresh_counts
 from reconciler.simkl.account.reading import (
     SETTINGS,
+    losses,
     movement,
     read_account_id,
     read_activities,
@@ -80,42 +83,68 @@ class AccountReader:
         name = text_or_none(user.get("name")) if isinstance(user, dict) else None
         return Profile(number, name or "", text_or_none(data["account"].get("type")) or "")
 
-    def read(self, types: Collection[MediaType], *, refresh: bool = False) -> Account:
+    def read(
+        self,
+        types: Collection[MediaType],
+        *,
+        refresh: bool = False,
+        accept_losses: bool = False,
+    ) -> Account:
         """Read the library's named types.
 
         The activities are the first request, and the only one when nothing moved since the
-        snapshot. Types that are not named are not asked for.
+        snapshot and that is settled. Types that are not named are not asked for.
+
+        An account that lost most of what the snapshot knew is given with what it had ``before``,
+        and not remembered unless the caller believes it.
 
         Args:
             types: The types.
             refresh: Read them whole whatever the snapshot holds, and trust no provisional look-up.
+            accept_losses: Believe whatever is missing, for this once.
 
         Raises:
-            Refused: A type that held entries is empty, and Simkl knows of no removal.
+            Refused: A type lost more than a few entries, and Simkl knows of no removal.
             AccountError: It cannot be read; never is that an empty library.
         """
         before = self._snapshot or self._file.load()
         activities = read_activities(self._api)
         if refresh:
             self._titles.distrust()
-        snapshot = read_library(self._api, activities, before, types, refresh=refresh)
-        if _differs(before, snapshot):
-            self._file.store(snapshot)
-        self._snapshot = snapshot
-        return self._remembered(activities, snapshot, types)
+        snapshot = read_library(
+            self._api, activities, before, types, refresh=refresh, accept_losses=accept_losses
+        )
+        account = self._remembered(activities, snapshot, types)
+        if before is not None and not accept_losses and _lost_most(before, snapshot, types):
+            held = {kind: tuple(known.entries.values()) for kind, known in before.types.items()}
+            return replace(account, before=held)
+        self._remember(before, snapshot)
+        return account
+
+    def believe(self, account: Account) -> Account:
+        """Remember an account that lost most of what was known, and give it without doubt."""
+        if not account.before:
+            return account
+        self._remember(None, self._snapshot_of(account))
+        return replace(account, before={})
 
     def with_fresh_counts(self, account: Account, entries: Sequence[Entry]) -> Account:
         """Read the entries' buckets again when their episode counts are a day old.
 
         Simkl changes the counts without any activity. Without old counts there is no request and
-        the account is given back as it is.
+        the account is given back as it is. Where an entry is no longer in its bucket, what is known
+        of its type was wrong, and the account is read anew.
 
         Raises:
-            Stale: An entry is no longer in its bucket.
+            Refused: As ``read`` does.
             AccountError: It cannot be read.
         """
         snapshot = self._snapshot_of(account)
-        fresh = refresh_counts(self._api, snapshot, entries)
+        try:
+            fresh = refresh_counts(self._api, snapshot, entries)
+        except Stale:
+            self._distrust(snapshot, {entry.type for entry in entries})
+            return self.read(tuple(account.entries))
         if fresh is snapshot:
             return account
         if snapshot is self._snapshot:
@@ -172,10 +201,51 @@ class AccountReader:
             The rows as Simkl gave them, by Simkl id; every entry has one.
 
         Raises:
-            Stale: An entry is no longer in its bucket.
+            Stale: An entry is no longer in its bucket; the next ``read`` finds out where it is.
             AccountError: It cannot be read.
         """
-        return read_details(self._api, entries)
+        try:
+            return read_details(self._api, entries)
+        except Stale:
+            snapshot = self._snapshot or self._file.load()
+            if snapshot is not None:
+                self._distrust(snapshot, {entry.type for entry in entries})
+            raise
+
+    def read_whole(
+        self,
+        types: Collection[MediaType],
+        *,
+        refresh: bool = False,
+        accept_losses: bool = False,
+    ) -> tuple[Account, dict[int, dict[str, Any]]]:
+        """Read types as ``read`` does, with the ``details`` of all their entries.
+
+        Where these show that what was known of a type was wrong, it is read anew.
+
+        Raises:
+            Stale: The library changed while it was read, twice.
+            Refused: As ``read`` does.
+            AccountError: It cannot be read.
+        """
+        account = self.read(types, refresh=refresh, accept_losses=accept_losses)
+        try:
+            return account, self.details(_entries(account))
+        except Stale:
+            account = self.read(types, accept_losses=accept_losses)
+            return account, self.details(_entries(account))
+
+    def _remember(self, before: Snapshot | None, snapshot: Snapshot) -> None:
+        """Keep a snapshot for this run, and for later ones where it says anything new."""
+        if _differs(before, snapshot):
+            self._file.store(snapshot)
+        self._snapshot = snapshot
+
+    def _distrust(self, snapshot: Snapshot, types: Iterable[MediaType]) -> None:
+        """Have types read whole the next time, since what is known of them was proved wrong."""
+        known = dict(snapshot.types)
+        known.update({kind: replace(known[kind], wrong=True) for kind in types if kind in known})
+        self._remember(None, Snapshot(snapshot.account, known))
 
     def _remembered(
         self, activities: Mapping[str, Any], snapshot: Snapshot, types: Collection[MediaType]
@@ -203,7 +273,7 @@ class AccountReader:
 def _differs(before: Snapshot | None, snapshot: Snapshot) -> bool:
     """Tell whether something was read that the file does not hold.
 
-    Types that did not move only get a later stamp, which is not worth writing.
+    Types of which nothing moved only get a later stamp, which is not worth writing.
     """
     if before is None or before.account != snapshot.account:
         return True
@@ -211,8 +281,18 @@ def _differs(before: Snapshot | None, snapshot: Snapshot) -> bool:
         media_type not in before.types
         or before.types[media_type].entries is not known.entries
         or before.types[media_type].counts_at is not known.counts_at
+        or before.types[media_type].block != known.block
+        or before.types[media_type].settled is not known.settled
         for media_type, known in snapshot.types.items()
     )
+
+
+def _lost_most(before: Snapshot, after: Snapshot, types: Collection[MediaType]) -> bool:
+    return any(loss.is_most for loss in losses(before, after, types))
+
+
+def _entries(account: Account) -> list[Entry]:
+    return [entry for entries in account.entries.values() for entry in entries]
 
 
 def _account(

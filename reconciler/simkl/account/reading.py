@@ -3,7 +3,10 @@
 Known from Simkl's reference ("Sync guide", "Activities", "Get all items"):
 
 - activities are read before the rows, so that a change in between is seen again next time;
-- ``date_from`` is a stamp of Simkl, passed back as it was;
+- ``date_from`` gives what changed after that very second, so a delta starts one second before the
+  stamp; rows that are seen again change nothing;
+- rows may lag behind activities for a moment (authors of clients saw two seconds), so a type that
+  was read right after a change is asked once more later;
 - a delta shows neither removals (only a list of all ids does) nor changes of ratings alone, after
   which the type is read whole: that also shows what was removed with its rating;
 - a type block that did not move means that its rows did not change.
@@ -11,11 +14,12 @@ Known from Simkl's reference ("Sync guide", "Activities", "Get all items"):
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from reconciler.model.account import Entry
 from reconciler.model.errors import Refused
+from reconciler.model.losses import FEW, Loss
 from reconciler.model.media import STATUSES, MediaType
 from reconciler.simkl.account.activities import RATED, REMOVED, Block, activities_of, block_of
 from reconciler.simkl.account.rows import entries_of, row_simkl_id, rows_of
@@ -28,6 +32,11 @@ SETTINGS: Final = "/users/settings"
 LIBRARY: Final = "/sync/all-items"
 SUMMARY: Final = {"language": "en", "memos": "yes"}
 
+SETTLING: Final = 5.0
+"""Seconds after a change within which a reading may not show it yet."""
+
+_SETTLING_TIME: Final = timedelta(seconds=SETTLING)
+_OVERLAP: Final = 1.0
 _NO_ROWS_CHANGE: Final = frozenset({"all", "playback", RATED, REMOVED})
 
 
@@ -48,6 +57,13 @@ class Movement:
     def __bool__(self) -> bool:
         return self.rows or self.removed or self.rated
 
+    def __or__(self, other: "Movement") -> "Movement":
+        return Movement(
+            rows=self.rows or other.rows,
+            removed=self.removed or other.removed,
+            rated=self.rated or other.rated,
+        )
+
 
 def movement(before: Block, now: Block) -> Movement:
     """Compare two activities blocks of a type."""
@@ -67,18 +83,16 @@ class Eager:
     Attributes:
         rows: Types of which a delta is read.
         removed: Types of which the ids are read.
+        gone: Simkl ids that the writes took out of the library.
     """
 
     rows: Collection[MediaType] = field(default_factory=frozenset)
     removed: Collection[MediaType] = field(default_factory=frozenset)
+    gone: Collection[int] = field(default_factory=frozenset)
 
     def widen(self, moved: Movement, media_type: MediaType) -> Movement:
         """Add what is to be read anyway to what moved."""
-        return Movement(
-            rows=moved.rows or media_type in self.rows,
-            removed=moved.removed or media_type in self.removed,
-            rated=moved.rated,
-        )
+        return moved | Movement(rows=media_type in self.rows, removed=media_type in self.removed)
 
 
 def read_activities(api: Api) -> dict[str, Any]:
@@ -106,6 +120,7 @@ def read_library(
     types: Collection[MediaType],
     *,
     refresh: bool = False,
+    accept_losses: bool = False,
     eager: Eager | None = None,
 ) -> Snapshot:
     """Bring the named types of a snapshot up to the activities that were just read.
@@ -116,13 +131,15 @@ def read_library(
         before: What is known, or None.
         types: The types to read; no bucket of another type is asked for.
         refresh: Read the named types whole.
+        accept_losses: Believe also that many titles are gone which nobody removed.
         eager: What to read although the activities do not show that it moved.
 
     Returns:
         A new snapshot in which types that were not named are as before.
 
     Raises:
-        Refused: A type lost all its entries while no activity says that anything was removed.
+        Refused: A type lost more than a few entries while no activity says that anything was
+            removed.
         AccountError: A request failed; what is known is still ``before``.
     """
     if before is not None and _is_of_another_history(before, activities):
@@ -131,11 +148,43 @@ def read_library(
     account = before.account if before is not None else read_account_id(api)
     known_types = dict(before.types) if before is not None else {}
     read: dict[MediaType, TypeSnapshot] = {}
+    wanted = eager or Eager()
     for media_type in MediaType:
         if media_type in types:
-            reading = _Reading(api, activities, media_type, known_types.get(media_type))
-            read[media_type] = reading.current(refresh, eager or Eager())
-    return Snapshot(account, _without_moved_titles(known_types, read))
+            reading = _Reading(api, activities, media_type, known_types.get(media_type), wanted)
+            read[media_type] = reading.current(refresh)
+    after = Snapshot(account, _without_moved_titles(known_types, read))
+    if before is not None and not accept_losses:
+        for loss in losses(before, after, types, wanted.gone):
+            if loss.is_unexplained:
+                raise _unexplained(loss)
+    return after
+
+
+def losses(
+    before: Snapshot, after: Snapshot, types: Collection[MediaType], gone: Collection[int] = ()
+) -> list[Loss]:
+    """Return what each type lost between two snapshots of one account.
+
+    Args:
+        before: The earlier one.
+        after: The later one.
+        types: The types to compare.
+        gone: Simkl ids that were removed on purpose.
+    """
+    if before.account != after.account:
+        return []
+    present = {simkl for known in after.types.values() for simkl in known.entries}.union(gone)
+    return [
+        Loss(
+            media_type,
+            len(known.entries.keys() - present),
+            len(known.entries),
+            after.types[media_type].block.get(REMOVED) not in {None, known.block.get(REMOVED)},
+        )
+        for media_type, known in before.types.items()
+        if media_type in types and media_type in after.types
+    ]
 
 
 def _same_account(api: Api, before: Snapshot) -> Snapshot:
@@ -188,6 +237,7 @@ class _Reading:
         activities: dict[str, Any],
         media_type: MediaType,
         known: TypeSnapshot | None,
+        eager: Eager,
     ) -> None:
         self._api = api
         self._stamp: str | None = activities["all"]
@@ -195,22 +245,28 @@ class _Reading:
         self._type = media_type
         self._path = f"{LIBRARY}/{media_type}"
         self._known = known
+        self._eager = eager
+        self._settled = _is_settled(self._block, api.clock.now())
 
-    def current(self, refresh: bool, eager: Eager) -> TypeSnapshot:
+    def current(self, refresh: bool) -> TypeSnapshot:
         """Give the type as of the activities, with as few and as small requests as possible."""
         known = self._known
-        if known is None or refresh:
+        if known is None or known.wrong or refresh:
             return self._whole()
         moved = movement(known.block, self._block)
-        wanted = eager.widen(moved, self._type)
+        wanted = self._eager.widen(moved, self._type)
+        if not known.settled and (moved or self._settled):
+            wanted |= _unsettled(known.block)
         if not wanted:
-            return replace(known, stamp=self._stamp, block=self._block)
-        if known.stamp is None:
+            stamp = self._stamp if known.settled else known.stamp
+            return replace(known, stamp=stamp, block=self._block)
+        since = _start_of_delta(known)
+        if since is None:
             return self._whole()
-        entries = self._changed(known, known.stamp, moved, wanted)
+        entries = self._changed(known, since, moved, wanted)
         if entries is None:
             return self._whole()
-        return TypeSnapshot(self._stamp, self._block, entries, known.counts_at)
+        return TypeSnapshot(self._stamp, self._block, entries, known.counts_at, self._settled)
 
     def _changed(
         self, known: TypeSnapshot, since: str, moved: Movement, wanted: Movement
@@ -221,50 +277,37 @@ class _Reading:
         entries = known.entries
         if wanted.rows:
             delta = self._fetch({"date_from": since})
-            # Something changed and nothing was given: the answer may be a failed read.
-            if not delta and moved.rows and not moved.removed:
+            news = {key: entry for key, entry in delta.items() if entries.get(key) != entry}
+            # Something changed and nothing new was given: the answer may be a failed read.
+            if not news and moved.rows and not moved.removed:
                 return None
-            entries = entries | delta
+            if news:
+                entries = entries | news
         if wanted.removed:
             ids = self._ids()
-            if not ids <= entries.keys() or (entries and not ids):
+            lost = entries.keys() - ids - set(self._eager.gone)
+            # A list of ids that came cut short would take titles away, so many are read again.
+            if not ids <= entries.keys() or (entries and not ids) or len(lost) > FEW:
                 return None
             entries = {key: entry for key, entry in entries.items() if key in ids}
         return entries
 
     def _whole(self) -> TypeSnapshot:
         entries = self._fetch()
-        if not entries and self._held_something():
+        if self._is_odd(entries):
             entries = self._fetch()
-            if not entries:
-                self._require_removals()
         now = self._api.clock.now()
         counts_at = {str(status): now for status in STATUSES[self._type]}
-        return TypeSnapshot(self._stamp, self._block, entries, counts_at)
+        return TypeSnapshot(self._stamp, self._block, entries, counts_at, self._settled)
 
-    def _lost_all_unexplained(self) -> bool:
-        """Tell whether the snapshot held entries and no activity says that one was removed."""
+    def _is_odd(self, entries: dict[int, Entry]) -> bool:
+        """Tell whether the type is emptier than the snapshot or the activities let expect."""
         known = self._known
-        if known is None or not known.entries:
-            return False
-        return self._block.get(REMOVED) in {None, known.block.get(REMOVED)}
-
-    def _held_something(self) -> bool:
-        """Tell whether the snapshot or the activities know of entries: emptiness is then odd."""
-        if self._known is not None and self._known.entries:
-            return True
-        return any(self._block.get(str(status)) for status in STATUSES[self._type])
-
-    def _require_removals(self) -> None:
-        """Refuse that all entries are gone when the activities know of no removal since.
-
-        A stamp that is gone altogether tells of none either.
-        """
-        known = self._known
-        if known is None or not known.entries:
-            return
-        if self._block.get(REMOVED) in {None, known.block.get(REMOVED)}:
-            raise _sudden_emptiness(self._type, len(known.entries))
+        if known is not None and self._block.get(REMOVED) in {None, known.block.get(REMOVED)}:
+            lost = known.entries.keys() - entries.keys() - set(self._eager.gone)
+            if len(lost) > FEW:
+                return True
+        return not entries and any(self._block.get(status) for status in STATUSES[self._type])
 
     def _fetch(self, params: dict[str, str] | None = None) -> dict[int, Entry]:
         data = self._api.get_list(self._path, {**SUMMARY, **(params or {})})
@@ -278,11 +321,42 @@ class _Reading:
         return {row_simkl_id(row, where) for row in rows}
 
 
-def _sudden_emptiness(media_type: MediaType, held: int) -> Refused:
+def _newest(block: Block) -> datetime | None:
+    moments = [time for time in map(moment, block.values()) if time is not None]
+    return max(moments, default=None)
+
+
+def _is_settled(block: Block, now: float) -> bool:
+    """Tell whether a type that is read now shows the last change of its activities for sure."""
+    newest = _newest(block)
+    return newest is None or now - newest.timestamp() >= SETTLING
+
+
+def _unsettled(block: Block) -> Movement:
+    """Give what a reading right after a type's last change may have missed."""
+    newest = _newest(block)
+
+    def late(key: str) -> bool:
+        time = moment(block.get(key))
+        return newest is not None and time is not None and newest - time < _SETTLING_TIME
+
+    return Movement(rows=True, removed=late(REMOVED), rated=late(RATED))
+
+
+def _start_of_delta(known: TypeSnapshot) -> str | None:
+    """Give ``date_from`` of what the snapshot may lack; None when only a whole reading has it."""
+    stamp = moment(known.stamp)
+    if stamp is None:
+        return None
+    overlap = _OVERLAP if known.settled else _OVERLAP + SETTLING
+    return f"{stamp.astimezone(UTC) - timedelta(seconds=overlap):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _unexplained(loss: Loss) -> Refused:
     return Refused(
-        f"Simkl says that there are no {media_type} in the library, but {held} were there before "
-        "and it knows of no removal",
+        f"{loss.text} that were there before are missing in what Simkl gave, and it knows of no "
+        "removal",
         "Nothing was changed. This looks like a fault of Simkl: look at your library on simkl.com "
-        "and try again later. If it really is empty, delete reconciler's cache folder.",
+        "and try again later. If it really is so, go on this once with --accept-losses.",
         code="sudden-emptiness",
     )

@@ -32,12 +32,16 @@ class TypeSnapshot:
         entries: The entries by Simkl id.
         counts_at: By status, when the episode counts of that bucket were last read whole, in
             seconds since 1970. Counts change without any activity.
+        settled: Whether it was read long enough after the last change for every change to show.
+        wrong: It was proved wrong, so that the next reading is a whole one.
     """
 
     stamp: str | None
     block: Block
     entries: dict[int, Entry]
     counts_at: dict[str, float] = field(default_factory=dict)
+    settled: bool = True
+    wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ def _snapshot(document: dict[str, Any]) -> Snapshot:
                 block=dict(saved["block"]),
                 entries=_entries(media_type, saved["rows"]),
                 counts_at=dict(saved["counts_at"]),
+                settled=saved["settled"],
+                wrong=saved["wrong"],
             )
             for name, saved in document["types"].items()
         },
@@ -128,6 +134,8 @@ def _document(snapshot: Snapshot) -> dict[str, Any]:
                 "stamp": known.stamp,
                 "block": known.block,
                 "counts_at": known.counts_at,
+                "settled": known.settled,
+                "wrong": known.wrong,
                 "rows": list(known.entries.values()),
             }
             for media_type, known in snapshot.types.items()

@@ -5,6 +5,7 @@ shows it. Answers of writes are hints only.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from reconciler.model.account import Account, Entry
@@ -124,12 +125,28 @@ class AccountWriter(AccountReader):
         """
         activities = read_activities(self._api)
         base = self._snapshot_of(before)
-        eager = Eager(rows=frozenset(self._written), removed=frozenset(self._removed))
+        eager = Eager(
+            rows=frozenset(self._written),
+            removed=frozenset(self._removed),
+            gone=frozenset(simkl for simkl, status in self._expected.items() if status is None),
+        )
         snapshot = read_library(self._api, activities, base, types, eager=eager)
         if self._shows_writes(snapshot):
+            # What shows the last change, which was ours, lags behind nothing.
+            snapshot = replace(
+                snapshot,
+                types={
+                    kind: replace(known, settled=True) if kind in self._touched else known
+                    for kind, known in snapshot.types.items()
+                },
+            )
             self._file.store(snapshot)
             self._snapshot = snapshot
         return self._remembered(activities, snapshot, types)
+
+    @property
+    def _touched(self) -> set[MediaType]:
+        return self._written | self._removed
 
     def _shows_writes(self, snapshot: Snapshot) -> bool:
         entries: dict[int, Entry] = {}
