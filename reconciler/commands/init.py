@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reconciler.commands.options import SandboxOption
+from reconciler.commands.options import RefreshOption, SandboxOption
 from reconciler.console.streams import is_interactive, print_result, tell
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def init(
     branch: Annotated[
         str, typer.Option(metavar="NAME", help="The branch whose state is applied.")
     ] = "main",
+    refresh: RefreshOption = False,
     sandbox: SandboxOption = False,
 ) -> int:
     """Set up a repository: library.yaml, its schema, a workflow and an ignore file.
@@ -69,7 +70,7 @@ def init(
     imported = False
     if not (folder / LIBRARY).exists() and _wants_import(import_, sandbox=sandbox):
         folder.mkdir(parents=True, exist_ok=True)
-        _import(folder / LIBRARY, sandbox=sandbox)
+        _import(folder / LIBRARY, refresh=refresh, sandbox=sandbox)
         imported = True
     written = list(write_scaffold(folder, action=used, branch=branch, imported=imported))
     print_result("\n".join([*_lines(written), "", *_next_steps(folder, imported=imported)]))
@@ -99,10 +100,10 @@ def _has_login() -> bool:
     return CredentialStore(settings.folders.config).load() is not None
 
 
-def _import(path: Path, *, sandbox: bool) -> None:
+def _import(path: Path, *, refresh: bool, sandbox: bool) -> None:
     from reconciler.commands.import_ import import_ as import_library
 
-    import_library(out=path, sandbox=sandbox)
+    import_library(out=path, refresh=refresh, sandbox=sandbox)
 
 
 def _lines(written: Sequence["Written"]) -> list[str]:
