@@ -378,7 +378,7 @@ def _fits(entry: SavedEntry, only: Sequence[str]) -> bool:
 
 
 def _entries(account: Account) -> dict[int, Entry]:
-    return {entry.simkl: entry for rows in account.entries.values() for entry in rows}
+    return account.by_id
 
 
 def _repeatable(send: Callable[[], object]) -> None:

@@ -102,7 +102,7 @@ def entries_at_risk(plan: Plan, account: Account) -> list[Entry]:
     Those are removals, moves out of ``completed``, which may drop the marks, and moves into it of
     titles that have a history, whose dates it may overwrite: Simkl documents neither.
     """
-    entries = {entry.simkl: entry for rows in account.entries.values() for entry in rows}
+    entries = account.by_id
     return [
         entries[operation.simkl]
         for operation in plan.operations

@@ -3,7 +3,7 @@
 Answers of writes are hints only: ``added[].to`` is known to lie, ``deleted`` to count short.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from reconciler.model.account import Account, Entry
@@ -52,7 +52,7 @@ class Difference(NamedTuple):
 
 def differences(operations: Iterable[Operation], account: Account) -> list[Difference]:
     """Give the operations whose result the account does not show."""
-    entries = _by_simkl(account)
+    entries = account.by_id
     return [
         Difference(operation, entry)
         for operation in operations
@@ -66,7 +66,3 @@ def _is_done(operation: Operation, entry: Entry | None) -> bool:
     return (
         entry is not None and entry.type is operation.type and entry.status is operation.to_status
     )
-
-
-def _by_simkl(account: Account) -> Mapping[int, Entry]:
-    return {entry.simkl: entry for entries in account.entries.values() for entry in entries}

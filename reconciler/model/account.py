@@ -81,6 +81,11 @@ class Account:
     never_removed: Set[MediaType] = frozenset()
     before: Mapping[MediaType, Sequence[Entry]] = field(default_factory=dict)
 
+    @property
+    def by_id(self) -> dict[int, Entry]:
+        """The entries of all types by Simkl id; it is built at each call."""
+        return {entry.simkl: entry for rows in self.entries.values() for entry in rows}
+
 
 ENDED: Final = "ended"
 """The catalogue's airing status of a series that is over."""

@@ -15,7 +15,7 @@ from reconciler.model.library import Library
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import Status
 from reconciler.planning.expect import blocked_reason, removal_refused
-from reconciler.planning.match import Match, match_wishes, unclaimed
+from reconciler.planning.match import Match, Matching, match_wishes, unclaimed
 from reconciler.planning.threeway import Situation, classify, reopened
 
 
@@ -75,7 +75,13 @@ class Adoption:
     unapplied: tuple[Unapplied, ...] = ()
 
 
-def adopt(library: Library, account: Account, lock: Lock | None, answers: Answers) -> Adoption:
+def adopt(
+    library: Library,
+    account: Account,
+    lock: Lock | None,
+    answers: Answers,
+    matching: Matching | None = None,
+) -> Adoption:
     """Find what a pull has to change.
 
     Args:
@@ -83,11 +89,13 @@ def adopt(library: Library, account: Account, lock: Lock | None, answers: Answer
         account: The entries of at least the types that the file names.
         lock: What file and account agreed on last, or None.
         answers: Answers to the look-ups of every wish that ``match_wishes`` leaves unresolved.
+        matching: What the wishes mean, where that was found out already.
 
     Raises:
         InvalidLibrary: Wishes that cannot be told apart, with the places of all of them.
     """
-    matching = match_wishes(library, account, lock, answers)
+    if matching is None:
+        matching = match_wishes(library, account, lock, answers)
     if matching.problems:
         raise InvalidLibrary(matching.problems)
     moved: dict[int, Entry] = {}

@@ -9,7 +9,7 @@ from reconciler.model.lock import Lock, LockedItem, Refusal
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Plan
 from reconciler.planning.expect import refusal_of, refusal_of_removal, removal_refused
-from reconciler.planning.match import Match, locked_simkl, match_wishes, unclaimed
+from reconciler.planning.match import Match, Matching, match_wishes, unclaimed
 from reconciler.planning.threeway import reopened
 from reconciler.planning.unknown import Unknown
 
@@ -19,6 +19,8 @@ class Agreement:
     """What an apply knows beside the file and the account.
 
     Attributes:
+        matching: What the wishes mean, as it was found out before anything was done; None when
+            nobody found out yet.
         plan: The plan that was carried out, empty for an import or a pull.
         refused: Simkl ids that were sent, read again, and found otherwise, as Simkl decided.
         overtaken: Simkl ids that were sent, read again, and found as somebody else put them
@@ -27,6 +29,7 @@ class Agreement:
     """
 
     plan: Plan = field(default_factory=Plan)
+    matching: Matching | None = None
     refused: Set[int] = frozenset()
     overtaken: Set[int] = frozenset()
     failed: Set[int] = frozenset()
@@ -78,7 +81,11 @@ class _Agreeing:
         self._waiting = {left.simkl for left in done.plan.left_alone if library.policy.prune}
 
     def lock(self) -> Lock:
-        matching = match_wishes(self._library, self._account, self._before, self._answers)
+        matching = self._done.matching
+        if matching is None:
+            matching = match_wishes(self._library, self._account, self._before, self._answers)
+        else:
+            matching = matching.on(self._account)
         unknown = Unknown(matching, self._before)
         items: dict[MediaType, dict[int, LockedItem]] = {
             media_type: {} for media_type in self._library.managed
@@ -98,8 +105,6 @@ class _Agreeing:
 
     def _wish(self, match: Match) -> LockedItem | None:
         wish, entry, simkl = match.wish, match.entry, match.simkl
-        if simkl is None and not match.unknown:
-            return self._vanished(wish)
         if simkl is None or match.filed_under is not wish.type:
             return None
         before = self._record(wish.type, simkl)
@@ -111,6 +116,8 @@ class _Agreeing:
             return before._replace(ids=ids)
         if simkl in self._done.overtaken and not fulfilled:
             return LockedItem(wish.type, simkl, wish.status, ids, *_name(match))
+        if match.gone:
+            return before
         refusal = self._refusal(match, before)
         if entry is not None:
             if refusal is None and not entry.can_be_listed:
@@ -120,16 +127,6 @@ class _Agreeing:
         if refusal is None:
             return None
         return LockedItem(wish.type, simkl, None, ids, *_name(match), refusal)
-
-    def _vanished(self, wish: Wish) -> LockedItem | None:
-        """Give what was agreed on a title that somebody took away while the account was written."""
-        for operation in self._done.plan.operations:
-            if operation.line == wish.line and operation.simkl in self._done.overtaken:
-                ids = _written_ids(wish, operation.simkl)
-                name = (operation.title, operation.year)
-                return LockedItem(wish.type, operation.simkl, wish.status, ids, *name)
-        simkl = locked_simkl(self._before, wish.type)(wish)
-        return None if simkl is None else self._record(wish.type, simkl)
 
     def _refusal(self, match: Match, before: LockedItem | None) -> Refusal | None:
         """Remember a refusal, anew or while the same is wished and the account does not have it."""

@@ -66,9 +66,9 @@ def airing_status(match: Match, answers: Answers) -> str | None:
     A title that a look-up found is in the library after an add, so both kinds of answers count.
     """
     title = match.title or answers.titles.get(wish_key(match.wish.type, match.wish.ids))
-    if title is not None:
+    if title is not None and not match.gone:
         return title.airing
-    return None if match.entry is None else answers.airing.get(match.entry.simkl)
+    return None if match.simkl is None else answers.airing.get(match.simkl)
 
 
 def wants_completion(match: Match) -> bool:

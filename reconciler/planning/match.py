@@ -6,7 +6,7 @@ remembers ids that Simkl's rows don't carry, and then in what look-ups answered.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from reconciler.model.account import Account, Answers, Entry, Title, WishKey, wish_key
@@ -25,12 +25,14 @@ class Match(NamedTuple):
         entry: The account's entry, of the wish's type or, for a misfiled wish, of another.
         title: What a look-up answered for a wish that no entry of its type answers.
         unknown: A look-up answered that Simkl knows none of the wish's ids.
+        gone: There was an entry when it was matched, which somebody took away since.
     """
 
     wish: Wish
     entry: Entry | None
     title: Title | None = None
     unknown: bool = False
+    gone: bool = False
 
     @property
     def simkl(self) -> int | None:
@@ -59,8 +61,24 @@ class Matching:
         return [
             match.wish
             for match in self.matches
-            if match.entry is None and match.title is None and not match.unknown
+            if match.gone or (match.simkl is None and not match.unknown)
         ]
+
+    def answered(self, library: Library, account: Account, answers: Answers) -> "Matching":
+        """Give the matching in which every look-up is answered; what was found stays."""
+        rows = _rows(account)
+        matches = tuple(
+            _answered(Match(match.wish, None), rows, answers.titles)
+            if match.gone or match.simkl is None
+            else match
+            for match in self.matches
+        )
+        return Matching(matches, tuple(_same_title_twice(matches, library.path)))
+
+    def on(self, account: Account) -> "Matching":
+        """Give what the same wishes have in an account that was read later: by Simkl id alone."""
+        rows = _rows(account)
+        return Matching(tuple(_now(match, rows) for match in self.matches), self.problems)
 
 
 class _Index:
@@ -68,7 +86,6 @@ class _Index:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = tuple(entries)
-        self.by_simkl = {entry.simkl: entry for entry in self._entries}
         self._tables: dict[str, dict[str, list[Entry]]] = {}
 
     def find(self, key: str, value: str) -> list[Entry]:
@@ -96,12 +113,13 @@ def match_wishes(
         One match a wish, in the order of the file, and problems: ids that name different entries,
         shared ids that fit several, two wishes that mean one title.
     """
-    indexes = {media_type: _Index(account.entries.get(media_type, ())) for media_type in MediaType}
+    rows = _rows(account)
+    indexes = {kind: _Index(account.entries.get(kind, ())) for kind in library.managed}
     known = answers.titles if answers is not None else {}
     locked = {media_type: locked_simkl(lock, media_type) for media_type in library.managed}
     problems: list[Problem] = []
     matches = tuple(
-        _match(wish, library.path, indexes, locked[wish.type], known, problems)
+        _match(wish, library.path, indexes[wish.type], rows, locked[wish.type], known, problems)
         for wish in library.wishes
     )
     problems.extend(_same_title_twice(matches, library.path))
@@ -117,21 +135,41 @@ def unclaimed(library: Library, account: Account, matching: Matching) -> Iterato
                 yield entry
 
 
-def with_shared_meanings(answers: Answers, matching: Matching) -> Answers:
-    """Add which entry each wish by shared ids meant, while only that one fitted.
+_Rows = Mapping[MediaType, Mapping[int, Entry]]
 
-    The same plan may add another season that carries these ids; afterwards nothing else could tell
-    them apart.
-    """
-    meant: dict[WishKey, Title | None] = {}
-    for wish, entry, *_ in matching.matches:
-        if entry is None or entry.type is not MediaType.ANIME or wish.type is not MediaType.ANIME:
-            continue
-        if not any(identifying(wish.type, wish.ids)):
-            airing = answers.airing.get(entry.simkl)
-            title = Title(entry.simkl, entry.type, entry.title, entry.year, airing)
-            meant[wish_key(wish.type, wish.ids)] = title
-    return replace(answers, titles={**answers.titles, **meant}) if meant else answers
+
+def _rows(account: Account) -> _Rows:
+    return {
+        kind: {entry.simkl: entry for entry in account.entries.get(kind, ())} for kind in MediaType
+    }
+
+
+def _entry(simkl: int, first: MediaType, rows: _Rows) -> Entry | None:
+    """Find an entry by Simkl id: in the type that is likely, else in whichever has it."""
+    entry = rows[first].get(simkl)
+    if entry is not None:
+        return entry
+    return next((entries[simkl] for entries in rows.values() if simkl in entries), None)
+
+
+def _now(match: Match, rows: _Rows) -> Match:
+    if match.simkl is None:
+        return match
+    entry, before = _entry(match.simkl, match.wish.type, rows), match.entry
+    if entry is not None or before is None:
+        return match._replace(entry=entry)
+    title = match.title or Title(before.simkl, before.type, before.title, before.year, None)
+    return match._replace(entry=None, title=title, gone=True)
+
+
+def _answered(match: Match, rows: _Rows, known: Mapping[WishKey, Title | None]) -> Match:
+    key = wish_key(match.wish.type, match.wish.ids)
+    if key not in known:
+        return match
+    title = known[key]
+    if title is None:
+        return match._replace(unknown=True)
+    return match._replace(entry=_entry(title.simkl, title.type, rows), title=title)
 
 
 _LockLookup = Callable[[Wish], int | None]
@@ -140,15 +178,15 @@ _LockLookup = Callable[[Wish], int | None]
 def _match(
     wish: Wish,
     file: str,
-    indexes: Mapping[MediaType, _Index],
+    index: _Index,
+    rows: _Rows,
     locked_simkl: _LockLookup,
     known: Mapping[WishKey, Title | None],
     problems: list[Problem],
 ) -> Match:
-    index = indexes[wish.type]
     text = wish.ids.get("simkl")
     if text is not None:
-        entry = _entry_in_any(int(text), wish.type, indexes)
+        entry = _entry(int(text), wish.type, rows)
         if entry is not None:
             return Match(wish, entry)
     else:
@@ -160,32 +198,14 @@ def _match(
         if candidates:
             return Match(wish, candidates[0])
     simkl = locked_simkl(wish)
-    if simkl is not None and simkl in index.by_simkl:
-        return Match(wish, index.by_simkl[simkl])
-    key = wish_key(wish.type, wish.ids)
-    if key not in known:
-        return Match(wish, None)
-    title = known[key]
-    if title is None:
-        return Match(wish, None, unknown=True)
-    return Match(wish, _entry_in_any(title.simkl, title.type, indexes), title)
+    if simkl is not None and simkl in rows[wish.type]:
+        return Match(wish, rows[wish.type][simkl])
+    return _answered(Match(wish, None), rows, known)
 
 
 def _answered_simkl(wish: Wish, known: Mapping[WishKey, Title | None]) -> int | None:
     title = known.get(wish_key(wish.type, wish.ids))
     return None if title is None else title.simkl
-
-
-def _entry_in_any(
-    simkl: int, first: MediaType, indexes: Mapping[MediaType, _Index]
-) -> Entry | None:
-    entry = indexes[first].by_simkl.get(simkl)
-    if entry is not None:
-        return entry
-    for index in indexes.values():
-        if simkl in index.by_simkl:
-            return index.by_simkl[simkl]
-    return None
 
 
 def _candidates(wish: Wish, index: _Index) -> list[Entry]:

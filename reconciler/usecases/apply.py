@@ -21,7 +21,6 @@ from reconciler.model.account import Account
 from reconciler.model.errors import FileFailure, Interrupted, ReconcilerError, Refused, Stale
 from reconciler.model.lock import Lock
 from reconciler.planning.agree import Agreement, agree
-from reconciler.planning.match import match_wishes
 from reconciler.planning.plan import plan_matches
 from reconciler.usecases.plan import Computed, compute_plan
 from reconciler.usecases.saved_plan import load_saved_plan, remember_applied
@@ -178,16 +177,11 @@ def _finished(
 
 
 def _has_converged(computed: Computed, account: Account | None, lock: Lock | None) -> bool:
-    """Tell whether planning again finds nothing to do.
-
-    A title that somebody took away meanwhile leaves a wish that only a look-up could answer.
-    """
+    """Tell whether planning again finds nothing to do."""
     if account is None:
         return False
     library, answers = computed.library, computed.answers
-    matching = match_wishes(library, account, lock, answers)
-    if matching.problems or matching.unresolved():
-        return False
+    matching = computed.matching.on(account)
     return not plan_matches(library, account, lock, answers, matching).operations
 
 
@@ -195,7 +189,7 @@ def _settle(outcome: Outcome, computed: Computed) -> Outcome:
     """Write the lock when there was nothing to do, so that the next plan is three-way."""
     if outcome.verdict is not Verdict.NOTHING_TO_DO:
         return outcome
-    agreement = Agreement(computed.plan)
+    agreement = Agreement(computed.plan, computed.matching)
     lock = agree(computed.library, computed.account, computed.lock, computed.answers, agreement)
     try:
         write_lock(lock_path(computed.path), lock)
@@ -218,6 +212,7 @@ def _agreed(computed: Computed, applied: Applied) -> Lock | None:
         return None
     agreement = Agreement(
         computed.plan,
+        computed.matching,
         refused=frozenset(
             item.operation.simkl for item in result.differing if not item.by_somebody_else
         ),

@@ -14,8 +14,8 @@ from reconciler.model.lock import Lock
 from reconciler.model.plan import Plan
 from reconciler.planning.expect import wants_airing_status, wants_completion
 from reconciler.planning.guard import suspicious_loss
-from reconciler.planning.match import Matching, match_wishes, with_shared_meanings
-from reconciler.planning.plan import make_plan, plan_matches
+from reconciler.planning.match import Matching, match_wishes
+from reconciler.planning.plan import plan_matches
 from reconciler.planning.verdict import verdict
 from reconciler.simkl.account.reader import AccountReader
 
@@ -30,6 +30,7 @@ class Computed:
         lock: The last agreement, or None.
         account: The account as read.
         answers: What Simkl answered to look-ups.
+        matching: What each wish means.
         plan: The plan.
         max_removals: A limit that the person gave for this run; None takes the policy's.
     """
@@ -39,6 +40,7 @@ class Computed:
     lock: Lock | None
     account: Account
     answers: Answers
+    matching: Matching
     plan: Plan
     max_removals: int | None = None
 
@@ -85,29 +87,25 @@ def compute_for(
     """Plan for a file and a lock that are read already; ``compute_plan`` says the rest."""
     account = reader.read(tuple(library.managed), refresh=refresh, accept_losses=accept_losses)
     account = _believed(account, lock, library, reader, accept_losses=accept_losses)
-    matching = _matched(library, account, lock)
+    matching = _valid(match_wishes(library, account, lock))
     completing = [match.entry for match in matching.matches if wants_completion(match)]
     if completing:
         account = reader.with_fresh_counts(account, [entry for entry in completing if entry])
         account = _believed(account, lock, library, reader, accept_losses=accept_losses)
-        matching = _matched(library, account, lock)
+        matching = matching.on(account)
     unresolved = matching.unresolved()
     answers = reader.look_up(
         unresolved,
         [match.entry for match in matching.matches if match.entry and wants_airing_status(match)],
         patient_progress("looking up"),
     )
-    answers = with_shared_meanings(answers, matching)
     if unresolved:
-        plan = make_plan(library, account, lock, answers)
-    else:
-        # No wish was asked about, so each means what it meant: matching again is half of planning.
-        plan = plan_matches(library, account, lock, answers, matching)
-    return Computed(path, library, lock, account, answers, plan)
+        matching = _valid(matching.answered(library, account, answers))
+    plan = plan_matches(library, account, lock, answers, matching)
+    return Computed(path, library, lock, account, answers, matching, plan)
 
 
-def _matched(library: Library, account: Account, lock: Lock | None) -> Matching:
-    matching = match_wishes(library, account, lock)
+def _valid(matching: Matching) -> Matching:
     if matching.problems:
         raise InvalidLibrary(matching.problems)
     return matching

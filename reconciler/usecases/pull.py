@@ -8,12 +8,13 @@ from reconciler.console.streams import tell
 from reconciler.library.editing.edit import Edited, Edits, edit_library, items_for
 from reconciler.library.lock import lock_path, read_lock, write_lock
 from reconciler.library.reading.events import collection_paused
-from reconciler.model.errors import EditFailed, Refused
+from reconciler.model.errors import EditFailed, InvalidLibrary, Refused
 from reconciler.model.lock import Lock
 from reconciler.model.titles import named
 from reconciler.planning.adopt import Adoption, Unapplied, adopt
-from reconciler.planning.agree import agree
-from reconciler.planning.plan import make_plan
+from reconciler.planning.agree import Agreement, agree
+from reconciler.planning.match import match_wishes
+from reconciler.planning.plan import plan_matches
 from reconciler.rendering.terminal import clean
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.usecases.library_file import LibraryFile, read_library_file
@@ -64,14 +65,17 @@ def take_in(
 
 def _taken(before: LibraryFile, lock: Lock | None, computed: Computed) -> Taken:
     account, answers = computed.account, computed.answers
-    adoption = adopt(before.library, account, lock, answers)
+    adoption = adopt(before.library, account, lock, answers, computed.matching)
     removed = frozenset(gone.position for gone in adoption.removed)
     moved = {index: entry.status for index, entry in adoption.moved.items() if entry.status}
     added = items_for(adoption.added, before.library, removed)
     edits = Edits(added, moved, removed)
     after = edit_library(before.located, edits)
-    agreed = agree(after.library, account, lock, answers)
-    left = make_plan(after.library, account, agreed, answers).operations
+    matching = match_wishes(after.library, account, lock, answers)
+    if matching.problems:
+        raise InvalidLibrary(matching.problems)
+    agreed = agree(after.library, account, lock, answers, Agreement(matching=matching))
+    left = plan_matches(after.library, account, agreed, answers, matching).operations
     if {one.simkl for one in left} - {one.simkl for one in adoption.inexpressible.values()}:
         raise EditFailed(
             f"{before.path} cannot be made equal to the account; it was left alone",

@@ -13,7 +13,7 @@ from reconciler.planning.expect import (
     wants_airing_status,
     wants_completion,
 )
-from reconciler.planning.match import Match, match_wishes, with_shared_meanings
+from reconciler.planning.match import Match, Matching, match_wishes
 
 MOVIES, SHOWS, ANIME = MediaType
 SHOW = Entry(SHOWS, 1, Status.WATCHING, "watching", "A Show", 2020, {"tmdb": "5"}, 3, 10)
@@ -198,48 +198,47 @@ def anime(simkl: int, **ids: str) -> Entry:
     return Entry(ANIME, simkl, Status.HOLD, "hold", f"Season {simkl}", 2013, ids)
 
 
-def meanings(wishes: list[Wish], entries: list[Entry], known: Answers) -> Answers:
-    account = Account(
-        7,
-        {
-            media_type: tuple(one for one in entries if one.type is media_type)
-            for media_type in MediaType
-        },
-    )
+def matched(wishes: list[Wish], *entries: Entry) -> tuple[Library, Account, Matching]:
     managed = {one.type: frozenset({one.status}) for one in wishes}
     library = Library("library.yaml", managed=managed, wishes=tuple(wishes))
-    return with_shared_meanings(known, match_wishes(library, account, None, known))
+    account = account_of(*entries)
+    return library, account, match_wishes(library, account, None)
 
 
-def test_what_shared_ids_meant_is_kept_with_everything_that_was_known() -> None:
-    shared = wish(ANIME, Status.HOLD, 5, tmdb="1429")
-    absent, unique = wish(ANIME, Status.HOLD, 4, mal="1"), wish(ANIME, Status.HOLD, 6, mal="2")
-    series = wish(SHOWS, Status.HOLD, 7, tmdb="5")
-    known = Answers({wish_key(ANIME, absent.ids): None}, {3: "ended"})
-    entries = [anime(3, tmdb="1429"), anime(4, mal="2"), SHOW]
-    # The wishes that keep nothing stand around the one that does.
-    assert meanings([absent, unique, series, shared], entries, known) == Answers(
-        {
-            **known.titles,
-            wish_key(ANIME, shared.ids): Title(3, ANIME, "Season 3", 2013, "ended"),
-        },
-        known.airing,
-    )
+def account_of(*entries: Entry) -> Account:
+    by_type = {kind: tuple(one for one in entries if one.type is kind) for kind in MediaType}
+    return Account(7, by_type)
 
 
-def test_where_no_shared_id_decided_the_answers_stay_as_they_are() -> None:
-    known = Answers({}, {3: "ended"})
-    assert meanings([wish(ANIME, Status.HOLD, mal="2")], [anime(4, mal="2")], known) is known
+def test_what_shared_ids_meant_is_kept_when_another_season_carries_them_too() -> None:
+    _, _, matching = matched([wish(ANIME, Status.HOLD, tmdb="1429")], anime(3, tmdb="1429"))
+    later = account_of(anime(2, tmdb="1429"), anime(3, tmdb="1429")._replace(watched=5))
+    (match,) = matching.on(later).matches
+    assert match.entry == anime(3, tmdb="1429")._replace(watched=5)
 
 
-def test_a_title_of_another_section_has_no_shared_meaning() -> None:
-    misfiled = wish(SHOWS, Status.HOLD, hulu="a-show")
-    key = wish_key(SHOWS, misfiled.ids)
-    known = Answers({key: Title(3, ANIME, "Season 3", 2013, None)})
-    assert meanings([misfiled], [anime(3)], known) is known
-    film = wish(ANIME, Status.HOLD, hulu="a-show")
-    known = Answers({wish_key(ANIME, film.ids): Title(1, SHOWS, "A Show", 2020, None)})
-    assert meanings([film], [SHOW], known) is known
+def test_what_somebody_took_away_since_is_gone_and_has_to_be_asked_about_again() -> None:
+    line = wish(SHOWS, Status.HOLD, tmdb="5")
+    library, _, matching = matched([line], SHOW)
+    gone = matching.on(account_of())
+    assert gone.matches == (Match(line, None, Title(1, SHOWS, "A Show", 2020, None), gone=True),)
+    assert gone.unresolved() == [line]
+    merged = SHOW._replace(simkl=9)
+    key = wish_key(SHOWS, line.ids)
+    answers = Answers({key: Title(9, SHOWS, "A Show", 2020, "ended")})
+    (match,) = gone.answered(library, account_of(merged), answers).matches
+    assert (match.entry, match.gone) == (merged, False)
+    (match,) = gone.answered(library, account_of(), Answers({key: None})).matches
+    assert match.unknown
+
+
+def test_answers_leave_what_was_found_and_tell_what_is_listed_twice() -> None:
+    lines = [wish(SHOWS, Status.HOLD, 4, tmdb="5"), wish(SHOWS, Status.HOLD, 5, imdb="tt0000005")]
+    library, account, matching = matched(lines, SHOW)
+    assert matching.unresolved() == [lines[1]]
+    answers = Answers({wish_key(SHOWS, lines[1].ids): title("ended")})
+    (problem,) = matching.answered(library, account, answers).problems
+    assert (problem.code, problem.line) == ("duplicate-item", 5)
 
 
 def test_an_earlier_answer_tells_shared_ids_apart() -> None:

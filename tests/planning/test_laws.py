@@ -12,7 +12,7 @@ from reconciler.model.library import Library, OnDrift, Policy, Wish
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Cause, Operation, Plan
 from reconciler.planning.agree import Agreement, agree
-from reconciler.planning.match import match_wishes, with_shared_meanings
+from reconciler.planning.match import match_wishes
 from reconciler.planning.plan import make_plan
 from tests.strategies.accounts import World, external_ids, worlds
 
@@ -25,7 +25,6 @@ def first_plan(world: World) -> tuple[World, Plan]:
     """Plan as a command does; worlds whose wishes cannot be told apart are passed over."""
     matching = match_wishes(world.library, world.account, world.lock, world.answers)
     assume(not matching.problems)
-    world = replace(world, answers=with_shared_meanings(world.answers, matching))
     return world, planned(world)
 
 
@@ -41,7 +40,9 @@ def carried_out(world: World, plan: Plan) -> World:
         world.account.id,
         {kind: tuple(row for row in rows.values() if row.type is kind) for kind in MediaType},
     )
-    lock = agree(world.library, account, world.lock, world.answers, Agreement(plan))
+    matching = match_wishes(world.library, world.account, world.lock, world.answers)
+    done = Agreement(plan, matching)
+    lock = agree(world.library, account, world.lock, world.answers, done)
     return replace(world, account=account, lock=lock)
 
 

@@ -2,7 +2,6 @@
 
 from reconciler.applying.outcome import Verdict
 from reconciler.library.lock import lock_path, read_lock
-from reconciler.model.account import wish_key
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.edit import set_status
 from reconciler.sandbox.store import SandboxFile
@@ -26,9 +25,8 @@ def test_a_shared_id_means_after_an_apply_what_it_meant_before_it() -> None:
         sandbox = SandboxFile(place.sandbox)
         sandbox.reset(empty=True)
         set_status(sandbox, MediaType.ANIME, str(SEASON_2), Status.HOLD)
-        meant = place.plan().answers.titles[wish_key(MediaType.ANIME, {"tmdb": "1429"})]
-        assert meant is not None
-        assert meant.simkl == SEASON_2
+        meant = place.plan().matching.matches[0]
+        assert (meant.wish.ids, meant.simkl) == ({"tmdb": "1429"}, SEASON_2)
         outcome = place.apply()
         assert outcome.verdict is Verdict.APPLIED
         anime = {entry.simkl: entry.status for entry in place.account().entries[MediaType.ANIME]}
