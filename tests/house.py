@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import httpx
+
 from reconciler.applying.execute import Pace
 from reconciler.applying.outcome import Outcome
 from reconciler.console.views import PlanFormat
@@ -30,11 +32,13 @@ class House:
         folder: The place.
         quirks: The reading of the API.
         simkl: What answers; its ``file`` can be edited during a test.
+        wire: What stands before it, or None.
     """
 
     folder: Path
     quirks: Quirks
     simkl: SimklDouble = field(init=False)
+    wire: httpx.BaseTransport | None = None
 
     def __post_init__(self) -> None:
         self.simkl = SimklDouble(self.sandbox, quirks=self.quirks)
@@ -57,7 +61,9 @@ class House:
             folders,
             self.sandbox,
         )
-        with open_writer(settings, Connection(transport=self.simkl, trace=trace)) as writer:
+        with open_writer(
+            settings, Connection(transport=self.wire or self.simkl, trace=trace)
+        ) as writer:
             pace = Pace(sleep=lambda _: None, pauses=(0, 0))
             yield WritingSession(writer, folders, pace, lambda: datetime.now(UTC))
 

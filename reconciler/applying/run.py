@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reconciler.applying.backup import save_backup
+from reconciler.applying.completeness import PoorBackup, require_whole
 from reconciler.applying.exclusive import exclusive
 from reconciler.applying.execute import Pace, Result, execute
 from reconciler.model.account import Account, Entry
@@ -63,6 +64,7 @@ def apply_plan(
     Raises:
         Stale: The account changed since it was read; nothing was sent.
         Refused: Another apply holds the account; nothing was sent.
+        PoorBackup: What Simkl gave for the backup lacks what may be lost; nothing was sent.
         ReconcilerError: The backup could not be made; nothing was sent.
     """
     with exclusive(workplace.locks, account.id, workplace.now.isoformat(timespec="seconds")):
@@ -71,10 +73,7 @@ def apply_plan(
             if backup is not None:
                 workplace.saved(backup)
             if writer.activities_moved(account):
-                raise Stale(
-                    "the account changed after the plan was made; nothing was sent",
-                    "Look at the new plan.",
-                )
+                raise _moved()
         return Applied(execute(plan, account, writer, pace), backup)
 
 
@@ -85,14 +84,23 @@ def _backed_up(
     workplace: Workplace,
     pace: Pace,
 ) -> Path:
+    """Back the entries up; raises ``PoorBackup`` when their rows lack what the plan may lose."""
     pace.progress(f"backing up {len(losing)}")
+    rows = writer.details(losing)
+    try:
+        require_whole(losing, rows)
+    except PoorBackup:
+        if writer.activities_moved(account):
+            raise _moved() from None
+        raise
     return save_backup(
-        workplace.backups,
-        account.id,
-        losing,
-        writer.details(losing),
-        reason="apply",
-        now=workplace.now,
+        workplace.backups, account.id, losing, rows, reason="apply", now=workplace.now
+    )
+
+
+def _moved() -> Stale:
+    return Stale(
+        "the account changed after the plan was made; nothing was sent", "Look at the new plan."
     )
 
 

@@ -1,0 +1,82 @@
+"""Does a row with full detail hold all that the account is known to have of a title?
+
+Known from Simkl's reference of ``/sync/all-items``: with ``include_all_episodes=original`` a title
+that was completed in one action has fewer recorded episodes than watched ones, which a restore
+brings back by completing it again. Any other shortage is a loss.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from reconciler.applying.fields import OddField
+from reconciler.applying.recipe import Saved, episodes_text, moment, saved_from_row
+from reconciler.model.account import Entry
+from reconciler.model.errors import Refused
+
+_SPECIALS: Final = 0
+_MOST_NAMED: Final = 5
+
+
+class PoorBackup(Refused):
+    """What Simkl gave for a backup lacks something that the plan may lose; nothing was sent."""
+
+    default_code = "poor-backup"
+
+
+def require_whole(entries: Sequence[Entry], rows: Mapping[int, Mapping[str, Any]]) -> None:
+    """Return when the rows hold all that is known of the entries.
+
+    Args:
+        entries: What the plan knows, and says to be lost.
+        rows: The rows with full detail, by Simkl id.
+
+    Raises:
+        PoorBackup: A row lacks something; each title is named with what it lacks.
+    """
+    short = [
+        f"{entry.title} (simkl:{entry.simkl}) comes without {', '.join(missing)}"
+        for entry in entries
+        if (missing := list(missing_parts(entry, rows[entry.simkl])))
+    ]
+    if short:
+        more = f"; and {len(short) - _MOST_NAMED} more" if len(short) > _MOST_NAMED else ""
+        raise PoorBackup(
+            f"a backup would not hold what may be lost: {'; '.join(short[:_MOST_NAMED])}{more}; "
+            "nothing was sent",
+            "Try again later, with --refresh. If it stays, take the title out of the plan: list it "
+            "as it is, or change it on simkl.com by hand.",
+        )
+
+
+def missing_parts(entry: Entry, row: Mapping[str, Any]) -> Iterator[str]:
+    """Say what a row lacks of what is known of its entry."""
+    try:
+        saved = saved_from_row(entry.type, entry.simkl, row)
+    except OddField as error:
+        yield f"a row that can be read ({error})"
+        return
+    if entry.status is not None and saved.status is not entry.status:
+        yield f"the status {entry.status}"
+    yield from _missing_episodes(entry, saved, row)
+    if entry.last_watched_at is not None and saved.last_watched_at is None:
+        yield "the date of the last watch"
+    if entry.added_at is not None and saved.added_at is None:
+        yield "the date when it was added"
+    if entry.rating is not None and saved.rating is None:
+        yield f"rating {entry.rating}"
+    if entry.rating is not None and entry.rated_at is not None and saved.rated_at is None:
+        yield "the date of the rating"
+    if entry.memo is not None and saved.memo is None:
+        yield "the memo"
+
+
+def _missing_episodes(entry: Entry, saved: Saved, row: Mapping[str, Any]) -> Iterator[str]:
+    if saved.watched < entry.watched:
+        yield f"{entry.watched - saved.watched:,} of {episodes_text(entry.watched)}"
+        return
+    recorded = sum(season != _SPECIALS for season, _ in saved.episodes)
+    told = "seasons" not in row or row["seasons"] is not None
+    if saved.watched > recorded and not (saved.completed_in_one_action and told):
+        yield f"{saved.watched - recorded:,} of {episodes_text(saved.watched)}"
+    elif saved.episodes and not any(saved.episodes.values()) and moment(saved.last_watched_at):
+        yield "the dates of its episodes"

@@ -1,0 +1,126 @@
+"""A backup holds what the plan says to be lost, or nothing is sent."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from reconciler.applying.backup import read_backup
+from reconciler.applying.outcome import Outcome, Verdict
+from reconciler.model.media import MediaType, Status
+from reconciler.sandbox.edit import set_status
+from tests.house import House, house
+
+LOST, THRONES = 9000016, 17465
+FILE = "version: 1\nshows: {completed: [], watching: []}\npolicy: {max_removals: 99}\n"
+
+Change = Callable[[dict[str, Any]], object]
+
+
+class Poorer(httpx.BaseTransport):
+    """Changes one title's row wherever it is given with full detail."""
+
+    def __init__(self, inner: httpx.BaseTransport, simkl: int, change: Change) -> None:
+        self.inner = inner
+        self.simkl = simkl
+        self.change = change
+        self.posts = 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.posts += request.method == "POST"
+        answer = self.inner.handle_request(request)
+        if request.url.params.get("extended") != "full":
+            return answer
+        document = json.loads(answer.read())
+        for row in document.get("shows", ()):
+            if row["show"]["ids"]["simkl"] == self.simkl:
+                self.change(row)
+        return httpx.Response(200, json=document)
+
+
+def poorly(place: House, simkl: int, change: Change) -> tuple[Outcome, int]:
+    """Apply with a poorer row; give the outcome and the number of writes."""
+    place.wire = wire = Poorer(place.simkl, simkl, change)
+    return place.apply(), wire.posts
+
+
+def no_memo(row: dict[str, Any]) -> None:
+    assert row.pop("memo")
+
+
+def two_episodes(row: dict[str, Any]) -> None:
+    season = row["seasons"][0]
+    assert row["watched_episodes_count"] > 2
+    row["seasons"] = [{**season, "episodes": season["episodes"][:2]}]
+
+
+def undated(row: dict[str, Any]) -> None:
+    for season in row["seasons"]:
+        for episode in season["episodes"]:
+            del episode["watched_at"]
+
+
+CHANGES = [
+    pytest.param(LOST, lambda row: row.update(seasons=None), "watched episodes", id="null"),
+    pytest.param(LOST, lambda row: row.update(seasons={"1": []}), "seasons: ", id="object"),
+    pytest.param(LOST, no_memo, "the memo", id="memo"),
+    pytest.param(LOST, lambda row: row.update(user_rating=None), "rating 9", id="rating"),
+    pytest.param(
+        LOST, lambda row: row.update(user_rated_at=None), "date of the rating", id="rated"
+    ),
+    pytest.param(LOST, lambda row: row.update(last_watched_at=None), "the last watch", id="watch"),
+    pytest.param(
+        LOST, lambda row: row.update(added_to_watchlist_at=None), "it was added", id="added"
+    ),
+    pytest.param(LOST, lambda row: row.update(status="watching"), "the status", id="status"),
+    pytest.param(
+        THRONES, lambda row: row.update(watched_episodes_count=1), "watched episodes", id="count"
+    ),
+    pytest.param(THRONES, lambda row: row.pop("seasons"), "watched episodes", id="no seasons"),
+    pytest.param(THRONES, two_episodes, "watched episodes", id="two"),
+    pytest.param(THRONES, undated, "the dates of its episodes", id="undated"),
+]
+
+
+@pytest.mark.parametrize(("simkl", "change", "said"), CHANGES)
+def test_nothing_is_sent_when_the_backup_would_lack_something(
+    simkl: int, change: Change, said: str
+) -> None:
+    with house(FILE) as place:
+        before = place.rows()
+        outcome, posts = poorly(place, simkl, change)
+        assert outcome.verdict is Verdict.REFUSED
+        assert outcome.code == "poor-backup"
+        assert f"(simkl:{simkl}) comes without" in outcome.message
+        assert said in outcome.message
+        assert posts == 0
+        place.wire = None
+        assert place.rows() == before
+
+
+def test_a_row_that_says_more_than_was_known_is_a_good_backup() -> None:
+    with house(FILE) as place:
+        outcome, _ = poorly(place, LOST, lambda row: row.update(memo={"text": "a newer note"}))
+        assert outcome.reached
+        assert outcome.backup is not None
+        saved = {entry.simkl: entry.row for entry in read_backup(outcome.backup).entries}
+        assert saved[LOST]["memo"] == {"text": "a newer note"}
+
+
+def test_an_account_that_changed_meanwhile_is_planned_anew_instead() -> None:
+    with house(FILE) as place:
+        place.simkl.after(
+            "GET /sync/all-items/shows/watching",
+            lambda file: set_status(file, MediaType.SHOWS, str(THRONES), Status.HOLD),
+        )
+        spoilt = iter([True])
+
+        def once(row: dict[str, Any]) -> None:
+            if next(spoilt, False):
+                row["seasons"] = None
+
+        outcome, _ = poorly(place, THRONES, once)
+        assert outcome.reached
+        assert place.rows()[THRONES]["status"] == "hold"
