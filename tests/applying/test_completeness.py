@@ -74,7 +74,6 @@ CHANGES = [
     pytest.param(
         LOST, lambda row: row.update(added_to_watchlist_at=None), "it was added", id="added"
     ),
-    pytest.param(LOST, lambda row: row.update(status="watching"), "the status", id="status"),
     pytest.param(
         THRONES, lambda row: row.update(watched_episodes_count=1), "watched episodes", id="count"
     ),
