@@ -111,6 +111,8 @@ def _report_usage(error: TyperException, arguments: Sequence[str]) -> None:
         return
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "reconciler"
+    # Choices come set in, each on a line of its own.
+    message = " ".join(message.split())
     _report(ReconcilerError(message, f"Try `{command} --help`.", code="usage"), arguments)
 
 

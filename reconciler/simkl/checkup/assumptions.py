@@ -40,6 +40,7 @@ _SHAPES: Final = "simkl/account/rows.py"
 _MATCH: Final = "planning/match.py"
 _EXPECT: Final = "planning/expect.py"
 _RESOLVE: Final = "simkl/lookups/resolve.py"
+_CATALOGUE: Final = "simkl/lookups/catalogue.py"
 _BUCKETS: Final = "simkl/account/buckets.py"
 _RECIPE: Final = "applying/recipe.py"
 
@@ -224,19 +225,19 @@ CHECKED: Final = (
         "catalogue",
         "The catalogue gives a title's record without a token.",
         Basis.REFERENCE,
-        (_RESOLVE,),
+        (_CATALOGUE,),
     ),
     Assumption(
         "catalogue-status",
         "The record of a series has a status: tba, airing or ended.",
         Basis.REFERENCE,
-        (_RESOLVE, _EXPECT),
+        (_CATALOGUE, _EXPECT),
     ),
     Assumption(
         "catalogue-unknown",
-        "The catalogue answers an id that it does not have with an empty list, or 404.",
-        Basis.REFERENCE,
-        (_RESOLVE,),
+        "The catalogue answers an id that it does not have with an empty list, 404 or 410.",
+        Basis.CLIENT,
+        (_CATALOGUE,),
     ),
 )
 """What ``reconciler doctor`` checks, in the order in which it reports."""

@@ -66,8 +66,8 @@ def catalogue_status(evidence: Evidence) -> Seen:
 def catalogue_unknown(evidence: Evidence) -> Seen:
     """Look at the answer to an unknown id."""
     missing = evidence.missing
-    if isinstance(missing, Rejected) and missing.status == 404:
-        return ok("it is 404")
+    if isinstance(missing, Rejected) and missing.status in {404, 410}:
+        return ok(f"it is {missing.status}")
     if isinstance(missing, UnexpectedAnswer):
         return differs(missing.message)
     if missing in ([], None):
