@@ -5,7 +5,7 @@ from typing import Any, Final
 from reconciler.library.reading.items import FIRST_YEAR, LAST_YEAR
 from reconciler.library.reading.policy import LARGEST_REMOVALS
 from reconciler.model.ids import ANIME_ONLY_KEYS, ID_KEYS, IdKey
-from reconciler.model.library import DEFAULT_MAX_REMOVALS, OnDrift
+from reconciler.model.library import DEFAULT_MAX_REMOVALS, Moves, OnDrift
 from reconciler.model.links import LINK_HOSTS
 from reconciler.model.media import STATUSES, TYPE_ALIASES, MediaType, Status
 
@@ -67,6 +67,17 @@ def _policy() -> dict[str, Any]:
                 "default": str(OnDrift.REVERT),
                 "description": "For items that changed on the account since the last apply: revert"
                 " plans the way back, keep leaves them, fail stops.",
+            },
+            "moves": {
+                "enum": [str(choice) for choice in Moves],
+                "default": str(Moves.ALL),
+                "description": "Which titles a plan may move: forward never out of completed nor"
+                " back to plantowatch, none moves nothing; what is held back is listed.",
+            },
+            "ratings": {
+                "type": "boolean",
+                "default": False,
+                "description": "true: import, pull and add write the ratings of titles, too.",
             },
         },
     }

@@ -16,17 +16,36 @@ class OnDrift(StrEnum):
     FAIL = "fail"
 
 
+class Moves(StrEnum):
+    """Which titles of the account a plan may move to another status."""
+
+    ALL = "all"
+    FORWARD = "forward"
+    """Never out of ``completed``, and never back to ``plantowatch``."""
+    NONE = "none"
+
+
 DEFAULT_MAX_REMOVALS = 10
 """How many removals one apply may do when neither the file nor the command line says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The ``policy`` section of a library file, with its defaults."""
+    """The ``policy`` section of a library file, with its defaults.
+
+    Attributes:
+        prune: Whether what no line claims is removed.
+        max_removals: How many removals one apply may do.
+        on_drift: What becomes of what changed on the account.
+        moves: Which titles may be moved.
+        ratings: Whether commands that write items into the file write their ratings, too.
+    """
 
     prune: bool = True
     max_removals: int = DEFAULT_MAX_REMOVALS
     on_drift: OnDrift = OnDrift.REVERT
+    moves: Moves = Moves.ALL
+    ratings: bool = False
 
 
 class Wish(NamedTuple):
@@ -40,6 +59,11 @@ class Wish(NamedTuple):
         ids: At least one id, normalised, by key of ``reconciler.model.ids.ID_KEYS``.
         line: 1-based line where the item starts.
         column: 1-based column where the item starts.
+        rates: Whether the item manages its rating, which the key ``rating`` says, also without a
+            value.
+        rating: The wanted rating, 1 to 10; None for none.
+        watched: When it was watched, ISO 8601 in UTC, the unknown date included; None where the
+            item does not tell. Used when the plan completes the title, and never compared.
     """
 
     type: MediaType
@@ -49,6 +73,9 @@ class Wish(NamedTuple):
     ids: dict[str, str]
     line: int
     column: int
+    rates: bool = False
+    rating: int | None = None
+    watched: str | None = None
 
     @property
     def label(self) -> str:

@@ -14,7 +14,13 @@ from reconciler.model.titles import named, same_name
 from reconciler.planning.drift import drift_note
 from reconciler.planning.expect import removal_refused
 from reconciler.planning.match import Match
-from reconciler.planning.operations import operation_order, removal, title_order, wished_operation
+from reconciler.planning.operations import (
+    held_back,
+    operation_order,
+    removal,
+    title_order,
+    wished_operation,
+)
 from reconciler.planning.threeway import Situation, agreed_status, classify
 
 _MOST_LINES: Final = 5
@@ -54,6 +60,10 @@ class Draft:
             if self._keeps_drift():
                 self._leave(operation, f"{situation}; on_drift: {self._on_drift}")
                 return
+        held = held_back(operation, self.library.policy.moves)
+        if held is not None:
+            self._leave(operation, f"{self.library.path}:{match.wish.line} wants {held}")
+            return
         self.operations.append(operation._replace(cause=situation.cause))
         self._warn_of_other_names(match, operation)
 

@@ -1,6 +1,7 @@
 """Single operations and the order in which every view shows them."""
 
 from reconciler.model.account import Entry
+from reconciler.model.library import Moves
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Blocked, Drift, LeftAlone, Operation
 from reconciler.planning.effects import (
@@ -55,6 +56,19 @@ def wished_operation(match: Match, airing: str | None = None) -> Operation:
         cause=None,
         effects=(*effects_of_completing(wish.type), *doubt) if completes else (),
     )
+
+
+def held_back(operation: Operation, moves: Moves) -> str | None:
+    """Say what the policy of moves keeps an operation from, or None where it may be done.
+
+    Example: ``watching; moves: forward keeps it in completed``.
+    """
+    if operation.action is not Action.MOVE or moves is Moves.ALL:
+        return None
+    backwards = operation.to_status is Status.PLANTOWATCH
+    if moves is Moves.FORWARD and operation.from_status is not Status.COMPLETED and not backwards:
+        return None
+    return f"{operation.to_status}; moves: {moves} keeps it in {operation.from_status}"
 
 
 def removal(entry: Entry) -> Operation:

@@ -210,7 +210,7 @@ def _state(entry: Entry) -> str:
 
 def _policy(library: Library) -> list[Any]:
     policy = library.policy
-    return [policy.prune, policy.max_removals, policy.on_drift]
+    return [policy.prune, policy.max_removals, policy.on_drift, policy.moves, policy.ratings]
 
 
 def _digest_of(path: Path) -> str:

@@ -172,6 +172,8 @@ def test_the_defaults_of_the_policy_are_the_codes() -> None:
         "prune": str(default.prune).lower(),
         "max_removals": str(default.max_removals),
         "on_drift": default.on_drift,
+        "moves": default.moves,
+        "ratings": str(default.ratings).lower(),
     }
 
 

@@ -102,6 +102,8 @@ STRUCTURE: Final = [
     _bad("prune nothing", "version: 1\npolicy:\n  prune:\n", ("bad-policy", 3, 3)),
     _bad("negative limit", "version: 1\npolicy: {max_removals: -1}\n", ("bad-policy", 2, 24)),
     _bad("huge limit", "version: 1\npolicy: {max_removals: 1000001}\n", ("bad-policy", 2, 24)),
+    _bad("moves backwards", "version: 1\npolicy: {moves: backward}\n", ("bad-policy", 2, 17)),
+    _bad("ratings in words", "version: 1\npolicy: {ratings: yes}\n", ("bad-policy", 2, 19)),
     _bad("limit in words", "version: 1\npolicy: {max_removals: ten}\n", ("bad-policy", 2, 24)),
     _bad("on_drift", "version: 1\npolicy: {on_drift: revrt}\n", ("bad-policy", 2, 20)),
     _bad(

@@ -7,6 +7,7 @@ GOOD_FILES: Final = {
     "types without statuses": "version: 1\nmovies:\nshows: {}\nanime: ~\n",
     "statuses without items": "version: 1\nshows:\n  hold:\n  dropped: []\n  watching: null\n",
     "policy": "version: 1\npolicy: {prune: false, max_removals: 0, on_drift: keep}\n",
+    "policy of moves and ratings": "version: 1\npolicy: {moves: forward, ratings: true}\n",
     "policy in part": "version: 1\npolicy:\n  on_drift: fail\n",
     "policy without keys": "version: 1\npolicy:\n",
     "block style": (

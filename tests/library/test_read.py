@@ -12,7 +12,7 @@ from reconciler.library.reading.read import Checked, check_library, read_library
 from reconciler.library.reading.report import LIMIT
 from reconciler.library.reading.source import LARGEST, read_source
 from reconciler.model.errors import InvalidLibrary
-from reconciler.model.library import Library, OnDrift, Policy
+from reconciler.model.library import Library, OnDrift, Policy, Wish
 from reconciler.model.media import MediaType, Status
 from tests.library.bad_files import BAD_FILES, BadFile
 from tests.library.good_files import GOOD_FILES
@@ -81,9 +81,9 @@ def test_reads_what_the_file_wishes() -> None:
     }
     inception = {"simkl": "472214", "imdb": "tt1375666"}
     assert library.wishes == (
-        (MOVIES, Status.COMPLETED, "Inception", 2010, inception, 7, 7),
-        (SHOWS, Status.WATCHING, None, None, {"simkl": "17465"}, 11, 7),
-        (SHOWS, Status.WATCHING, None, None, {"tmdb": "1399"}, 12, 7),
+        Wish(MOVIES, Status.COMPLETED, "Inception", 2010, inception, 7, 7),
+        Wish(SHOWS, Status.WATCHING, None, None, {"simkl": "17465"}, 11, 7),
+        Wish(SHOWS, Status.WATCHING, None, None, {"tmdb": "1399"}, 12, 7),
     )
 
 

@@ -5,19 +5,22 @@ from typing import Any, Final
 from reconciler.library.reading.document import Mapping, Node, Scalar, Sequence, Unreadable
 from reconciler.library.reading.items import report_merge_key, shown
 from reconciler.library.reading.report import Report
-from reconciler.model.library import OnDrift, Policy
+from reconciler.model.library import Moves, OnDrift, Policy
 
 LARGEST_REMOVALS: Final = 1_000_000
 """The highest limit of removals that a file may set."""
 
-POLICY_KEYS: Final = ("prune", "max_removals", "on_drift")
+POLICY_KEYS: Final = ("prune", "max_removals", "on_drift", "moves", "ratings")
 """The keys of the section."""
 
 _WORDS: Final = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_DRIFT: Final = {str(choice): choice for choice in OnDrift}
+_CHOICES: Final[dict[str, dict[str, OnDrift | Moves]]] = {
+    "on_drift": {str(choice): choice for choice in OnDrift},
+    "moves": {str(choice): choice for choice in Moves},
+}
 _NEEDS: Final = {
     "prune": ("true or false", "Write prune: true or prune: false."),
     "max_removals": (
@@ -28,6 +31,11 @@ _NEEDS: Final = {
         "revert, keep or fail",
         "revert undoes what changed on the account, keep accepts it, fail stops.",
     ),
+    "moves": (
+        "all, forward or none",
+        "forward moves nothing out of completed nor back to plantowatch, none moves nothing.",
+    ),
+    "ratings": ("true or false", "Write ratings: true or ratings: false."),
 }
 
 
@@ -55,11 +63,11 @@ def read_policy(node: Node, report: Report) -> Policy:
     return Policy(**values)
 
 
-def _value(key: str, text: str) -> bool | int | OnDrift | None:
-    if key == "prune":
+def _value(key: str, text: str) -> bool | int | OnDrift | Moves | None:
+    if key in {"prune", "ratings"}:
         return _WORDS.get(text)
-    if key == "on_drift":
-        return _DRIFT.get(text)
+    if key in _CHOICES:
+        return _CHOICES[key].get(text)
     is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_REMOVALS))
     number = int(text) if is_number else -1
     return number if 0 <= number <= LARGEST_REMOVALS else None
