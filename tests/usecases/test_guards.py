@@ -218,3 +218,22 @@ def test_backups_are_private(place: House) -> None:
 
 def _mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
+
+
+def test_a_snapshot_that_the_backup_proves_wrong_is_read_anew_and_the_run_goes_on(
+    place: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dark = 737685
+    policy = "policy: {prune: false}"
+    text = f"version: 1\n{policy}\nshows:\n  dropped: ['simkl:{dark}']\n"
+    place.file.write_text(text, encoding="utf-8")
+    place.plan()
+    with place.simkl.file.opened() as account:
+        account.state.entries[dark].status = Status.HOLD
+        account.changed = True
+    outcome = place.apply()
+    assert outcome.verdict is Verdict.APPLIED
+    (operation,) = outcome.plan["operations"]
+    assert (operation["from"], operation["to"]) == ("hold", "dropped")
+    assert "this is the new plan" in capsys.readouterr().err
+    assert shows(place)[dark] is Status.DROPPED
