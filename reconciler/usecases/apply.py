@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from reconciler.applying.completeness import PoorBackup
 from reconciler.applying.ending import Ending, held_signals
 from reconciler.applying.outcome import Outcome, Verdict, outcome_of
 from reconciler.applying.run import Applied, apply_plan, entries_at_risk
@@ -76,10 +77,16 @@ def carry_out(request: Request, session: WritingSession) -> Outcome:
         try:
             return _execute(computed, request, session)
         except Stale as stale:
-            failure = stale
+            failure: Refused = stale
             if request.saved is not None:
                 break
-    return _ended(Verdict.REFUSED, computed, failure.message, failure.hint)
+        except PoorBackup as poor:
+            failure = poor
+            if request.saved is not None or request.refresh:
+                break
+            # What is lacking may only be remembered wrongly.
+            request = replace(request, refresh=True)
+    return _stopped(computed, failure)
 
 
 def _computed(request: Request, session: WritingSession) -> Computed:
@@ -132,7 +139,7 @@ def _stopped(computed: Computed, failure: ReconcilerError) -> Outcome:
 
 
 def _execute(computed: Computed, request: Request, session: WritingSession) -> Outcome:
-    """Carry the plan out; raises ``Stale`` when the account moved before the first write.
+    """Carry the plan out; raises ``Stale`` or ``PoorBackup`` before the first write.
 
     Signals are held back until the outcome is known, outside of what says that it may be stopped.
     """
@@ -147,7 +154,7 @@ def _execute(computed: Computed, request: Request, session: WritingSession) -> O
                 session.workplace(request.backup_dir, request.backup_saved),
                 session.pace._replace(interruptible=interruptible),
             )
-        except Stale:
+        except (Stale, PoorBackup):
             raise
         except ReconcilerError as failure:
             return _stopped(computed, failure)

@@ -123,3 +123,15 @@ def test_an_account_that_changed_meanwhile_is_planned_anew_instead() -> None:
         outcome, _ = poorly(place, THRONES, once)
         assert outcome.reached
         assert place.rows()[THRONES]["status"] == "hold"
+
+
+def test_what_is_only_remembered_wrongly_stops_nothing() -> None:
+    with house(FILE) as place:
+        place.plan()
+        with place.simkl.file.opened() as account:
+            # Nothing says that a note went away.
+            account.state.entries[LOST].memo = None
+            account.changed = True
+        outcome = place.apply()
+        assert outcome.reached
+        assert outcome.backup is not None

@@ -58,6 +58,9 @@ _TYPES: Final = {
     "anime": MediaType.ANIME,
 }
 
+_KEPT_EVERY: Final = 100
+"""Answers after which they are stored, so that a run that is killed goes on there next time."""
+
 Progress = Callable[[int, int], None]
 _Asked = TypeVar("_Asked")
 _Told = TypeVar("_Told")
@@ -114,6 +117,8 @@ class Resolver:
             else:
                 titles[key] = told
                 self._memory.keep_title(key, told)
+                if len(titles) % _KEPT_EVERY == 0:
+                    self._memory.store()
         return titles
 
     def _ask(

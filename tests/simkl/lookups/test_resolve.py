@@ -371,3 +371,36 @@ def test_damaged_memories_are_asked_anew(world: World, damage: str) -> None:
     (file,) = world.settings.folders.cache.glob("titles-*.json")
     file.write_text(damage, encoding="utf-8")
     assert look_up(world, wish(MOVIES, imdb="tt1375666")) == first
+
+
+def many() -> list[Wish]:
+    return [wish(MOVIES, imdb=f"tt90{number:05}") for number in range(130)]
+
+
+def test_what_was_looked_up_is_kept_when_the_run_is_stopped(world: World) -> None:
+    def stop(done: int, total: int) -> None:
+        if done == total:
+            raise KeyboardInterrupt
+
+    with world.reader() as reader:
+        reader.read([])
+        with pytest.raises(KeyboardInterrupt):
+            reader.look_up(many(), [], stop)
+    world.wire.clear()
+    answers_to(world, *many())
+    assert len(asked(world)) == 1
+
+
+def test_what_was_looked_up_is_kept_also_when_the_run_is_killed(world: World) -> None:
+    left: list[int] = []
+
+    def another_run(done: int, total: int) -> None:
+        if done == total:
+            world.wire.clear()
+            answers_to(world, *many())
+            left.append(len(asked(world)))
+
+    with world.reader() as reader:
+        reader.read([])
+        reader.look_up(many(), [], another_run)
+    assert left == [30]
