@@ -67,7 +67,7 @@ def assert_honest(place: House, outcome: Outcome) -> None:
         for entry in place.account().entries[media_type]
     }
     for operation in operations:
-        simkl = operation["ids"]["simkl"]
+        simkl = int(operation["ids"]["simkl"])
         if simkl not in failed:
             assert statuses.get(simkl) == operation["to"]
     assert outcome.backup is not None
