@@ -1,8 +1,9 @@
 """Random files, random faults in random numbers, for as long as you like.
 
 Run by hand, as it takes minutes: ``python -m tests.soak --minutes 10``. Every round has a seed, and
-``--seed N --rounds 1`` plays one again. A round applies files through a loopback server that
-misbehaves, and then once more without faults. After each apply it demands that
+``--seed N --rounds 1`` plays one again. A round takes one reading of the API, applies files through
+a loopback server that misbehaves while the person and the catalogue go on, and then applies once
+more without faults. After each apply it demands that
 
 - only what the file claims was touched, and only towards what the file wants,
 - everything that was removed is in a backup,
@@ -32,6 +33,9 @@ from reconciler.model.library import Library, Wish
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.sandbox.edit import set_status
 from reconciler.sandbox.titles import CatalogueTitle
+from tests.double.events import air_episode, announce, pause, put
+from tests.double.file import DoubleFile
+from tests.double.quirks import CompletedRule, EmptyForm, Quirks, ToReading, Unknown
 from tests.journeys.test_fault_matrix import FAULTS, Town, saved
 from tests.loopback import Loopback
 from tests.strategies.sandbox_files import TITLES
@@ -39,6 +43,12 @@ from tests.strategies.sandbox_files import TITLES
 _BY_SIMKL = {title.simkl: title for title in TITLES}
 _FIRST_REQUESTS = 30
 """Faults start among so many requests; a cold apply sends about half of them."""
+
+_OF_TYPE = {kind: [title for title in TITLES if title.type is kind] for kind in MediaType}
+_EVENTS = (
+    *["file", "phone", "television", "a movie in hold", "a pause"],
+    *["lost lock", "lost cache", "nothing", "nothing"],
+)
 
 State = dict[int, str]
 
@@ -53,12 +63,18 @@ class Claims:
 
     library: Library
     wanted: dict[int, Wish]
+    keeping: frozenset[int]
+    """The titles that Simkl keeps ``completed``."""
 
     @staticmethod
-    def of(path: Path) -> "Claims":
-        library = read_library(path)
+    def of(town: Town) -> "Claims":
+        library = read_library(town.file)
         meant = ((_meant(wish), wish) for wish in library.wishes)
-        return Claims(library, {simkl: wish for simkl, wish in meant if simkl is not None})
+        with town.server.transport.file.opened() as account:
+            titles = account.catalogue.titles.values()
+            keeping = frozenset(one.simkl for one in titles if account.keeps_completed(one))
+        wanted = {simkl: wish for simkl, wish in meant if simkl is not None}
+        return Claims(library, wanted, keeping)
 
     def is_managed(self, simkl: int, status: str) -> bool:
         return status in self.library.managed.get(_BY_SIMKL[simkl].type, frozenset())
@@ -66,7 +82,7 @@ class Claims:
     def allows(self, simkl: int, before: str | None, after: str | None) -> bool:
         """Tell whether a change goes where the file wants it."""
         wish = self.wanted.get(simkl)
-        if wish is not None and not _can_be_held(simkl, wish, before):
+        if wish is not None and not self.can_be_held(simkl, wish, before):
             # Sent all the same where a fault kept the catalogue from saying that it still airs.
             return after in {Status.WATCHING, Status.PLANTOWATCH}
         if wish is not None:
@@ -74,28 +90,34 @@ class Claims:
         prunes = self.library.policy.prune and before is not None
         return after is None and prunes and self.is_managed(simkl, before or "")
 
-    def unfulfilled(self, state: State) -> list[int]:
-        """Give what is not yet as the file wants it, wishes that cannot be held aside."""
+    def unfulfilled(self, state: State, spared: frozenset[str] = frozenset()) -> list[int]:
+        """Give what is not yet as the file wants it, wishes that cannot be held aside.
+
+        Args:
+            state: What the account holds.
+            spared: Types of which nothing is removed, because an id of the file is unknown.
+        """
         missing = [
             simkl
             for simkl, wish in self.wanted.items()
-            if state.get(simkl) != wish.status and _can_be_held(simkl, wish, state.get(simkl))
+            if state.get(simkl) != wish.status and self.can_be_held(simkl, wish, state.get(simkl))
         ]
         if not self.library.policy.prune:
             return missing
         return missing + [
             simkl
             for simkl, status in state.items()
-            if simkl not in self.wanted and self.is_managed(simkl, status)
+            if simkl not in self.wanted
+            and self.is_managed(simkl, status)
+            and _BY_SIMKL[simkl].type not in spared
         ]
 
-
-def _can_be_held(simkl: int, wish: Wish, before: str | None) -> bool:
-    return (
-        wish.status is not Status.COMPLETED
-        or before == Status.COMPLETED
-        or _BY_SIMKL[simkl].keeps_completed
-    )
+    def can_be_held(self, simkl: int, wish: Wish, before: str | None) -> bool:
+        return (
+            wish.status is not Status.COMPLETED
+            or before == Status.COMPLETED
+            or simkl in self.keeping
+        )
 
 
 def _meant(wish: Wish) -> int | None:
@@ -150,6 +172,7 @@ class Round:
         self.folder = folder
         self.counts = counts
         self.story: list[str] = []
+        self._announced: set[int] = set()
 
     def play(self) -> None:
         """Play the round.
@@ -157,7 +180,9 @@ class Round:
         Raises:
             Violation: Something that must never happen did.
         """
-        with Loopback(self.folder / "sandbox.json", max_requests=100_000) as server:
+        path, quirks = self.folder / "sandbox.json", reading(self.rng)
+        self.story.append(str(quirks))
+        with Loopback(path, quirks=quirks, max_requests=100_000) as server:
             town = Town(server, self.folder)
             town.file.write_text(library_text(self.rng), encoding="utf-8")
             for _ in range(self.rng.randint(1, 4)):
@@ -168,20 +193,45 @@ class Round:
             self._finish(town)
 
     def _change_something(self, town: Town) -> None:
-        event = self.rng.choice(["file", "phone", "lost lock", "lost cache", "nothing", "nothing"])
+        event = self.rng.choice(_EVENTS)
         self.story.append(event)
+        self.counts[f"event: {event}"] += 1
+        file = town.server.transport.file
         if event == "file":
             town.file.write_text(library_text(self.rng), encoding="utf-8")
         elif event == "phone":
-            for title in self.rng.sample(TITLES, 3):
-                status = self.rng.choice(STATUSES[title.type])
-                if status is not Status.COMPLETED or title.keeps_completed:
-                    set_status(town.server.transport.file, title.type, title.simkl, status)
+            self._phone(file)
+        elif event == "television":
+            self._television(file)
+        elif event == "a movie in hold":
+            put(file, self.rng.choice(_OF_TYPE[MediaType.MOVIES]).simkl, Status.HOLD)
+        elif event == "a pause":
+            pause(file, self.rng.choice(TITLES).simkl, 50)
         elif event == "lost lock":
             lock_path(town.file).unlink(missing_ok=True)
         elif event == "lost cache":
-            for file in (town.folder / "cache").glob("*"):
-                file.unlink()
+            for cached in (town.folder / "cache").glob("*"):
+                cached.unlink()
+
+    def _phone(self, file: DoubleFile) -> None:
+        for title in self.rng.sample(TITLES, 3):
+            status = self.rng.choice(STATUSES[title.type])
+            with file.opened() as account:
+                keeps = account.keeps_completed(account.catalogue.titles[title.simkl])
+            if status is not Status.COMPLETED or keeps:
+                set_status(file, title.type, title.simkl, status)
+
+    def _television(self, file: DoubleFile) -> None:
+        """Let a season be announced, or the next episodes air."""
+        for title in self.rng.sample([*_OF_TYPE[MediaType.SHOWS], *_OF_TYPE[MediaType.ANIME]], 3):
+            if title.simkl not in self._announced:
+                announce(file, title.simkl, 2, aired=self.rng.randint(0, 2))
+                self._announced.add(title.simkl)
+            else:
+                with file.opened() as account:
+                    to_come = account.catalogue.titles[title.simkl].not_aired
+                if to_come:
+                    air_episode(file, title.simkl)
 
     def _inject(self, server: Loopback) -> None:
         so_far = len(server.requests)
@@ -193,7 +243,7 @@ class Round:
             self.counts[f"fault: {name}"] += 1
 
     def _apply(self, town: Town) -> Outcome | None:
-        claims, before = Claims.of(town.file), town.statuses()
+        claims, before = Claims.of(town), town.statuses()
         outcome = self._outcome(town)
         after = town.statuses()
         for simkl in before.keys() | after.keys():
@@ -226,7 +276,9 @@ class Round:
     def _hold_to_its_word(self, outcome: Outcome, claims: Claims, after: State) -> None:
         # Two faults in a row may say of a title just what Simkl says of one that it does not know.
         blocked = {simkl for simkl, wish in claims.wanted.items() if _is_blocked(wish, outcome)}
-        missing = set(claims.unfulfilled(after)) - blocked
+        # What is not in the library may be something that is there by another id.
+        spared = frozenset(item["type"] for item in outcome.plan["blocked"] if not item["from"])
+        missing = set(claims.unfulfilled(after, spared)) - blocked
         if outcome.reached and missing:
             raise Violation(f"{outcome.verdict}, but {sorted(missing)} is missing")
         if "not read afterwards" in outcome.message:
@@ -238,12 +290,44 @@ class Round:
                 raise Violation(f"simkl:{simkl} is said to be done, but is {after.get(simkl)}")
 
     def _finish(self, town: Town) -> None:
+        # That Simkl does not know an id is believed for a day.
+        town.clock.pass_by(hours=25)
         outcome = self._apply(town)
-        if outcome is None or not outcome.reached:
+        if outcome is None or not (outcome.reached or self._was_only_refused(outcome, town)):
             raise Violation(f"without faults: {outcome}")
         again = self._apply(town)
         if again is None or again.verdict is not Verdict.NOTHING_TO_DO:
             raise Violation(f"a second time: {again}")
+
+    def _was_only_refused(self, outcome: Outcome, town: Town) -> bool:
+        """Tell whether all that is missing is a ``completed`` that Simkl does not keep."""
+        keeping = Claims.of(town).keeping
+        return outcome.verdict is Verdict.INCOMPLETE and all(
+            operation.to_status is Status.COMPLETED and operation.simkl not in keeping
+            for operation, _ in outcome.failed
+        )
+
+
+def reading(rng: random.Random) -> Quirks:
+    """Give any reading of the API under which every wish of a file can be reached."""
+    return Quirks(
+        to_reading=rng.choice([ToReading.ITEM, ToReading.EITHER]),
+        empty_form=rng.choice(list(EmptyForm)),
+        leaving_completed_drops_marks=rng.random() < 0.5,
+        completed=rng.choice(list(CompletedRule)),
+        downgrade_marks_aired=rng.random() < 0.5,
+        hold_shows_movies=rng.random() < 0.5,
+        redirect_status=rng.choice([301, 302]),
+        redirect_absolute=rng.random() < 0.5,
+        catalogue_hop=rng.random() < 0.5,
+        unknown=rng.choice(list(Unknown)),
+        undated_episodes=rng.random() < 0.5,
+        legacy_notinteresting=rng.random() < 0.2,
+        slug_names=rng.random() < 0.5,
+        anime_ids=rng.random() < 0.5,
+        lagging_reads=rng.choice([0, 0, 0, 2]),
+        activities_lag=rng.random() < 0.5,
+    )
 
 
 def rounds(first: int, most: int | None, deadline: float) -> Iterator[int]:

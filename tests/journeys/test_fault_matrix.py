@@ -62,8 +62,10 @@ FAULTS: dict[str, Callable[[int], Fault]] = {
     "200 with an error": lambda nth: Fault.answer(200, {"error": "not_found"}, nth=nth),
     "no body": lambda nth: Fault.no_body(nth=nth),
     "broken off": lambda nth: Fault.break_off(nth=nth),
-    "empty object": lambda nth: Fault.answer(200, {}, nth=nth),
-    "empty envelope": lambda nth: Fault.answer(200, {"type": "null", "body": None}, nth=nth),
+    "empty object": lambda nth: Fault.answer(200, {}, method="GET", nth=nth),
+    "empty envelope": lambda nth: Fault.answer(
+        200, {"type": "null", "body": None}, method="GET", nth=nth
+    ),
     "null": lambda nth: Fault.answer(200, "null", {"content-type": "application/json"}, nth=nth),
     "empty list": lambda nth: Fault.answer(200, [], nth=nth),
     "401": lambda nth: Fault.answer(401, {"error": "invalid_token", "code": 401}, nth=nth),
