@@ -316,6 +316,23 @@ SEVERAL: Final = [
     ),
 ]
 
+SLIPS: Final = [
+    _bad(
+        "a problem and then no YAML within one item",
+        _item("{title: A\n         year: 2010, ids: {simkl: 53536}}"),
+        ("several-lines", 4, 15),
+        ("yaml-syntax", 5, 14),
+        in_schema=False,
+    ),
+    _bad(
+        "byte order marks within the text are counted",
+        "version: 1\n# \ufeff\nshows: {\ufeffhold: [x]}\n",
+        ("unknown-status", 3, 9),
+        ("bare-title", 3, 17),
+        in_schema=False,
+    ),
+]
+
 TWICE: Final = [
     _bad(
         "in one status",
@@ -448,4 +465,14 @@ INVISIBLE: Final = [
     ),
 ]
 
-BAD_FILES: Final = [*STRUCTURE, *ITEMS, *MERGED, *SEVERAL, *TWICE, *SYNTAX, *BRACES, *INVISIBLE]
+BAD_FILES: Final = [
+    *STRUCTURE,
+    *ITEMS,
+    *MERGED,
+    *SEVERAL,
+    *SLIPS,
+    *TWICE,
+    *SYNTAX,
+    *BRACES,
+    *INVISIBLE,
+]

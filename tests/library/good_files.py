@@ -32,6 +32,10 @@ GOOD_FILES: Final = {
     "anime films by their film id": (
         "version: 1\nanime: {hold: ['themoviedb.org/movie/128', 'themoviedb.org/tv/1429']}\n"
     ),
+    "signs within words in braces": (
+        "version: 1\nmovies: {dropped: [{title: Who? Me, ids: {tmdb: 1}}, tmdb:2,"
+        " {title: :a?b:c?, ids: {tmdb: 3}}]}\n"
+    ),
     "an id that is the word null": "version: 1\nshows: {hold: [{ids: {tvdb: 'null'}}]}\n",
     "explicit document": "%YAML 1.2\n---\nversion: 1\n...\n",
 }

@@ -340,7 +340,7 @@ def test_a_file_with_nul_bytes_is_no_text(tmp_path: Path) -> None:
     path = tmp_path / "library.yaml"
     path.write_bytes(b"version: 1\0PATH=/bin\0")
     with pytest.raises(InvalidLibrary) as invalid:
-        read_library(path)
+        read_source(path)
     assert places(Checked(None, invalid.value.problems)) == (("unreadable", 1, 1),)
     assert check_library(path.read_bytes(), str(path)).problems == invalid.value.problems
 
