@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reconciler.model.media import STATUSES, MediaType
+from reconciler.model.media import MediaType, Status
 from reconciler.sandbox import marks
 from reconciler.sandbox.store import SandboxFile
 
@@ -20,7 +20,7 @@ def overview(file: SandboxFile) -> dict[str, Any]:
             account.rows(),
             key=lambda row: (
                 list(MediaType).index(row[0].type),
-                STATUSES[row[0].type].index(row[1].status),
+                list(Status).index(row[1].status),
                 row[0].title.casefold(),
                 row[0].simkl,
             ),

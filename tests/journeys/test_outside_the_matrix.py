@@ -40,6 +40,7 @@ def test_it_is_shown_published_and_backed_up(program: Program) -> None:
     put_on_hold(program)
     items = {item["simkl"]: item for item in program.json("show", "--type", "movies")["items"]}
     assert items[int(ALIVE)]["status"] == "hold"
+    assert "hold" in program.run("sandbox", "show").stdout
     assert program.run("site", "--out", "page").returncode == 0
     assert "#Alive" in (program.folder / "page" / "index.html").read_text(encoding="utf-8")
     done = program.run("backup")
