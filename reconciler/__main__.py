@@ -47,13 +47,16 @@ def _print_version() -> None:
     """
     from reconciler import __version__
 
+    if sys.stdout is None:
+        # It was closed by whoever started the program.
+        return
     try:
         sys.stdout.write(f"reconciler {__version__}\n")
         sys.stdout.flush()
-    except BrokenPipeError:
-        from reconciler.console.streams import drop_stdout
+    except OSError as error:
+        from reconciler.console.streams import give_stdout_up
 
-        drop_stdout()
+        give_stdout_up(error)
         sys.exit(1)
 
 

@@ -13,8 +13,7 @@ from typer.exceptions import TyperException
 from reconciler.commands.command_line import command_line
 from reconciler.console.streams import (
     SCREEN,
-    drop_stdout,
-    nobody_reads,
+    give_stdout_up,
     print_document,
     replace_closed_streams,
     show,
@@ -73,9 +72,7 @@ def run(arguments: Sequence[str]) -> int:
         if not stdout_is_broken():
             _report(_failure_of_the_system(error), arguments)
             return EXIT_FAILURE
-        drop_stdout()
-        if not nobody_reads(error):
-            tell(f"Error: the output cannot be written: {error.strerror or error}")
+        give_stdout_up(error)
     except Exception as error:  # noqa: BLE001 -- a fault of ours is told in words, too
         _report(told(error), arguments)
     return EXIT_FAILURE

@@ -40,7 +40,7 @@ def import_(
 
     Example: reconciler import --out library.yaml
     """
-    from reconciler.console.streams import print_result
+    from reconciler.console.streams import print_data, print_result
     from reconciler.model.media import MediaType
     from reconciler.usecases.import_ import library_of, refuse_to_overwrite, write_library
     from reconciler.usecases.session import reading
@@ -51,7 +51,7 @@ def import_(
         account = reader.read(tuple(MediaType), refresh=refresh, accept_losses=accept_losses)
     data, library = library_of(account, str(out))
     if out == _STDOUT:
-        print_result(data.decode())
+        print_data(data.decode())
         return 0
     write_library(out, data, library, account)
     count = len(library.wishes)

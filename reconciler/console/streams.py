@@ -44,8 +44,12 @@ SCREEN: Final = _Screen()
 
 def print_result(text: str) -> None:
     """Print a result on stdout, with exactly one newline at its end."""
+    _print(text, sys.stdout.write)
+
+
+def _print(text: str, write: Callable[[str], object]) -> None:
     try:
-        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        write(text if text.endswith("\n") else f"{text}\n")
         sys.stdout.flush()
     except OSError:
         SCREEN.is_broken = True
@@ -54,10 +58,17 @@ def print_result(text: str) -> None:
 
 
 def print_data(text: str) -> None:
-    """Print data for other programs; on a terminal with nothing in it that a terminal obeys."""
+    """Print what would stand in a file: UTF-8, whatever the encoding of stdout.
+
+    On a terminal there is nothing in it that a terminal obeys.
+    """
     if sys.stdout.isatty():
-        text = "\n".join(clean(line) for line in text.splitlines())
-    print_result(text)
+        print_result("\n".join(clean(line) for line in text.split("\n")))
+    elif _is_utf8(sys.stdout):
+        print_result(text)
+    else:
+        sys.stdout.flush()
+        _print(text, lambda whole: sys.stdout.buffer.write(whole.encode("utf-8", "replace")))
 
 
 def print_document(document: Mapping[str, Any]) -> None:
@@ -192,6 +203,13 @@ def stdout_is_broken() -> bool:
 def nobody_reads(error: OSError) -> bool:
     """Tell whether output failed since its reader is gone; on Windows that is another error."""
     return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
+
+
+def give_stdout_up(error: OSError) -> None:
+    """Write no more to stdout, and say why, unless its reader is merely gone."""
+    drop_stdout()
+    if not nobody_reads(error):
+        tell(f"Error: the output cannot be written: {error.strerror or error}")
 
 
 def drop_stdout() -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from reconciler.console.streams import print_result
+from reconciler.console.streams import print_data
 from reconciler.files.atomic import write_atomically
 from reconciler.library.editing.layout import Located, locate
 from reconciler.library.reading.source import read_source
@@ -61,4 +61,4 @@ def print_diff(file: LibraryFile, data: bytes) -> None:
 
     text = unified_diff(file.data.decode("utf-8-sig"), data.decode("utf-8-sig"), str(file.path))
     if text:
-        print_result(text)
+        print_data(text)

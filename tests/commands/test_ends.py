@@ -101,7 +101,14 @@ def test_a_terminal_sees_what_is_waited_for(program: Program, server: Loopback) 
 def test_only_what_stdout_refuses_is_told_as_output_that_cannot_be_written(
     program: Program,
 ) -> None:
-    for arguments in (["validate", "--format", "json"], ["--help"], ["show", "--sandbox"]):
+    commands = (
+        ["validate", "--format", "json"],
+        ["--help"],
+        ["--version"],
+        ["show", "--sandbox"],
+        ["import", "--sandbox", "--out", "-"],
+    )
+    for arguments in commands:
         with open("/dev/full", "w", encoding="utf-8") as full:
             done = subprocess.run(
                 [sys.executable, "-m", "reconciler", *arguments],
@@ -156,6 +163,41 @@ def test_json_is_json_whatever_the_encoding_of_stdout(program: Program, encoding
     assert done.returncode == 1
     document = json.loads(done.stdout.decode("utf-8"))
     assert document["problems"][0]["file"] == "Amélie 字.yaml"
+
+
+@posix
+def test_a_closed_stdout_is_no_failure(program: Program) -> None:
+    for arguments in ("--version", "validate"):
+        command = f"{sys.executable} -m reconciler {arguments} >&-"
+        done = subprocess.run(
+            ["/bin/sh", "-c", command],
+            cwd=program.folder,
+            env=program.environ,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_a_library_on_stdout_is_utf_8_whatever_the_encoding(
+    program: Program, encoding: str
+) -> None:
+    program.run("sandbox", "reset", "--empty")
+    program.write("version: 1\nmovies: {dropped: [simkl:9000012]}\n")
+    assert program.run("apply", "--sandbox", "--yes").returncode == 0
+    done = subprocess.run(
+        [sys.executable, "-m", "reconciler", "import", "--sandbox", "--out", "-"],
+        cwd=program.folder,
+        env={**program.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "Amélie" in done.stdout.decode("utf-8")
 
 
 @posix
