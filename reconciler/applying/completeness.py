@@ -31,21 +31,26 @@ def require_whole(entries: Sequence[Entry], rows: Mapping[int, Mapping[str, Any]
         rows: The rows with full detail, by Simkl id.
 
     Raises:
-        PoorBackup: A row lacks something; each title is named with what it lacks.
+        PoorBackup: A row lacks something; titles are named with what they lack.
     """
+    short = shortages(entries, rows)
+    if short:
+        raise PoorBackup(
+            f"a backup would not hold what may be lost: {short}; nothing was sent",
+            "Try again later, with --refresh. If it stays, take the title out of the plan: list it "
+            "as it is, or change it on simkl.com by hand.",
+        )
+
+
+def shortages(entries: Sequence[Entry], rows: Mapping[int, Mapping[str, Any]]) -> str:
+    """Name the first entries of which the rows lack something, and count the others."""
     short = [
         f"{entry.title} (simkl:{entry.simkl}) comes without {', '.join(missing)}"
         for entry in entries
         if (missing := list(missing_parts(entry, rows[entry.simkl])))
     ]
-    if short:
-        more = f"; and {len(short) - _MOST_NAMED} more" if len(short) > _MOST_NAMED else ""
-        raise PoorBackup(
-            f"a backup would not hold what may be lost: {'; '.join(short[:_MOST_NAMED])}{more}; "
-            "nothing was sent",
-            "Try again later, with --refresh. If it stays, take the title out of the plan: list it "
-            "as it is, or change it on simkl.com by hand.",
-        )
+    more = f"; and {len(short) - _MOST_NAMED:,} more" if len(short) > _MOST_NAMED else ""
+    return "; ".join(short[:_MOST_NAMED]) + more
 
 
 def missing_parts(entry: Entry, row: Mapping[str, Any]) -> Iterator[str]:

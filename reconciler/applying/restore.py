@@ -94,6 +94,7 @@ class Item(NamedTuple):
             "to": saved.status,
             "brings": list(saved.contents()),
             "replaces": list(replaced(saved, actual)) if actual is not None else [],
+            "unaskable": not saved.can_be_asked_for,
             "differences": [
                 {"field": lack.field, "saved": lack.saved, "actual": lack.actual}
                 for lack in self.lacks

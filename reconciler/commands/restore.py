@@ -43,7 +43,7 @@ def restore(
     from reconciler.applying.restore import plan_restore
     from reconciler.applying.restore import restore as put_back
     from reconciler.console.ask import confirm
-    from reconciler.console.streams import print_result, tell
+    from reconciler.console.streams import print_or_show, print_result, show, tell
     from reconciler.rendering.restore_text import restore_plan_text, restore_result_text
     from reconciler.usecases.session import writing
 
@@ -62,11 +62,11 @@ def restore(
             pace = session.pace._replace(interruptible=interruptible)
             restored = put_back(plan, session.writer, session.workplace(backup_dir), pace)
     text = restore_result_text(restored.document())
-    if restored.failure is None and not restored.interrupted:
-        print_result(text)
-    else:
-        tell(text)
-    return 0 if restored.reached else 1
+    if restored.failure is not None or restored.interrupted:
+        show(text)
+        return 1
+    printed = print_or_show(text)
+    return 0 if restored.reached and printed else 1
 
 
 def backup(
@@ -83,7 +83,8 @@ def backup(
     Example: reconciler backup --backup-dir ./backups
     """
     from reconciler.applying.backup import save_backup
-    from reconciler.console.streams import print_result
+    from reconciler.applying.completeness import shortages
+    from reconciler.console.streams import print_result, tell
     from reconciler.model.media import MediaType
     from reconciler.usecases.session import writing
 
@@ -91,14 +92,13 @@ def backup(
         account, rows = session.writer.read_whole(
             tuple(MediaType), refresh=refresh, accept_losses=accept_losses
         )
+        entries = [entry for held in account.entries.values() for entry in held]
+        short = shortages(entries, rows)
+        if short:
+            tell(f"Warning: not all that is known is in what Simkl gave: {short}.")
         workplace = session.workplace(backup_dir)
         path = save_backup(
-            workplace.backups,
-            account.id,
-            [entry for entries in account.entries.values() for entry in entries],
-            rows,
-            reason="backup",
-            now=workplace.now,
+            workplace.backups, account.id, entries, rows, reason="backup", now=workplace.now
         )
     print_result(str(path))
 

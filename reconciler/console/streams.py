@@ -80,6 +80,17 @@ def print_document(document: Mapping[str, Any]) -> None:
     print_result(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
+def print_or_show(text: str) -> bool:
+    """Print a result that must not go unsaid; where stdout fails, show it and give False."""
+    try:
+        print_result(text)
+    except OSError:
+        drop_stdout()
+        show(text)
+        return False
+    return True
+
+
 def tell(text: str) -> None:
     """Tell the person something on stderr, with nothing in it that a terminal obeys.
 

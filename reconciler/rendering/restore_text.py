@@ -42,6 +42,8 @@ def restore_result_text(document: Mapping[str, Any]) -> str:
         lines.append(f"  ! {_name(item)}")
         if item["from"] is None:
             lines.append("      it is not in the library")
+        if item["unaskable"]:
+            lines.append(f"      Simkl takes no {item['to']} for {item['type']}: file it by hand")
         differences = item["differences"]
         lines.extend(
             f"      {clean(difference['actual'])}; in the backup {clean(difference['saved'])}"

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -252,3 +253,48 @@ def test_the_command_tells_where_the_state_before_is(
     (before,) = (path for path in (tmp_path / "kept").iterdir() if path != backup)
     assert f"Before: kept/{before.name}" in said
     assert f"To undo: reconciler restore kept/{before.name}" in said
+
+
+def test_what_simkl_cannot_be_asked_for_is_left_to_the_person() -> None:
+    with house(SETTLED) as place:
+        movie = next(
+            entry.simkl
+            for entry in place.account().entries[MediaType.MOVIES]
+            if entry.status is Status.DROPPED
+        )
+        backup = backed_up(place, movie)
+        document = json.loads(backup.read_bytes())
+        document["entries"][0]["row"]["status"] = "hold"
+        backup.write_text(json.dumps(document), encoding="utf-8")
+        before = place.rows()
+        restored = put_back(place, backup)
+        assert not restored.reached
+        assert "Simkl takes no hold for movies" in restore_result_text(restored.document())
+        assert place.rows() == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_a_result_that_stdout_does_not_take_is_told(
+    tmp_path: Path,
+) -> None:
+    environ = {
+        **os.environ,
+        "RECONCILER_SANDBOX": str(tmp_path / "sandbox.json"),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
+    (tmp_path / "library.yaml").write_text("version: 1\nshows: {completed: []}\n")
+    program = [sys.executable, "-m", "reconciler"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*program, "apply", "--yes", "--format", "json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            env=environ,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "Applied: " in done.stderr
+    assert "To undo: reconciler restore" in done.stderr
