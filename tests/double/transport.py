@@ -80,6 +80,10 @@ class SimklDouble(SandboxTransport):
         """
         self._events.setdefault(call, []).extend(events)
 
+    def call_off(self) -> None:
+        """Let nothing more happen by itself."""
+        self._events.clear()
+
     def answer(self, request: SandboxRequest) -> httpx.Response:
         self._temper.meet(request, self.file.now())
         answer = super().answer(request)
