@@ -2,7 +2,8 @@
 
 Known from Simkl's reference of ``/sync/all-items``: with ``include_all_episodes=original`` a title
 that was completed in one action has fewer recorded episodes than watched ones, which a restore
-brings back by completing it again. Any other shortage is a loss.
+brings back by completing it again. A series that went on since then is not over any more, so that
+its marks are read one by one, with ``include_all_episodes=yes``. Any other shortage is a loss.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +12,8 @@ from typing import Any, Final
 from reconciler.applying.fields import OddField
 from reconciler.applying.recipe import Saved, episodes_text, moment, saved_from_row
 from reconciler.model.account import Entry
-from reconciler.model.errors import Refused
+from reconciler.model.errors import Refused, UnexpectedAnswer
+from reconciler.simkl.account.reader import AccountReader
 
 _SPECIALS: Final = 0
 _MOST_NAMED: Final = 5
@@ -21,6 +23,41 @@ class PoorBackup(Refused):
     """What Simkl gave for a backup lacks something that the plan may lose; nothing was sent."""
 
     default_code = "poor-backup"
+
+
+def whole_rows(reader: AccountReader, entries: Sequence[Entry]) -> dict[int, dict[str, Any]]:
+    """Read entries with everything on record, and marks without a record where it takes them.
+
+    Raises:
+        Stale: An entry is no longer where it was.
+        AccountError: It cannot be read.
+    """
+    rows = reader.details(entries)
+    unrecorded = [entry for entry in entries if _has_unrecorded_marks(entry, rows[entry.simkl])]
+    if unrecorded:
+        try:
+            marked = reader.details(unrecorded, every_mark=True)
+        except UnexpectedAnswer:
+            # Too many rows for Simkl, say: what is lacking then is found when it is needed.
+            return rows
+        rows |= {simkl: {**rows[simkl], **_seasons(row)} for simkl, row in marked.items()}
+    return rows
+
+
+def _seasons(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"seasons": row["seasons"]} if "seasons" in row else {}
+
+
+def _has_unrecorded_marks(entry: Entry, row: Mapping[str, Any]) -> bool:
+    try:
+        saved = saved_from_row(entry.type, entry.simkl, row)
+    except OddField:
+        return False
+    return saved.watched > _recorded(saved) and not saved.completed_in_one_action
+
+
+def _recorded(saved: Saved) -> int:
+    return sum(season != _SPECIALS for season, _ in saved.episodes)
 
 
 def require_whole(entries: Sequence[Entry], rows: Mapping[int, Mapping[str, Any]]) -> None:
@@ -79,7 +116,7 @@ def _missing_episodes(entry: Entry, saved: Saved, row: Mapping[str, Any]) -> Ite
     if saved.watched < entry.watched:
         yield f"{entry.watched - saved.watched:,} of {episodes_text(entry.watched)}"
         return
-    recorded = sum(season != _SPECIALS for season, _ in saved.episodes)
+    recorded = _recorded(saved)
     told = "seasons" not in row or row["seasons"] is not None
     if saved.watched > recorded and not (saved.completed_in_one_action and told):
         yield f"{saved.watched - recorded:,} of {episodes_text(saved.watched)}"

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from reconciler.applying.backup import Backup, SavedEntry, save_backup
 from reconciler.applying.compare import Lack, Part, has_more, lacks, replaced
+from reconciler.applying.completeness import whole_rows
 from reconciler.applying.ending import Ending
 from reconciler.applying.exclusive import exclusive
 from reconciler.applying.execute import Pace
@@ -252,7 +253,7 @@ def _backed_up(
         workplace.backups,
         plan.account.id,
         present,
-        writer.details(present),
+        whole_rows(writer, present),
         reason="restore",
         now=workplace.now,
     )

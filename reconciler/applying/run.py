@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reconciler.applying.backup import save_backup
-from reconciler.applying.completeness import PoorBackup, require_whole
+from reconciler.applying.completeness import PoorBackup, require_whole, whole_rows
 from reconciler.applying.exclusive import exclusive
 from reconciler.applying.execute import Pace, Result, execute
 from reconciler.model.account import Account, Entry
@@ -86,7 +86,7 @@ def _backed_up(
 ) -> Path:
     """Back the entries up; raises ``PoorBackup`` when their rows lack what the plan may lose."""
     pace.progress(f"backing up {len(losing)}")
-    rows = writer.details(losing)
+    rows = whole_rows(writer, losing)
     try:
         require_whole(losing, rows)
     except PoorBackup:

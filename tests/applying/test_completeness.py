@@ -11,6 +11,7 @@ from reconciler.applying.backup import read_backup
 from reconciler.applying.outcome import Outcome, Verdict
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.edit import set_status
+from tests.applying.test_restore import put_back
 from tests.house import House, house
 
 LOST, THRONES = 9000016, 17465
@@ -135,3 +136,22 @@ def test_what_is_only_remembered_wrongly_stops_nothing() -> None:
         outcome = place.apply()
         assert outcome.reached
         assert outcome.backup is not None
+
+
+def test_marks_without_a_record_of_a_series_that_went_on_are_saved_one_by_one() -> None:
+    with house(FILE) as place:
+        # Marked in one action, before the last three episodes had aired.
+        with place.simkl.file.opened() as account:
+            entry = account.state.entries[LOST]
+            entry.rows, entry.marked, entry.status = {}, 118, Status.WATCHING
+            account.changed = True
+        before = place.rows()[LOST]
+        assert before["seasons"] == []
+        assert before["watched_episodes_count"] == 118
+        outcome = place.apply()
+        assert outcome.reached
+        assert outcome.backup is not None
+        put_back(place, outcome.backup, (str(LOST),))
+        after = place.rows()[LOST]
+        for name in ("status", "watched_episodes_count", "last_watched_at", "next_to_watch"):
+            assert after[name] == before[name]

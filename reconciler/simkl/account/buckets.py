@@ -54,20 +54,28 @@ def refresh_counts(api: Api, snapshot: Snapshot, entries: Sequence[Entry]) -> Sn
     return snapshot if types == snapshot.types else replace(snapshot, types=types)
 
 
-def read_details(api: Api, entries: Sequence[Entry]) -> dict[int, dict[str, Any]]:
+def read_details(
+    api: Api, entries: Sequence[Entry], *, every_mark: bool = False
+) -> dict[int, dict[str, Any]]:
     """Read the whole rows of entries, every bucket once.
+
+    Args:
+        api: The client.
+        entries: The entries.
+        every_mark: Give each watched episode a row, those that were marked without one as well.
 
     Raises:
         Stale: An entry is no longer in its bucket.
         AccountError: A request failed.
     """
     details: dict[int, dict[str, Any]] = {}
+    asked = {**DETAILS, "include_all_episodes": "yes"} if every_mark else DETAILS
     for bucket, wanted in _by_bucket(entries).items():
         path = _path(bucket)
         where = f"GET {path}"
         rows = {
             row_simkl_id(row, where): row
-            for row in rows_of(api.get_list(path, DETAILS), bucket[0], where)
+            for row in rows_of(api.get_list(path, asked), bucket[0], where)
         }
         _require(wanted, {simkl: row.get("status") for simkl, row in rows.items()})
         details.update((entry.simkl, rows[entry.simkl]) for entry in wanted)

@@ -194,8 +194,15 @@ class AccountReader:
             for media_type in account.entries
         )
 
-    def details(self, entries: Sequence[Entry]) -> dict[int, dict[str, Any]]:
+    def details(
+        self, entries: Sequence[Entry], *, every_mark: bool = False
+    ) -> dict[int, dict[str, Any]]:
         """Read entries with everything on record: episodes, dates, memo.
+
+        Args:
+            entries: The entries.
+            every_mark: Give episodes that were marked without a record a row as well, with the
+                date of the last watch.
 
         Returns:
             The rows as Simkl gave them, by Simkl id; every entry has one.
@@ -205,7 +212,7 @@ class AccountReader:
             AccountError: It cannot be read.
         """
         try:
-            return read_details(self._api, entries)
+            return read_details(self._api, entries, every_mark=every_mark)
         except Stale:
             snapshot = self._snapshot or self._file.load()
             if snapshot is not None:
