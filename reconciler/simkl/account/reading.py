@@ -180,11 +180,17 @@ def losses(
             media_type,
             len(known.entries.keys() - present),
             len(known.entries),
-            after.types[media_type].block.get(REMOVED) not in {None, known.block.get(REMOVED)},
+            _may_tell_a_removal(known, after.types[media_type].block),
         )
         for media_type, known in before.types.items()
         if media_type in types and media_type in after.types
     ]
+
+
+def _may_tell_a_removal(known: TypeSnapshot, block: Block) -> bool:
+    """Tell whether something was removed since, or so shortly before that a reading lacked it."""
+    moved = block.get(REMOVED) not in {None, known.block.get(REMOVED)}
+    return moved or (not known.settled and _unsettled(known.block).removed)
 
 
 def _same_account(api: Api, before: Snapshot) -> Snapshot:

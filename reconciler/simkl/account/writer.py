@@ -114,7 +114,8 @@ class AccountWriter(AccountReader):
 
         Types that were written to are read whatever the activities say. The snapshot is replaced
         only by one that shows everything that was written: a read that lags behind must not be
-        remembered.
+        remembered. Of any other no more is taken than that titles are gone that were to go, so that
+        nobody wonders later where they are.
 
         Args:
             before: The account as read before the writes.
@@ -142,6 +143,8 @@ class AccountWriter(AccountReader):
             )
             self._file.store(snapshot)
             self._snapshot = snapshot
+        else:
+            self._remember(base, _without_gone(base, eager.gone, snapshot))
         return self._remembered(activities, snapshot, types)
 
     @property
@@ -197,6 +200,20 @@ class AccountWriter(AccountReader):
         params: Mapping[str, str] | None = None,
     ) -> Outcome:
         return outcome_of(self._api.post(path, body, params), items, f"POST {path}")
+
+
+def _without_gone(before: Snapshot, gone: Collection[int], after: Snapshot) -> Snapshot:
+    """Return an earlier snapshot without what was removed on purpose and is not there any more."""
+    present = {simkl for known in after.types.values() for simkl in known.entries}
+    left = frozenset(gone) - present
+    types = {
+        kind: replace(
+            known,
+            entries={simkl: row for simkl, row in known.entries.items() if simkl not in left},
+        )
+        for kind, known in before.types.items()
+    }
+    return replace(before, types=types)
 
 
 def _is_too_large(rejected: Rejected) -> bool:

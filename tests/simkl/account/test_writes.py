@@ -204,3 +204,30 @@ def test_a_second_look_starts_again_from_before_the_writes(tmp_path: Path) -> No
         for _ in range(3):
             after = writer.read_after_writes(before, [SHOWS])
     assert held(after, DARK).status is Status.HOLD
+
+
+def test_what_was_removed_on_purpose_is_no_loss_though_simkl_kept_one_title(tmp_path: Path) -> None:
+    world = World(tmp_path, Quirks(removal_refused=frozenset({LOST})))
+    with world.writer() as writer:
+        before = writer.read([SHOWS])
+        shows = [one.simkl for one in before.entries[SHOWS]]
+        writer.remove([RemoveWrite(SHOWS, simkl) for simkl in shows])
+        after = writer.read_after_writes(before, [SHOWS])
+        assert [one.simkl for one in after.entries[SHOWS]] == [LOST]
+    with world.reader() as reader:
+        later = reader.read([SHOWS])
+    assert [one.simkl for one in later.entries[SHOWS]] == [LOST]
+    assert later.before == {}
+
+
+def test_removals_that_a_late_reading_lacked_are_known_removals(tmp_path: Path) -> None:
+    world = World(tmp_path, Quirks(lagging_reads=1, activities_lag=False))
+    with world.writer() as writer:
+        before = writer.read([SHOWS])
+        shows = [one.simkl for one in before.entries[SHOWS]]
+        writer.remove([RemoveWrite(SHOWS, simkl) for simkl in shows[:6]])
+    with world.reader() as reader:
+        assert len(reader.read([SHOWS]).entries[SHOWS]) == len(shows)
+    world.clock.pass_by(seconds=300)
+    with world.reader() as reader:
+        assert len(reader.read([SHOWS]).entries[SHOWS]) == len(shows) - 6
