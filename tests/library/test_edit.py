@@ -124,6 +124,28 @@ CASES: Final = {
         "    - {title: D, ids: {simkl: 4}}\n    - {title: E, ids: {simkl: 9}}\n",
         added=(movie(DROPPED, "E", 9), movie(DROPPED, "B", 8), movie(DROPPED, "c", 7)),
     ),
+    "a new item has the blanks of the others inside of its braces": Case(
+        "  dropped:\n    - { title: a, ids: { simkl: 1 } }\n  completed: [{ ids: { simkl: 2 } }]\n",
+        "  dropped:\n    - { title: a, ids: { simkl: 1 } }\n    - { title: B, ids: { simkl: 8 } }\n"
+        "  completed: [{ ids: { simkl: 2 } }, { title: C, ids: { simkl: 9 } }]\n",
+        added=(movie(DROPPED, "B", 8), movie(COMPLETED, "C", 9)),
+    ),
+    "a new item has a line for each key where the others have": Case(
+        "  dropped:\n    - title: a\n      ids: {simkl: 1}\n  completed: []\n",
+        "  dropped:\n    - title: a\n      ids: {simkl: 1}\n    - title: B\n      ids: {simkl: 8}\n"
+        "  completed:\n    - title: C\n      ids: {simkl: 9}\n",
+        added=(movie(DROPPED, "B", 8), movie(COMPLETED, "C", 9)),
+    ),
+    "a new item has a line for each id where the others have": Case(
+        "  dropped:\n  - ids: # i\n      simkl: 1\n",
+        "  dropped:\n  - ids: # i\n      simkl: 1\n  - title: B\n    ids:\n      simkl: 8\n",
+        added=(movie(DROPPED, "B", 8),),
+    ),
+    "a new item that would be too wide has a line for each key": Case(
+        "  dropped: []\n",
+        f"  dropped:\n    - title: {'x' * 110}\n      ids: {{simkl: 1}}\n",
+        added=(movie(DROPPED, "x" * 110, 1),),
+    ),
     "a new item goes to the end of a list that is not sorted": Case(
         "  dropped:\n    - {title: b, ids: {simkl: 1}}\n    - {title: a, ids: {simkl: 2}}\n",
         "  dropped:\n    - {title: b, ids: {simkl: 1}}\n    - {title: a, ids: {simkl: 2}}\n"

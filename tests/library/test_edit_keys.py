@@ -115,6 +115,16 @@ CASES: Final = {
         YEAR,
         1,
     ),
+    "a text becomes a mapping like the others": Case(
+        "    - simkl:1 # c\n    - title: B\n      ids: { simkl: 2 }\n",
+        "    - year: 2010\n      ids: { simkl: 1 } # c\n    - title: B\n      ids: { simkl: 2 }\n",
+        YEAR,
+    ),
+    "a line that gets too wide is written as several": Case(
+        f"    - {{title: {'x' * 80}, ids: {{simkl: 1}}}} # c\n",
+        f"    - title: {'x' * 80}\n      year: 2010\n      ids: {{simkl: 1}} # c\n",
+        YEAR,
+    ),
     "two keys at once": Case(
         "    - title: A\n      ids: {simkl: 1}\n",
         "    - year: 2010\n      ids: {simkl: 1}\n",

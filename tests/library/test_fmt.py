@@ -212,3 +212,65 @@ def test_text_beside_the_start_of_the_document_is_refused() -> None:
     with pytest.raises(EditFailed) as failed:
         formatted(data)
     assert failed.value.hint
+
+
+SPACED = """\
+version: 1
+
+movies:
+  dropped:
+    - { title: "A: b", ids: { simkl: 1, tmdb: 2 } }
+    - { title: B, ids: { simkl: 2 } }
+"""
+
+
+@pytest.mark.parametrize("text", [SPACED, SPACED.replace("{ ", "{").replace(" }", "}")])
+def test_blanks_inside_of_braces_are_as_most_of_the_file_has_them(text: str) -> None:
+    assert formatted(text.encode()).decode() == text
+    odd = text + "    - {ids: { simkl: 3 }}\n"
+    last = text.splitlines()[-1].replace("title: B, ", "").replace("2", "3")
+    assert formatted(odd.encode()).decode() == f"{text}{last}\n"
+
+
+@pytest.mark.parametrize("spaces", ["", " "])
+@pytest.mark.parametrize(("length", "lines"), [(75, 1), (76, 3)])
+def test_a_line_that_would_be_too_wide_becomes_a_line_for_each_key(
+    spaces: str, length: int, lines: int
+) -> None:
+    title = "x" * (length - 4 * len(spaces))
+    item = f"{{title: {title}, year: 2001, ids: {{simkl: 1}}}}"
+    item = item.replace("{", "{" + spaces).replace("}", spaces + "}")
+    after = formatted(f"version: 1\nmovies:\n  dropped:\n    - {item} # c\n".encode()).decode()
+    written = after.split("dropped:\n")[1]
+    assert len(written.splitlines()) == lines
+    assert written.splitlines()[-1].endswith("} # c")
+    assert all(len(line) < 120 for line in written.replace(" # c", "").splitlines())
+    assert formatted(after.encode()).decode() == after
+
+
+def test_a_title_whose_letters_take_two_columns_is_wide_sooner() -> None:
+    item = f"{{title: {'日' * 50}, ids: {{simkl: 1}}}}"
+    after = formatted(f"version: 1\nmovies:\n  dropped:\n    - {item}\n".encode()).decode()
+    assert after.endswith(f"    - title: {'日' * 50}\n      ids: {{simkl: 1}}\n")
+
+
+def test_quotes_are_double_unless_the_text_has_some() -> None:
+    before = """\
+version: 1
+
+movies:
+  dropped:
+    - {title: 'A: b', ids: {simkl: 1}}
+    - {title: "She: \\"it's\\"", ids: {simkl: 2}}
+    - {title: 'back\\slash: "', ids: {simkl: 3}}
+    - 'simkl:4'
+"""
+    assert (
+        formatted(before.encode()).decode().split("dropped:\n")[1]
+        == """\
+    - {title: "A: b", ids: {simkl: 1}}
+    - {title: "back\\\\slash: \\"", ids: {simkl: 3}}
+    - {title: 'She: "it''s"', ids: {simkl: 2}}
+    - "simkl:4"
+"""
+    )

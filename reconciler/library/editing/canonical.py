@@ -1,13 +1,15 @@
-"""How the program writes an item: one line, the same for the same item.
+"""How the program writes an item: on one line where that stays short, the same for the same item.
 
 Titles and ids stand without quotes only where no YAML reader could take them for anything but this
-text; a stricter rule than YAML's own, so that no version of YAML and no editor is surprised.
+text; a stricter rule than YAML's own, so that no version of YAML and no editor is surprised. What
+is written is what Prettier leaves alone with ``printWidth: 120`` and the file's ``bracketSpacing``.
 """
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
+from reconciler.library.editing.layout import Layout, Style
 from reconciler.library.reading.items import YEARS
 from reconciler.model.account import Entry
 from reconciler.model.ids import ID_KEYS, IDENTIFYING_KEYS
@@ -20,7 +22,10 @@ HIDDEN: Final = (
 """Characters that a person cannot see, or that YAML forbids: always written as escapes."""
 
 _ESCAPED: Final = re.compile(f'[\\\\"{HIDDEN}]')
+_NEEDS_BACKSLASH: Final = re.compile(f"[\\\\{HIDDEN}]")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
+_BRACE: Final = re.compile(r"(?:\A|[\s{,]ids:[ \t]*)\{([ \t]?)")
+_NESTED_IDS: Final = re.compile(r"(?:^|[\r\n])[ \t]*ids:[ \t]*(?:#[^\r\n]*)?[\r\n]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 _LETTER: Final = "A-Za-z\u00c0-\uffff\U00010000-\U0010ffff"
@@ -28,12 +33,38 @@ _PLAIN_TITLE: Final = re.compile(f"[{_LETTER}](?:[{_LETTER}0-9 '()!.&+/*-]*[{_LE
 _PLAIN_ID: Final = re.compile(r"[1-9][0-9]*|[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 _WORDS_OF_YAML: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 
+_WIDTH: Final = 120
+
 Order = tuple[bool, str, int, int, str]
 
 
+class Form(NamedTuple):
+    """How a file writes its items.
+
+    Attributes:
+        spaced: Whether blanks stand inside of braces.
+        lines: Whether each key of an item stands on a line of its own.
+        nested: Whether each id does, too.
+    """
+
+    spaced: bool = False
+    lines: bool = False
+    nested: bool = False
+
+
+PLAIN: Final = Form()
+"""How a file is written that has no items yet."""
+
+
 def quoted(text: str) -> str:
-    """Give a text in double quotes, on one line, with everything invisible escaped."""
-    return f'"{_ESCAPED.sub(_escape, readable(text))}"'
+    """Give a text in quotes, on one line, with everything invisible escaped.
+
+    The quotes are double ones, unless only double quotes in the text would need a backslash then.
+    """
+    text = readable(text)
+    if '"' in text and not _NEEDS_BACKSLASH.search(text):
+        return "'" + text.replace("'", "''") + "'"
+    return f'"{_ESCAPED.sub(_escape, text)}"'
 
 
 def readable(text: str) -> str:
@@ -46,18 +77,65 @@ def title_text(title: str) -> str:
     return _unless_plain(title, _PLAIN_TITLE)
 
 
-def item_text(title: str | None, year: int | None, ids: Mapping[str, str]) -> str:
+def item_text(
+    title: str | None, year: int | None, ids: Mapping[str, str], form: Form = PLAIN
+) -> str:
     """Give an item as a flow mapping on one line.
 
     Args:
         title: The title; None or empty leaves it out.
         year: The year; None, or one that a file cannot have, leaves it out.
         ids: The ids; they are written in the order of ``ID_KEYS``.
+        form: How the file writes its items.
     """
-    return mapping_text(item_keys(title, year, ids))
+    return mapping_text(item_keys(title, year, ids, form), form)
 
 
-def item_keys(title: str | None, year: int | None, ids: Mapping[str, str]) -> dict[str, str]:
+def item_body(keys: Mapping[str, str], column: int, newline: str = "\n", form: Form = PLAIN) -> str:
+    """Give an item of a list with hyphens as it stands behind its hyphen.
+
+    It is one line, unless the file has a key a line, or the line would be too wide.
+
+    Args:
+        keys: What it says, by ``item_keys``.
+        column: Where the item starts.
+        newline: The line break to write.
+        form: How the file writes its items.
+    """
+    if not form.lines:
+        line = mapping_text(keys, form)
+        if not is_wide(line, column):
+            return line
+    indent = newline + " " * column
+    lines = [f"{key}: {value}" for key, value in keys.items()]
+    if form.lines and form.nested:
+        ids = keys["ids"].strip("{ }").split(", ")
+        lines[list(keys).index("ids")] = f"{indent}  ".join(["ids:", *ids])
+    return indent.join(lines)
+
+
+def form_of(layout: Layout) -> Form:
+    """Find out how most items of a file are written."""
+    text = layout.text
+    mappings = [
+        (text[item.start : item.end], found.style)
+        for found in layout.lists()
+        for item in found.items
+        if item.text is None
+    ]
+    lines = [body for body, style in mappings if body[0] != "{" and style is Style.BLOCK]
+    braces = [found[1] for body, _ in mappings if (found := _BRACE.search(body))]
+    nested = sum(_NESTED_IDS.search(body) is not None for body in lines)
+    return Form(
+        spaced=2 * sum(map(bool, braces)) > len(braces),
+        lines=2 * len(lines) > len(mappings),
+        nested=2 * nested > len(lines),
+    )
+
+
+def item_keys(
+    title: str | None, year: int | None, ids: Mapping[str, str], form: Form = PLAIN
+) -> dict[str, str]:
     """Give what an item says as YAML, by key, in the order in which the keys are written."""
     keys = {}
     if title:
@@ -65,13 +143,14 @@ def item_keys(title: str | None, year: int | None, ids: Mapping[str, str]) -> di
     if written_year(year) is not None:
         keys["year"] = str(year)
     names = sorted(ids, key=_POSITIONS.__getitem__)
-    keys["ids"] = mapping_text({name: _id_text(ids[name]) for name in names})
+    keys["ids"] = mapping_text({name: _id_text(ids[name]) for name in names}, form)
     return keys
 
 
-def mapping_text(pairs: Mapping[str, str]) -> str:
+def mapping_text(pairs: Mapping[str, str], form: Form = PLAIN) -> str:
     """Give a mapping on one line of keys with values that are YAML already."""
-    return "{" + ", ".join([f"{key}: {value}" for key, value in pairs.items()]) + "}"
+    text = ", ".join([f"{key}: {value}" for key, value in pairs.items()])
+    return f"{{ {text} }}" if form.spaced else f"{{{text}}}"
 
 
 def item_order(title: str | None, year: int | None, ids: Mapping[str, str]) -> Order:
@@ -101,6 +180,20 @@ def _unless_plain(text: str, plain: re.Pattern[str]) -> str:
     if text.isascii() or not (_ESCAPED.search(text) or _SURROGATE.search(text)):
         return text
     return quoted(text)
+
+
+def is_wide(line: str, column: int) -> bool:
+    """Tell whether a line that starts in a column is too wide."""
+    return column + _width(line) >= _WIDTH
+
+
+def _width(text: str) -> int:
+    """Return how many columns a text takes where some characters take two."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _id_text(value: str) -> str:

@@ -5,13 +5,20 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Final
 
-from reconciler.library.editing.canonical import item_order, item_text, readable, written_ids
+from reconciler.library.editing.canonical import (
+    item_body,
+    item_keys,
+    item_order,
+    readable,
+    written_ids,
+)
 from reconciler.model.account import Account, Entry
 from reconciler.model.media import STATUSES, MediaType, Status
 
 MODELINE: Final = "# yaml-language-server: $schema=library.schema.json"
 """The comment by which editors find the schema."""
 
+_COLUMN: Final = 6
 _HEAD: Final = f"{MODELINE}\nversion: 1\n"
 
 
@@ -55,4 +62,4 @@ def _item_lines(entries: Sequence[Entry], repeated: set[tuple[str, str]]) -> Ite
             ids = {key: value for key, value in ids.items() if (key, value) not in repeated}
         rows.append((item_order(title, entry.year, ids), title, entry.year, ids))
     for _, title, year, ids in sorted(rows, key=itemgetter(0)):
-        yield f"    - {item_text(title, year, ids)}\n"
+        yield f"    - {item_body(item_keys(title, year, ids), _COLUMN)}\n"

@@ -9,7 +9,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from reconciler.library.editing.canonical import Order, item_order, item_text, quoted
+from reconciler.library.editing.canonical import (
+    Form,
+    Order,
+    form_of,
+    item_body,
+    item_keys,
+    item_order,
+    quoted,
+)
 from reconciler.library.editing.edit import says_the_same
 from reconciler.library.editing.layout import (
     Item,
@@ -52,7 +60,7 @@ def canonical_file(file: Located) -> bytes:
     data, library, layout = file
     newline = newline_of(layout.text)
     written = _File(layout, library)
-    text = newline.join([*written.lines(), ""])
+    text = "\n".join([*written.lines(), ""]).replace("\n", newline)
     changed = (_BOM if data.startswith(_BOM) else b"") + text.encode()
     if changed != data and not _says_the_same(file, changed, written.wishes):
         raise EditFailed(
@@ -73,6 +81,7 @@ class _File:
     def __init__(self, layout: Layout, library: Library) -> None:
         self._layout = layout
         self._policy = library.policy
+        self._form = Form(spaced=form_of(layout).spaced)
         self._owned: Ownership = owned(layout)
         self.wishes: list[Wish] = []
         wishes = iter(library.wishes)
@@ -105,12 +114,18 @@ class _File:
 
     def _section(self, section: Section) -> Iterator[str]:
         notes = self._owned.of(section.key.start)
+        is_version = section.name == "version"
+        below = notes.below
+        if is_version:
+            # A comment below a plain value, and deeper, would belong to that value for Prettier.
+            yield from _with_gaps(below)
+            below = []
         yield from _with_gaps(notes.above)
         line = self._layout.line_of(section.key.start)
         if notes.above and line and not self._layout.line_text(line - 1).strip():
             yield ""
         name = section.type or section.name
-        if section.name == "version":
+        if is_version:
             yield _noted("version: 1", notes)
         elif not section.lists and not section.pairs:
             yield _noted(f"{name}: {{}}", notes)
@@ -119,7 +134,7 @@ class _File:
             yield from self._pairs(section)
             for found in sorted(section.lists, key=_matrix_order):
                 yield from self._list(found)
-        yield from _indented(notes.below, _STATUS)
+        yield from _indented(below, _STATUS)
 
     def _pairs(self, section: Section) -> Iterator[str]:
         for pair in sorted(section.pairs, key=lambda pair: POLICY_KEYS.index(pair.name)):
@@ -153,9 +168,11 @@ class _File:
 
     def _item(self, item: Item, wish: Wish) -> str:
         if item.text is None:
-            return item_text(wish.title, wish.year, wish.ids)
+            keys = item_keys(wish.title, wish.year, wish.ids, self._form)
+            return item_body(keys, len(_ITEM) + 2, form=self._form)
         written = self._layout.text[item.start : item.end]
-        return written if written.isprintable() else quoted(item.text.strip())
+        plain = written.isprintable() and written[0] not in "'\""
+        return written if plain else quoted(item.text.strip())
 
 
 def _matrix_order(found: StatusList) -> int:
@@ -200,7 +217,10 @@ def _joined(blocks: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def _lines_of(text: str) -> list[str]:
-    lines = [line.rstrip() for line in split_lines(text)]
+    lines = [
+        line.strip() if line.lstrip().startswith("#") else line.rstrip()
+        for line in split_lines(text)
+    ]
     return lines if lines[-1] else lines[:-1]
 
 

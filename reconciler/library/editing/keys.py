@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
-from reconciler.library.editing.canonical import mapping_text
+from reconciler.library.editing.canonical import PLAIN, Form, is_wide, item_body, mapping_text
 from reconciler.library.editing.lists import Piece
 from reconciler.library.reading.events import (
     GetEvent,
@@ -25,7 +25,13 @@ _REST_OF_LINE: Final = re.compile(r"[ \t]*(#[^\r\n]*)?(?:\r\n|[\r\n]|\Z)")
 
 
 def with_keys(
-    piece: Piece, before: Mapping[str, str], after: Mapping[str, str], newline: str
+    piece: Piece,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    newline: str,
+    form: Form = PLAIN,
+    *,
+    brackets: bool = False,
 ) -> Piece:
     """Return the piece of an item that says something else.
 
@@ -38,17 +44,29 @@ def with_keys(
         before: What its keys say, as YAML, in the usual order.
         after: What they shall say.
         newline: The line break for lines that are written.
+        form: How the file writes its items.
+        brackets: Whether the item stands in brackets.
     """
     changed = {key: text for key, text in after.items() if before.get(key) != text}
     gone = [key for key in before if key not in after]
     pairs = _pairs(piece)
     if not pairs:
-        return replace(piece, body=mapping_text(after)) if changed else piece
+        body = mapping_text(after, form) if brackets else _own_lines(piece, after, newline, form)
+        return replace(piece, body=body) if changed else piece
+    was = piece
     for key in gone:
         piece = _without(piece, key)
     for key, text in changed.items():
         piece = _with(piece, key, text, list(after), newline)
+    column = len(_indent(piece))
+    widened = is_wide(piece.body, column) and not is_wide(was.body, column)
+    if widened and not brackets and len(split_lines(piece.body)) == 1:
+        return replace(piece, body=_own_lines(piece, after, newline, form))
     return piece
+
+
+def _own_lines(piece: Piece, keys: Mapping[str, str], newline: str, form: Form) -> str:
+    return item_body(keys, len(_indent(piece)), newline, form)
 
 
 class _Pair(NamedTuple):

@@ -10,7 +10,16 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from reconciler.library.editing.canonical import Order, item_order, item_text, quoted
+from reconciler.library.editing.canonical import (
+    PLAIN,
+    Form,
+    Order,
+    item_body,
+    item_keys,
+    item_order,
+    mapping_text,
+    quoted,
+)
 from reconciler.library.editing.layout import Item, Layout, StatusList
 from reconciler.library.editing.ownership import Comment, Notes, Ownership, comma_after
 from reconciler.model.errors import EditFailed
@@ -87,6 +96,8 @@ class Carried:
         word: What it says when it is a text, else None.
         notes: Its comments.
         column: Where its hyphen stood; None when it is new or stood in brackets.
+        form: How the file writes its items.
+        newline: The file's line break.
     """
 
     says: Wish | NewItem
@@ -94,6 +105,8 @@ class Carried:
     word: str | None = None
     notes: Notes = field(default_factory=Notes)
     column: int | None = None
+    form: Form = PLAIN
+    newline: str = "\n"
 
     @property
     def order(self) -> Order:
@@ -107,9 +120,8 @@ class Carried:
             deepest: The column that the further lines of an item have to be deeper than.
             brackets: Whether it is to stand in brackets.
         """
-        written = item_text(self.says.title, self.says.year, self.says.ids)
         if self.piece is None:
-            return written, False
+            return self._written(deepest, brackets=brackets), False
         body, lines = self.piece.body, _lines(self.piece.body)
         if self.word is not None:
             from_brackets = self.column is None
@@ -117,8 +129,15 @@ class Carried:
             return quoted(self.word.strip()) if odd and from_brackets != brackets else body, False
         if len(lines) > 1:
             kept = self.column is None and all(_indent(line) > deepest for line in lines[1:])
-            return (body, True) if kept else (written, False)
+            return (body, True) if kept else (self._written(deepest, brackets=brackets), False)
         return body, False
+
+    def _written(self, column: int, *, brackets: bool) -> str:
+        """Return the item as the program writes it, in a place as ``body`` has it."""
+        keys = item_keys(self.says.title, self.says.year, self.says.ids, self.form)
+        if brackets:
+            return mapping_text(keys, self.form)
+        return item_body(keys, column + 2, self.newline, self.form)
 
     def comments(self, *, inside: bool) -> tuple[list[str], str, list[str]]:
         """Return the comments above, beside and below the item.

@@ -8,7 +8,7 @@ from itertools import pairwise
 from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 
-from reconciler.library.editing.canonical import item_keys, item_order, quoted
+from reconciler.library.editing.canonical import form_of, item_keys, item_order, quoted
 from reconciler.library.editing.keys import with_keys
 from reconciler.library.editing.layout import Layout, Node, StatusList, Style, newline_of
 from reconciler.library.editing.lists import (
@@ -77,6 +77,7 @@ class Splice:
         self._wishes = wishes
         self._ownership = owned(layout)
         self._edits = _Replacements(layout)
+        self._form = form_of(layout)
         self._changes: dict[Place, _Change] = {}
         self._new_lists: dict[Place, list[Carried]] = {}
         self._changed: Mapping[int, Wish] = {}
@@ -88,7 +89,8 @@ class Splice:
     def put(self, items: Iterable[NewItem]) -> None:
         """Write new items."""
         for item in items:
-            self._receive(Place(item.type, item.status), Carried(item))
+            carried = Carried(item, form=self._form, newline=self._edits.newline)
+            self._receive(Place(item.type, item.status), carried)
 
     def change(self, changed: Mapping[int, Wish]) -> None:
         """Have items say something else, where they stand or go; to be called before ``take``.
@@ -173,7 +175,7 @@ class Splice:
         elif word is not None and place.type is not wish.type and looks_like_link(word.strip()):
             word = next(f"{key}:{value}" for key, value in wish.ids.items())
             piece = replace(piece, body=word if column is not None else quoted(word))
-        return Carried(wish, piece, word, notes, column)
+        return Carried(wish, piece, word, notes, column, self._form, self._edits.newline)
 
     def _said(self, change: _Change, index: int, piece: Piece) -> Piece:
         """Return the piece of an item that says what it shall say.
@@ -185,11 +187,12 @@ class Splice:
         if after is None:
             return piece
         item = change.found.items[index - change.first]
-        if item.text is None and change.found.style is Style.FLOW and piece.body[0] != "{":
+        brackets = change.found.style is Style.FLOW
+        if item.text is None and brackets and piece.body[0] != "{":
             piece = replace(piece, body=f"{{{piece.body}}}")
-        before = item_keys(wish.title, wish.year, wish.ids)
-        keys = item_keys(after.title, after.year, after.ids)
-        said = with_keys(piece, before, keys, self._edits.newline)
+        before = item_keys(wish.title, wish.year, wish.ids, self._form)
+        keys = item_keys(after.title, after.year, after.ids, self._form)
+        said = with_keys(piece, before, keys, self._edits.newline, self._form, brackets=brackets)
         if any(one.text not in said.text for one in self._ownership.of(item.start).own()):
             raise unusual(self._layout, item.start, "has a comment where the change would lose it")
         return said
