@@ -46,9 +46,11 @@ def exclusive(folder: Path, account: int, started: str) -> Iterator[None]:
             holder.write_text(f"process {os.getpid()}, started {started}", encoding="utf-8")
         yield
     finally:
+        # What was done must not be lost to a lock that the program's end frees anyway.
         with suppress(OSError):
             holder.unlink(missing_ok=True)
-        lock.release()
+        with suppress(OSError):
+            lock.release()
 
 
 def _holder_text(holder: Path) -> str:

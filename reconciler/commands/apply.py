@@ -52,11 +52,12 @@ def apply(
     """
     from reconciler.console.views import print_outcome
     from reconciler.usecases.apply import Request, carry_out
+    from reconciler.usecases.saved_plan import planned_file
     from reconciler.usecases.session import writing
 
     if file is not None and saved is not None:
         raise typer.BadParameter("a saved plan names its own file: give FILE or --plan, not both")
-    path = file or DEFAULT_FILE
+    path = planned_file(saved) if saved is not None else file or DEFAULT_FILE
     with writing(sandbox=sandbox, verbose=verbose) as session:
         outcome = carry_out(
             Request(

@@ -87,6 +87,16 @@ def load_saved_plan(
     return computed
 
 
+def planned_file(path: Path) -> Path:
+    """Give the library file that a saved plan is of.
+
+    Raises:
+        DamagedFile: It is no saved plan.
+        FileFailure: It cannot be read.
+    """
+    return Path(_read(path)["file"])
+
+
 def remember_applied(path: Path, applied: Path) -> None:
     """Remember that a saved plan was applied, so that it is not applied twice."""
     write_atomically(applied / _read(path)["seal"], b"", private=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.applying.outcome import Outcome, Verdict
+from reconciler.commands.app import run
 from reconciler.model.errors import DamagedFile, FileFailure, Refused
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.edit import set_status
@@ -178,3 +179,16 @@ def test_an_account_that_changed_in_most_places_is_told_in_a_few_words(
     said = refused.value.message
     assert said.count("→") == 2
     assert said.endswith(f"{len(moved) - 2} more of {len(entries)} shows")
+
+
+def test_the_result_names_the_file_that_the_plan_is_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RECONCILER_SANDBOX", str(tmp_path / "sandbox.json"))
+    (tmp_path / "mine.yaml").write_text(TEXT, encoding="utf-8")
+    assert run(["plan", "mine.yaml", "--out", "plan.json"]) == 0
+    assert run(["apply", "--plan", "plan.json", "--yes"]) == 0
+    said = capsys.readouterr().out
+    assert "The account matches mine.yaml." in said
+    assert "library.yaml" not in said
