@@ -227,6 +227,15 @@ def test_braces_take_items_but_no_new_status() -> None:
     assert failed.value.hint
 
 
+def test_a_new_status_of_the_last_type_comes_before_a_new_type() -> None:
+    text = "version: 1\nanime:\n  completed:\n    - simkl:1\n"
+    new = NewItem(MediaType.SHOWS, Status.HOLD, "A", None, {"simkl": "2"})
+    assert edited(text, Edits((new,), {0: DROPPED})) == (
+        "version: 1\nanime:\n  completed: []\n  dropped:\n    - simkl:1\n\nshows:\n  hold:\n"
+        "    - {title: A, ids: {simkl: 2}}\n"
+    )
+
+
 def test_a_type_that_the_file_does_not_have_comes_before_the_end_of_the_document() -> None:
     text = "%YAML 1.2\n---\nversion: 1\n...\n# after\n"
     assert edited(text, Edits((movie(DROPPED, "A", 1),))) == (

@@ -128,7 +128,9 @@ class Splice:
         for change in self._changes.values():
             if change.out or change.into or change.rewritten:
                 self._rewrite(change)
-        for media_type in MediaType:
+        named = {section.type for section in self._layout.sections}
+        # A new status of the last type goes to the end of the file, and new types behind it.
+        for media_type in sorted(MediaType, key=lambda one: one not in named):
             new = {
                 status: sorted(self._new_lists[Place(media_type, status)], key=_ORDER)
                 for status in STATUSES[media_type]
