@@ -24,8 +24,7 @@ HIDDEN: Final = (
 _ESCAPED: Final = re.compile(f'[\\\\"{HIDDEN}]')
 _NEEDS_BACKSLASH: Final = re.compile(f"[\\\\{HIDDEN}]")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
-_BRACE: Final = re.compile(r"(?:\A|[\s{,]ids:[ \t]*)\{([ \t]?)")
-_NESTED_IDS: Final = re.compile(r"(?:^|[\r\n])[ \t]*ids:[ \t]*(?:#[^\r\n]*)?[\r\n]")
+_IDS: Final = re.compile(r"(?<!\w)ids:[ \t]*(?:(\{)([ \t]?)|(?:#[^\r\n]*)?[\r\n])")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 _LETTER: Final = "A-Za-z\u00c0-\uffff\U00010000-\U0010ffff"
@@ -117,20 +116,24 @@ def item_body(keys: Mapping[str, str], column: int, newline: str = "\n", form: F
 def form_of(layout: Layout) -> Form:
     """Find out how most items of a file are written."""
     text = layout.text
-    mappings = [
-        (text[item.start : item.end], found.style)
-        for found in layout.lists()
-        for item in found.items
-        if item.text is None
-    ]
-    lines = [body for body, style in mappings if body[0] != "{" and style is Style.BLOCK]
-    braces = [found[1] for body, _ in mappings if (found := _BRACE.search(body))]
-    nested = sum(_NESTED_IDS.search(body) is not None for body in lines)
-    return Form(
-        spaced=2 * sum(map(bool, braces)) > len(braces),
-        lines=2 * len(lines) > len(mappings),
-        nested=2 * nested > len(lines),
-    )
+    items = braces = spaced = lines = nested = 0
+    for found in layout.lists():
+        for start, end, word in found.items:
+            if word is not None:
+                continue
+            items += 1
+            if text[start] == "{":
+                braces += 1
+                spaced += text[start + 1] in " \t"
+                continue
+            lines += found.style is Style.BLOCK
+            ids = _IDS.search(text, start, end)
+            if ids is not None and ids[1]:
+                braces += 1
+                spaced += bool(ids[2])
+            elif ids is not None:
+                nested += 1
+    return Form(2 * spaced > braces, 2 * lines > items, 2 * nested > lines)
 
 
 def item_keys(
