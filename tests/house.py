@@ -12,7 +12,7 @@ import httpx
 
 from reconciler.applying.execute import Pace
 from reconciler.applying.outcome import Outcome
-from reconciler.console.views import PlanFormat
+from reconciler.console.results import Format
 from reconciler.model.account import Account
 from reconciler.model.media import MediaType
 from reconciler.simkl.http.settings import Credentials, Folders, Settings
@@ -75,7 +75,7 @@ class House:
             yes=True,
             max_removals=None,
             backup_dir=None,
-            format_=PlanFormat.JSON,
+            format_=Format.JSON,
         )
 
     def apply(self) -> Outcome:

@@ -3,6 +3,7 @@
 from reconciler.commands.options import (
     DEFAULT_FILE,
     FileOption,
+    FormatOption,
     ManageOption,
     RefreshOption,
     SandboxOption,
@@ -11,6 +12,7 @@ from reconciler.commands.options import (
     VerboseOption,
     WhatArgument,
 )
+from reconciler.console.results import Result
 
 
 def add(
@@ -22,7 +24,8 @@ def add(
     refresh: RefreshOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
-) -> int:
+    format_: FormatOption = "text",
+) -> Result:
     """Add titles to the file, with name, year and ids from Simkl; all else in it stays.
 
     A link or id is looked up. A title is searched: when several are found, a terminal asks which
@@ -48,6 +51,5 @@ def add(
         for target in targets:
             title = found_title(target, media_type, reader)
             adding.add(title, target, to, manage=manage)
-    edited, done = adding.edited()
-    finish(before, edited, done)
-    return 0
+    edited, items = adding.edited()
+    return finish(before, edited, items, format_)

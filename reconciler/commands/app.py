@@ -11,6 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from reconciler.commands.command_line import command_line
+from reconciler.console.results import Result, present
 from reconciler.console.streams import (
     SCREEN,
     give_stdout_up,
@@ -88,7 +89,9 @@ def stopped(arguments: Sequence[str]) -> int:
 
 
 def _exit_code(returned: Any) -> int:
-    """Give a command's own code."""
+    """Print what a command reports, and give its exit code."""
+    if isinstance(returned, Result):
+        return present(returned)
     return returned if isinstance(returned, int) else 0
 
 

@@ -17,7 +17,6 @@ from reconciler.commands.options import (
     VerboseOption,
     YesOption,
 )
-from reconciler.console.views import PlanFormat
 
 
 def apply(
@@ -37,7 +36,7 @@ def apply(
         ),
     ] = None,
     backup_dir: BackupDirOption = None,
-    format_: PlanFormatOption = PlanFormat.TEXT,
+    format_: PlanFormatOption = "text",
     full: FullOption = False,
     refresh: RefreshOption = False,
     accept_losses: AcceptLossesOption = False,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reconciler.commands.options import DEFAULT_FILE, ProblemFormat
+from reconciler.commands.options import DEFAULT_FILE
+from reconciler.console.results import Result
 from reconciler.console.streams import print_result
 from reconciler.model.errors import ReconcilerError
 
@@ -32,14 +33,14 @@ _EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
 
 
 @ci_app.command()
-def validate(file: _File = DEFAULT_FILE) -> int:
+def validate(file: _File = DEFAULT_FILE) -> Result:
     """Check the file and annotate its problems; needs no secret, so forks may have it.
 
     Example: reconciler ci validate library.yaml
     """
     from reconciler.commands.validate import validate as check
 
-    return check(file, ProblemFormat.GITHUB)
+    return check(file, "github")
 
 
 @ci_app.command()

@@ -1,19 +1,14 @@
 """``reconciler doctor``: does Simkl answer as the program believes?"""
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from reconciler.commands.options import SandboxOption, VerboseOption
-from reconciler.console.streams import print_document, print_result, tell, wants_color, width
-
-
-class _Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
+from reconciler.commands.options import FormatOption, SandboxOption, VerboseOption
+from reconciler.console.results import Result
+from reconciler.console.streams import tell, wants_color, width
 
 
 def doctor(
@@ -21,12 +16,10 @@ def doctor(
         Path | None,
         typer.Option("--report", metavar="FILE", help="Write the findings for a bug report too."),
     ] = None,
-    format_: Annotated[
-        _Format, typer.Option("--format", help="text for people, json for programs.")
-    ] = _Format.TEXT,
+    format_: FormatOption = "text",
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
-) -> int:
+) -> Result:
     """Check what reconciler takes for granted about Simkl against your account; changes nothing.
 
     The report holds no token, no name and nothing of the library. What each line means stands in
@@ -42,28 +35,30 @@ def doctor(
     from reconciler.usecases.session import opened_account
 
     settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
-    quiet = settings.sandbox is not None or format_ is _Format.JSON
+    quiet = settings.sandbox is not None or format_ == "json"
     with open_api(settings, connection) as api:
         findings = examine(api, lambda what: None if quiet else tell(f"… reading {what}"))
         origin = "sandbox" if settings.sandbox is not None else settings.origin
         document = examination(findings, api, origin, kind_of(settings.credentials))
-    if format_ is _Format.JSON:
-        print_document(document)
-    else:
+    notes: tuple[str, ...] = ()
+    differs = bool(document["summary"]["differs"])
+    if report is not None:
+        notes = (_written(report, document),)
+    elif differs:
+        notes = ("Please report this; `reconciler doctor --report FILE` writes what to attach.",)
+
+    def text() -> str:
         from reconciler.rendering.doctor_text import doctor_text
 
-        print_result(doctor_text(document, width=width(sys.stdout), color=wants_color(sys.stdout)))
-    if report is not None:
-        _write(report, document)
-    elif document["summary"]["differs"]:
-        tell("Please report this; `reconciler doctor --report FILE` writes what to attach.")
-    return 1 if document["summary"]["differs"] else 0
+        return doctor_text(document, width=width(sys.stdout), color=wants_color(sys.stdout))
+
+    return Result(document, text, int(differs), notes=notes, format=format_)
 
 
-def _write(path: Path, document: dict[str, object]) -> None:
+def _written(path: Path, document: dict[str, object]) -> str:
     import json
 
     from reconciler.files.atomic import write_atomically
 
     write_atomically(path, json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n")
-    tell(f"The findings are in {path}: no token, no name and nothing of the library is in them.")
+    return f"The findings are in {path}: no token, no name and nothing of the library is in them."

@@ -1,11 +1,24 @@
 """``reconciler fmt``: the canonical form of a library file."""
 
-from reconciler.commands.options import DEFAULT_FILE, CheckOption, DiffOption, FileArgument
+from pathlib import Path
+
+from reconciler.commands.options import (
+    DEFAULT_FILE,
+    CheckOption,
+    DiffOption,
+    FileArgument,
+    FormatOption,
+)
+from reconciler.console.results import Result
+from reconciler.documents.terms import FORMAT_VERSION
 
 
 def fmt(
-    file: FileArgument = DEFAULT_FILE, check: CheckOption = False, diff: DiffOption = False
-) -> int:
+    file: FileArgument = DEFAULT_FILE,
+    check: CheckOption = False,
+    diff: DiffOption = False,
+    format_: FormatOption = "text",
+) -> Result:
     """Bring the file into canonical form; its meaning and its comments stay.
 
     Types and statuses stand in their usual order, items are sorted by title, one a line. Doing it
@@ -15,26 +28,37 @@ def fmt(
 
     Example: reconciler fmt library.yaml --check
     """
-    from reconciler.console.streams import tell
+    from reconciler.documents.edits import FormattedFileDocument
     from reconciler.library.editing.format import canonical_file
     from reconciler.usecases.library_file import (
-        print_diff,
+        file_diff,
         read_library_file,
         replace_library_file,
     )
 
     before = read_library_file(file)
     data = canonical_file(before.located)
-    changes = data != before.data
+    changed = data != before.data
+    writes = not check and not diff
+    if writes:
+        replace_library_file(before, data)
+    told: FormattedFileDocument = {
+        "file": str(file),
+        "changed": changed,
+        "written": changed and writes,
+    }
+    notes: tuple[str, ...]
+    text, notes = "", (_sentence(file, changed=changed, writes=writes),)
     if diff:
-        print_diff(before, data)
-    elif not changes:
-        tell(f"{file} is in canonical form.")
-    elif check:
-        tell(f"{file} is not in canonical form.")
-    if check or diff:
-        return 1 if check and changes else 0
-    replace_library_file(before, data)
-    if changes:
-        tell(f"{file} was brought into canonical form.")
-    return 0
+        text = told["diff"] = file_diff(before, data)
+        notes = ()
+    document = {"format_version": FORMAT_VERSION, "files": [told]}
+    code = int(check and changed)
+    return Result(document, text, code, notes=notes, is_data=diff, format=format_)
+
+
+def _sentence(file: Path, *, changed: bool, writes: bool) -> str:
+    if not changed:
+        return f"{file} is in canonical form."
+    done = "was brought into" if writes else "is not in"
+    return f"{file} {done} canonical form."

@@ -8,10 +8,13 @@ import typer
 from reconciler.commands.options import (
     DEFAULT_FILE,
     AcceptLossesOption,
+    FormatOption,
     RefreshOption,
     SandboxOption,
     VerboseOption,
 )
+from reconciler.console.results import Result
+from reconciler.documents.terms import FORMAT_VERSION
 
 _STDOUT = Path("-")
 
@@ -30,7 +33,8 @@ def import_(
     accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
-) -> int:
+    format_: FormatOption = "text",
+) -> Result:
     """Write a complete, sorted library file of the account, and its lock.
 
     The file manages every type and status, so a plan right after it is empty. A title in a status
@@ -40,7 +44,6 @@ def import_(
 
     Example: reconciler import --out library.yaml
     """
-    from reconciler.console.streams import print_data, print_result
     from reconciler.model.media import MediaType
     from reconciler.usecases.import_ import library_of, refuse_to_overwrite, write_library
     from reconciler.usecases.session import reading
@@ -50,10 +53,11 @@ def import_(
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         account = reader.read(tuple(MediaType), refresh=refresh, accept_losses=accept_losses)
     data, library = library_of(account, str(out))
-    if out == _STDOUT:
-        print_data(data.decode())
-        return 0
-    write_library(out, data, library, account)
     count = len(library.wishes)
-    print_result(f"Wrote {count:,} item{'' if count == 1 else 's'} to {out}, and its lock.")
-    return 0
+    document = {"format_version": FORMAT_VERSION, "file": str(out), "items": count}
+    if out == _STDOUT:
+        text = data.decode()
+        return Result({**document, "text": text}, text, is_data=True, format=format_)
+    write_library(out, data, library, account)
+    told = f"Wrote {count:,} item{'' if count == 1 else 's'} to {out}, and its lock."
+    return Result(document, told, format=format_)

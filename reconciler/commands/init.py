@@ -1,14 +1,16 @@
 """``reconciler init``: the files of a repository that keeps a library."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reconciler.commands.options import RefreshOption, SandboxOption
-from reconciler.console.streams import is_interactive, print_result, tell
+from reconciler.commands.options import FormatOption, RefreshOption, SandboxOption
+from reconciler.console.results import Result
+from reconciler.console.streams import is_interactive, tell
+from reconciler.documents.terms import FORMAT_VERSION
 
 if TYPE_CHECKING:
     from reconciler.scaffold.files import Written
@@ -49,7 +51,8 @@ def init(
     ] = "main",
     refresh: RefreshOption = False,
     sandbox: SandboxOption = False,
-) -> int:
+    format_: FormatOption = "text",
+) -> Result:
     """Set up a repository: library.yaml, its schema, a workflow and an ignore file.
 
     Nothing that exists is overwritten, so it may be run in a repository that is in use, and twice.
@@ -67,15 +70,21 @@ def init(
 
     used = check_action(action or installed_action() or UNKNOWN_ACTION)
     check_branch(branch)
-    imported = False
+    told = ""
     if not (folder / LIBRARY).exists() and _wants_import(import_, sandbox=sandbox):
         folder.mkdir(parents=True, exist_ok=True)
-        _import(folder / LIBRARY, refresh=refresh, sandbox=sandbox)
-        imported = True
+        told = _import(folder / LIBRARY, refresh=refresh, sandbox=sandbox)
+    imported = bool(told)
     written = list(write_scaffold(folder, action=used, branch=branch, imported=imported))
-    print_result("\n".join([*_lines(written), "", *_next_steps(folder, imported=imported)]))
-    _warn(folder, used)
-    return 0
+    document = {
+        "format_version": FORMAT_VERSION,
+        "folder": str(folder),
+        "files": [{"name": one.name, "fate": one.fate} for one in written],
+        "imported": imported,
+    }
+    lines = [*_lines(written), "", *_next_steps(folder, imported=imported)]
+    text = "\n".join([told, *lines] if told else lines)
+    return Result(document, text, notes=tuple(_warnings(folder, used)), format=format_)
 
 
 def _wants_import(import_: bool | None, *, sandbox: bool) -> bool:
@@ -100,10 +109,11 @@ def _has_login() -> bool:
     return CredentialStore(settings.folders.config).load() is not None
 
 
-def _import(path: Path, *, refresh: bool, sandbox: bool) -> None:
+def _import(path: Path, *, refresh: bool, sandbox: bool) -> str:
+    """Write the library file of the account, and give the sentence that says so."""
     from reconciler.commands.import_ import import_ as import_library
 
-    import_library(out=path, refresh=refresh, sandbox=sandbox)
+    return str(import_library(out=path, refresh=refresh, sandbox=sandbox).text)
 
 
 def _lines(written: Sequence["Written"]) -> list[str]:
@@ -122,23 +132,23 @@ def _next_steps(folder: Path, *, imported: bool) -> list[str]:
     return ["Next:", f"  1. {place}{first}", *_ON_GITHUB]
 
 
-def _warn(folder: Path, action: str) -> None:
+def _warnings(folder: Path, action: str) -> Iterator[str]:
     from reconciler.scaffold.files import UNKNOWN_ACTION, WORKFLOW, is_pinned, used_by_workflow
 
     if used_by_workflow(folder, UNKNOWN_ACTION):
-        tell(
+        yield (
             f"Warning: {WORKFLOW} does not run yet: it does not know where reconciler is "
             f"published.\n  Write OWNER/REPO@COMMIT for {UNKNOWN_ACTION} there, or delete the file "
             "and run `reconciler init --action OWNER/REPO@COMMIT`."
         )
     elif used_by_workflow(folder, action) and not is_pinned(action):
-        tell(
+        yield (
             f"Warning: {action} can be moved to other code; a full commit after the @ cannot, and "
             "the workflow gives it your tokens."
         )
     root = _repository_above(folder)
     if root is not None:
-        tell(
+        yield (
             f"Warning: {folder} is inside the repository {root}, and GitHub reads workflows only "
             "from a repository's root."
         )

@@ -3,9 +3,11 @@
 import os
 from typing import TYPE_CHECKING
 
-from reconciler.commands.options import VerboseOption
-from reconciler.console.streams import print_result, tell
+from reconciler.commands.options import FormatOption, VerboseOption
+from reconciler.console.results import Result
+from reconciler.console.streams import tell
 from reconciler.console.waiting import shown_waiting
+from reconciler.documents.terms import FORMAT_VERSION
 
 if TYPE_CHECKING:
     from reconciler.simkl.http.settings import Settings
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 _CONNECTED = "https://simkl.com/settings/connected-apps/"
 
 
-def logout(verbose: VerboseOption = False) -> int:
+def logout(verbose: VerboseOption = False, format_: FormatOption = "text") -> Result:
     """End the stored login and delete it, with what is cached of the account.
 
     Credentials in environment variables are not touched.
@@ -51,13 +53,14 @@ def logout(verbose: VerboseOption = False) -> int:
             store.forget()
         except NoKeyring as error:
             tell(f"The keyring's entry could not be deleted: {error.message}")
-        print_result(f"Logged out: {store.path} is deleted.{ended}")
+        text = f"Logged out: {store.path} is deleted.{ended}"
     else:
-        print_result("There is no stored login.")
+        text = "There is no stored login."
     own = settings.credentials
-    if own.access_token or own.refresh_token:
-        tell("The environment still names a token, which this does not touch.")
-    return 0
+    named = bool(own.access_token or own.refresh_token)
+    notes = ("The environment still names a token, which this does not touch.",) if named else ()
+    document = {"format_version": FORMAT_VERSION, "logged_out": present, "told": text}
+    return Result(document, text, notes=notes, format=format_)
 
 
 def _end_at_simkl(login: "StoredLogin", settings: "Settings", connection: "Connection") -> str:

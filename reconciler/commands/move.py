@@ -3,11 +3,13 @@
 from reconciler.commands.options import (
     DEFAULT_FILE,
     FileOption,
+    FormatOption,
     ManageOption,
     ToOption,
     TypeOption,
     WhatArgument,
 )
+from reconciler.console.results import Result
 
 
 def move(
@@ -16,7 +18,8 @@ def move(
     media_type: TypeOption = None,
     manage: ManageOption = False,
     file: FileOption = DEFAULT_FILE,
-) -> int:
+    format_: FormatOption = "text",
+) -> Result:
     """Move items and their comments to another status of the file; all else in it stays.
 
     The account changes with the next apply only.
@@ -25,6 +28,7 @@ def move(
 
     Example: reconciler mv "Game of Thrones" --to dropped
     """
+    from reconciler.documents.edits import EditedItemDocument
     from reconciler.library.editing.edit import Edits, edit_library
     from reconciler.library.lock import lock_path, read_lock
     from reconciler.usecases.edit import finish, require_status
@@ -35,13 +39,22 @@ def move(
     wishes = before.library.wishes
     listing = Listing(before.library, read_lock(lock_path(file)))
     found = dict.fromkeys(listing.find(target_of(text), media_type) for text in what)
-    done = []
+    items: list[EditedItemDocument] = []
     for position in found:
         wish = wishes[position]
         require_status(before.library, wish.type, to, manage=manage)
         same = wish.status is to
         change = f"is {to} already" if same else f"{wish.status} → {to}"
-        done.append(f"{listing.name(wish)}: {wish.type} {change}.")
+        name = listing.name(wish)
+        items.append(
+            {
+                "type": wish.type,
+                "title": name,
+                "from": wish.status,
+                "to": to,
+                "line": None,
+                "told": f"{name}: {wish.type} {change}.",
+            }
+        )
     moved = {position: to for position in found if wishes[position].status is not to}
-    finish(before, edit_library(before.located, Edits(moved=moved)), done)
-    return 0
+    return finish(before, edit_library(before.located, Edits(moved=moved)), items, format_)

@@ -1,24 +1,14 @@
 """Options that several commands share, so that each has one name, one help text, one meaning."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from reconciler.commands.completion import complete_title
-from reconciler.console.views import PlanFormat
 from reconciler.model.media import MediaType, Status
 
 DEFAULT_FILE = Path("library.yaml")
-
-
-class ProblemFormat(StrEnum):
-    """How problems of a file are printed."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
 
 
 FileArgument = Annotated[
@@ -54,7 +44,16 @@ AcceptLossesOption = Annotated[
 ]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 PlanFormatOption = Annotated[
-    PlanFormat, typer.Option("--format", help="text for people, json for programs, markdown.")
+    Literal["text", "json", "markdown"],
+    typer.Option("--format", help="text for people, json for programs, markdown."),
+]
+FormatOption = Annotated[
+    Literal["text", "json"],
+    typer.Option("--format", help="text for people, json for programs."),
+]
+ProblemFormatOption = Annotated[
+    Literal["text", "json", "github"],
+    typer.Option("--format", help="text for people, json for programs, github annotations."),
 ]
 FullOption = Annotated[
     bool, typer.Option("--full", help="List every change of a large plan, folding none.")

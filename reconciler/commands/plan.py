@@ -1,5 +1,6 @@
 """``reconciler plan``: what apply would do."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from reconciler.commands.options import (
     SandboxOption,
     VerboseOption,
 )
-from reconciler.console.views import PlanFormat
+from reconciler.console.results import Result
 
 _EXIT_CHANGES = 2
 
@@ -25,7 +26,7 @@ def plan(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="PLAN.json", help="Save the plan for apply.")
     ] = None,
-    format_: PlanFormatOption = PlanFormat.TEXT,
+    format_: PlanFormatOption = "text",
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 2 when there is something to do.")
     ] = False,
@@ -37,14 +38,14 @@ def plan(
     accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
-) -> int:
+) -> Result:
     """Show what apply would do; sends no write.
 
     Exit codes: 0 planned, 1 failed, 2 something to do (only with --detailed-exitcode).
 
     Example: reconciler plan library.yaml --sandbox
     """
-    from reconciler.console.views import print_plan
+    from reconciler.console.views import plan_result
     from reconciler.planning.verdict import plan_failure
     from reconciler.usecases.plan import compute_plan
     from reconciler.usecases.session import reading
@@ -56,7 +57,7 @@ def plan(
         from reconciler.usecases.saved_plan import save_plan
 
         save_plan(out, computed)
-    print_plan(computed.document(), str(file), format_, failure, full=full)
-    if failure is not None:
-        return 1
-    return _EXIT_CHANGES if detailed_exitcode and computed.plan.operations else 0
+    result = plan_result(computed.document(), str(file), format_, failure, full=full)
+    if failure is None and detailed_exitcode and computed.plan.operations:
+        return replace(result, exit_code=_EXIT_CHANGES)
+    return result

@@ -10,10 +10,13 @@ from reconciler.commands.options import (
     CheckOption,
     DiffOption,
     FileArgument,
+    FormatOption,
     RefreshOption,
     SandboxOption,
     VerboseOption,
 )
+from reconciler.console.results import Result
+from reconciler.documents.terms import FORMAT_VERSION
 
 
 def pull(
@@ -31,7 +34,8 @@ def pull(
     accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
-) -> int:
+    format_: FormatOption = "text",
+) -> Result:
     """Take the account's state into the file; what did not change stays byte for byte.
 
     Within the types and statuses that the file names, the account wins: a plan right after it is
@@ -45,8 +49,7 @@ def pull(
 
     Example: reconciler pull library.yaml --diff
     """
-    from reconciler.console.streams import print_result
-    from reconciler.usecases.library_file import print_diff, replace_library_file
+    from reconciler.usecases.library_file import file_diff, replace_library_file
     from reconciler.usecases.pull import pulled_text, refuse_to_discard, settle, take_in
     from reconciler.usecases.session import reading
 
@@ -57,8 +60,18 @@ def pull(
     if not check and not diff:
         replace_library_file(taken.before, taken.after.data)
         settle(taken)
+    changed = taken.before.data != taken.after.data
+    writes = not check and not diff
+    text = pulled_text(taken, written=not check)
+    *items, summary = text.splitlines()
+    document = {
+        "format_version": FORMAT_VERSION,
+        "file": str(file),
+        "changed": changed,
+        "written": changed and writes,
+        "changes": items,
+        "told": summary,
+    }
     if diff:
-        print_diff(taken.before, taken.after.data)
-    else:
-        print_result(pulled_text(taken, written=not check))
-    return 1 if check and taken.before.data != taken.after.data else 0
+        text = document["diff"] = file_diff(taken.before, taken.after.data)
+    return Result(document, text, int(check and changed), is_data=diff, format=format_)

@@ -1,5 +1,6 @@
 """``reconciler restore``, ``backup`` and ``backups``: what brings lost things back."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +9,14 @@ import typer
 from reconciler.commands.options import (
     AcceptLossesOption,
     BackupDirOption,
+    FormatOption,
     RefreshOption,
     SandboxOption,
     VerboseOption,
     YesOption,
 )
+from reconciler.console.results import Result
+from reconciler.documents.terms import FORMAT_VERSION
 
 
 def restore(
@@ -29,7 +33,8 @@ def restore(
     accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
-) -> int:
+    format_: FormatOption = "text",
+) -> Result:
     """Put removed or moved titles back: status, watched episodes with dates, rating, memo.
 
     Shows what it would put back and asks. Titles that are as in the backup are left alone.
@@ -43,7 +48,7 @@ def restore(
     from reconciler.applying.restore import plan_restore
     from reconciler.applying.restore import restore as put_back
     from reconciler.console.ask import confirm
-    from reconciler.console.streams import print_or_show, print_result, show, tell
+    from reconciler.console.streams import print_result, show, tell
     from reconciler.rendering.restore_text import restore_plan_text, restore_result_text
     from reconciler.usecases.session import writing
 
@@ -54,19 +59,26 @@ def restore(
         plan = plan_restore(
             saved, session.writer, only or (), refresh=refresh, accept_losses=accept_losses
         )
-        print_result(restore_plan_text(plan.document(), str(backup)))
+        planned = restore_plan_text(plan.document(), str(backup))
         if not plan.items:
-            return 0
+            return Result(plan.document(), planned, format=format_)
+        if format_ != "json":
+            print_result(planned)
+        elif not yes:
+            show(planned)
         confirm(yes=yes)
         with held_signals() as interruptible:
             pace = session.pace._replace(interruptible=interruptible)
             restored = put_back(plan, session.writer, session.workplace(backup_dir), pace)
-    text = restore_result_text(restored.document())
-    if restored.failure is not None or restored.interrupted:
-        show(text)
-        return 1
-    printed = print_or_show(text)
-    return 0 if restored.reached and printed else 1
+    document = restored.document()
+    return Result(
+        document,
+        restore_result_text(document),
+        0 if restored.reached else 1,
+        failed=restored.failure is not None or restored.interrupted,
+        was_sent=True,
+        format=format_,
+    )
 
 
 def backup(
@@ -75,7 +87,8 @@ def backup(
     accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
-) -> None:
+    format_: FormatOption = "text",
+) -> Result:
     """Save the whole account: every status, watched episode, date, rating and memo.
 
     Prints the backup's path.
@@ -84,7 +97,7 @@ def backup(
     """
     from reconciler.applying.backup import save_backup
     from reconciler.applying.completeness import shortages
-    from reconciler.console.streams import print_result, tell
+    from reconciler.console.streams import tell
     from reconciler.model.media import MediaType
     from reconciler.usecases.session import writing
 
@@ -100,25 +113,38 @@ def backup(
         path = save_backup(
             workplace.backups, account.id, entries, rows, reason="backup", now=workplace.now
         )
-    print_result(str(path))
+    document = {"format_version": FORMAT_VERSION, "backup": str(path), "titles": len(entries)}
+    return Result(document, str(path), format=format_)
 
 
-def backups(backup_dir: BackupDirOption = None) -> None:
+def backups(backup_dir: BackupDirOption = None, format_: FormatOption = "text") -> Result:
     """List the backups, the newest first, each with the command that restores it.
 
     Example: reconciler backups
     """
     from reconciler.applying.backup import list_backups
-    from reconciler.console.streams import print_result
     from reconciler.usecases.session import backup_folder
 
     folder = backup_folder(backup_dir)
     stored = list_backups(folder)
-    if not stored:
-        print_result(f"No backups in {folder}.")
-    for path, content in stored:
-        count = len(content.entries)
-        print_result(
-            f"{content.created_at}  {content.reason:<8} {count} title{'' if count == 1 else 's'}, "
-            f"account {content.account}\n  reconciler restore {path}"
-        )
+    document = {
+        "format_version": FORMAT_VERSION,
+        "folder": str(folder),
+        "backups": [
+            {
+                "path": str(path),
+                "created_at": content.created_at,
+                "reason": content.reason,
+                "titles": len(content.entries),
+                "account": content.account,
+            }
+            for path, content in stored
+        ],
+    }
+    lines = [
+        f"{content.created_at}  {content.reason:<8} {len(content.entries)} "
+        f"title{'' if len(content.entries) == 1 else 's'}, account {content.account}\n"
+        f"  reconciler restore {shlex.quote(str(path))}"
+        for path, content in stored
+    ]
+    return Result(document, "\n".join(lines) or f"No backups in {folder}.", format=format_)

@@ -2,24 +2,21 @@
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reconciler.commands.completion import complete_status, complete_type
-from reconciler.console.streams import print_document, print_result, wants_color, width
+from reconciler.commands.options import FormatOption
+from reconciler.console.results import Result
+from reconciler.console.streams import wants_color, width
+from reconciler.documents.terms import FORMAT_VERSION
 
 if TYPE_CHECKING:
     from reconciler.sandbox.store import SandboxFile
 
 sandbox_app = typer.Typer(help="The built-in offline account.", no_args_is_help=True)
-
-
-class _Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
 
 
 _FileOption = Annotated[
@@ -32,23 +29,23 @@ _FileOption = Annotated[
 def reset(
     file: _FileOption = None,
     empty: Annotated[bool, typer.Option("--empty", help="Start without a library.")] = False,
-) -> None:
+    format_: FormatOption = "text",
+) -> Result:
     """Start afresh with the sample account, whatever the file held.
 
     Example: reconciler sandbox reset --empty
     """
     sandbox = _open(file)
     sandbox.reset(empty=empty)
-    print_result(f"{sandbox.path} is a new {'empty' if empty else 'sample'} account.")
+    told = f"{sandbox.path} is a new {'empty' if empty else 'sample'} account."
+    return _result(sandbox.path, told, format_)
 
 
 @sandbox_app.command()
 def show(
     file: _FileOption = None,
-    format_: Annotated[
-        _Format, typer.Option("--format", help="text for people, json for programs.")
-    ] = _Format.TEXT,
-) -> None:
+    format_: FormatOption = "text",
+) -> Result:
     """List the account's library.
 
     Example: reconciler sandbox show --format json
@@ -57,11 +54,12 @@ def show(
     from reconciler.sandbox.overview import overview
 
     document = overview(_open(file))
-    if format_ is _Format.JSON:
-        print_document(document)
-    else:
+
+    def text() -> str:
         entries = document["entries"]
-        print_result(library_table(entries, width=width(sys.stdout), color=wants_color(sys.stdout)))
+        return library_table(entries, width=width(sys.stdout), color=wants_color(sys.stdout))
+
+    return Result(document, text, format=format_)
 
 
 @sandbox_app.command()
@@ -80,28 +78,36 @@ def edit(
         ),
     ],
     file: _FileOption = None,
-) -> None:
+    format_: FormatOption = "text",
+) -> Result:
     """Change one title as if on the phone; Simkl's own rules apply to it.
 
     Example: reconciler sandbox edit shows tmdb:1399 completed
     """
     from reconciler.sandbox.edit import remove, set_status, type_named
 
-    kind = type_named(media_type)
+    kind, sandbox = type_named(media_type), _open(file)
     if status == "remove":
-        remove(_open(file), kind, ident)
-        print_result(f"{kind}: {ident} is removed.")
+        remove(sandbox, kind, ident)
+        told = f"{kind}: {ident} is removed."
     else:
-        print_result(f"{kind}: {ident} is now {set_status(_open(file), kind, ident, status)}.")
+        told = f"{kind}: {ident} is now {set_status(sandbox, kind, ident, status)}."
+    return _result(sandbox.path, told, format_)
 
 
 @sandbox_app.command()
-def path(file: _FileOption = None) -> None:
+def path(file: _FileOption = None, format_: FormatOption = "text") -> Result:
     """Print where the sandbox file is, or would be.
 
     Example: reconciler sandbox path
     """
-    print_result(str(_open(file).path))
+    path = _open(file).path
+    return _result(path, str(path), format_)
+
+
+def _result(path: Path, told: str, format_: str) -> Result:
+    document = {"format_version": FORMAT_VERSION, "file": str(path), "told": told}
+    return Result(document, told, format=format_)
 
 
 def _open(file: Path | None) -> "SandboxFile":

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,17 +16,13 @@ from reconciler.commands.options import (
     SandboxOption,
     VerboseOption,
 )
+from reconciler.console.results import Format, Result
+from reconciler.console.streams import wants_color, width
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.media import TYPE_ALIASES, MediaType, Status
 
 if TYPE_CHECKING:
     from reconciler.rendering.library_table import Item
-
-
-class _Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    CSV = "csv"
 
 
 class _Source(StrEnum):
@@ -57,14 +53,14 @@ def show(
         typer.Option("--status", metavar="STATUS", help="Only this status; repeatable."),
     ] = None,
     format_: Annotated[
-        _Format,
+        Literal["text", "json", "csv"],
         typer.Option("--format", help="text for people, json for programs, csv for spreadsheets."),
-    ] = _Format.TEXT,
+    ] = "text",
     refresh: RefreshOption = False,
     accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
-) -> None:
+) -> Result:
     """List the account's library, or a library file, by type, status and title.
 
     In CSV, a text that a spreadsheet would take for a formula (it starts with =, +, - or @) gets
@@ -88,7 +84,7 @@ def show(
         with reading(sandbox=sandbox, verbose=verbose) as reader:
             account = reader.read(kinds, refresh=refresh, accept_losses=accept_losses)
         items = items_of_entries(entry for rows in account.entries.values() for entry in rows)
-    _print([item for item in items if not statuses or item["status"] in statuses], format_)
+    return _result([item for item in items if not statuses or item["status"] in statuses], format_)
 
 
 def _type_named(name: str) -> MediaType:
@@ -108,19 +104,13 @@ def _of_file(path: Path, types: Collection[MediaType]) -> "list[Item]":
     return items_of_wishes(wish for wish in read_library(path).wishes if wish.type in types)
 
 
-def _print(items: "list[Item]", format_: _Format) -> None:
-    from reconciler.console.streams import (
-        print_data,
-        print_document,
-        print_result,
-        wants_color,
-        width,
-    )
+def _result(items: "list[Item]", format_: str) -> Result:
     from reconciler.rendering.library_table import library_csv, library_document, library_table
 
-    if format_ is _Format.JSON:
-        print_document(library_document(items))
-    elif format_ is _Format.CSV:
-        print_data(library_csv(items))
-    else:
-        print_result(library_table(items, width=width(sys.stdout), color=wants_color(sys.stdout)))
+    def text() -> str:
+        if format_ == Format.CSV:
+            return library_csv(items)
+        return library_table(items, width=width(sys.stdout), color=wants_color(sys.stdout))
+
+    is_data = format_ == Format.CSV
+    return Result(library_document(items), text, is_data=is_data, format=format_)

@@ -7,10 +7,13 @@ import typer
 
 from reconciler.commands.options import (
     AcceptLossesOption,
+    FormatOption,
     RefreshOption,
     SandboxOption,
     VerboseOption,
 )
+from reconciler.console.results import Result
+from reconciler.documents.terms import FORMAT_VERSION
 
 
 def site(
@@ -22,7 +25,8 @@ def site(
     accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
-) -> None:
+    format_: FormatOption = "text",
+) -> Result:
     """Write a page of the library: index.html, style.css and app.js, ready for any web server.
 
     The page shows titles, statuses, progress and ratings; memos stay private. Posters load from
@@ -30,7 +34,6 @@ def site(
 
     Example: reconciler site --out public --title "What we watch"
     """
-    from reconciler.console.streams import print_result
     from reconciler.model.media import MediaType
     from reconciler.site.write import write_site
     from reconciler.usecases.session import reading
@@ -39,4 +42,6 @@ def site(
         account = reader.read(tuple(MediaType), refresh=refresh, accept_losses=accept_losses)
     page = write_site(out, account, title=title)
     count = sum(len(entries) for entries in account.entries.values())
-    print_result(f"{page} shows {count:,} title{'' if count == 1 else 's'}.")
+    told = f"{page} shows {count:,} title{'' if count == 1 else 's'}."
+    document = {"format_version": FORMAT_VERSION, "page": str(page), "titles": count}
+    return Result(document, told, format=format_)

@@ -2,24 +2,17 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
 
-import typer
-
-from reconciler.commands.options import DEFAULT_FILE, FileArgument, ProblemFormat
-from reconciler.console.streams import print_document, print_result, wants_color
+from reconciler.commands.options import DEFAULT_FILE, FileArgument, ProblemFormatOption
+from reconciler.console.results import Format, Result
+from reconciler.console.streams import wants_color
+from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library
 from reconciler.model.problems import Problem
 
 
-def validate(
-    file: FileArgument = DEFAULT_FILE,
-    format_: Annotated[
-        ProblemFormat,
-        typer.Option("--format", help="text for people, json for programs, github annotations."),
-    ] = ProblemFormat.TEXT,
-) -> int:
+def validate(file: FileArgument = DEFAULT_FILE, format_: ProblemFormatOption = "text") -> Result:
     """Check a library file offline and report all of its problems at once.
 
     Exit codes: 0 valid, 1 invalid.
@@ -32,34 +25,28 @@ def validate(
     try:
         data = read_source(file)
     except InvalidLibrary as error:
-        _print_problems(error.problems, None, format_)
-        return 1
+        return _problems(error.problems, None, format_)
     checked = check_library(data, str(file))
     if checked.library is None:
-        _print_problems(checked.problems, data, format_)
-        return 1
-    if format_ is ProblemFormat.TEXT:
-        print_result(_summary(checked.library))
-    elif format_ is ProblemFormat.JSON:
-        _print_problems(checked.problems, data, format_)
-    return 0
+        return _problems(checked.problems, data, format_)
+    text = _summary(checked.library) if format_ == "text" else ""
+    # The document of a valid file is made here: what types all others loads slowly.
+    document = {"format_version": FORMAT_VERSION, "valid": True, "problems": []}
+    return Result(document, text, format=format_)
 
 
-def _print_problems(
-    problems: Sequence[Problem], data: bytes | None, format_: ProblemFormat
-) -> None:
+def _problems(problems: Sequence[Problem], data: bytes | None, format_: str) -> Result:
     from reconciler.documents.problems import validation_document
     from reconciler.rendering.problems import problems_github, problems_text
 
-    if format_ is ProblemFormat.JSON:
-        print_document(validation_document(problems, valid=not problems))
-    elif format_ is ProblemFormat.GITHUB:
-        print_result(problems_github(problems))
+    if format_ == Format.GITHUB:
+        text = problems_github(problems)
     else:
         from reconciler.library.reading.excerpt import text_to_show
 
         source = None if data is None else text_to_show(data)
-        print_result(problems_text(problems, source, color=wants_color(sys.stdout)))
+        text = problems_text(problems, source, color=wants_color(sys.stdout))
+    return Result(validation_document(problems, valid=False), text, 1, format=format_)
 
 
 def _summary(library: Library) -> str:

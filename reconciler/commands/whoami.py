@@ -2,13 +2,11 @@
 
 import os
 import sys
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from reconciler.commands.options import SandboxOption, VerboseOption
-from reconciler.console.streams import print_document, print_result, width
+from reconciler.commands.options import FormatOption, SandboxOption, VerboseOption
+from reconciler.console.results import Result
+from reconciler.console.streams import width
 from reconciler.documents.terms import FORMAT_VERSION
 
 if TYPE_CHECKING:
@@ -17,18 +15,11 @@ if TYPE_CHECKING:
     from reconciler.simkl.login.login_record import StoredLogin
 
 
-class _Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-
-
 def whoami(
-    format_: Annotated[
-        _Format, typer.Option("--format", help="text for people, json for programs.")
-    ] = _Format.TEXT,
+    format_: FormatOption = "text",
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
-) -> int:
+) -> Result:
     """Show whose account it is, where the credentials come from and what they allow.
 
     Example: reconciler whoami --format json
@@ -39,13 +30,13 @@ def whoami(
     settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
     with open_reader(settings, connection) as reader:
         document = _document(settings, reader)
-    if format_ is _Format.JSON:
-        print_document(document)
-        return 0
-    from reconciler.rendering.login_text import whoami_text
 
-    print_result(whoami_text(document, width=width(sys.stdout)))
-    return 0
+    def text() -> str:
+        from reconciler.rendering.login_text import whoami_text
+
+        return whoami_text(document, width=width(sys.stdout))
+
+    return Result(document, text, format=format_)
 
 
 def _document(settings: "Settings", reader: "AccountReader") -> dict[str, Any]:

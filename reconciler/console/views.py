@@ -1,15 +1,15 @@
 """Prints plans and outcomes in the asked format; every view is drawn from the JSON form."""
 
 import sys
-from enum import StrEnum
+from functools import partial
 from typing import TextIO
 
+from reconciler.console.results import Format, Result, present
 from reconciler.console.streams import (
     drop_stdout,
     print_document,
     print_result,
     show,
-    tell,
     wants_color,
     width,
 )
@@ -19,43 +19,37 @@ from reconciler.documents.problems import failure_document
 from reconciler.model.errors import ReconcilerError
 
 
-class PlanFormat(StrEnum):
-    """How a plan is printed."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
-def print_plan(
+def plan_result(
     document: PlanDocument,
     file: str,
-    format_: PlanFormat,
+    format_: str,
     failure: ReconcilerError | None = None,
     *,
     full: bool = False,
-) -> None:
-    """Print a plan on stdout, and why it counts as a failure, if it does.
+) -> Result:
+    """Return a plan as a command's result, with why it counts as a failure, if it does.
 
     Args:
         document: The plan's JSON form.
         file: The library file's name.
         format_: The format.
-        failure: Added to the JSON document as ``error``.
+        failure: Added to the JSON document as ``error``, and told behind the text.
         full: Fold nothing.
     """
-    if format_ is PlanFormat.JSON:
-        if failure is not None:
-            document = {**document, "error": failure_document(failure)}
-        print_document(document)
-        return
-    print_result(_drawn(document, file, format_, full=full))
-    if failure is not None:
-        tell(f"Error: {failure.message}")
-        tell(f"  {failure.hint}")
+    text = partial(_drawn, document, file, format_, full=full)
+    if failure is None:
+        return Result(document, text, format=format_)
+    failed: PlanDocument = {**document, "error": failure_document(failure)}
+    notes = (f"Error: {failure.message}", f"  {failure.hint}")
+    return Result(failed, text, 1, notes=notes, format=format_)
 
 
-def print_outcome(document: OutcomeDocument, file: str, format_: PlanFormat) -> bool:
+def print_plan(document: PlanDocument, file: str, format_: str, *, full: bool = False) -> None:
+    """Print a plan on stdout before something is done with it."""
+    present(plan_result(document, file, format_, full=full))
+
+
+def print_outcome(document: OutcomeDocument, file: str, format_: str) -> bool:
     """Print what an apply reports: a success on stdout, anything else on stderr.
 
     The plan itself was printed before, except for JSON, whose document holds it.
@@ -65,7 +59,7 @@ def print_outcome(document: OutcomeDocument, file: str, format_: PlanFormat) -> 
         was sent must not go unsaid.
     """
     try:
-        if format_ is PlanFormat.JSON:
+        if format_ == Format.JSON:
             print_document(document)
         elif document["outcome"] in REACHED:
             print_result(_outcome_drawn(document, file, sys.stdout))
@@ -92,8 +86,8 @@ def tell_plan(document: PlanDocument, file: str, *, full: bool = False) -> None:
     show(plan_text(document, file=file, width=width(stream), color=wants_color(stream), full=full))
 
 
-def _drawn(document: PlanDocument, file: str, format_: PlanFormat, *, full: bool) -> str:
-    if format_ is PlanFormat.MARKDOWN:
+def _drawn(document: PlanDocument, file: str, format_: str, *, full: bool) -> str:
+    if format_ == Format.MARKDOWN:
         from reconciler.rendering.plan_markdown import plan_markdown
 
         return plan_markdown(document, file=file, full=full)

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Final
 
 from reconciler.applying.outcome import Outcome
+from reconciler.console.results import Format
 from reconciler.console.streams import print_result
-from reconciler.console.views import PlanFormat, print_outcome
+from reconciler.console.views import print_outcome
 from reconciler.github.failures import NoWorkflow
 from reconciler.github.git import Git, Identity
 from reconciler.github.runner import add_summary, set_outputs
@@ -58,7 +59,7 @@ def apply_branch(run: WorkflowRun, file: Path, identity: Identity, max_removals:
                 yes=True,
                 max_removals=max_removals,
                 backup_dir=backups,
-                format_=PlanFormat.TEXT,
+                format_=Format.TEXT,
                 backup_saved=lambda _: set_outputs(run.output_file, {"backups": str(backups)}),
             ),
             session,
@@ -83,6 +84,6 @@ def _go_to_newest(git: Git, branch: str, file: Path) -> bool:
 
 def _tell(run: WorkflowRun, file: Path, outcome: Outcome) -> None:
     document = outcome.document()
-    print_outcome(document, str(file), PlanFormat.TEXT)
+    print_outcome(document, str(file), Format.TEXT)
     set_outputs(run.output_file, {"outcome": str(outcome.verdict), "changes": str(outcome.applied)})
     add_summary(run.summary_file, outcome_summary(document, str(file)))

@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 from typing import Final
 
-from reconciler.console.views import PlanFormat, print_plan
+from reconciler.console.results import Format
+from reconciler.console.views import print_plan
 from reconciler.documents.plan import PlanDocument
 from reconciler.files.atomic import write_atomically
 from reconciler.github.api import GitHub
@@ -57,7 +58,7 @@ def plan_for_pull_request(
         raise
     plan, policy = computed.plan, computed.library.policy
     document = plan_in_workflow(computed.document())
-    print_plan(document, str(file), PlanFormat.TEXT)
+    print_plan(document, str(file), Format.TEXT)
     add_summary(run.summary_file, plan_markdown(document, file=str(file)))
     set_outputs(
         run.output_file,

@@ -1,10 +1,11 @@
 """The course of an add: from what a person names to one title of Simkl, and into the file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from reconciler.console.streams import is_interactive, tell
+from reconciler.documents.edits import EditedItemDocument
 from reconciler.library.editing.edit import Edited, Edits, NewItem, edit_library, items_for
 from reconciler.model.account import Answers, Entry, Title
 from reconciler.model.errors import Refused
@@ -70,7 +71,7 @@ class Adding:
         self._refresh = refresh
         self._entries: dict[int, Entry] = {}
         self._known: dict[MediaType, tuple[dict[int, Entry], dict[int, Wish]]] = {}
-        self._listed: list[str] = []
+        self._listed: list[EditedItemDocument] = []
 
     def add(self, title: Title, target: Target, status: Status, *, manage: bool) -> None:
         """Add a title, unless the file lists it already.
@@ -84,7 +85,16 @@ class Adding:
         if wish is not None:
             place = f"{wish.status}, {self._file.path}:{wish.line}"
             advice = "" if wish.status is status else "; `reconciler mv` moves it"
-            self._listed.append(f"{_name(title)} is listed already: {place}{advice}.")
+            self._listed.append(
+                {
+                    "type": title.type,
+                    "title": _name(title),
+                    "from": wish.status,
+                    "to": wish.status,
+                    "line": wish.line,
+                    "told": f"{_name(title)} is listed already: {place}{advice}.",
+                }
+            )
             return
         require_status(self._file.library, title.type, status, manage=manage)
         entry = entries.get(title.simkl)
@@ -95,8 +105,8 @@ class Adding:
             entry = Entry(title.type, title.simkl, status, "", title.title, title.year, ids)
         self._entries[title.simkl] = entry._replace(status=status)
 
-    def edited(self) -> tuple[Edited, list[str]]:
-        """Give the file with the titles, and what was done in sentences.
+    def edited(self) -> tuple[Edited, list[EditedItemDocument]]:
+        """Give the file with the titles, and what was done.
 
         Raises:
             EditFailed: The file is written in a way that cannot be edited safely.
@@ -105,12 +115,18 @@ class Adding:
         items = items_for(self._entries.values(), library)
         edited = edit_library(self._file.located, Edits(added=items))
         lines = {wish.ids.get("simkl"): wish.line for wish in edited.library.wishes}
-        done = [
-            f"Added {_item_name(item)} to {item.type} {item.status}, "
-            f"{self._file.path}:{lines[item.ids['simkl']]}."
-            for item in items
-        ]
-        return edited, [*self._listed, *done]
+        return edited, [*self._listed, *(self._added(item, lines) for item in items)]
+
+    def _added(self, item: NewItem, lines: Mapping[str | None, int]) -> EditedItemDocument:
+        name, line = _item_name(item), lines[item.ids["simkl"]]
+        return {
+            "type": item.type,
+            "title": name,
+            "from": None,
+            "to": item.status,
+            "line": line,
+            "told": f"Added {name} to {item.type} {item.status}, {self._file.path}:{line}.",
+        }
 
     def _of_type(self, media_type: MediaType) -> tuple[dict[int, Entry], dict[int, Wish]]:
         """Give the account's entries of a type and the file's items, both by Simkl id."""

@@ -14,8 +14,9 @@ from reconciler.applying.ending import Ending, held_signals
 from reconciler.applying.outcome import Outcome, Verdict, outcome_of
 from reconciler.applying.run import Applied, apply_plan, entries_at_risk
 from reconciler.console.ask import Declined, confirm
+from reconciler.console.results import Format
 from reconciler.console.streams import is_interactive, tell
-from reconciler.console.views import PlanFormat, print_plan, tell_plan
+from reconciler.console.views import print_plan, tell_plan
 from reconciler.files.atomic import require_writable
 from reconciler.library.lock import lock_path, write_lock
 from reconciler.model.account import Account
@@ -50,7 +51,7 @@ class Request:
     yes: bool
     max_removals: int | None
     backup_dir: Path | None
-    format_: PlanFormat
+    format_: str
     full: bool = False
     backup_saved: Callable[[Path], None] = lambda _: None
     refresh: bool = False
@@ -101,7 +102,7 @@ def _computed(request: Request, session: WritingSession) -> Computed:
 def _show(computed: Computed, request: Request) -> None:
     """Show the plan; a document for programs has it, but a person who is asked must see it."""
     document, file = computed.document(), str(computed.path)
-    if request.format_ is not PlanFormat.JSON:
+    if request.format_ != Format.JSON:
         print_plan(document, file, request.format_, full=request.full)
     elif not request.yes and is_interactive():
         tell_plan(document, file, full=request.full)

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from reconciler.console.streams import print_result, tell
+from reconciler.console.results import Result
+from reconciler.documents.edits import EditDocument, EditedItemDocument
+from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.library.editing.edit import Edited
 from reconciler.model.errors import Refused
 from reconciler.model.library import Library
@@ -42,15 +44,22 @@ def require_status(
     )
 
 
-def finish(file: LibraryFile, edited: Edited, done: Sequence[str]) -> None:
-    """Write the file and say what was done.
+def finish(
+    file: LibraryFile, edited: Edited, items: Sequence[EditedItemDocument], format_: str
+) -> Result:
+    """Write the file and return what was done.
 
     Raises:
         Stale: Somebody changed the file in the meantime.
         FileFailure: It cannot be written.
     """
     replace_library_file(file, edited.data)
-    for sentence in done:
-        print_result(sentence)
-    if edited.data != file.data:
-        tell("The account is as before until `reconciler apply`.")
+    changed = edited.data != file.data
+    document: EditDocument = {
+        "format_version": FORMAT_VERSION,
+        "file": str(file.path),
+        "changed": changed,
+        "items": list(items),
+    }
+    notes = ("The account is as before until `reconciler apply`.",) if changed else ()
+    return Result(document, "\n".join(item["told"] for item in items), notes=notes, format=format_)

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from reconciler.console.streams import print_data
 from reconciler.files.atomic import write_atomically
 from reconciler.library.editing.layout import Located, locate
 from reconciler.library.reading.source import read_source
@@ -55,10 +54,8 @@ def replace_library_file(file: LibraryFile, data: bytes) -> None:
     write_atomically(file.path, data)
 
 
-def print_diff(file: LibraryFile, data: bytes) -> None:
-    """Print what changes in the file, as a unified diff."""
+def file_diff(file: LibraryFile, data: bytes) -> str:
+    """Return what changes in the file, as a unified diff; empty where nothing does."""
     from reconciler.rendering.unified_diff import unified_diff
 
-    text = unified_diff(file.data.decode("utf-8-sig"), data.decode("utf-8-sig"), str(file.path))
-    if text:
-        print_data(text)
+    return unified_diff(file.data.decode("utf-8-sig"), data.decode("utf-8-sig"), str(file.path))

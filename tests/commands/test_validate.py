@@ -5,14 +5,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from reconciler.commands.options import ProblemFormat
 from reconciler.commands.schema import schema
 from reconciler.commands.validate import validate
+from reconciler.console.results import present
 
-TEXT, JSON, GITHUB = ProblemFormat.TEXT, ProblemFormat.JSON, ProblemFormat.GITHUB
+
+def run(*arguments: Any) -> int:
+    return present(validate(*arguments))
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def library(tmp_path: Path) -> Path:
 
 def test_a_valid_file_is_counted(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     library.write_text("version: 1\nmovies: {dropped: ['tmdb:1', 'tmdb:2']}\nanime:\ntv:\n")
-    assert validate(library) == 0
+    assert run(library) == 0
     assert capsys.readouterr().out == (
         f"{library} is valid: 2 items (2 movies, 0 anime, 0 shows).\n"
     )
@@ -30,13 +33,13 @@ def test_a_valid_file_is_counted(library: Path, capsys: pytest.CaptureFixture[st
 
 def test_a_file_without_types_is_valid(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     library.write_text("version: 1\n")
-    assert validate(library) == 0
+    assert run(library) == 0
     assert capsys.readouterr().out.endswith("is valid: 0 items (no type is managed).\n")
 
 
 def test_problems_are_the_result(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     library.write_bytes(b"\xef\xbb\xbfversion: 2\n")
-    assert validate(library) == 1
+    assert run(library) == 1
     output = capsys.readouterr()
     assert f"{library}:1:10: error:" in output.out
     assert "  1 | version: 2\n    |          ^\n" in output.out
@@ -45,14 +48,14 @@ def test_problems_are_the_result(library: Path, capsys: pytest.CaptureFixture[st
 
 def test_json_is_one_document(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     library.write_text("version: 1\n")
-    assert validate(library, JSON) == 0
+    assert run(library, "json") == 0
     assert json.loads(capsys.readouterr().out) == {
         "format_version": 1,
         "valid": True,
         "problems": [],
     }
     library.write_text("movies: {watching: []}\n")
-    assert validate(library, JSON) == 1
+    assert run(library, "json") == 1
     document = json.loads(capsys.readouterr().out)
     assert not document["valid"]
     assert [one["code"] for one in document["problems"]] == ["missing-version", "movie-status"]
@@ -61,7 +64,7 @@ def test_json_is_one_document(library: Path, capsys: pytest.CaptureFixture[str])
 def test_a_missing_file_is_a_problem_in_json(
     library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert validate(library, JSON) == 1
+    assert run(library, "json") == 1
     document = json.loads(capsys.readouterr().out)
     assert [one["code"] for one in document["problems"]] == ["unreadable"]
     assert document["problems"][0]["file"] == str(library)
@@ -71,11 +74,11 @@ def test_github_gets_an_annotation_a_problem(
     library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     library.write_text("version: 2\nx: 1\n")
-    assert validate(library, GITHUB) == 1
+    assert run(library, "github") == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line.split("::")[1].split(",")[1] for line in lines] == ["line=1", "line=2"]
     library.write_text("version: 1\n")
-    assert validate(library, GITHUB) == 0
+    assert run(library, "github") == 0
     assert capsys.readouterr().out == ""
 
 

@@ -14,7 +14,7 @@ import pytest
 from reconciler.applying.backup import list_backups
 from reconciler.applying.execute import Pace
 from reconciler.applying.outcome import Outcome, Verdict
-from reconciler.console.views import PlanFormat
+from reconciler.console.results import Format
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.media import MediaType
 from reconciler.simkl.http.settings import Credentials, Folders, Settings
@@ -127,7 +127,7 @@ class Town:
             yield WritingSession(writer, folders, pace, lambda: datetime.now(UTC))
 
     def apply(self) -> Outcome:
-        request = Request(self.file, None, True, None, None, PlanFormat.JSON)
+        request = Request(self.file, None, True, None, None, Format.JSON)
         with self.session() as session:
             return carry_out(request, session)
 

@@ -1,0 +1,48 @@
+"""The JSON forms of what commands report that write files: the library file, backups, pages."""
+
+from typing import Annotated, NotRequired
+
+from typing_extensions import TypedDict
+
+from reconciler.documents.terms import FormatVersion, Told
+from reconciler.model.media import MediaType, Status
+
+_ItemFrom = TypedDict(
+    "_ItemFrom",
+    {"from": Annotated[Status | None, Told("The status in the file before; null for none.")]},
+)
+
+
+class EditedItemDocument(_ItemFrom):
+    """One item of the file that was asked for."""
+
+    type: MediaType
+    title: Annotated[str, Told("For people.")]
+    to: Annotated[Status | None, Told("The status in the file afterwards; null for none.")]
+    line: Annotated[int | None, Told("The line that it has afterwards, where that is known.")]
+    told: Annotated[str, Told("What was done, in a sentence.")]
+
+
+class EditDocument(TypedDict):
+    """What became of a library file."""
+
+    format_version: FormatVersion
+    file: Annotated[str, Told("The file, as it was named.")]
+    changed: Annotated[bool, Told("The file is another one than before.")]
+    items: list[EditedItemDocument]
+
+
+class FormattedFileDocument(TypedDict):
+    """What bringing one file into canonical form did."""
+
+    file: Annotated[str, Told("The file, as it was named.")]
+    changed: Annotated[bool, Told("The canonical form is another one than the file's.")]
+    written: Annotated[bool, Told("The file was written.")]
+    diff: NotRequired[Annotated[str, Told("The change as a unified diff, where asked for.")]]
+
+
+class FormatDocument(TypedDict):
+    """What ``fmt`` did."""
+
+    format_version: FormatVersion
+    files: list[FormattedFileDocument]
