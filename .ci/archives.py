@@ -37,7 +37,7 @@ METADATA = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE
 
 
 def committed() -> set[str]:
-    """Give every file under version control."""
+    """Return every file under version control."""
     command = ["git", "ls-files", "-z"]
     listed = subprocess.run(  # noqa: S603 -- always the same command
         command, cwd=ROOT, capture_output=True, check=True, encoding="utf-8"
@@ -46,7 +46,7 @@ def committed() -> set[str]:
 
 
 def wheel_files(wheel: Path) -> tuple[set[str], set[str]]:
-    """Give the files of the package, and those that pip keeps beside it."""
+    """Return the files of the package, and those that pip keeps beside it."""
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     beside = f"{'-'.join(wheel.name.split('-')[:2])}.dist-info/"
@@ -55,14 +55,14 @@ def wheel_files(wheel: Path) -> tuple[set[str], set[str]]:
 
 
 def sdist_files(sdist: Path) -> set[str]:
-    """Give the files of an sdist, without the folder that all of them are in."""
+    """Return the files of an sdist, without the folder that all of them are in."""
     folder = sdist.name.removesuffix(".tar.gz") + "/"
     with tarfile.open(sdist) as archive:
         return {member.name.removeprefix(folder) for member in archive if not member.isdir()}
 
 
 def compared(what: str, found: set[str], wanted: set[str], kinds: re.Pattern[str]) -> list[str]:
-    """Give one line for each difference."""
+    """Return one line for each difference."""
     return [
         *(f"{what} lacks {name}" for name in sorted(wanted - found)),
         *(f"{what} holds {name}, which nobody committed" for name in sorted(found - wanted)),

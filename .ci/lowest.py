@@ -11,7 +11,7 @@ BOUND = re.compile(r"([\w.-]+)(?:\[[\w,-]+\])?>=([\w.]+)")
 
 
 def lowest(requirements: list[str]) -> list[str]:
-    """Give a constraint for each requirement; ``SystemExit`` for one without a lower bound."""
+    """Return a constraint for each requirement; ``SystemExit`` for one without a lower bound."""
     found = [(requirement, BOUND.fullmatch(requirement)) for requirement in requirements]
     for requirement, bound in found:
         if bound is None:

@@ -14,7 +14,7 @@ TAG = re.compile(r"v(\d+\.\d+\.\d+)")
 
 
 def notes(tag: str, version: str, changelog: str) -> str:
-    """Give the text of the version's section; ``SystemExit`` says what does not fit."""
+    """Return the text of the version's section; ``SystemExit`` says what does not fit."""
     named = TAG.fullmatch(tag)
     if named is None:
         sys.exit(f"{tag}: a release's tag is v and three numbers, such as v{version}")
@@ -35,7 +35,7 @@ def notes(tag: str, version: str, changelog: str) -> str:
 
 
 def package_version(source: str) -> str:
-    """Give the version that the package's own source names."""
+    """Return the version that the package's own source names."""
     found = re.search(r'^__version__ = "(.+)"$', source, re.MULTILINE)
     return found[1] if found else sys.exit("reconciler/__init__.py names no version")
 

@@ -49,7 +49,7 @@ class _Account:
         yield from self._whole[self._state].items()
 
     def answer(self, path: str, query: dict[str, list[str]]) -> bytes:
-        """Give the answer to a GET."""
+        """Return the answer to a GET."""
         if path == "/users/settings":
             return _encoded(_SETTINGS)
         if path == "/sync/activities":

@@ -60,6 +60,6 @@ def cost_of(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
 
 
 def median_cost(costs: Sequence[Cost]) -> Cost:
-    """Give the median of each kind of cost."""
+    """Return the median of each kind of cost."""
     cpu, wall, memory = zip(*costs, strict=True)
     return Cost(statistics.median(cpu), statistics.median(wall), int(statistics.median(memory)))

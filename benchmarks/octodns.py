@@ -25,7 +25,7 @@ zones:
 
 
 def installed() -> bool:
-    """Tell whether octodns is there."""
+    """Return whether octodns is there."""
     return find_spec("octodns") is not None
 
 

@@ -15,7 +15,7 @@ _WORDS: Final = ("The Silent", "River", "Étoile", "夜の", "Last House", "Gard
 
 
 def rows_of_all_types(items: int) -> dict[str, list[dict[str, Any]]]:
-    """Give the rows of an account: half movies, three eighths shows, one eighth anime."""
+    """Return the rows of an account: half movies, three eighths shows, one eighth anime."""
     movies, anime = items // 2, items // 8
     counts = {"movies": movies, "shows": items - movies - anime, "anime": anime}
     return {
@@ -25,7 +25,7 @@ def rows_of_all_types(items: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def changing(rows: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """Give the movies that are in another status in the account's second state."""
+    """Return the movies that are in another status in the account's second state."""
     planned = [row for row in rows["movies"] if row["status"] == "plantowatch"]
     return planned[:CHANGES]
 

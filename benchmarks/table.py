@@ -50,7 +50,7 @@ def table_lines(
 
 
 def _growth(cpu: float, items: int, cpu_before: float, items_before: int, start: float) -> str:
-    """Give the cost of one item over that of one at the size before; empty where it is noise."""
+    """Return the cost of one item over that of one at the size before; empty where it is noise."""
     before = (cpu_before - start) / items_before
     if cpu_before < 1.2 * start or before <= 0:
         return ""

@@ -34,13 +34,13 @@ _EXAMPLE: Final = re.compile(r"Example: ")
 
 
 def commands_page() -> str:
-    """Give the page as Markdown."""
+    """Return the page as Markdown."""
     sections = [_section(words, command) for words, command in _commands()]
     return _HEAD + "\n".join(sections)
 
 
 def _commands() -> Iterator[tuple[str, Any]]:
-    """Give every command with the words that run it, in the order of ``--help``."""
+    """Yield every command with the words that run it, in the order of ``--help``."""
     root: Any = typer.main.get_command(command_line())
     for name, command in root.commands.items():
         words = f"reconciler {name}"

@@ -91,7 +91,7 @@ class House:
             return session.writer.read(tuple(MediaType), refresh=True)
 
     def rows(self) -> dict[int, dict[str, Any]]:
-        """Give every row of the account with all that Simkl has on record of it."""
+        """Return every row of the account with all that Simkl has on record of it."""
         with self.session() as session:
             account = session.writer.read(tuple(MediaType), refresh=True)
             entries = [entry for rows in account.entries.values() for entry in rows]

@@ -131,7 +131,7 @@ class Fault:
         return cls(Harm.DELAY, seconds=seconds, **where)
 
     def meets(self, number: int, method: str, path: str) -> bool:
-        """Tell whether it is this request's turn."""
+        """Return whether it is this request's turn."""
         return (
             self.times > 0
             and self.nth in {None, number}
@@ -225,7 +225,7 @@ class Loopback:
         return f"http://{host!s}:{port}"
 
     def environ(self) -> dict[str, str]:
-        """Give the variables that lead the program to this server with a good token."""
+        """Return the variables that lead the program to this server with a good token."""
         credentials = self.transport.file.credentials()
         return {
             "SIMKL_API_URL": self.url,
@@ -244,12 +244,12 @@ class Loopback:
             self._faults.clear()
 
     def paths(self) -> list[str]:
-        """Give method and path of every request so far."""
+        """Return method and path of every request so far."""
         with self._mutex:
             return [f"{one.method} {one.path}" for one in self.requests]
 
     def writes(self) -> list[Recorded]:
-        """Give every POST to the library so far."""
+        """Return every POST to the library so far."""
         with self._mutex:
             return [
                 one

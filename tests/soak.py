@@ -86,7 +86,7 @@ class Claims:
         return status in self.library.managed.get(_BY_SIMKL[simkl].type, frozenset())
 
     def allows(self, simkl: int, before: str | None, after: str | None) -> bool:
-        """Tell whether a change goes where the file wants it."""
+        """Return whether a change goes where the file wants it."""
         wish = self.wanted.get(simkl)
         if wish is not None and not self.can_be_held(simkl, wish, before):
             # Sent all the same where a fault kept the catalogue from saying that it still airs.
@@ -97,7 +97,7 @@ class Claims:
         return after is None and prunes and self.is_managed(simkl, before or "")
 
     def unfulfilled(self, state: State, spared: frozenset[str] = frozenset()) -> list[int]:
-        """Give what is not yet as the file wants it, wishes that cannot be held aside.
+        """Return what is not yet as the file wants it, wishes that cannot be held aside.
 
         Args:
             state: What the account holds.
@@ -144,7 +144,7 @@ def _is_blocked(wish: Wish, outcome: Outcome) -> bool:
 
 
 def library_text(rng: random.Random, without: frozenset[int] = frozenset()) -> str:
-    """Give a valid file of any titles in any statuses, but for some."""
+    """Return a valid file of any titles in any statuses, but for some."""
     prune = rng.random() < 0.8
     lines = ["version: 1", f"policy: {{max_removals: 1000, prune: {json.dumps(prune)}}}"]
     for media_type in rng.sample(list(MediaType), rng.randint(1, 3)):
@@ -346,7 +346,7 @@ class Round:
             raise Violation(f"a second time: {again}")
 
     def _was_only_refused(self, outcome: Outcome, town: Town) -> bool:
-        """Tell whether all that is missing is what Simkl does not keep, or does not let go."""
+        """Return whether all that is missing is what Simkl does not keep, or does not let go."""
         keeping = Claims.of(town).keeping
         held = town.server.transport.file.quirks.removal_refused
         return outcome.verdict is Verdict.INCOMPLETE and all(
@@ -358,7 +358,7 @@ class Round:
 
 
 def reading(rng: random.Random) -> Quirks:
-    """Give any reading of the API under which every wish of a file can be reached."""
+    """Return any reading of the API under which every wish of a file can be reached."""
     return Quirks(
         to_reading=rng.choice([ToReading.ITEM, ToReading.EITHER]),
         empty_form=rng.choice(list(EmptyForm)),
@@ -381,7 +381,7 @@ def reading(rng: random.Random) -> Quirks:
 
 
 def rounds(first: int, most: int | None, deadline: float) -> Iterator[int]:
-    """Give seeds until there are enough of them or the time is over."""
+    """Yield seeds until there are enough of them or the time is over."""
     seed = first
     while time.monotonic() < deadline and (most is None or seed < first + most):
         yield seed

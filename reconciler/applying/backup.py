@@ -173,7 +173,7 @@ def read_backup(path: Path) -> Backup:
 
 
 def list_backups(folder: Path) -> list[StoredBackup]:
-    """Give the backups of a folder, the newest first; files that are none are passed over."""
+    """Return the backups of a folder, the newest first; files that are none are passed over."""
     stored = []
     for path in sorted(folder.glob("*.json"), reverse=True):
         try:

@@ -91,7 +91,7 @@ def shortages(entries: Sequence[Entry], rows: Mapping[int, Mapping[str, Any]]) -
 
 
 def missing_parts(entry: Entry, row: Mapping[str, Any]) -> Iterator[str]:
-    """Say what a row lacks of what is known of its entry."""
+    """Describe what a row lacks of what is known of its entry."""
     try:
         saved = saved_from_row(entry.type, entry.simkl, row)
     except OddField as error:

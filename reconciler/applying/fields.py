@@ -11,13 +11,13 @@ class OddField(ValueError):
 
 
 def odd(field: str, value: Any, what: str) -> OddField:
-    """Give the exception for a field, with as much of its value as fits into a sentence."""
+    """Return the exception for a field, with as much of its value as fits into a sentence."""
     shown = f'"{value[:40]}"' if isinstance(value, str) else str(value)[:40]
     return OddField(f"{field}: {shown} is {what}")
 
 
 def text_at(value: Any, field: str) -> str | None:
-    """Give a text; None for null or an empty one.
+    """Return a text; None for null or an empty one.
 
     Raises:
         OddField: It is something else.
@@ -31,7 +31,7 @@ def text_at(value: Any, field: str) -> str | None:
 
 
 def whole_at(value: Any, field: str) -> int | None:
-    """Give a whole number, written as a number or as text; None for null.
+    """Return a whole number, written as a number or as text; None for null.
 
     Raises:
         OddField: It is something else.
@@ -45,7 +45,7 @@ def whole_at(value: Any, field: str) -> int | None:
 
 
 def list_at(value: Any, field: str) -> Sequence[Any]:
-    """Give a list; an empty one for null.
+    """Return a list; an empty one for null.
 
     Raises:
         OddField: It is something else.
@@ -58,7 +58,7 @@ def list_at(value: Any, field: str) -> Sequence[Any]:
 
 
 def object_at(value: Any, field: str) -> Mapping[str, Any]:
-    """Give an object.
+    """Return an object.
 
     Raises:
         OddField: It is something else.

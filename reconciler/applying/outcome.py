@@ -63,11 +63,11 @@ class Outcome:
 
     @property
     def reached(self) -> bool:
-        """Tell whether the wanted state is reached, which is what the exit code says."""
+        """Return whether the wanted state is reached, which is what the exit code says."""
         return self.verdict in REACHED
 
     def document(self) -> OutcomeDocument:
-        """Give the JSON form."""
+        """Return the JSON form."""
         document: OutcomeDocument = {
             "format_version": FORMAT_VERSION,
             "outcome": self.verdict,
@@ -137,7 +137,7 @@ class _Error(NamedTuple):
 
 
 def _error(result: Result, unfinished: ReconcilerError | None, *, moved: bool) -> _Error:
-    """Say what stopped it, what was done, and what to do."""
+    """Describe what stopped it, what was done, and what to do."""
     also = "" if unfinished is None else f"; also, {unfinished.message}"
     if result.interrupted:
         message = f"stopped before it was finished; {_what_was_done(result)}{also}"
@@ -156,7 +156,7 @@ def _error(result: Result, unfinished: ReconcilerError | None, *, moved: bool) -
 
 
 def _advice(failure: ReconcilerError, result: Result) -> str:
-    """Say what to do. What a failure itself advises may claim that nothing was changed."""
+    """Return what to do. What a failure itself advises may claim that nothing was changed."""
     if result.account is not None and not result.done:
         return failure.hint
     if isinstance(failure, NotAuthenticated | LimitReached | FileFailure):

@@ -105,7 +105,7 @@ def _moved() -> Stale:
 
 
 def entries_at_risk(plan: Plan, account: Account) -> list[Entry]:
-    """Give the entries whose row may lose something.
+    """Return the entries whose row may lose something.
 
     Those are removals, moves out of ``completed``, which may drop the marks, and moves into it of
     titles that have a history, whose dates it may overwrite: Simkl documents neither.

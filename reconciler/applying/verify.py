@@ -21,7 +21,7 @@ class Difference(NamedTuple):
 
     @property
     def by_somebody_else(self) -> bool:
-        """Tell whether no decision of Simkl explains what is there.
+        """Return whether no decision of Simkl explains what is there.
 
         Simkl leaves a title as it was, files it under its own type, or puts what shall be completed
         to ``watching`` or ``plantowatch``. Nobody can tell for sure: where Simkl did it after all,
@@ -36,7 +36,7 @@ class Difference(NamedTuple):
 
     @property
     def reason(self) -> str:
-        """Say what is there instead of what was planned."""
+        """Describe what is there instead of what was planned."""
         if self.by_somebody_else:
             if self.entry is None:
                 return "not in the library: somebody else removed it meanwhile"
@@ -51,7 +51,7 @@ class Difference(NamedTuple):
 
 
 def differences(operations: Iterable[Operation], account: Account) -> list[Difference]:
-    """Give the operations whose result the account does not show."""
+    """Return the operations whose result the account does not show."""
     entries = account.by_id
     return [
         Difference(operation, entry)

@@ -140,7 +140,7 @@ def _print_failure(error: ReconcilerError) -> None:
 
 
 def _source_of(error: ReconcilerError) -> str | None:
-    """Give the text that the problems are in, to show their lines; None when it must not be."""
+    """Return the text that the problems are in, to show their lines; None when it must not be."""
     from reconciler.library.reading.excerpt import text_to_show
     from reconciler.library.reading.source import read_source
 
@@ -151,5 +151,5 @@ def _source_of(error: ReconcilerError) -> str | None:
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:
-    """Tell whether JSON is asked for, also where the command line cannot be parsed."""
+    """Return whether JSON is asked for, also where the command line cannot be parsed."""
     return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)

@@ -193,7 +193,7 @@ def _invite(invitation: "Invitation", browser: bool) -> None:
 
 
 def _has_browser() -> bool:
-    """Tell whether a browser would get a window; one in the terminal would hide link and code."""
+    """Return whether a browser would get a window; one in the terminal would hide link and code."""
     if sys.platform in {"win32", "darwin"}:
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -60,7 +60,7 @@ def _document(settings: "Settings", reader: "AccountReader") -> dict[str, Any]:
 
 
 def _stored_login(settings: "Settings") -> "StoredLogin | None":
-    """Give the stored login when it is the one in use."""
+    """Return the stored login when it is the one in use."""
     from reconciler.simkl.http.settings import read_settings
 
     if settings.sandbox is not None or read_settings(os.environ).credentials.usable:

@@ -123,7 +123,7 @@ def tell_progress(text: str) -> None:
 
 
 def _takes_a_line(stream: TextIO) -> bool:
-    """Tell whether a line can be written at once: a pipe that nobody empties is full one day."""
+    """Return whether a line can be written at once: a pipe that nobody empties is full one day."""
     if os.name == "nt":
         # There only sockets can be asked.
         return True
@@ -141,7 +141,7 @@ def _drop_stderr() -> None:
 
 
 def patient_progress(what: str) -> Callable[[int, int], None]:
-    """Give what tells on stderr how far slow work has come, once it took longer than a second.
+    """Return what tells on stderr how far slow work has come, once it took longer than a second.
 
     Args:
         what: What is being done, such as ``looking up``.
@@ -159,12 +159,12 @@ def patient_progress(what: str) -> Callable[[int, int], None]:
 
 
 def is_interactive() -> bool:
-    """Tell whether somebody can answer a question: both the answer and the question need one."""
+    """Return whether somebody can answer a question: both the answer and the question need one."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def wants_color(stream: TextIO) -> bool:
-    """Tell whether colour may be used: on a terminal only, and never with ``NO_COLOR``."""
+    """Return whether colour may be used: on a terminal only, and never with ``NO_COLOR``."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     if os.name == "nt" and _ANSI_TERMINALS.isdisjoint(os.environ):
@@ -173,7 +173,7 @@ def wants_color(stream: TextIO) -> bool:
 
 
 def width(stream: TextIO) -> int:
-    """Give the width in cells to lay text out for; a fixed one where there is no terminal."""
+    """Return the width in cells to lay text out for; a fixed one where there is no terminal."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isdecimal() and int(columns) > 0:
         return max(int(columns), _NARROWEST)
@@ -203,7 +203,7 @@ def _is_utf8(stream: TextIO) -> bool:
 
 
 def stdout_is_broken() -> bool:
-    """Tell whether stdout refused a result, or still holds what it cannot pass on."""
+    """Return whether stdout refused a result, or still holds what it cannot pass on."""
     try:
         sys.stdout.flush()
     except OSError:
@@ -212,7 +212,7 @@ def stdout_is_broken() -> bool:
 
 
 def nobody_reads(error: OSError) -> bool:
-    """Tell whether output failed since its reader is gone; on Windows that is another error."""
+    """Return whether output failed since its reader is gone; on Windows that is another error."""
     return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
 
 

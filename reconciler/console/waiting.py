@@ -53,7 +53,7 @@ class Waits:
                 self._ended = self._now()
 
     def due(self, shown_at: float) -> tuple[str | None, float | None]:
-        """Give what is to be said, and else after how many seconds to ask again.
+        """Return what is to be said, and else after how many seconds to ask again.
 
         Args:
             shown_at: When something was last shown.
@@ -73,7 +73,7 @@ class Waits:
 
 
 def shown_waiting() -> Callable[[str], AbstractContextManager[None]]:
-    """Give what takes the things that are waited for; said they are on a terminal alone."""
+    """Return what takes the things that are waited for; said they are on a terminal alone."""
     if not sys.stderr.isatty():
         return lambda _: nullcontext()
     waits = Waits()

@@ -38,7 +38,7 @@ class Form:
     def __get_pydantic_json_schema__(
         self, core_schema: Any, schema_of: Callable[[Any], Schema]
     ) -> Schema:
-        """Give the schema itself."""
+        """Return the schema itself."""
         return dict(self._schema)
 
 

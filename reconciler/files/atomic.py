@@ -81,7 +81,7 @@ def make_private_folder(folder: Path) -> None:
 
 
 def _mode_to_keep(target: Path) -> int | None:
-    """Give the mode of a file that exists; None leaves a new one to the system's own rule."""
+    """Return the mode of a file that exists; None leaves a new one to the system's own rule."""
     try:
         return target.stat().st_mode & 0o777
     except FileNotFoundError:
@@ -89,7 +89,7 @@ def _mode_to_keep(target: Path) -> int | None:
 
 
 def _opener(mode: int | None) -> Callable[[str, int], int]:
-    """Give what makes a file that nobody else may read, or one as the umask says.
+    """Return what makes a file that nobody else may read, or one as the umask says.
 
     The umask is left to the system: asking for it would change it for all threads meanwhile.
     """

@@ -120,7 +120,7 @@ class GitHub:
         return self._made_once(lambda: self._keep_comment(number, marker, author, body))
 
     def open_pull_request(self, branch: str, base: str) -> PullRequest | None:
-        """Give the open pull request of a branch of this repository, or None.
+        """Return the open pull request of a branch of this repository, or None.
 
         Raises:
             GitHubFailure: It could not be asked for.
@@ -237,7 +237,7 @@ def _failure(method: str, path: str, answer: httpx.Response) -> GitHubFailure:
 
 
 def _message(answer: httpx.Response) -> str:
-    """Give what GitHub says is wrong, shortened; its details name fields, never the token."""
+    """Return what GitHub says is wrong, shortened; its details name fields, never the token."""
     try:
         document = answer.json()
     except ValueError:

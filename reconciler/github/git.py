@@ -54,7 +54,7 @@ class Git:
         self._environ = _environment(run, identity, os.environ if environ is None else environ)
 
     def head(self) -> str:
-        """Give the commit that is checked out."""
+        """Return the commit that is checked out."""
         return self._git("rev-parse", "--verify", "HEAD")
 
     def fetch(self, branch: str) -> str | None:
@@ -72,11 +72,11 @@ class Git:
         return self._git("rev-parse", "--verify", "FETCH_HEAD")
 
     def is_ancestor(self, old: str, new: str) -> bool:
-        """Tell whether a commit came out of another."""
+        """Return whether a commit came out of another."""
         return self._succeeds("merge-base", "--is-ancestor", old, new)
 
     def same(self, one: str, other: str, paths: Sequence[Path] = ()) -> bool:
-        """Tell whether two commits hold the same, everywhere or at some paths."""
+        """Return whether two commits hold the same, everywhere or at some paths."""
         return self._succeeds("diff", "--quiet", one, other, "--", *map(str, paths))
 
     def fast_forward(self, commit: str) -> None:
@@ -146,7 +146,7 @@ class Git:
         self._git("checkout", "--quiet", "--detach")
 
     def others_since(self, base: str, tip: str) -> bool:
-        """Tell whether somebody else committed between two commits, merges aside."""
+        """Return whether somebody else committed between two commits, merges aside."""
         listed = self._git("log", "--no-merges", "--format=%ce", f"{base}..{tip}")
         committers = listed.splitlines()
         return any(committer != self._identity.email for committer in committers)

@@ -46,7 +46,7 @@ def set_outputs(file: Path | None, outputs: Mapping[str, str]) -> None:
 
 
 def error_annotation(title: str, message: str) -> str:
-    """Give the line that shows an error on the page of the run."""
+    """Return the line that shows an error on the page of the run."""
     return f"::error title={_property(title)}::{_data(message)}"
 
 

@@ -28,12 +28,12 @@ _WAYS_OUT: Final = {
 
 
 def in_workflow(failure: Refused) -> Refused:
-    """Give a failure of a plan with the way out that there is in a workflow."""
+    """Return a failure of a plan with the way out that there is in a workflow."""
     return Refused(failure.message, _WAYS_OUT.get(failure.code, failure.hint), code=failure.code)
 
 
 def plan_in_workflow(document: PlanDocument) -> PlanDocument:
-    """Give a plan's document whose verdict names the way out that there is in a workflow."""
+    """Return a plan's document whose verdict names the way out that there is in a workflow."""
     error = document["apply"]["error"]
     if error is None:
         return document
@@ -42,7 +42,7 @@ def plan_in_workflow(document: PlanDocument) -> PlanDocument:
 
 
 def outcome_in_workflow(document: OutcomeDocument) -> OutcomeDocument:
-    """Give an outcome's document whose failure names the way out that there is in a workflow."""
+    """Return an outcome's document whose failure names the way out that there is in a workflow."""
     told: OutcomeDocument = {**document, "plan": plan_in_workflow(document["plan"])}
     if "error" in told:
         error = told["error"]
@@ -51,12 +51,12 @@ def outcome_in_workflow(document: OutcomeDocument) -> OutcomeDocument:
 
 
 def plan_comment(document: PlanDocument, file: str, run: WorkflowRun) -> str:
-    """Give the comment of a pull request: the plan, and for which commit it was made."""
+    """Return the comment of a pull request: the plan, and for which commit it was made."""
     return f"{plan_markdown(document, file=file)}\n{_footer(run)}\n"
 
 
 def failure_comment(error: ReconcilerError, file: str, run: WorkflowRun) -> str:
-    """Give the comment that replaces a plan that could not be made, so that no old one stands."""
+    """Return the comment that replaces a plan that could not be made, so that no old one stands."""
     opening = (
         f"{marker(file)}\n### No plan for {escape(file)}\n\n{escape_start(error.message)}\n\n"
         f"{escape_start(error.hint)}\n"
@@ -73,7 +73,7 @@ def failure_comment(error: ReconcilerError, file: str, run: WorkflowRun) -> str:
 
 
 def outcome_summary(document: OutcomeDocument, file: str) -> str:
-    """Give the outcome of an apply for the page of the run: what became of it, then the plan."""
+    """Return the outcome of an apply for the page of the run: what became of it, then the plan."""
     document = outcome_in_workflow(document)
     told = outcome_text(document, file=file, width=_WIDTH, color=False)
     lines = "\n".join(f"- {escape_start(line)}" for line in told.splitlines() if line.strip())
@@ -81,7 +81,7 @@ def outcome_summary(document: OutcomeDocument, file: str) -> str:
 
 
 def pull_body(changes: Sequence[str], file: str, run: WorkflowRun) -> str:
-    """Give the text of the pull request that a pull opens.
+    """Return the text of the pull request that a pull opens.
 
     Args:
         changes: What changed in the file: one line an item, and at last how many.

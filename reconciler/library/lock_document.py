@@ -39,7 +39,7 @@ class NoLock(ValueError):
 
 
 def parse(text: str) -> tuple[Any, Lines | None]:
-    """Give a lock's document.
+    """Return a lock's document.
 
     Returns:
         The document, and for a text that was merged by hand the lines of its rows; None for plain
@@ -65,7 +65,7 @@ def parse(text: str) -> tuple[Any, Lines | None]:
 
 
 def line_of(text: str, path: tuple[Step, ...]) -> int:
-    """Give the 1-based line of a part of a JSON document, or of the last part that is there."""
+    """Return the 1-based line of a part of a JSON document, or of the last part that is there."""
     start = _skip(text, 0)
     for step in path:
         start = dict(_children(text, start)).get(step, start)
@@ -73,7 +73,7 @@ def line_of(text: str, path: tuple[Step, ...]) -> int:
 
 
 def _has_repeated_keys(text: str, document: dict[str, Any]) -> bool:
-    """Tell whether a text in the layout of a lock has a key twice, of which JSON keeps one."""
+    """Return whether a text in the layout of a lock has a key twice, of which JSON keeps one."""
     groups = [document.get(group, {}) for group in ("items", "unknown")]
     if not text.startswith('{\n"format_version"') or any(type(one) is not dict for one in groups):
         return False

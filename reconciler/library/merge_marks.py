@@ -24,7 +24,7 @@ class Conflict(NamedTuple):
     other: tuple[int, ...]
 
     def __str__(self) -> str:
-        """Say where both sides are."""
+        """Describe where both sides are."""
         if not self.sides:
             return "a mark of a merge was left here"
         one, two = map(_lines, self.sides)
@@ -45,7 +45,7 @@ def conflicts(text: str) -> list[Conflict]:
 
 
 def first_sides(text: str, found: Iterable[Conflict]) -> str:
-    """Give a text with the first side of each conflict alone, every line where it was."""
+    """Return a text with the first side of each conflict alone, every line where it was."""
     lines = split_lines(text)
     for number in (number for conflict in found for number in conflict.other):
         lines[number - 1] = ""

@@ -54,7 +54,7 @@ class Entry(NamedTuple):
 
     @property
     def can_be_listed(self) -> bool:
-        """Tell whether a library file can name its status.
+        """Return whether a library file can name its status.
 
         A movie in ``hold`` is on record although movies have no such status, and a status may be
         newer than this program.
@@ -126,7 +126,7 @@ WishKey = tuple[MediaType, tuple[tuple[str, str], ...]]
 
 
 def wish_key(media_type: MediaType, ids: Mapping[str, str]) -> WishKey:
-    """Give the key under which the look-up of a wish is remembered."""
+    """Return the key under which the look-up of a wish is remembered."""
     return media_type, tuple(sorted(ids.items()))
 
 

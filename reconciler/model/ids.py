@@ -109,7 +109,7 @@ class MalformedId(ValueError):
 
 
 def normalise_id(key: str, value: str) -> str:
-    """Give the one spelling of an id under which it is compared and stored.
+    """Return the one spelling of an id under which it is compared and stored.
 
     Args:
         key: A key of ``ID_KEYS``.

@@ -142,7 +142,7 @@ _LOOKS_LIKE_LINK = re.compile(
 
 
 def looks_like_link(text: str) -> bool:
-    """Tell whether a person meant the text as a link; its site may still be unknown."""
+    """Return whether a person meant the text as a link; its site may still be unknown."""
     text = text.strip()
     return _LOOKS_LIKE_LINK.match(text) is not None or _host_of(text) in _SITES
 

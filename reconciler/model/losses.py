@@ -33,15 +33,15 @@ class Loss(NamedTuple):
 
     @property
     def is_unexplained(self) -> bool:
-        """Tell whether more than a few are gone although nothing was removed."""
+        """Return whether more than a few are gone although nothing was removed."""
         return self.missing > FEW and not self.removals
 
     @property
     def is_most(self) -> bool:
-        """Tell whether most of many are gone, whether or not something was removed."""
+        """Return whether most of many are gone, whether or not something was removed."""
         return self.known >= _MANY and self.missing * 2 > self.known
 
     @property
     def text(self) -> str:
-        """Say what is missing, such as ``14 of the 20 movies``."""
+        """Describe what is missing, such as ``14 of the 20 movies``."""
         return f"{self.missing} of the {self.known} {self.type or 'titles'}"

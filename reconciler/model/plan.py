@@ -158,7 +158,7 @@ class Plan:
     manages_ratings: bool = False
 
     def count(self, action: Action) -> int:
-        """Tell how many operations have that action."""
+        """Return how many operations have that action."""
         return sum(operation.action is action for operation in self.operations)
 
     @property

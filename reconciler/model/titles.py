@@ -4,12 +4,12 @@ from unicodedata import normalize
 
 
 def same_name(written: str | None, simkl: str) -> bool:
-    """Tell whether a title as written is Simkl's, up to its form; None is any title."""
+    """Return whether a title as written is Simkl's, up to its form; None is any title."""
     return written is None or written == simkl or folded(written) == folded(simkl)
 
 
 def folded(title: str) -> str:
-    """Give a title in the form in which titles are compared.
+    """Return a title in the form in which titles are compared.
 
     Case, blanks, the ways to write an accented letter and the two apostrophes make no difference.
     """
@@ -18,5 +18,5 @@ def folded(title: str) -> str:
 
 
 def named(title: str | None, year: int | None) -> str:
-    """Give a title with its year, for sentences."""
+    """Return a title with its year, for sentences."""
     return f"{title or 'no title'} ({year})" if year is not None else (title or "no title")

@@ -17,7 +17,7 @@ from reconciler.planning.threeway import reopened
 
 
 def blocked_reason(match: Match, locked: LockedItem | None, answers: Answers) -> str | None:
-    """Say why Simkl cannot hold the wish and what to write instead; None when it can.
+    """Return why Simkl cannot hold the wish and what to write instead; None when it can.
 
     Args:
         match: A wish whose look-ups are answered.
@@ -49,7 +49,7 @@ def blocked_reason(match: Match, locked: LockedItem | None, answers: Answers) ->
 
 
 def removal_refused(entry: Entry, locked: LockedItem | None) -> str | None:
-    """Say why an entry that no wish claims stays although it was removed; None when it may go."""
+    """Return why an entry without a wish stays although it was removed; None when it may go."""
     if locked is None or locked.refusal is None or locked.refusal.wanted is not None:
         return None
     if not _is_as_then(entry, locked, locked.refusal):
@@ -61,7 +61,7 @@ def removal_refused(entry: Entry, locked: LockedItem | None) -> str | None:
 
 
 def airing_status(match: Match, answers: Answers) -> str | None:
-    """Give the catalogue's airing status of what a wish means, or None when it is not known.
+    """Return the catalogue's airing status of what a wish means, or None when it is not known.
 
     A title that a look-up found is in the library after an add, so both kinds of answers count.
     """
@@ -72,7 +72,7 @@ def airing_status(match: Match, answers: Answers) -> str | None:
 
 
 def wants_completion(match: Match) -> bool:
-    """Tell whether the wish would complete a series of the library that is not completed."""
+    """Return whether the wish would complete a series of the library that is not completed."""
     wish, entry = match.wish, match.entry
     return (
         wish.status is Status.COMPLETED
@@ -83,13 +83,13 @@ def wants_completion(match: Match) -> bool:
 
 
 def wants_airing_status(match: Match) -> bool:
-    """Tell whether the catalogue can say more on the wish's completion than the row does."""
+    """Return whether the catalogue can say more on the wish's completion than the row does."""
     entry = match.entry
     return wants_completion(match) and entry is not None and entry.not_aired == 0
 
 
 def refusal_of(match: Match, answers: Answers) -> Refusal:
-    """Give what the lock remembers of a wish that Simkl filed otherwise."""
+    """Return what the lock remembers of a wish that Simkl filed otherwise."""
     entry, airing = match.entry, airing_status(match, answers)
     if entry is None:
         return Refusal(match.wish.status, 0, 0, airing)
@@ -97,7 +97,7 @@ def refusal_of(match: Match, answers: Answers) -> Refusal:
 
 
 def refusal_of_removal(entry: Entry) -> Refusal:
-    """Give what the lock remembers of an entry that Simkl did not remove."""
+    """Return what the lock remembers of an entry that Simkl did not remove."""
     return Refusal(None, entry.total, entry.not_aired, None)
 
 
@@ -118,7 +118,7 @@ def _wrong_section(wish: Wish, filed_under: MediaType | None) -> str:
 
 
 def _episodes(match: Match, answers: Answers) -> Episodes | None:
-    """Give the counts of the row, else of the catalogue's list; None when nobody tells."""
+    """Return the counts of the row, else of the catalogue's list; None when nobody tells."""
     if match.entry is not None:
         return Episodes(match.entry.total, match.entry.not_aired)
     return None if match.simkl is None else answers.episodes.get(match.simkl)

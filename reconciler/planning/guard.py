@@ -39,7 +39,7 @@ def suspicious_loss(lock: Lock | None, library: Library, account: Account) -> Lo
 
 
 def _locked(lock: Lock | None, library: Library) -> _Known:
-    """Give what the lock knows the account to have; what Simkl never took is not among it."""
+    """Return what the lock knows the account to have; what Simkl never took is not among it."""
     items = lock.items if lock is not None else {}
     return {
         kind: [item for item in items[kind].values() if item.status is not None]

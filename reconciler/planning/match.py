@@ -57,7 +57,7 @@ class Matching:
     problems: tuple[Problem, ...]
 
     def unresolved(self) -> list[Wish]:
-        """Give the wishes that need a look-up before they can be planned."""
+        """Return the wishes that need a look-up before they can be planned."""
         return [
             match.wish
             for match in self.matches
@@ -65,7 +65,7 @@ class Matching:
         ]
 
     def answered(self, library: Library, account: Account, answers: Answers) -> "Matching":
-        """Give the matching in which every look-up is answered; what was found stays."""
+        """Return the matching in which every look-up is answered; what was found stays."""
         rows = _rows(account)
         matches = tuple(
             _answered(Match(match.wish, None), rows, answers.titles)
@@ -76,7 +76,7 @@ class Matching:
         return Matching(matches, tuple(_same_title_twice(matches, library.path)))
 
     def on(self, account: Account) -> "Matching":
-        """Give what the same wishes have in an account that was read later: by Simkl id alone."""
+        """Return what the same wishes have in an account that was read later: by Simkl id alone."""
         rows = _rows(account)
         return Matching(tuple(_now(match, rows) for match in self.matches), self.problems)
 
@@ -267,7 +267,7 @@ def _ambiguous(wish: Wish, file: str, candidates: list[Entry]) -> Problem:
 
 
 def locked_simkl(lock: Lock | None, media_type: MediaType) -> _LockLookup:
-    """Give a function from a wish to the Simkl id that the lock remembers for its ids."""
+    """Return a function from a wish to the Simkl id that the lock remembers for its ids."""
     items = lock.items.get(media_type, {}) if lock is not None else {}
     table: dict[tuple[str, str] | WishKey, int] = {}
 

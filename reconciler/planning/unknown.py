@@ -43,7 +43,7 @@ class Unknown:
         }
 
     def proves_deletion(self, media_type: MediaType, locked: LockedItem | None) -> bool:
-        """Tell whether an unclaimed entry's own line was deleted, and no unknown wish can mean it.
+        """Return whether an unclaimed entry's line was deleted, and no unknown wish may mean it.
 
         The lock has ids of what had a line at the last agreement. When all wishes that are unknown
         were there and unknown beside it, none of them came of that line.
@@ -51,7 +51,7 @@ class Unknown:
         return locked is not None and bool(locked.ids) and media_type not in self._new
 
     def that_may_mean(self, entry: Entry, locked: LockedItem | None) -> Sequence[Wish]:
-        """Give the wishes that may mean an unclaimed entry; those of its name where there are any.
+        """Return the wishes that may mean an unclaimed entry; those of its name if there are some.
 
         A name never matches an entry; here it only says where a person looks first.
         """

@@ -30,7 +30,7 @@ is not known is None."""
 
 
 def items_of_entries(entries: Iterable[Entry]) -> list[Item]:
-    """Give the rows of an account, by type, status and title; movies have no episodes."""
+    """Return the rows of an account, by type, status and title; movies have no episodes."""
     return _sorted(
         {
             "type": entry.type.value,
@@ -48,7 +48,7 @@ def items_of_entries(entries: Iterable[Entry]) -> list[Item]:
 
 
 def items_of_wishes(wishes: Iterable[Wish]) -> list[Item]:
-    """Give the rows of a library file, by type, status and title; it knows of no progress."""
+    """Return the rows of a library file, by type, status and title; it knows of no progress."""
     return _sorted(
         {
             "type": wish.type.value,
@@ -66,12 +66,12 @@ def items_of_wishes(wishes: Iterable[Wish]) -> list[Item]:
 
 
 def library_document(items: Sequence[Item]) -> dict[str, Any]:
-    """Give the table's JSON form."""
+    """Return the table's JSON form."""
     return {"format_version": FORMAT_VERSION, "items": list(items)}
 
 
 def library_csv(items: Iterable[Item]) -> str:
-    r"""Give the table as CSV: a header line, then a line for each title.
+    r"""Return the table as CSV: a header line, then a line for each title.
 
     Titles are other people's text. One that a spreadsheet would take for a formula, because it
     starts with ``=``, ``+``, ``-`` or ``@``, gets an apostrophe in front; control characters
@@ -155,7 +155,7 @@ def _progress(watched: int | None, total: int | None) -> str:
 
 
 def _widths(rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
-    """Give each column's cells; a number that no row has makes no column."""
+    """Return each column's cells; a number that no row has makes no column."""
     widths = {}
     for name in rows[0]:
         widest = max(cell_width(row[name]) for row in rows)
@@ -212,7 +212,7 @@ def _grouped(
 
 
 def _room(widths: Mapping[str, int], columns: Iterable[str], width: int) -> int:
-    """Tell how many cells of a line the other columns leave to the title."""
+    """Return how many cells of a line the other columns leave to the title."""
     return width - sum(widths[name] + len(_GAP) for name in columns if name != "title")
 
 
@@ -225,7 +225,7 @@ def _line(row: Mapping[str, str], widths: Mapping[str, int]) -> str:
 
 
 def _counts(items: Sequence[Item], width: int) -> Iterator[str]:
-    """Give each type with its statuses, then the sum."""
+    """Yield each type with its statuses, then the sum."""
     types = Counter(item["type"] for item in items)
     for media_type, count in types.items():
         statuses = Counter(item["status"] for item in items if item["type"] == media_type)

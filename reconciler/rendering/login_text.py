@@ -9,7 +9,7 @@ _RULE_WIDTH: Final = 58
 
 
 def invitation_text(page: str, link: str, code: str, minutes: int, *, color: bool) -> str:
-    """Say where to go and which code to use.
+    """Describe where to go and which code to use.
 
     Only rules above and below set it apart, in characters that every terminal and every pipe has,
     and the link is never broken: it stays clickable and can be copied.
@@ -34,7 +34,7 @@ def invitation_text(page: str, link: str, code: str, minutes: int, *, color: boo
 
 
 def whoami_text(document: Mapping[str, Any], *, width: int) -> str:
-    """Say whose account it is and by what it is reached.
+    """Describe whose account it is and by what it is reached.
 
     Args:
         document: The JSON form.

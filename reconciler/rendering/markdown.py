@@ -121,7 +121,7 @@ def _title(section: Section) -> str:
 
 
 def _missing(section: Section, shown: int) -> str:
-    """Say how many rows follow that are not shown, and what they hold."""
+    """Return how many rows follow that are not shown, and what they hold."""
     told = section.tally(shown)
     what = f" ({escape(told)})" if told else ""
     return f"\n… {len(section.rows) - shown:,} not shown here{what}; `--format json` lists all.\n"

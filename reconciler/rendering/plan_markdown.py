@@ -27,7 +27,7 @@ _LONGEST_TITLE: Final = 200
 
 
 def marker(file: str) -> str:
-    """Give the hidden first line by which the comment of one library file is found again.
+    """Return the hidden first line by which the comment of one library file is found again.
 
     The file's name is percent-encoded, so that no name can end the HTML comment.
     """
@@ -171,7 +171,7 @@ def _changed(
 
 
 def _title(item: TitleDocument) -> tuple[str, str]:
-    """Give the cells of type and title, the latter linked where Simkl knows the title."""
+    """Return the cells of type and title, the latter linked where Simkl knows the title."""
     media_type = MediaType(item["type"])
     name = escape(wording.title(item), _LONGEST_TITLE) + wording.year_suffix(item)
     simkl = item["ids"].get("simkl")

@@ -95,7 +95,7 @@ def warning_lines(warnings: Sequence[str], width: int, *, color: bool) -> list[s
 
 
 def operation_row(operation: OperationDocument, file: str, notes: Iterable[str] = ()) -> Row:
-    """Give the row of one operation: its symbol, change, place, then the notes and its effects."""
+    """Return the row of one operation: its symbol, change, place, then notes and effects."""
     action = Action(operation["action"])
     return Row(
         symbol=_SYMBOLS[action],
@@ -193,7 +193,7 @@ def _folding(what: str) -> str:
 
 
 def _opening(document: PlanDocument, columns: Columns, *, color: bool) -> Iterator[str]:
-    """Give the counts that a large plan starts with."""
+    """Yield the counts that a large plan starts with."""
     operations = document["operations"]
     if len(operations) <= LARGE:
         return

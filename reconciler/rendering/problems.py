@@ -12,7 +12,7 @@ _SHOWN_BEFORE: Final = 60
 
 
 def problems_text(problems: Sequence[Problem], source: str | None, *, color: bool) -> str:
-    """Give problems for people: place, message, the line with a mark under it, what to do.
+    """Return problems for people: place, message, the line with a mark under it, what to do.
 
     Args:
         problems: The problems, in the order in which they are shown.
@@ -25,7 +25,7 @@ def problems_text(problems: Sequence[Problem], source: str | None, *, color: boo
 
 
 def problems_github(problems: Iterable[Problem]) -> str:
-    """Give problems as workflow commands, which GitHub shows beside the lines of a change.
+    """Return problems as workflow commands, which GitHub shows beside the lines of a change.
 
     The escapes are those of GitHub's "Workflow commands": a message must not hold line breaks, a
     property neither those nor ``:`` and ``,``.
@@ -55,7 +55,7 @@ def _problem_lines(problem: Problem, lines: Sequence[str] | None, color: bool) -
 
 
 def _excerpt(line: str, column: int) -> tuple[str, int]:
-    """Give the part of a line around a column, and the cells before that column in it."""
+    """Return the part of a line around a column, and the cells before that column in it."""
     start = max(0, column - 1 - _SHOWN_BEFORE)
     before = clean(line[start : column - 1])
     if start:

@@ -33,7 +33,7 @@ class Tone(Enum):
 
 
 def clean(text: str) -> str:
-    r"""Give the text with everything that a terminal obeys made visible.
+    r"""Return the text with everything that a terminal obeys made visible.
 
     Control characters (C0, DEL, C1), format characters (bidi overrides, zero-width characters),
     line and paragraph separators and lone surrogates become escapes such as ``\x1b`` or
@@ -45,7 +45,7 @@ def clean(text: str) -> str:
 
 
 def cell_width(text: str) -> int:
-    """Tell how many cells a cleaned text takes on a terminal."""
+    """Return how many cells a cleaned text takes on a terminal."""
     if text.isascii() or _NARROW.fullmatch(text):
         return len(text)
     from rich.cells import cell_len
@@ -131,7 +131,7 @@ def _split(text: str, width: int) -> tuple[str, str]:
 
 
 def _ends(text: str) -> Iterator[tuple[int, int]]:
-    """Give the end of each cluster and the cells up to there.
+    """Yield the end of each cluster and the cells up to there.
 
     A cluster is a character together with the zero-width ones that follow it.
     """

@@ -19,7 +19,7 @@ class _Change(NamedTuple):
 
 
 def unified_diff(before: str, after: str, name: str) -> str:
-    """Give the difference, as ``patch`` and ``git apply`` take it; empty when there is none.
+    """Return the difference, as ``patch`` and ``git apply`` take it; empty when there is none.
 
     Args:
         before: The old text.
@@ -68,7 +68,7 @@ def _small_changes(old: Sequence[str], new: Sequence[str], where: _Change) -> It
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Give the longest run of pairs of equal lines that stand once in each text."""
+    """Return the longest run of pairs of equal lines that stand once in each text."""
     in_old, in_new = Counter(old), Counter(new)
     places = {line: number for number, line in enumerate(new) if in_new[line] == 1}
     ends: list[int] = []

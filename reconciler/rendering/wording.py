@@ -35,30 +35,30 @@ _VARYING: Final = re.compile(r"\d{4}-\d\d-\d\d|\d[\d,]*")
 
 
 def count(number: int, noun: str) -> str:
-    """Give a number with its noun, in the plural where it is not one: ``1 wish``, ``2 wishes``."""
+    """Return a number with its noun, in the plural unless it is one: ``1 wish``, ``2 wishes``."""
     plural = f"{noun}es" if noun.endswith(("s", "sh")) else f"{noun}s"
     return f"{number:,} {noun if number == 1 else plural}"
 
 
 def title(item: TitleDocument) -> str:
-    """Give the title, or the first id of what has none."""
+    """Return the title, or the first id of what has none."""
     if item["title"].strip():
         return str(item["title"])
     return next((f"{name}:{value}" for name, value in item["ids"].items()), "no title")
 
 
 def year_suffix(item: TitleDocument) -> str:
-    """Give `` (2011)``, or nothing for a title without a year."""
+    """Return `` (2011)``, or nothing for a title without a year."""
     return "" if item["year"] is None else f" ({item['year']})"
 
 
 def change(before: str | None, after: str | None, *, arrow: str = "→") -> str:
-    """Give ``watching → dropped``, with words where a title was not or will not be there."""
+    """Return ``watching → dropped``, with words where a title was not or will not be there."""
     return f"{before or NEW} {arrow} {after or GONE}"
 
 
 def operation_change(item: OperationDocument | DriftDocument) -> str:
-    """Give what becomes of status and rating: ``hold → completed ★ 8 → 9``, or one of the two."""
+    """Return what becomes of status and rating: ``hold → completed ★ 8 → 9``, or one of the two."""
     parts = []
     rated = item.get("rating")
     if rated is None or item["from"] != item["to"]:
@@ -69,13 +69,13 @@ def operation_change(item: OperationDocument | DriftDocument) -> str:
 
 
 def rating_change(rated: RatingDocument) -> str:
-    """Give ``★ 8 → 9``, with ``none`` where there is no rating."""
+    """Return ``★ 8 → 9``, with ``none`` where there is no rating."""
     before, after = (str(value or "none") for value in (rated["from"], rated["to"]))
     return f"★ {before} → {after}"
 
 
 def is_costly(operation: OperationDocument) -> bool:
-    """Tell whether an operation loses something, or marks more than its line says.
+    """Return whether an operation loses something, or marks more than its line says.
 
     These are removals, what leaves ``completed``, and completions of series that mark episodes. No
     view folds them.
@@ -97,7 +97,7 @@ def effect_tally(operations: Iterable[OperationDocument]) -> list[str]:
 
 
 def place(line: int | None, file: str) -> str:
-    """Say where the file wishes something, in the form that editors open, or that it does not."""
+    """Return where the file wishes something, as editors open it, or that it does not."""
     return f"not in {clean(file)}" if line is None else f"{clean(file)}:{line}"
 
 
@@ -110,19 +110,19 @@ def tally(operations: Iterable[OperationDocument]) -> dict[str, int]:
 
 
 def to_do(counts: Mapping[str, int], *, more: bool = False) -> str:
-    """Give ``1,850 to add, 3 to move`` of what is not zero, or ``1,850 more to add``."""
+    """Return ``1,850 to add, 3 to move`` of what is not zero, or ``1,850 more to add``."""
     word = " more" if more else ""
     return ", ".join(f"{counts[action]:,}{word} to {action}" for action in Action if counts[action])
 
 
 def done(counts: Mapping[str, int]) -> str:
-    """Give ``1 added, 2 moved, 1 removed`` of what is not zero; ``nothing`` when all is."""
+    """Return ``1 added, 2 moved, 1 removed`` of what is not zero; ``nothing`` when all is."""
     words = [f"{counts[action]:,} {_PAST[action]}" for action in Action if counts[action]]
     return ", ".join(words) or "nothing"
 
 
 def is_drift(operation: OperationDocument) -> bool:
-    """Tell whether the operation undoes a change of the account instead of following the file."""
+    """Return whether the operation undoes a change of the account instead of following the file."""
     return bool(operation["cause"] == Cause.DRIFT)
 
 
@@ -137,19 +137,19 @@ def drift_by_title(document: PlanDocument) -> dict[tuple[str, int], DriftDocumen
 
 
 def kept_drift(document: PlanDocument) -> list[DriftDocument]:
-    """Give the drift that no operation of the plan undoes."""
+    """Return the drift that no operation of the plan undoes."""
     undone = {key(operation) for operation in document["operations"] if is_drift(operation)}
     return [item for item in document["drift"] if key(item) not in undone]
 
 
 def drift_policy(document: PlanDocument) -> str:
-    """Give ``; on_drift: revert`` as a heading's end; nothing where the plan holds no drift."""
+    """Return ``; on_drift: revert`` as a heading's end; nothing where the plan holds no drift."""
     policies = sorted({item["policy"] for item in document["drift"]})
     return "; on_drift: " + ", ".join(policies) if policies else ""
 
 
 def summary_line(document: PlanDocument, *, file: str) -> str:
-    """Give the sentence that sums the plan up, on one line.
+    """Return the sentence that sums the plan up, on one line.
 
     Its numbers are plain digits, because scripts look for this line.
     """
@@ -179,7 +179,7 @@ def summary_line(document: PlanDocument, *, file: str) -> str:
 
 
 def refusal_lines(document: PlanDocument) -> list[str]:
-    """Give the sentences on why apply refuses the plan, and what to do; none where it does not."""
+    """Return the sentences on why apply refuses the plan, and what to do; none where it applies."""
     error = document["apply"]["error"]
     if error is None:
         return []

@@ -35,13 +35,13 @@ class SandboxAccount:
         self._now = now
 
     def stamp(self) -> str:
-        """Give a time that is later than every one given before."""
+        """Return a time that is later than every one given before."""
         self.state.clock = max(milliseconds(self._now()), self.state.clock + 1)
         self.changed = True
         return iso(self.state.clock)
 
     def entry(self, title: CatalogueTitle) -> SandboxEntry | None:
-        """Give a title's row, or None when it is not in the library."""
+        """Return a title's row, or None when it is not in the library."""
         return self.state.entries.get(title.simkl)
 
     def rows(self) -> Iterable[tuple[CatalogueTitle, SandboxEntry]]:
@@ -50,7 +50,7 @@ class SandboxAccount:
             yield self.catalogue.titles[simkl], entry
 
     def settled(self, title: CatalogueTitle, wanted: Status) -> Status:
-        """Give the status that the server stores when ``wanted`` is asked for.
+        """Return the status that the server stores when ``wanted`` is asked for.
 
         A movie's ``watching`` becomes ``completed``. What ``hold`` does to a movie is undefined;
         here it becomes ``completed`` too, so that whoever relies on it is found out. A series that
@@ -65,14 +65,14 @@ class SandboxAccount:
         return Status.WATCHING if title.aired else Status.PLANTOWATCH
 
     def keeps_completed(self, title: CatalogueTitle) -> bool:
-        """Tell whether a series stays ``completed``: by the reference, one that still airs not."""
+        """Return whether a series stays ``completed``; by the reference, an airing one does not."""
         return title.keeps_completed
 
     def leave_completed(self, entry: SandboxEntry) -> None:
         """Take what leaving ``completed`` costs: nothing, as the reference is silent."""
 
     def completes_although_skipped(self) -> bool:
-        """Tell whether ``status: completed`` marks all episodes beside ``skip_auto_watching``."""
+        """Return whether ``status: completed`` marks all episodes beside ``skip_auto_watching``."""
         return True
 
     def place(
@@ -142,7 +142,7 @@ class SandboxAccount:
         return new
 
     def status_by_progress(self, title: CatalogueTitle, entry: SandboxEntry) -> Status:
-        """Give the status that marking episodes leads to: completed after the last, or watching."""
+        """Return the status that marking episodes leads to: completed at the end, else watching."""
         if title.total and marks.watched_count(entry, title) == title.total:
             return self.settled(title, Status.COMPLETED)
         return Status.WATCHING

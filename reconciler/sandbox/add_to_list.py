@@ -46,7 +46,7 @@ def add_to_list(request: SandboxRequest, account: SandboxAccount) -> httpx.Respo
 
 
 def time_of(item: dict[str, Any], key: str) -> str | None:
-    """Give a time that an item carries, or None when it carries none.
+    """Return a time that an item carries, or None when it carries none.
 
     Raises:
         ApiError: It is no ISO 8601 time.

@@ -61,7 +61,7 @@ def _filter(request: SandboxRequest) -> _Wanted:
 
 
 def types_named(segment: str) -> frozenset[MediaType]:
-    """Give the types that a path segment names; any other word means all of them."""
+    """Return the types that a path segment names; any other word means all of them."""
     named = {media_type for media_type in MediaType if media_type == segment}
     return frozenset(named or MediaType)
 
@@ -71,7 +71,7 @@ def _statuses(segment: str) -> frozenset[Status]:
 
 
 def since_of(request: SandboxRequest) -> datetime | None:
-    """Give the time of ``date_from``, or None.
+    """Return the time of ``date_from``, or None.
 
     Raises:
         ApiError: It is no time.

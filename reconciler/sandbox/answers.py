@@ -19,7 +19,7 @@ class ApiError(Exception):
 
 
 def json_answer(document: Any, status: int = 200) -> httpx.Response:
-    """Give a JSON answer."""
+    """Return a JSON answer."""
     return httpx.Response(
         status,
         headers={"content-type": "application/json; charset=utf-8"},
@@ -28,17 +28,17 @@ def json_answer(document: Any, status: int = 200) -> httpx.Response:
 
 
 def refusal(status: int, error: str, message: str) -> ApiError:
-    """Give the normal error: ``error``, ``code`` and prose."""
+    """Return the normal error: ``error``, ``code`` and prose."""
     return ApiError(json_answer({"error": error, "code": status, "message": message}, status))
 
 
 def oauth_refusal(status: int, error: str, description: str) -> ApiError:
-    """Give the error of ``/oauth2/*``: ``error`` and ``error_description``, without ``code``."""
+    """Return the error of ``/oauth2/*``: ``error`` and ``error_description``, without ``code``."""
     return ApiError(json_answer({"error": error, "error_description": description}, status))
 
 
 def token_refusal(error: str, message: str) -> ApiError:
-    """Give a 401 with the header that names the reason."""
+    """Return a 401 with the header that names the reason."""
     failure = refusal(401, error, message)
     failure.response.headers["www-authenticate"] = f'Bearer realm="api.simkl.com", error="{error}"'
     return failure

@@ -46,7 +46,7 @@ def episodes(request: SandboxRequest, account: SandboxAccount) -> httpx.Response
 
 
 def episode_record(title: CatalogueTitle, place: int) -> dict[str, Any]:
-    """Give one episode of a series as the catalogue lists it.
+    """Return one episode of a series as the catalogue lists it.
 
     Args:
         title: The series.
@@ -70,7 +70,7 @@ def episode_record(title: CatalogueTitle, place: int) -> dict[str, Any]:
 
 
 def record(title: CatalogueTitle) -> dict[str, Any]:
-    """Give a title's catalogue record; only series have a status and episodes."""
+    """Return a title's catalogue record; only series have a status and episodes."""
     document: dict[str, Any] = {
         "title": title.title,
         "year": title.year,

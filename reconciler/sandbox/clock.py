@@ -7,17 +7,17 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 def utc_now() -> datetime:
-    """Give the time of day."""
+    """Return the time of day."""
     return datetime.now(UTC)
 
 
 def milliseconds(moment: datetime) -> int:
-    """Give a time as milliseconds since 1970."""
+    """Return a time as milliseconds since 1970."""
     return (moment - _EPOCH) // _MILLISECOND
 
 
 def iso(stamp: int) -> str:
-    """Give milliseconds since 1970 as ISO 8601 with ``Z``, without a fraction when it is zero."""
+    """Return milliseconds since 1970 as ISO 8601 with ``Z``, without a fraction when it is zero."""
     moment = _EPOCH + stamp * _MILLISECOND
     text = moment.strftime("%Y-%m-%dT%H:%M:%S")
     fraction = stamp % 1000

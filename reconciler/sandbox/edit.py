@@ -105,7 +105,7 @@ def title_named(account: SandboxAccount, media_type: MediaType, ident: int | str
 
 
 def unknown_title(what: str) -> ReconcilerError:
-    """Give the error of a title that the catalogue does not have."""
+    """Return the error of a title that the catalogue does not have."""
     return ReconcilerError(
         f"the sandbox's catalogue has no {what}",
         "It knows a few hundred titles; `reconciler sandbox show` lists those of the library.",

@@ -164,7 +164,7 @@ def _record_episodes(wish: _Wish, account: SandboxAccount) -> _Done:
 
 
 def _landing(wish: _Wish, entry: SandboxEntry, account: SandboxAccount) -> Status:
-    """Give the status after episodes were marked.
+    """Return the status after episodes were marked.
 
     A status that was asked for stays; else a title that is begun is being watched, and one of which
     the last episode is marked is completed when it is over.
@@ -180,7 +180,7 @@ def _landing(wish: _Wish, entry: SandboxEntry, account: SandboxAccount) -> Statu
 
 
 def _episode_times(wish: _Wish, account: SandboxAccount) -> dict[Episode, str]:
-    """Give each named episode the time of itself, of its season, of the item, or now."""
+    """Return each named episode the time of itself, of its season, of the item, or now."""
     now = account.stamp()
     seasons = list(wish.item.get("seasons") or [])
     if wish.item.get("episodes"):

@@ -35,7 +35,7 @@ def history_remove(request: SandboxRequest, account: SandboxAccount) -> httpx.Re
 
 
 def named_episodes(item: dict[str, Any], title: CatalogueTitle) -> list[Episode]:
-    """Give the episodes that an item names; a season without episodes names all of its own.
+    """Return the episodes that an item names; a season without episodes names all of its own.
 
     ``episodes`` of the item itself are those of season 1.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def sandbox_path(environ: Mapping[str, str]) -> Path:
-    """Give the sandbox's file: ``RECONCILER_SANDBOX``, else ``sandbox.json`` in the data folder.
+    """Return the sandbox's file: ``RECONCILER_SANDBOX``, else ``sandbox.json`` in the data folder.
 
     The data folder is ``RECONCILER_DATA_DIR``, else the platform's own. Empty variables count as
     unset.

@@ -12,7 +12,7 @@ from reconciler.sandbox.titles import CatalogueTitle, Episode
 
 
 def watched_count(entry: SandboxEntry, title: CatalogueTitle) -> int:
-    """Give the number of watched episodes."""
+    """Return the number of watched episodes."""
     if title.is_movie:
         return 0
     return entry.marked + sum(
@@ -23,7 +23,7 @@ def watched_count(entry: SandboxEntry, title: CatalogueTitle) -> int:
 
 
 def watched_episodes(entry: SandboxEntry, title: CatalogueTitle) -> dict[Episode, str | None]:
-    """Give every watched episode in order, with its time; None where none was recorded."""
+    """Return every watched episode in order, with its time; None where none was recorded."""
     rows = dict(recorded_rows(entry))
     return {
         episode: rows.get(episode)
@@ -99,13 +99,13 @@ def marker(title: CatalogueTitle, episode: Episode) -> str:
 
 
 def last_watched(entry: SandboxEntry, title: CatalogueTitle) -> Episode | None:
-    """Give the highest watched episode."""
+    """Return the highest watched episode."""
     marked = [title.episode(entry.marked)] if entry.marked else []
     return max([*marked, *recorded(entry)], default=None)
 
 
 def next_to_watch(entry: SandboxEntry, title: CatalogueTitle) -> Episode | None:
-    """Give the first episode that has aired and is not watched; None when caught up."""
+    """Return the first episode that has aired and is not watched; None when caught up."""
     aired = title.aired
     if not entry.rows:
         return title.episode(entry.marked + 1) if entry.marked < aired else None

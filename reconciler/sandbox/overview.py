@@ -8,7 +8,7 @@ from reconciler.sandbox.store import SandboxFile
 
 
 def overview(file: SandboxFile) -> dict[str, Any]:
-    """Give the library as a document: ``account`` and ``entries``, by type, status and title.
+    """Return the library as a document: ``account`` and ``entries``, by type, status and title.
 
     Movies have no counts of episodes.
 

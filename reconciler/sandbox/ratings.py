@@ -17,7 +17,7 @@ _KEYS = ("movies", "shows", "anime")
 
 
 def is_rating(value: Any) -> bool:
-    """Tell whether a value is a rating: a whole number from 1 to 10."""
+    """Return whether a value is a rating: a whole number from 1 to 10."""
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 10
 
 

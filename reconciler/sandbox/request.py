@@ -75,7 +75,7 @@ class SandboxRequest:
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
 
     def items(self, key: str) -> list[dict[str, Any]]:
-        """Give the objects of an array of the body; none when it is missing.
+        """Return the objects of an array of the body; none when it is missing.
 
         Raises:
             ApiError: It is no array of objects.
@@ -120,7 +120,7 @@ def require_identification(request: SandboxRequest) -> None:
 
 
 def sent_token(request: SandboxRequest) -> str:
-    """Give the token that a request carries.
+    """Return the token that a request carries.
 
     Raises:
         ApiError: ``401 user_token_required`` without one.

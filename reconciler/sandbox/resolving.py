@@ -35,12 +35,12 @@ def title_of(item: dict[str, Any], key: str, catalogue: Catalogue) -> CatalogueT
 
 
 def echo(item: dict[str, Any], key: str, **extra: Any) -> dict[str, Any]:
-    """Give an item back as answers do: as it was sent, with its type."""
+    """Return an item back as answers do: as it was sent, with its type."""
     return {**item, **extra, "type": "movie" if key == "movies" else "show"}
 
 
 def answer_key(key: str) -> str:
-    """Give the array of an answer that an item of a request's array is named in."""
+    """Return the array of an answer that an item of a request's array is named in."""
     return "movies" if key == "movies" else "shows"
 
 

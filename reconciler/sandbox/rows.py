@@ -37,7 +37,7 @@ class RowForm:
 
 
 def row(title: CatalogueTitle, entry: SandboxEntry, form: RowForm) -> dict[str, Any]:
-    """Give one row of the library."""
+    """Return one row of the library."""
     key = "movie" if title.is_movie else "show"
     if form.extended == "simkl_ids_only":
         return {key: {"ids": {"simkl": title.simkl, "slug": title.slug}}}
@@ -68,7 +68,7 @@ def row(title: CatalogueTitle, entry: SandboxEntry, form: RowForm) -> dict[str, 
 
 
 def answered_ids(title: CatalogueTitle) -> dict[str, Any]:
-    """Give a title's ids as answers carry them: ``simkl`` a number, all others text."""
+    """Return a title's ids as answers carry them: ``simkl`` a number, all others text."""
     external = {key: value for key, value in title.ids.items() if key not in _REQUEST_ONLY}
     return {"simkl": title.simkl, "slug": title.slug, **external}
 
@@ -90,7 +90,7 @@ def _marker(title: CatalogueTitle, episode: Episode | None) -> str | None:
 
 
 def _episodes(title: CatalogueTitle, entry: SandboxEntry, form: RowForm) -> dict[str, Any]:
-    """Give ``seasons``; rows of completed and dropped titles have them only when asked for."""
+    """Return ``seasons``; rows of completed and dropped titles have them only when asked for."""
     if not form.all_episodes and entry.status in {Status.COMPLETED, Status.DROPPED}:
         return {}
     if form.all_episodes == "original":

@@ -63,7 +63,7 @@ class _SampleFile:
 
 @functools.cache
 def built_in_sample() -> tuple[SampleEntry, ...]:
-    """Give the sample library that comes with the program."""
+    """Return the sample library that comes with the program."""
     text = resources.files("reconciler.sandbox").joinpath("sample.json").read_bytes()
     return tuple(TypeAdapter(_SampleFile).validate_json(text).entries)
 

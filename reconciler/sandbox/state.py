@@ -74,7 +74,7 @@ Block = dict[str, Time | None]
 
 
 def empty_activities() -> dict[MediaType, Block]:
-    """Give the activities of an account where nothing ever happened."""
+    """Return the activities of an account where nothing ever happened."""
     return {
         media_type: dict.fromkeys(
             ["all", "rated_at", "playback", *STATUSES[media_type], "removed_from_list"]

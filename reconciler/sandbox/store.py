@@ -77,7 +77,7 @@ class SandboxFile:
 
     @contextmanager
     def opened(self) -> Iterator[SandboxAccount]:
-        """Give the account for one read-modify-write; what changed is saved at the end.
+        """Yield the account for one read-modify-write; what changed is saved at the end.
 
         A file that does not exist is made first. An exception inside leaves the file as it was.
 
@@ -116,7 +116,7 @@ class SandboxFile:
             self._create([] if empty else self._new_library, account_id, titles)
 
     def credentials(self) -> Credentials:
-        """Give the credentials that are in force, making the file when there is none.
+        """Return the credentials that are in force, making the file when there is none.
 
         Raises:
             DamagedFile, FileFailure: As for ``opened``.
@@ -125,7 +125,7 @@ class SandboxFile:
             return Credentials(CLIENT_ID, account.state.token)
 
     def account(self, state: SandboxState, catalogue: Catalogue) -> SandboxAccount:
-        """Give the account that a loaded file stands for."""
+        """Return the account that a loaded file stands for."""
         return SandboxAccount(state, catalogue, self.now)
 
     @cached_property

@@ -116,7 +116,7 @@ class CatalogueTitle:
         ]
 
     def episode(self, position: int) -> Episode:
-        """Give the episode at a 1-based place among all episodes."""
+        """Return the episode at a 1-based place among all episodes."""
         for season, size in enumerate(self.season_sizes, start=1):
             if position <= size:
                 return season, position
@@ -124,7 +124,7 @@ class CatalogueTitle:
         raise IndexError(position)
 
     def position(self, season: int, number: int) -> int | None:
-        """Give an episode's 1-based place among all episodes, or None when there is no such one."""
+        """Return an episode's 1-based place among all episodes, or None when there is none such."""
         sizes = self.season_sizes
         if self.is_movie or not 1 <= season <= len(sizes) or not 1 <= number <= sizes[season - 1]:
             return None
@@ -145,7 +145,7 @@ class Catalogue:
                 self._by_page_name.setdefault(name, []).append(title)
 
     def overlaid(self, titles: Iterable[CatalogueTitle]) -> "Catalogue":
-        """Give a catalogue in which titles replace those of the same Simkl id, or are added."""
+        """Return a catalogue in which titles replace those of the same Simkl id, or are added."""
         replacements = {title.simkl: title for title in titles}
         return Catalogue((self.titles | replacements).values()) if replacements else self
 
@@ -193,7 +193,7 @@ class Catalogue:
         return next((title for title in pool if close and _plain(title.title) == close[0]), None)
 
     def search(self, text: str, types: Collection[MediaType]) -> list[CatalogueTitle]:
-        """Give the titles whose name contains a text, the closest first."""
+        """Return the titles whose name contains a text, the closest first."""
         wanted = _plain(text)
         found = [
             title
@@ -222,7 +222,7 @@ class _CatalogueFile:
 
 @functools.cache
 def built_in_catalogue() -> Catalogue:
-    """Give the catalogue that comes with the program."""
+    """Return the catalogue that comes with the program."""
     text = resources.files("reconciler.sandbox").joinpath("catalogue.json").read_bytes()
     return Catalogue(TypeAdapter(_CatalogueFile).validate_json(text).titles)
 

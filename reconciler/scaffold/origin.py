@@ -12,7 +12,7 @@ _COMMIT: Final = re.compile(r"[0-9a-f]{40}")
 
 
 def installed_action() -> str | None:
-    """Give ``OWNER/REPO@COMMIT`` when the program was installed from GitHub with git, else None.
+    """Return ``OWNER/REPO@COMMIT`` when the program was installed from GitHub with git, else None.
 
     Known from the record that installers keep (``direct_url.json``, "Recording the Direct URL
     Origin of installed distributions").
@@ -28,7 +28,7 @@ def installed_action() -> str | None:
 
 
 def action_of(record: Any) -> str | None:
-    """Give the action that a record of an installation names, or None when it names none."""
+    """Return the action that a record of an installation names, or None when it names none."""
     if not isinstance(record, dict):
         return None
     found = _GITHUB.fullmatch(str(record.get("url", "")))

@@ -111,7 +111,7 @@ def forget_cache(settings: Settings, warn: Callable[[str], None] | None = None) 
 
 
 def _cache_files(settings: Settings, connection: Connection) -> tuple[SnapshotFile, TitleFile]:
-    """Give the files of the credential's snapshot and look-ups."""
+    """Return the files of the credential's snapshot and look-ups."""
     folder, name = settings.folders.cache, settings.fingerprint
     cache = CacheFolder(connection.warn)
     return (

@@ -19,7 +19,7 @@ _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,199}")
 
 
 def title_address(entry: Entry) -> str:
-    """Give the address of a title's page on Simkl.
+    """Return the address of a title's page on Simkl.
 
     Simkl's reference asks for such a link from every public page ("Attribution"). The id alone
     leads there; the slug is for people and is left out where it has another form than a slug.
@@ -31,7 +31,7 @@ def title_address(entry: Entry) -> str:
 
 
 def poster_address(entry: Entry) -> str | None:
-    """Give the address of a title's poster, ``POSTER_WIDTH`` × ``POSTER_HEIGHT`` pixels.
+    """Return the address of a title's poster, ``POSTER_WIDTH`` × ``POSTER_HEIGHT`` pixels.
 
     Simkl's reference ("Images") builds it from the path that a row carries and a size.
 

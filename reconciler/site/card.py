@@ -20,12 +20,12 @@ _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def shown_title(entry: Entry) -> str:
-    """Give the title, or Simkl's id for a title that has none."""
+    """Return the title, or Simkl's id for a title that has none."""
     return entry.title.strip() or f"Simkl {entry.simkl}"
 
 
 def card(entry: Entry) -> str:
-    """Give a title as one item of a list.
+    """Return a title as one item of a list.
 
     The person's memo is not on it: memos are private. Nor are dates, but for the day on which the
     title was added, by which the page can be sorted.
@@ -40,13 +40,13 @@ def card(entry: Entry) -> str:
 
 
 def _sorting(entry: Entry) -> str:
-    """Give what the script sorts by, where the text does not tell it."""
+    """Return what the script sorts by, where the text does not tell it."""
     day = _DAY.match(entry.added_at or "")
     return f' data-added="{day[0]}"' if day else ""
 
 
 def _cover(entry: Entry, title: str) -> str:
-    """Give the poster on top of a plain cover, which shows while or where there is no picture.
+    """Return the poster on top of a plain cover, which shows while or where there is no picture.
 
     All of it is decoration, since the title stands beside it: hidden from screen readers.
     """
@@ -92,7 +92,7 @@ def _seen(entry: Entry) -> str:
 
 
 def _bar(entry: Entry) -> str:
-    """Give the progress as a bar; the card says it in words, too."""
+    """Return the progress as a bar; the card says it in words, too."""
     if not _is_counted(entry) or not 0 < entry.watched < entry.total:
         return ""
     return f'<progress max="{entry.total}" value="{entry.watched}"></progress>'

@@ -51,7 +51,7 @@ class Group(NamedTuple):
 def groups_by_type(
     entries: Mapping[MediaType, Iterable[Entry]],
 ) -> list[tuple[MediaType, list[Group]]]:
-    """Give the types that hold titles, each with its groups in the order of the page."""
+    """Return the types that hold titles, each with its groups in the order of the page."""
     by_type = ((kind, list(_groups(kind, entries.get(kind, ())))) for kind in MediaType)
     return [(kind, groups) for kind, groups in by_type if groups]
 
@@ -72,7 +72,7 @@ def _shelf_order(entry: Entry) -> tuple[str, int, int]:
 
 
 def folded(text: str) -> str:
-    """Give text without case and accents; the page's script folds what is searched for alike."""
+    """Return text without case and accents; the page's script folds what is searched for alike."""
     if text.isascii():
         return text.lower()
     letters = unicodedata.normalize("NFKD", text.casefold())

@@ -8,7 +8,7 @@ _NOT_FOR_HTML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\u
 
 
 def escaped(text: str) -> str:
-    """Give text for an element's content or for an attribute value in double quotes.
+    """Return text for an element's content or for an attribute value in double quotes.
 
     What HTML cannot carry (control characters, lone surrogates) becomes U+FFFD, so the result is
     always valid HTML and always encodes to UTF-8.
@@ -17,5 +17,5 @@ def escaped(text: str) -> str:
 
 
 def number(value: int) -> str:
-    """Give a count with thousands separated, as in ``1,284``."""
+    """Return a count with thousands separated, as in ``1,284``."""
     return f"{value:,}"

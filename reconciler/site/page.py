@@ -31,7 +31,7 @@ _Groups = Sequence[tuple[MediaType, Sequence[Group]]]
 
 
 def site_page(account: Account, *, title: str) -> str:
-    """Give the page of a library.
+    """Return the page of a library.
 
     Equal accounts give equal pages: the only date on it is that of the account's last change.
 
@@ -101,7 +101,7 @@ def _header(groups: _Groups, title: str) -> Iterator[str]:
 
 
 def _filters(groups: _Groups) -> Iterator[str]:
-    """Give the filters, hidden until the script shows them, since they do nothing without it."""
+    """Yield the filters, hidden until the script shows them, since they do nothing without it."""
     if not groups:
         return
     types = [(media_type.value, TYPE_NAMES[media_type]) for media_type, _ in groups]

@@ -106,7 +106,7 @@ class Adding:
         self._entries[title.simkl] = entry._replace(status=status)
 
     def edited(self) -> tuple[Edited, list[EditedItemDocument]]:
-        """Give the file with the titles, and what was done.
+        """Return the file with the titles, and what was done.
 
         Raises:
             EditFailed: The file is written in a way that cannot be edited safely.
@@ -129,7 +129,7 @@ class Adding:
         }
 
     def _of_type(self, media_type: MediaType) -> tuple[dict[int, Entry], dict[int, Wish]]:
-        """Give the account's entries of a type and the file's items, both by Simkl id."""
+        """Return the account's entries of a type and the file's items, both by Simkl id."""
         if media_type not in self._known:
             account = self._reader.read([media_type], refresh=self._refresh)
             library = replace(
@@ -150,7 +150,7 @@ class Adding:
 
 
 def _best(target: Target, titles: Sequence[Title]) -> list[Title]:
-    """Give the found titles that fit: of the year, if one was named; the same name first."""
+    """Return the found titles that fit: of the year, if one was named; the same name first."""
     if target.year is not None:
         titles = [title for title in titles if title.year == target.year]
         same = [title for title in titles if folded(title.title) == folded(target.value)]

@@ -109,7 +109,7 @@ def _show(computed: Computed, request: Request) -> None:
 
 
 def _decide(computed: Computed, request: Request) -> Outcome | None:
-    """Give the outcome when the plan is not to be carried out, else None."""
+    """Return the outcome when the plan is not to be carried out, else None."""
     refusal = computed.refusal
     if refusal is not None:
         ended = _stopped(computed, refusal)
@@ -134,7 +134,7 @@ def _ended(verdict: Verdict, computed: Computed, message: str, hint: str = "") -
 
 
 def _stopped(computed: Computed, failure: ReconcilerError) -> Outcome:
-    """Give the outcome of a plan that a failure stopped before the first write."""
+    """Return the outcome of a plan that a failure stopped before the first write."""
     verdict = Verdict.REFUSED if isinstance(failure, Refused) else Verdict.FAILED
     return replace(_ended(verdict, computed, failure.message, failure.hint), code=failure.code)
 
@@ -185,7 +185,7 @@ def _finished(
 
 
 def _has_converged(computed: Computed, account: Account | None, lock: Lock | None) -> bool:
-    """Tell whether planning again finds nothing to do."""
+    """Return whether planning again finds nothing to do."""
     if account is None:
         return False
     library, answers = computed.library, computed.answers
@@ -214,7 +214,7 @@ def _settle(outcome: Outcome, computed: Computed) -> Outcome:
 
 
 def _agreed(computed: Computed, applied: Applied) -> Lock | None:
-    """Give what is agreed on after an apply; None when the account could not be read then."""
+    """Return what is agreed on after an apply; None when the account could not be read then."""
     result = applied.result
     if result.account is None:
         return None

@@ -33,7 +33,7 @@ def refuse_to_overwrite(path: Path) -> None:
 
 
 def library_of(account: Account, name: str) -> tuple[bytes, Library]:
-    """Give the library file of an account, and what it says when it is read.
+    """Return the library file of an account, and what it says when it is read.
 
     Entries whose status no file can name are left out, which the person is told.
 

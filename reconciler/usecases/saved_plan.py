@@ -88,7 +88,7 @@ def load_saved_plan(
 
 
 def planned_file(path: Path) -> Path:
-    """Give the library file that a saved plan is of.
+    """Return the library file that a saved plan is of.
 
     Raises:
         DamagedFile: It is no saved plan.
@@ -161,7 +161,7 @@ def _is_saved_plan(document: Mapping[str, Any]) -> bool:
 
 
 def _moved(saved: Mapping[str, Any], current: Mapping[str, Any]) -> Iterator[str]:
-    """Say what is no longer as the saved plan saw it."""
+    """Describe what is no longer as the saved plan saw it."""
     then, now = saved["fingerprints"], current["fingerprints"]
     if then["account"] != now["account"]:
         yield f"the credentials are of account {now['account']}, not {then['account']}"
@@ -181,7 +181,7 @@ def _moved(saved: Mapping[str, Any], current: Mapping[str, Any]) -> Iterator[str
 def _moved_sections(
     then: Mapping[str, Mapping[str, str]], now: Mapping[str, Mapping[str, str]]
 ) -> Iterator[str]:
-    """Say which types the file names otherwise by now, and what changed in the others."""
+    """Describe which types the file names otherwise by now, and what changed in the others."""
     named, dropped = sorted(now.keys() - then.keys()), sorted(then.keys() - now.keys())
     if named:
         yield f"the file names {' and '.join(named)} by now, which the plan did not read"

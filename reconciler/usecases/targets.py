@@ -77,7 +77,7 @@ class Listing:
                     self._locked[media_type, *pair] = item
 
     def find(self, target: Target, media_type: MediaType | None) -> int:
-        """Give the position in ``Library.wishes`` of the one item that is meant.
+        """Return the position in ``Library.wishes`` of the one item that is meant.
 
         Args:
             target: What was named.
@@ -97,7 +97,7 @@ class Listing:
         raise self._ambiguous(target, found) if found else self._missing(target)
 
     def name(self, wish: Wish) -> str:
-        """Give an item's name for sentences, with its year."""
+        """Return an item's name for sentences, with its year."""
         locked = self._locked_of(wish)
         title = wish.title or (locked.title if locked is not None else "") or wish.label
         year = wish.year or (locked.year if locked is not None else None)

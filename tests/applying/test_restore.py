@@ -34,7 +34,7 @@ def put_back(place: House, backup: Path, only: tuple[str, ...] = ()) -> Restored
 
 
 def content(rows: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
-    """Give what is on record of each row, moments in one spelling."""
+    """Return what is on record of each row, moments in one spelling."""
     return {simkl: recorded(simkl, row) for simkl, row in rows.items()}
 
 

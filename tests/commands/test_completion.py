@@ -41,7 +41,7 @@ def put(
 
 
 def offered(*words: str) -> list[str]:
-    """Give what fish would show; typer asks through these variables."""
+    """Return what fish would show; typer asks through these variables."""
     app = typer.Typer()
     app.command()(put)
     done = CliRunner().invoke(

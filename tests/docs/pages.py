@@ -37,17 +37,17 @@ def all_blocks(language: str) -> list[Block]:
 
 
 def prose(page: Path) -> str:
-    """Give a page without its fenced blocks."""
+    """Return a page without its fenced blocks."""
     return _FENCE.sub("", page.read_text(encoding="utf-8"))
 
 
 def links(page: Path) -> list[str]:
-    """Give what the page's prose links to."""
+    """Return what the page's prose links to."""
     return _LINK.findall(re.sub(r"`[^`]*`", "", prose(page)))
 
 
 def anchors(page: Path) -> set[str]:
-    """Give the names under which headings can be linked, as GitHub and MkDocs make them."""
+    """Return the names under which headings can be linked, as GitHub and MkDocs make them."""
     return {
         re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
         for heading in _HEADING.findall(prose(page))
@@ -55,7 +55,7 @@ def anchors(page: Path) -> set[str]:
 
 
 def table(page: Path, heading: str) -> list[list[str]]:
-    """Give the rows of the first table below a heading, without its head."""
+    """Return the rows of the first table below a heading, without its head."""
     text = page.read_text(encoding="utf-8").split(f"\n{heading}\n", 1)[1]
     lines = text[text.index("\n|") :].strip().split("\n\n")[0].splitlines()
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]

@@ -47,7 +47,7 @@ ALL: tuple[Callable[[], dict[str, Any]], ...] = (
 
 
 def closed(schema: Any) -> Any:
-    """Give the schema with no key allowed that it does not name."""
+    """Return the schema with no key allowed that it does not name."""
     if isinstance(schema, list):
         return [closed(part) for part in schema]
     if not isinstance(schema, dict):

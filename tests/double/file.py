@@ -65,7 +65,7 @@ class DoubleFile(SandboxFile):
         return DoubleAccount(state, catalogue, self.now, logins, playbacks)
 
     def credentials(self) -> LoginCredentials:
-        """Give credentials that are in force, logging in when there are none."""
+        """Return credentials that are in force, logging in when there are none."""
         with self.opened() as account:
             logins = account.logins
             if self.quirks.auth == Auth.V1:

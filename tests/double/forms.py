@@ -29,7 +29,7 @@ _SEGMENTS: Final = {media_type.site_segment: media_type for media_type in MediaT
 
 
 def asked(request: SandboxRequest, quirks: Quirks) -> SandboxRequest:
-    """Give what the product's sandbox is to be asked for a request.
+    """Return what the product's sandbox is to be asked for a request.
 
     Raises:
         ApiError: It has more items than are taken.
@@ -54,7 +54,7 @@ def asked(request: SandboxRequest, quirks: Quirks) -> SandboxRequest:
 def answered(
     answer: httpx.Response, request: SandboxRequest, account: DoubleAccount
 ) -> httpx.Response:
-    """Give an answer of the product's sandbox another form.
+    """Return an answer of the product's sandbox another form.
 
     Raises:
         ApiError: It is too large.
@@ -119,7 +119,7 @@ def _empty(segments: list[str], quirks: Quirks) -> httpx.Response:
 
 
 def _reworded(rows: dict[str, Any], account: DoubleAccount) -> dict[str, Any]:
-    """Give rows with other words for statuses and ids."""
+    """Return rows with other words for statuses and ids."""
     quirks = account.quirks
     for row, ids in _rows(rows):
         title = account.catalogue.titles[ids["simkl"]]

@@ -58,14 +58,14 @@ class Logins:
         return cls(quirks, state.instance, [first])
 
     def poll(self, code: str) -> PendingLogin | None:
-        """Give the login that a client polls for, counting the poll."""
+        """Return the login that a client polls for, counting the poll."""
         login = next((login for login in self.pending if login.code == code), None)
         if login is not None:
             login.polls += 1
         return login
 
     def is_approved(self, login: PendingLogin) -> bool:
-        """Tell whether the person has approved by now."""
+        """Return whether the person has approved by now."""
         return 0 <= self.quirks.polls_until_approved < login.polls
 
     def require(self, request: SandboxRequest, *, writes: bool) -> None:

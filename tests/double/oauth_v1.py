@@ -26,7 +26,7 @@ def pin_start(_request: SandboxRequest, account: DoubleAccount) -> httpx.Respons
 
 
 def pin_poll(request: SandboxRequest, account: DoubleAccount) -> httpx.Response:
-    """Tell whether the person has approved.
+    """Return whether the person has approved.
 
     As in Simkl's reference, a code that is unknown, used or collected begins a new login instead of
     failing, and the same account gets the same token each time.

@@ -49,7 +49,7 @@ def device(request: SandboxRequest, account: DoubleAccount) -> httpx.Response:
 
 
 def token(request: SandboxRequest, account: DoubleAccount) -> httpx.Response:
-    """Give tokens for a device code, or a new access token for a refresh token.
+    """Return tokens for a device code, or a new access token for a refresh token.
 
     A refresh kills the access token before it at once and gives the same refresh token again.
 

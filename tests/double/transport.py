@@ -126,7 +126,7 @@ class SimklDouble(SandboxTransport):
         return answer
 
     def _seen(self, request: SandboxRequest, account: DoubleAccount) -> DoubleAccount:
-        """Give the account as a read sees it while a write is not visible yet."""
+        """Return the account as a read sees it while a write is not visible yet."""
         if request.path[0] != "sync" or self._earlier is None:
             return account
         if request.path[1] == "activities" and not account.quirks.activities_lag:

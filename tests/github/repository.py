@@ -36,7 +36,7 @@ class Repository(Runner):
         self.remote.push("person", {LIBRARY: text.replace(old, new, 1)}, branch)
 
     def inception(self) -> str:
-        """Give the line of one movie that the file lists."""
+        """Return the line of one movie that the file lists."""
         (line,) = _INCEPTION.findall(self.remote.show(LIBRARY))
         return str(line)
 

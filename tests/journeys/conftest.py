@@ -46,7 +46,7 @@ class Program:
 
 
 def program_in(tmp_path: Path) -> Program:
-    """Give the program with all that it keeps in an empty folder of the test's own."""
+    """Return the program with all that it keeps in an empty folder of the test's own."""
     folder = tmp_path / "repository"
     folder.mkdir()
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
@@ -81,7 +81,7 @@ def example(program: Program) -> Program:
 
 
 def after(command: str, program: Program, tmp_path: Path, shared: Path) -> Program:
-    """Give the program after a command, which is run once for all tests that start there."""
+    """Return the program after a command, which is run once for all tests that start there."""
     ready = shared / command
     if ready.exists():
         shutil.copytree(ready, tmp_path, dirs_exist_ok=True)

@@ -132,7 +132,7 @@ class Town:
             return carry_out(request, session)
 
     def types(self) -> dict[int, MediaType]:
-        """Give the types of the account's titles."""
+        """Return the types of the account's titles."""
         with self.server.transport.file.opened() as account:
             titles = account.catalogue.titles
             return {simkl: titles[simkl].type for simkl in account.state.entries}
@@ -237,7 +237,7 @@ def applied(town: Town, explained: list[tuple[str, str]]) -> Outcome | None:
 
 
 def saved(town: Town) -> set[int]:
-    """Give what the backups hold."""
+    """Return what the backups hold."""
     return {
         entry.simkl
         for stored in list_backups(town.folder / "data" / "backups")

@@ -35,7 +35,7 @@ def edit(data: bytes, edits: Edits) -> Edited:
 
 @st.composite
 def edits_of(draw: st.DrawFn, library: Library, *, new_lists: bool = False) -> Edits:
-    """Give edits of a file: any items move, go or come, within what it manages or beyond."""
+    """Return edits of a file: any items move, go or come, within what it manages or beyond."""
     managed = STATUSES if new_lists else library.managed
     moved: dict[int, Status] = {}
     removed: set[int] = set()
@@ -138,7 +138,7 @@ def test_statuses_and_types_are_made_where_the_file_has_none(
 
 
 def with_numbered_comments(data: bytes) -> bytes:
-    """Give a file in which no comment is like another one."""
+    """Return a file in which no comment is like another one."""
     text = data.decode("utf-8-sig")
     parts, position = [], 0
     for number, comment in enumerate(find_comments(located(data).layout)):
@@ -153,7 +153,7 @@ def comments_of(data: bytes) -> frozenset[str]:
 
 
 def comments_by_title(data: bytes) -> dict[str, frozenset[str]]:
-    """Give the comments that go when a title goes, by the title's id."""
+    """Return the comments that go when a title goes, by the title's id."""
     library, all_comments = library_of(data), comments_of(data)
     return {
         wish.ids["simkl"]: all_comments - comments_of(edit(data, Edits(removed={index})).data)

@@ -159,7 +159,7 @@ def lock_with(*items: LockedItem) -> Lock:
 
 
 def merged_text(folder: Path, *versions: Lock) -> str:
-    """Give what git makes of a base and two branches, with both conflict styles' first."""
+    """Return what git makes of a base and two branches, with both conflict styles' first."""
     names = []
     for number, lock in enumerate(versions):
         names.append(f"{number}.json")

@@ -13,7 +13,7 @@ QUADRATIC = TIMES**2
 
 
 def seconds(text: str, pure: bool) -> float:
-    """Give the processor time of a reading, the least of a few: other programs only add to it."""
+    """Return the processor time of a reading, the least of a few: other programs only add to it."""
     data = text.encode()
 
     def once() -> float:

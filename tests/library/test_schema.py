@@ -17,7 +17,7 @@ TELLABLE = [bad for bad in BAD_FILES if bad.in_schema]
 
 
 def loaded(text: str) -> Any:
-    """Give the file as an editor sees it; dates stay text, as in JSON."""
+    """Return the file as an editor sees it; dates stay text, as in JSON."""
     yaml = YAML(typ="safe", pure=True)
     yaml.constructor.add_constructor(
         "tag:yaml.org,2002:timestamp", yaml.constructor.__class__.construct_yaml_str

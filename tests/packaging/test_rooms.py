@@ -27,7 +27,7 @@ def contracts() -> dict[str, set[str]]:
 
 
 def allowed(room: str) -> set[str]:
-    """Give the rooms that the table lets a room import."""
+    """Return the rooms that the table lets a room import."""
     told = TABLE[room]
     if told == "all":
         return ROOMS

@@ -18,7 +18,7 @@ MOVIES, SHOWS = MediaType.MOVIES, MediaType.SHOWS
 
 
 def adopted(library: Library, adoption: Adoption) -> Library:
-    """Give the file that says what the adoption changes, as an edit would write it."""
+    """Return the file that says what the adoption changes, as an edit would write it."""
     gone = {one.position for one in adoption.removed}
     wishes = []
     for position, wish in enumerate(library.wishes):

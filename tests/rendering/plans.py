@@ -39,7 +39,7 @@ def remove(simkl: int, title: str = "Lost", **changes: Any) -> Operation:
 
 
 def sample() -> PlanDocument:
-    """Give the document of a plan that has every part."""
+    """Return the document of a plan that has every part."""
     return plan_document(
         Plan(
             operations=(

@@ -29,7 +29,7 @@ def draw(plan: Plan) -> str:
 
 
 def text_of(markdown: str) -> str:
-    """Give the text that a reader sees, without the breaks that nobody sees."""
+    """Return the text that a reader sees, without the breaks that nobody sees."""
     rendered = GITHUB.render(markdown)
     return html.unescape(re.sub("<[^>]*>", "", rendered)).replace(BREAK, "")
 

@@ -92,7 +92,7 @@ _COMMENTS = st.sampled_from(["# note", "#", '# it\'s {odd}: [really], - "x" # y'
 
 @st.composite
 def written_files(draw: st.DrawFn, *, wild: bool = False) -> WrittenFile:
-    """Give a file of some types, statuses and items, each id once.
+    """Return a file of some types, statuses and items, each id once.
 
     Args:
         draw: Draws from strategies.

@@ -83,7 +83,7 @@ def operations(draw: st.DrawFn, media_type: MediaType, simkl: int) -> Operation:
 
 @st.composite
 def plans(draw: st.DrawFn, max_operations: int = 6) -> Plan:
-    """Give plans in which no title has two operations and every undone drift is listed."""
+    """Return plans in which no title has two operations and every undone drift is listed."""
     keys = st.tuples(st.sampled_from(MediaType), simkl_ids)
     chosen = draw(st.lists(keys, max_size=max_operations, unique=True))
     done = tuple(draw(operations(*key)) for key in chosen)

@@ -18,13 +18,13 @@ KEPT = "on_drift: fail, prune: false"
 
 
 def listed(*lines: str, policy: str = KEPT, more: str = "") -> str:
-    """Give a file that wants shows completed."""
+    """Return a file that wants shows completed."""
     items = ", ".join(lines)
     return f"version: 1\npolicy: {{{policy}}}\nshows:\n{more}  completed: [{items}]\n"
 
 
 def completing(place: House, simkl: int) -> list[str]:
-    """Give the reasons for which the title is blocked."""
+    """Return the reasons for which the title is blocked."""
     computed = place.plan()
     assert computed.plan.operations == ()
     assert computed.plan.drift == ()
@@ -107,7 +107,7 @@ def test_a_removal_that_simkl_refuses_is_blocked_until_a_line_names_it_again() -
 
 
 def dropped(*numbers: int, on_drift: str = "fail") -> str:
-    """Give a file that wants shows dropped."""
+    """Return a file that wants shows dropped."""
     items = ", ".join(f"simkl:{number}" for number in numbers)
     policy = f"on_drift: {on_drift}, prune: false"
     return f"version: 1\npolicy: {{{policy}}}\nshows:\n  dropped: [{items}]\n"
@@ -214,7 +214,7 @@ def test_a_typo_removes_nothing_and_a_deleted_line_beside_it_does() -> None:
 
 
 def requests(place: House) -> list[str]:
-    """Give the requests of a plan: what reached the server."""
+    """Return the requests of a plan: what reached the server."""
     lines: list[str] = []
     with place.session(lines.append) as session:
         compute_plan(place.file, session.writer)

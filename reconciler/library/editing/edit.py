@@ -43,7 +43,7 @@ class Edits:
     changed: Mapping[int, Wish] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        """Tell whether there is anything to change."""
+        """Return whether there is anything to change."""
         return bool(self.added or self.moved or self.removed or self.refiled or self.changed)
 
     def place(self, index: int, wish: Wish) -> Place:
@@ -61,7 +61,7 @@ class Edited(NamedTuple):
 def items_for(
     entries: Iterable[Entry], library: Library, removed: Collection[int] = ()
 ) -> list[NewItem]:
-    """Give entries as items to write into a file, with the ids that no other item has.
+    """Return entries as items to write into a file, with the ids that no other item has.
 
     Args:
         entries: Entries with a status, of types that the file may list.
@@ -131,12 +131,12 @@ Meaning = tuple[MediaType, Status, str | None, int | None, frozenset[tuple[str, 
 
 
 def meaning(wish: Wish | NewItem) -> Meaning:
-    """Give what an item says, wherever it stands in the text."""
+    """Return what an item says, wherever it stands in the text."""
     return wish.type, wish.status, wish.title or None, wish.year, frozenset(wish.ids.items())
 
 
 def says_the_same(one: Wish, other: Wish) -> bool:
-    """Tell whether two items say the same; quicker than comparing what ``meaning`` returns."""
+    """Return whether two items say the same; quicker than comparing what ``meaning`` returns."""
     return (
         one.status is other.status
         and one.ids == other.ids
@@ -147,7 +147,7 @@ def says_the_same(one: Wish, other: Wish) -> bool:
 
 
 def _says(changed: Library, before: Library, edits: Edits) -> bool:
-    """Tell whether the new text says what was meant, and nothing else."""
+    """Return whether the new text says what was meant, and nothing else."""
     managed = {media_type: set(statuses) for media_type, statuses in before.managed.items()}
     meant: list[Wish | NewItem] = [*edits.added]
     stay: list[Wish] = []

@@ -23,7 +23,7 @@ _HEAD: Final = f"{MODELINE}\nversion: 1\n"
 
 
 def library_text(account: Account) -> str:
-    """Give the library file of an account, which manages every type and status.
+    """Return the library file of an account, which manages every type and status.
 
     An entry whose status a file cannot name is left out; so is an id that several entries of a type
     carry, since a file cannot list it twice. Lines end with a newline character.

@@ -49,7 +49,7 @@ _ITEM: Final = "    "
 
 
 def canonical_file(file: Located) -> bytes:
-    """Give the canonical form of a file; its byte order mark and its line breaks stay.
+    """Return the canonical form of a file; its byte order mark and its line breaks stay.
 
     Args:
         file: The file.

@@ -190,7 +190,7 @@ class _Owners:
         return self._notes.setdefault(offset, Notes())
 
     def _is_within(self, comment: Comment, anchor: _Anchor) -> bool:
-        """Tell whether a comment stands in an item, or between an item and its comma."""
+        """Return whether a comment stands in an item, or between an item and its comma."""
         if not isinstance(anchor.node, Item) or anchor.found is None:
             return False
         if comment.offset < anchor.node.end or anchor.found.style is not Style.FLOW:

@@ -71,13 +71,13 @@ Node = Scalar | Mapping | Sequence | Unreadable
 
 
 def place_of(event: Any) -> Place:
-    """Give the place where an event starts."""
+    """Return the place where an event starts."""
     mark = event.start_mark
     return mark.line + 1, mark.column + 1
 
 
 def replayed(taken: Iterable[Any], get_event: GetEvent) -> GetEvent:
-    """Give events that were taken already once more, and then the rest of the stream."""
+    """Return events that were taken already once more, and then the rest of the stream."""
     pending = iter(taken)
 
     def get() -> Any:
@@ -128,7 +128,7 @@ def key_of(event: Any, report: Report) -> Scalar:
 
 
 def stands_on_one_line(event: Any) -> bool:
-    """Tell whether a text begins and ends on the same line."""
+    """Return whether a text begins and ends on the same line."""
     one_line: bool = event.start_mark.line == event.end_mark.line
     return one_line
 

@@ -57,7 +57,7 @@ _PRIVATE_USE: Final = range(0xF0000, 0xFFFFE)
 
 
 def c_events(data: bytes, *, words: bool = False) -> GetEvent | None:
-    """Give the C parser's events of UTF-8 text, or None where that parser is not installed.
+    """Return the C parser's events of UTF-8 text, or None where that parser is not installed.
 
     Args:
         data: The text.
@@ -72,7 +72,7 @@ def c_events(data: bytes, *, words: bool = False) -> GetEvent | None:
 
 
 def pure_events(data: bytes) -> GetEvent:
-    """Give the pure parser's events of UTF-8 text."""
+    """Return the pure parser's events of UTF-8 text."""
 
     def parse(text: bytes) -> GetEvent:
         from ruamel.yaml import YAML
@@ -86,7 +86,7 @@ def pure_events(data: bytes) -> GetEvent:
 def _with_stand_ins(
     data: bytes, parse: Callable[[bytes], GetEvent], *, words: bool = False
 ) -> GetEvent:
-    """Give a parser's events of a text in which only newlines and carriage returns break lines.
+    """Return a parser's events of a text in which only newlines and carriage returns break lines.
 
     The C parser also breaks lines at U+0085, U+2028 and U+2029, the pure one at the first, and it
     does not count U+FEFF. Both are given a character in their place that the text does not have,

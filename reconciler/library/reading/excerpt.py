@@ -18,7 +18,7 @@ _CLOSE: Final = 0.8
 
 
 def text_to_show(data: bytes) -> str | None:
-    """Give the text of a library file, to show lines of it; None for what cannot be one.
+    """Return the text of a library file, to show lines of it; None for what cannot be one.
 
     A text counts when its first line, comments aside, has a key of a library file, however spelt.
     """

@@ -73,7 +73,7 @@ def explained(problem: Problem, lines: list[str]) -> Problem:
 
 
 def _column(problem: Problem, line: str) -> int | None:
-    """Give the column of the character that spoils what is reported, from 0."""
+    """Return the column of the character that spoils what is reported, from 0."""
     if problem.code == "yaml-syntax":
         sign = _AT_A_SIGN.search(line)
         return sign.end(sign.lastindex or 0) - 1 if sign is not None else None

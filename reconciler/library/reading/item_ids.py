@@ -19,7 +19,7 @@ class IdReader:
         self._report = report
 
     def read(self, key: Scalar, node: Node) -> dict[str, str] | None:
-        """Give the normalised ids, or None when there is none without a problem."""
+        """Return the normalised ids, or None when there is none without a problem."""
         match node:
             case Mapping():
                 return self._from_mapping(key, node)
@@ -41,7 +41,7 @@ class IdReader:
         return None
 
     def value(self, key: str, node: Node) -> str | None:
-        """Give one normalised id, or None when it is malformed, which is reported."""
+        """Return one normalised id, or None when it is malformed, which is reported."""
         if isinstance(node, Unreadable):
             return None
         if not isinstance(node, Scalar):

@@ -16,7 +16,7 @@ Block = dict[str, str | None]
 
 
 def activities_of(data: Any, where: str) -> dict[str, Any]:
-    """Give the answer of the activities after a look at its shape.
+    """Return the answer of the activities after a look at its shape.
 
     Raises:
         UnexpectedAnswer: It is no object, or has no ``all``.
@@ -29,7 +29,7 @@ def activities_of(data: Any, where: str) -> dict[str, Any]:
 
 
 def block_of(activities: Mapping[str, Any], media_type: MediaType) -> Block:
-    """Give the stamps of one type; a block or stamp that is absent never happened."""
+    """Return the stamps of one type; a block or stamp that is absent never happened."""
     block = activities.get(media_type.activities_block)
     if not isinstance(block, dict):
         return {}

@@ -66,7 +66,7 @@ class AccountReader:
         return self._api.quota
 
     def account_id(self) -> int:
-        """Give the account's permanent number; it is asked once for each credential."""
+        """Return the account's permanent number; it is asked once for each credential."""
         before = self._snapshot or self._file.load()
         if before is None:
             read_activities(self._api)
@@ -183,7 +183,7 @@ class AccountReader:
         return search_titles(self._api, text, types)
 
     def activities_moved(self, account: Account) -> bool:
-        """Tell whether the account's types changed since they were read, by one request."""
+        """Return whether the account's types changed since they were read, by one request."""
         activities = read_activities(self._api)
         if activities["all"] == account.activities_all:
             return False
@@ -257,12 +257,12 @@ class AccountReader:
     def _remembered(
         self, activities: Mapping[str, Any], snapshot: Snapshot, types: Collection[MediaType]
     ) -> Account:
-        """Give the account of a snapshot, so that later readings can start from it."""
+        """Return the account of a snapshot, so that later readings can start from it."""
         self._known[activities["all"]] = snapshot
         return _account(snapshot, types, activities["all"])
 
     def _snapshot_of(self, account: Account) -> Snapshot:
-        """Give what the account was made from, or as much of that as it tells itself."""
+        """Return what the account was made from, or as much of that as it tells itself."""
         known = self._known.get(account.activities_all)
         if known is not None and known.account == account.id:
             return known
@@ -278,7 +278,7 @@ class AccountReader:
 
 
 def _differs(before: Snapshot | None, snapshot: Snapshot) -> bool:
-    """Tell whether something was read that the file does not hold.
+    """Return whether something was read that the file does not hold.
 
     Types of which nothing moved only get a later stamp, which is not worth writing.
     """

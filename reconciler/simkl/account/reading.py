@@ -188,19 +188,19 @@ def losses(
 
 
 def _may_tell_a_removal(known: TypeSnapshot, block: Block) -> bool:
-    """Tell whether something was removed since, or so shortly before that a reading lacked it."""
+    """Return whether something was removed since, or so shortly before that a reading lacked it."""
     moved = block.get(REMOVED) not in {None, known.block.get(REMOVED)}
     return moved or (not known.settled and _unsettled(known.block).removed)
 
 
 def _same_account(api: Api, before: Snapshot) -> Snapshot:
-    """Give what is known, to be held against what is read whole, unless it is another account's."""
+    """Return what is known, to be held against what is read whole; not another account's."""
     account = read_account_id(api)
     return before if account == before.account else Snapshot(account, {})
 
 
 def _is_of_another_history(before: Snapshot, activities: dict[str, Any]) -> bool:
-    """Tell whether time went backwards, so that no delta can be trusted."""
+    """Return whether time went backwards, so that no delta can be trusted."""
     now = moment(activities["all"])
     stamps = [moment(known.stamp) for known in before.types.values()]
     return any(stamp is not None and (now is None or now < stamp) for stamp in stamps)
@@ -255,7 +255,7 @@ class _Reading:
         self._settled = _is_settled(self._block, api.clock.now())
 
     def current(self, refresh: bool) -> TypeSnapshot:
-        """Give the type as of the activities, with as few and as small requests as possible."""
+        """Return the type as of the activities, with as few and as small requests as possible."""
         known = self._known
         if known is None or known.wrong or refresh:
             return self._whole()
@@ -277,7 +277,7 @@ class _Reading:
     def _changed(
         self, known: TypeSnapshot, since: str, moved: Movement, wanted: Movement
     ) -> dict[int, Entry] | None:
-        """Give the entries by deltas, or None when these do not explain what moved."""
+        """Return the entries by deltas, or None when these do not explain what moved."""
         if wanted.rated:
             return None
         entries = known.entries
@@ -307,7 +307,7 @@ class _Reading:
         return TypeSnapshot(self._stamp, self._block, entries, counts_at, self._settled)
 
     def _is_odd(self, entries: dict[int, Entry]) -> bool:
-        """Tell whether the type is emptier than the snapshot or the activities let expect."""
+        """Return whether the type is emptier than the snapshot or the activities let expect."""
         known = self._known
         if known is not None and self._block.get(REMOVED) in {None, known.block.get(REMOVED)}:
             lost = known.entries.keys() - entries.keys() - set(self._eager.gone)
@@ -333,13 +333,13 @@ def _newest(block: Block) -> datetime | None:
 
 
 def _is_settled(block: Block, now: float) -> bool:
-    """Tell whether a type that is read now shows the last change of its activities for sure."""
+    """Return whether a type that is read now shows the last change of its activities for sure."""
     newest = _newest(block)
     return newest is None or now - newest.timestamp() >= SETTLING
 
 
 def _unsettled(block: Block) -> Movement:
-    """Give what a reading right after a type's last change may have missed."""
+    """Return what a reading right after a type's last change may have missed."""
     newest = _newest(block)
 
     def late(key: str) -> bool:
@@ -350,7 +350,7 @@ def _unsettled(block: Block) -> Movement:
 
 
 def _start_of_delta(known: TypeSnapshot) -> str | None:
-    """Give ``date_from`` of what the snapshot may lack; None when only a whole reading has it."""
+    """Return ``date_from`` of what the snapshot may lack; None when only a whole reading has it."""
     stamp = moment(known.stamp)
     if stamp is None:
         return None

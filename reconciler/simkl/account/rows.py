@@ -23,7 +23,7 @@ _SUB_OBJECTS: Final = ("show", "movie", "anime")
 
 
 def rows_of(data: Any, media_type: MediaType, where: str) -> list[dict[str, Any]]:
-    """Give the rows of one type of a library answer.
+    """Return the rows of one type of a library answer.
 
     An empty library is an empty array, or one of the forms of ``is_empty_list``.
 
@@ -46,7 +46,7 @@ def rows_of(data: Any, media_type: MediaType, where: str) -> list[dict[str, Any]
 
 
 def title_of(row: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """Give a row's object of title and ids, whatever it is called.
+    """Return a row's object of title and ids, whatever it is called.
 
     Raises:
         UnexpectedAnswer: There is none.
@@ -59,7 +59,7 @@ def title_of(row: Mapping[str, Any], where: str) -> dict[str, Any]:
 
 
 def row_simkl_id(row: Mapping[str, Any], where: str) -> int:
-    """Give the Simkl id of a row.
+    """Return the Simkl id of a row.
 
     Raises:
         UnexpectedAnswer: There is none.
@@ -102,7 +102,7 @@ def entry_of(row: Mapping[str, Any], media_type: MediaType, where: str) -> Entry
 
 
 def entries_of(data: Any, media_type: MediaType, where: str) -> dict[int, Entry]:
-    """Give the entries of one type of a library answer, by Simkl id.
+    """Return the entries of one type of a library answer, by Simkl id.
 
     Raises:
         UnexpectedAnswer: The answer or a row of it is not as documented.

@@ -65,7 +65,7 @@ class SnapshotFile:
         self._cache = cache
 
     def load(self) -> Snapshot | None:
-        """Give the snapshot; None when there is none that can be used."""
+        """Return the snapshot; None when there is none that can be used."""
         try:
             with _without_collections():
                 document = json.loads(self._cache.read(self._path))

@@ -80,7 +80,7 @@ class AccountWriter(AccountReader):
     def add_history(
         self, items: Sequence[HistoryWrite], *, skip_auto_watching: bool = True
     ) -> Outcome:
-        """Give titles their history, memo and added date back.
+        """Return titles their history, memo and added date back.
 
         Args:
             items: The titles; each carries its status.

@@ -96,14 +96,14 @@ class Outcome(NamedTuple):
 
 
 def list_body(items: Sequence[ListWrite]) -> dict[str, Any]:
-    """Give the body of an add-to-list request."""
+    """Return the body of an add-to-list request."""
     body = _body(items, _list_item)
     statuses = {item.to for item in items}
     return {"to": statuses.pop(), **body} if len(statuses) == 1 else body
 
 
 def remove_body(items: Sequence[RemoveWrite]) -> dict[str, Any]:
-    """Give the body of a removal of whole titles.
+    """Return the body of a removal of whole titles.
 
     Raises:
         ValueError: An item is not just one Simkl id. With a list of seasons it would mean episodes,
@@ -117,12 +117,12 @@ def remove_body(items: Sequence[RemoveWrite]) -> dict[str, Any]:
 
 
 def history_body(items: Sequence[HistoryWrite]) -> dict[str, Any]:
-    """Give the body of a history request."""
+    """Return the body of a history request."""
     return _body(items, _history_item)
 
 
 def ratings_body(items: Sequence[RatingWrite]) -> dict[str, Any]:
-    """Give the body of a ratings request."""
+    """Return the body of a ratings request."""
     return _body(items, _rating_item)
 
 

@@ -75,7 +75,7 @@ def examine(api: Api, progress: Callable[[str], None]) -> list[Finding]:
 
 
 def examination(findings: Iterable[Finding], api: Api, origin: str, kind: Kind) -> dict[str, Any]:
-    """Give the JSON form, which holds no secret and nothing of the library.
+    """Return the JSON form, which holds no secret and nothing of the library.
 
     Args:
         findings: What was found.

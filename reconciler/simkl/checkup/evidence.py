@@ -71,12 +71,12 @@ class Evidence:
     missing: Reading
 
     def rows(self, *types: MediaType) -> list[Row]:
-        """Give the rows of the types, of all when none is named; odd answers have none."""
+        """Return the rows of the types, of all when none is named; odd answers have none."""
         return [row for one in types or tuple(MediaType) for row in rows_in(self.libraries[one])]
 
 
 def rows_in(reading: Reading) -> list[Row]:
-    """Give all rows of a library answer, whatever it is keyed by."""
+    """Return all rows of a library answer, whatever it is keyed by."""
     if not isinstance(reading, dict):
         return []
     lists = [value for value in reading.values() if isinstance(value, list)]

@@ -41,7 +41,7 @@ def differs(sentence: str) -> Seen:
 
 
 def cannot_tell(sentence: str) -> Seen:
-    """Say why it cannot be told."""
+    """Return why it cannot be told."""
     return Seen(Verdict.CANNOT_TELL, sentence)
 
 
@@ -64,7 +64,7 @@ def all_of(what: str, rule: str, values: Iterable[Any], right: Callable[[Any], b
 
 
 def plain(value: Any) -> str:
-    """Give a value of Simkl's own vocabulary for a sentence; anything else only by its kind."""
+    """Return a value of Simkl's own vocabulary for a sentence; anything else only by its kind."""
     if isinstance(value, str) and _PLAIN.fullmatch(value):
         return value
     return kind(value)

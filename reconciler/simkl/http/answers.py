@@ -233,7 +233,7 @@ def _seconds(text: str | None) -> float | None:
 
 
 def failure(answer: Answer, before: Before = NOTHING_BEFORE) -> AccountError:
-    """Give the exception for an answer that is not ``ok`` and not a POST of unknown fate.
+    """Return the exception for an answer that is not ``ok`` and not a POST of unknown fate.
 
     Args:
         answer: The answer.
@@ -266,7 +266,7 @@ def failure(answer: Answer, before: Before = NOTHING_BEFORE) -> AccountError:
 
 
 def unexpected(answer: Answer) -> UnexpectedAnswer:
-    """Give the exception for an answer that is not as documented."""
+    """Return the exception for an answer that is not as documented."""
     if 300 <= answer.status < 400:
         what = f"a redirect (status {answer.status}), which is never followed"
     elif answer.error:
@@ -283,7 +283,7 @@ def unexpected(answer: Answer) -> UnexpectedAnswer:
 
 
 def odd_shape(where: str, what: str) -> UnexpectedAnswer:
-    """Give the exception for a JSON answer in which something is not as documented."""
+    """Return the exception for a JSON answer in which something is not as documented."""
     return UnexpectedAnswer(
         f"Simkl's answer to {where} is not as documented: {what}",
         "It was not used. Try again later, and report it if it stays.",

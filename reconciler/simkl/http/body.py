@@ -66,7 +66,7 @@ def _require_known_coding(response: httpx.Response) -> None:
 
 
 def _promised(response: httpx.Response) -> int:
-    """Give how many bytes an answer that is not packed says to have."""
+    """Return how many bytes an answer that is not packed says to have."""
     length = response.headers.get("content-length", "")
     known = length.isascii() and length.isdecimal() and len(length) < 16
     packed = response.headers.get("content-encoding", "identity") != "identity"

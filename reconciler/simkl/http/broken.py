@@ -13,7 +13,7 @@ TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
 
 
 def unreachable(origin: str, reason: str) -> Unreachable:
-    """Give the exception for a request that had no answer after all repetitions."""
+    """Return the exception for a request that had no answer after all repetitions."""
     return Unreachable(
         f"no answer from Simkl at {origin}: {reason}",
         "Nothing was changed by this request. Check the network and any proxy, then run it again.",
@@ -21,7 +21,7 @@ def unreachable(origin: str, reason: str) -> Unreachable:
 
 
 def fate_unknown(where: str, reason: str) -> FateUnknown:
-    """Give the exception for a POST that may have been done."""
+    """Return the exception for a POST that may have been done."""
     return FateUnknown(
         f"{where} was cut off: {reason}; it may or may not have been done",
         "Run `reconciler plan`: it reads the account and shows what is still missing.",
@@ -29,7 +29,7 @@ def fate_unknown(where: str, reason: str) -> FateUnknown:
 
 
 def reason_of(error: httpx.TransportError, url: str) -> str:
-    """Say what broke without repeating the library's text, which may quote headers.
+    """Describe what broke without repeating the library's text, which may quote headers.
 
     Args:
         error: How it broke.
@@ -57,7 +57,7 @@ def reason_of(error: httpx.TransportError, url: str) -> str:
 
 
 def has_bad_certificate(error: BaseException) -> bool:
-    """Tell whether a connection failed at a certificate, which no repetition mends."""
+    """Return whether a connection failed at a certificate, which no repetition mends."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -25,7 +25,7 @@ _MISTAKES: Final = (
 
 
 def copying_mistake(text: str) -> str | None:
-    """Say what is wrong with an id or token that was pasted, without repeating it; else None.
+    """Describe what is wrong with an id or token that was pasted, without repeating it; else None.
 
     Args:
         text: The text, without the space around it.

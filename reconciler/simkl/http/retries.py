@@ -59,7 +59,7 @@ _chain = wait_chain(*(wait_fixed(pause) + wait_random(0, pause / 4) for pause in
 
 
 def _pause(state: RetryCallState) -> float:
-    """Give the next pause; a server in trouble may ask for a longer one, within reason."""
+    """Return the next pause; a server in trouble may ask for a longer one, within reason."""
     pause = float(_chain(state))
     failed = _failure_of(state)
     answer = None if failed is None else failed.answer

@@ -121,7 +121,7 @@ class Settings:
         return replace(self, credentials=stored)
 
     def with_credentials(self, credentials: Credentials) -> "Settings":
-        """Give the same settings for other credentials."""
+        """Return the same settings for other credentials."""
         return replace(self, credentials=credentials)
 
     def require_credentials(self) -> None:
@@ -173,7 +173,7 @@ def read_settings(environ: Mapping[str, str], *, sandbox: bool = False) -> Setti
 
 
 def origin_of(url: str) -> str:
-    """Give scheme, host and port of an address, in one spelling."""
+    """Return scheme, host and port of an address, in one spelling."""
     parts = urlsplit(url)
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     return f"{parts.scheme}://{host}:{parts.port or _PORTS[parts.scheme]}"

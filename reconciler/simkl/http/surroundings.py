@@ -76,7 +76,7 @@ def open_client(
 
 
 def proxy_for(url: str) -> Proxy | None:
-    """Give the proxy through which an address is reached, or None."""
+    """Return the proxy through which an address is reached, or None."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     proxies = {proxy.variable.lower(): proxy for proxy in _proxies()}
@@ -121,7 +121,7 @@ def _require_usable(proxy: Proxy) -> None:
 
 
 def _bad_exception() -> InvalidSetting:
-    """Give the exception for an exception to the proxies that cannot be used."""
+    """Return the exception for an exception to the proxies that cannot be used."""
     name = _variable("no")
     entries = (entry.strip() for entry in os.environ.get(name, "").split(","))
     bad = next((entry for entry in entries if not _is_usable_exception(entry)), None)

@@ -31,7 +31,7 @@ class Renewed(NamedTuple):
 def renewal(
     credentials: Credentials, save: Callable[[str], None] | None = None
 ) -> Callable[[Api], str] | None:
-    """Give what renews the access token of the credentials; None when nothing can.
+    """Return what renews the access token of the credentials; None when nothing can.
 
     Args:
         credentials: The credentials.

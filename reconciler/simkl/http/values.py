@@ -16,7 +16,7 @@ _DIGITS: Final = re.compile("[0-9]{1,18}")
 
 
 def is_empty_list(data: Any) -> bool:
-    """Tell whether a decoded answer is one of the forms of a list that has nothing in it.
+    """Return whether a decoded answer is one of the forms of a list that has nothing in it.
 
     They differ by the age of the app and by what stands before Simkl: ``{}``, ``null``, ``[]``, a
     body of no bytes (which is read as null), and a null that was wrapped up on its way.
@@ -25,12 +25,12 @@ def is_empty_list(data: Any) -> bool:
 
 
 def text_or_none(value: Any) -> str | None:
-    """Give a text that is not empty, or None."""
+    """Return a text that is not empty, or None."""
     return value if isinstance(value, str) and value else None
 
 
 def whole_or_none(value: Any) -> int | None:
-    """Give a whole number, written as a number or as text, or None."""
+    """Return a whole number, written as a number or as text, or None."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -41,7 +41,7 @@ def whole_or_none(value: Any) -> int | None:
 
 
 def simkl_id_of(ids: Any, where: str) -> int:
-    """Give the Simkl id of an object of ids; some endpoints call it ``simkl_id``.
+    """Return the Simkl id of an object of ids; some endpoints call it ``simkl_id``.
 
     Raises:
         UnexpectedAnswer: There is none.
@@ -56,7 +56,7 @@ def simkl_id_of(ids: Any, where: str) -> int:
 
 
 def account_id_of(data: Any, where: str) -> int:
-    """Give ``account.id`` of the answer of ``/users/settings``.
+    """Return ``account.id`` of the answer of ``/users/settings``.
 
     Raises:
         UnexpectedAnswer: It has none.
@@ -69,7 +69,7 @@ def account_id_of(data: Any, where: str) -> int:
 
 
 def external_ids(ids: Any) -> dict[str, str]:
-    """Give external ids as text, in their one spelling, without what can be no id of its key.
+    """Return external ids as text, in their one spelling, without what can be no id of its key.
 
     Each key has its one name, whatever Simkl called it.
     """

@@ -74,7 +74,7 @@ class CredentialStore:
         self._lock: BaseFileLock | None = None
 
     def load(self) -> StoredLogin | None:
-        """Give the login, or None when there is none.
+        """Return the login, or None when there is none.
 
         A file that others could read is made private in passing.
 
@@ -184,7 +184,7 @@ class CredentialStore:
             lock.release()
 
     def _kept_entry(self) -> str | None:
-        """Give the name of the keyring's entry, where the stored login has one."""
+        """Return the name of the keyring's entry, where the stored login has one."""
         try:
             file = self._file()
         except DamagedFile:

@@ -108,7 +108,7 @@ def wait_for_grant(
 
 
 def expired() -> LoginFailed:
-    """Give the exception for a code that was not used in time."""
+    """Return the exception for a code that was not used in time."""
     return LoginFailed(
         "nobody entered the code in time, or the login was refused; nothing was stored",
         "Run `reconciler login` again for a new code.",
@@ -117,7 +117,7 @@ def expired() -> LoginFailed:
 
 
 def code_of(data: dict[str, Any], where: str) -> str:
-    """Give the code that the person types.
+    """Return the code that the person types.
 
     Raises:
         UnexpectedAnswer: There is none that a person can type.
@@ -129,13 +129,13 @@ def code_of(data: dict[str, Any], where: str) -> str:
 
 
 def seconds_of(data: dict[str, Any], key: str, default: int) -> int:
-    """Give a number of seconds between one and an hour, or the default."""
+    """Return a number of seconds between one and an hour, or the default."""
     seconds = whole_or_none(data.get(key))
     return default if seconds is None or seconds < 1 else min(seconds, _LONGEST_WAIT)
 
 
 def web_address(value: Any) -> str | None:
-    """Give an address that is safe to show and to open in a browser, or None."""
+    """Return an address that is safe to show and to open in a browser, or None."""
     text = text_or_none(value)
     if text is None or not text.isascii() or not text.isprintable() or " " in text:
         return None
@@ -147,7 +147,7 @@ def web_address(value: Any) -> str | None:
 
 
 def token_of(value: Any) -> str | None:
-    """Give a token that can be put into a header, or None."""
+    """Return a token that can be put into a header, or None."""
     text = text_or_none(value)
     if text is None or not text.isascii() or not text.isprintable() or " " in text:
         return None

@@ -15,7 +15,7 @@ class NoKeyring(AccountError):
 
 
 def read(name: str) -> str | None:
-    """Give the secret of that name, or None.
+    """Return the secret of that name, or None.
 
     Raises:
         NoKeyring: The keyring cannot be used.

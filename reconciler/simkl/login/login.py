@@ -69,7 +69,7 @@ def log_in(api: Api, app: App, screen: Screen) -> Grant:
 def login_of(
     grant: Grant, app: App, origin: str, place: Place, now: Callable[[], float]
 ) -> StoredLogin:
-    """Give a grant as it is stored.
+    """Return a grant as it is stored.
 
     Args:
         grant: What the login gave.
@@ -90,7 +90,7 @@ def login_of(
 
 
 def ends_at(expires_in: int | None, now: float) -> datetime | None:
-    """Give when something ends that lasts that many seconds from now on; None for no real time."""
+    """Return when something ends that lasts so many seconds from now; None for no real time."""
     if expires_in is None or not 0 < expires_in <= _LONGEST_LIFE:
         return None
     return datetime.fromtimestamp(int(now), UTC) + timedelta(seconds=expires_in)

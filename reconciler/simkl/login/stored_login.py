@@ -40,7 +40,7 @@ def with_stored_login(settings: Settings, connection: Connection) -> tuple[Setti
 
 
 def stored_renewal(store: CredentialStore, login: StoredLogin) -> Callable[[Api], str] | None:
-    """Give what renews a stored login's access token; None when nothing can.
+    """Return what renews a stored login's access token; None when nothing can.
 
     A renewal ends the access token before it at once. So it is done under the store's lock, and a
     program that finds the token renewed by another uses that one.

@@ -41,7 +41,7 @@ class Place(NamedTuple):
     is_film: bool = False
 
     def as_film(self) -> "Place | None":
-        """Give the place as one of a film among the anime; None where it is no anime."""
+        """Return the place as one of a film among the anime; None where it is no anime."""
         return self._replace(is_film=True) if self.type is MediaType.ANIME else None
 
     @property
@@ -63,7 +63,7 @@ class Unclear(Exception):
 
 
 def unclear(error: UnexpectedAnswer) -> Unclear:
-    """Give the exception for an answer that concerns one title alone."""
+    """Return the exception for an answer that concerns one title alone."""
     return Unclear(f"{error.message}: try again later, or write another id of the title")
 
 
@@ -133,7 +133,7 @@ def _has_aired(episode: Mapping[str, Any], now: datetime) -> bool:
 
 
 def _moved_to(url: str, answer: Answer) -> Place | None:
-    """Give the record that a redirect inside the catalogue leads to, else None."""
+    """Return the record that a redirect inside the catalogue leads to, else None."""
     if not 300 <= answer.status < 400 or not answer.location:
         return None
     try:
@@ -149,7 +149,7 @@ def _moved_to(url: str, answer: Answer) -> Place | None:
 
 
 def _data(answer: Answer) -> Mapping[str, Any] | None:
-    """Give a record's object; None when there is no such title."""
+    """Return a record's object; None when there is no such title."""
     if answer.no_such:
         return None
     if not answer.ok or answer.data is UNREADABLE:

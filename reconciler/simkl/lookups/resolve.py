@@ -159,7 +159,7 @@ class Resolver:
         return answers
 
     def _episodes(self, titles: Sequence[Title]) -> dict[int, Episodes]:
-        """Give the episodes of the series, as far as the catalogue tells them."""
+        """Return the episodes of the series, as far as the catalogue tells them."""
         answers: dict[int, Episodes | None] = {}
         asked = []
         for title in titles:
@@ -250,7 +250,7 @@ class Resolver:
 def _wanted_completed(
     wishes: Iterable[Wish], titles: Mapping[WishKey, Title | None]
 ) -> list[Title]:
-    """Give the series that are wanted completed and may have episodes to air."""
+    """Return the series that are wanted completed and may have episodes to air."""
     found = (
         titles.get(wish_key(wish.type, wish.ids))
         for wish in wishes
@@ -260,7 +260,7 @@ def _wanted_completed(
 
 
 def _next(candidates: Iterator[Place]) -> Place | Unclear | None:
-    """Give where the next id leads, or what Simkl answered in place of that."""
+    """Return where the next id leads, or what Simkl answered in place of that."""
     try:
         return next(candidates, None)
     except Unclear as told:

@@ -17,7 +17,7 @@ _SEGMENTS: Final = {MediaType.MOVIES: "movie", MediaType.SHOWS: "tv", MediaType.
 
 
 def search_titles(api: Api, text: str, types: Collection[MediaType]) -> list[Title]:
-    """Give the titles whose name is like a text, type by type, the best of each first.
+    """Return the titles whose name is like a text, type by type, the best of each first.
 
     Args:
         api: The client.

@@ -39,17 +39,17 @@ class TitleFile:
         self._changed = False
 
     def title(self, key: WishKey) -> tuple[Title | None] | None:
-        """Give what a wish's ids mean, in a tuple of one, or None when it has to be asked."""
+        """Return what a wish's ids mean, in a tuple of one, or None when it has to be asked."""
         memory = self._recalled("titles", _text(key))
         return None if memory is None else (_title(memory.value),)
 
     def airing(self, entry: Entry) -> tuple[str | None] | None:
-        """Give a series' airing status, in a tuple of one, or None when it has to be asked."""
+        """Return a series' airing status, in a tuple of one, or None when it has to be asked."""
         memory = self._recalled("airing", _counted(entry))
         return None if memory is None else (memory.value,)
 
     def episodes(self, simkl: int) -> tuple[Episodes | None] | None:
-        """Give a series' episodes, in a tuple of one, or None when they have to be asked."""
+        """Return a series' episodes, in a tuple of one, or None when they have to be asked."""
         memory = self._recalled("episodes", str(simkl))
         return None if memory is None else (_episodes(memory.value),)
 
@@ -151,5 +151,5 @@ def _episodes(row: list[Any] | None) -> Episodes | None:
 
 
 def _counted(entry: Entry) -> str:
-    """Give a key that an entry loses when its counts change, as they do when something airs."""
+    """Return a key that an entry loses when its counts change, as they do when something airs."""
     return f"{entry.simkl} {entry.total} {entry.not_aired}"

@@ -145,7 +145,7 @@ class World:
 
 
 def entry(account: Account, simkl: int) -> Entry | None:
-    """Give the entry of that id in any type."""
+    """Return the entry of that id in any type."""
     for entries in account.entries.values():
         for candidate in entries:
             if candidate.simkl == simkl:
@@ -154,7 +154,7 @@ def entry(account: Account, simkl: int) -> Entry | None:
 
 
 def held(account: Account, simkl: int) -> Entry:
-    """Give the entry of that id, which has to be there."""
+    """Return the entry of that id, which has to be there."""
     found = entry(account, simkl)
     assert found is not None, f"{simkl} is not in the library"
     return found

@@ -20,7 +20,7 @@ def read(world: World, *, refresh: bool = False, accept_losses: bool = False) ->
 
 
 def rows(account: Account, media_type: MediaType, count: int) -> dict[str, Any]:
-    """Give an answer with the first entries of a type."""
+    """Return an answer with the first entries of a type."""
     name = "movie" if media_type is MOVIES else "show"
     return {
         media_type: [

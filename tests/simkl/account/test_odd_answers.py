@@ -54,7 +54,7 @@ JUNK = (
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Give the path of every value of a document, its own first."""
+    """Yield the path of every value of a document, its own first."""
     yield path
     if isinstance(value, dict | list):
         for key in value if isinstance(value, dict) else range(len(value)):
@@ -62,7 +62,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def with_junk(document: Any, path: tuple[Any, ...], junk: str) -> bytes:
-    """Give the document's text with other text in one place."""
+    """Return the document's text with other text in one place."""
     mark = "@junk@"
     if path:
         parent = document

@@ -137,7 +137,7 @@ def test_what_differs_is_found_and_nothing_else(
 
 
 def first(document: Any) -> str:
-    """Give the first MyAnimeList id of a library answer."""
+    """Return the first MyAnimeList id of a library answer."""
     found = (row["show"]["ids"].get("mal") for row in document["anime"])
     return next(str(mal) for mal in found if mal)
 

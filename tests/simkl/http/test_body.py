@@ -90,7 +90,7 @@ def test_nothing_is_no_answer_where_no_list_is_expected(world: World) -> None:
 
 
 def endless(world: World, *, seconds: float, size: int) -> Iterator[bytes]:
-    """Give pieces of an answer without an end, each after some seconds."""
+    """Yield pieces of an answer without an end, each after some seconds."""
     for _ in range(1_000_000):
         world.clock.pass_by(seconds=seconds)
         yield b" " * size

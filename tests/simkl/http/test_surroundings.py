@@ -124,7 +124,7 @@ def test_a_sandbox_needs_nothing_of_the_network(
 
 
 def told_without(url: str) -> str:
-    """Give what is told when nothing answers."""
+    """Return what is told when nothing answers."""
     clock = FakeClock()
     settings = read_settings({**CREDENTIALS, "SIMKL_API_URL": url})
     with (

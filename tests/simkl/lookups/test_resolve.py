@@ -45,7 +45,7 @@ def look_up(world: World, *wishes: Wish) -> list[Title | None]:
 
 
 def asked(world: World) -> list[Mapping[str, str]]:
-    """Give the ids that redirects and searches asked for, in order."""
+    """Return the ids that redirects and searches asked for, in order."""
     return [
         {
             key: value
