@@ -20,13 +20,13 @@ def validate(file: FileArgument = DEFAULT_FILE, format_: ProblemFormatOption = "
     Example: reconciler validate library.yaml --format github
     """
     from reconciler.library.reading.read import check_library
-    from reconciler.library.reading.source import read_source
+    from reconciler.library.reading.source import read_source, today_in_utc
 
     try:
         data = read_source(file)
     except InvalidLibrary as error:
         return _problems(error.problems, None, format_)
-    checked = check_library(data, str(file))
+    checked = check_library(data, str(file), today=today_in_utc())
     if checked.library is None:
         return _problems(checked.problems, data, format_)
     text = _summary(checked.library) if format_ == "text" else ""

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from reconciler.library.reading.items import FIRST_YEAR, LAST_YEAR
+from reconciler.library.item_form import ITEM_FORM
 from reconciler.library.reading.policy import LARGEST_REMOVALS
 from reconciler.model.ids import ANIME_ONLY_KEYS, ID_KEYS, IdKey
 from reconciler.model.library import DEFAULT_MAX_REMOVALS, Moves, OnDrift
@@ -10,7 +10,6 @@ from reconciler.model.links import LINK_HOSTS
 from reconciler.model.media import STATUSES, TYPE_ALIASES, MediaType, Status
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-_SCALAR: Final = ["string", "number", "boolean", "null"]
 _WANTED: Final = {
     Status.WATCHING: "Being watched.",
     Status.PLANTOWATCH: "Wanted, not started.",
@@ -18,6 +17,10 @@ _WANTED: Final = {
     Status.DROPPED: "Given up.",
     Status.COMPLETED: "Watched to the end. Simkl takes series only when they have ended.",
 }
+_SPECIAL: Final[dict[Status, str]] = {
+    key.only: f"{key.only}_item" for key in ITEM_FORM.values() if key.only
+}
+"""The statuses whose items have keys that others do not, with the name of their items."""
 
 
 def library_schema() -> dict[str, Any]:
@@ -40,7 +43,11 @@ def library_schema() -> dict[str, Any]:
             **{str(media_type): _type(media_type) for media_type in MediaType},
             **{alias: _type(media_type) for alias, media_type in TYPE_ALIASES.items()},
         },
-        "$defs": {"item": _item(), "ids": _ids()},
+        "$defs": {
+            "item": _item(None),
+            **{name: _item(status) for status, name in _SPECIAL.items()},
+            "ids": _ids(),
+        },
     }
 
 
@@ -92,14 +99,14 @@ def _type(media_type: MediaType) -> dict[str, Any]:
             str(status): {
                 "type": ["array", "null"],
                 "description": f"{_WANTED[status]} An empty list means that none is wanted.",
-                "items": {"$ref": "#/$defs/item"},
+                "items": {"$ref": f"#/$defs/{_SPECIAL.get(status, 'item')}"},
             }
             for status in STATUSES[media_type]
         },
     }
 
 
-def _item() -> dict[str, Any]:
+def _item(status: Status | None) -> dict[str, Any]:
     ids = "|".join(f"{name}\\s*:\\s*(?:{_value_pattern(key)})" for name, key in ID_KEYS.items())
     hosts = "|".join(host.replace(".", "\\.") for host in LINK_HOSTS)
     return {
@@ -115,19 +122,9 @@ def _item() -> dict[str, Any]:
                 "required": ["ids"],
                 "additionalProperties": False,
                 "properties": {
-                    "title": {
-                        "type": _SCALAR,
-                        "description": "For people; a title is never matched by its name.",
-                    },
-                    "year": {
-                        "anyOf": [
-                            {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
-                            {"type": "string", "pattern": "^[0-9]{4}$"},
-                            {"type": "null"},
-                        ],
-                        "description": "The year of release, for people.",
-                    },
-                    "ids": {"$ref": "#/$defs/ids"},
+                    name: key.schema()
+                    for name, key in ITEM_FORM.items()
+                    if key.only in (None, status)
                 },
             },
         ],

@@ -27,6 +27,10 @@ def _anime(text: str) -> str:
     return f"version: 1\nanime:\n  watching:\n    - {text}\n"
 
 
+def _completed(text: str) -> str:
+    return f"version: 1\nmovies:\n  completed:\n    - {text}\n"
+
+
 _DEEP = "[" * 25 + "]" * 25
 
 STRUCTURE: Final = [
@@ -140,6 +144,81 @@ ITEMS: Final = [
     _bad("year too late", _item("{year: 2101, ids: {tmdb: 1}}"), ("bad-year", 4, 14)),
     _bad("year in words", _item("{year: soon, ids: {tmdb: 1}}"), ("bad-year", 4, 14)),
     _bad("year list", _item("{year: [2010], ids: {tmdb: 1}}"), ("bad-year", 4, 14)),
+    *(
+        _bad(
+            f"rating {rating}",
+            _item(f"{{ids: {{tmdb: 1}}, rating: {rating}}}"),
+            ("bad-rating", 4, 32),
+            in_schema=in_schema,
+        )
+        for in_schema, ratings in (
+            (False, ("09", "+9", "0x9", "9.0")),
+            (
+                True,
+                (
+                    *("0", "11", "-1", "7.5", "9/10", '"9/10"', "true", "nine", '""', "'null'"),
+                    *("[9]", "{a: 1}", "★"),
+                ),
+            ),
+        )
+        for rating in ratings
+    ),
+    _bad(
+        "a rating of a text",
+        _item("tmdb:1\n      rating: 9"),
+        ("several-lines", 4, 7),
+        ("yaml-syntax", 5, 13),
+        in_schema=False,
+    ),
+    *(
+        _bad(
+            f"watched {date}",
+            _completed(f"{{ids: {{tmdb: 1}}, watched: {date}}}"),
+            ("bad-watched", 4, 33),
+            in_schema=in_schema,
+        )
+        for in_schema, dates in (
+            (
+                False,
+                (
+                    *("2014-02-30", "2014-04-05T25:00Z", "2014-04-05T20:15:00+25:00"),
+                    "1900-01-01T00:00+02:00",
+                ),
+            ),
+            (
+                True,
+                (
+                    *("1899-12-31", "0000-01-01", "2014-13-01", "9"),
+                    *("2014", "2014-04", "2014-4-5", "05.04.2014", "20140405", "2014-W14-6"),
+                    *("2014-04-05T20:15", "2014-04-05 20:15:00", "2014-04-05T20Z", "2014-04-05Z"),
+                    *("Unknown", "today", "true", '"null"', "[unknown]", "{a: 1}", "2014-04-05x"),
+                ),
+            ),
+        )
+        for date in dates
+    ),
+    _bad("watched nothing", _completed("{ids: {tmdb: 1}, watched: }"), ("bad-watched", 4, 24)),
+    _bad("watched null", _completed("{ids: {tmdb: 1}, watched: ~}"), ("bad-watched", 4, 24)),
+    *(
+        _bad(
+            f"watched under {status}",
+            f"version: 1\nshows:\n  {status}:\n    - {{ids: {{tmdb: 1}}, watched: 2014-04-05}}\n",
+            ("key-elsewhere", 4, 24),
+        )
+        for status in ("watching", "plantowatch", "hold", "dropped")
+    ),
+    _bad(
+        "watched under a misspelt status",
+        "version: 1\nshows:\n  complete:\n    - {ids: {tmdb: 1}, watched: 2014}\n",
+        ("unknown-status", 3, 3),
+        ("bad-watched", 4, 33),
+    ),
+    _bad(
+        "a rating twice",
+        _item("{ids: {tmdb: 1}, rating: 1, rating: 1}"),
+        ("duplicate-key", 4, 35),
+        in_schema=False,
+    ),
     _bad("imdb number", _item("{ids: {imdb: 123}}"), ("malformed-id", 4, 20)),
     _bad("tmdb zero", _item("{ids: {tmdb: 0}}"), ("malformed-id", 4, 20)),
     _bad("tmdb text", _item("tmdb:abc"), ("malformed-id", 4, 7)),

@@ -37,5 +37,14 @@ GOOD_FILES: Final = {
         " {title: :a?b:c?, ids: {tmdb: 3}}]}\n"
     ),
     "an id that is the word null": "version: 1\nshows: {hold: [{ids: {tvdb: 'null'}}]}\n",
+    "ratings and dates": (
+        "version: 1\nmovies:\n  completed:\n"
+        "    - {title: A, ids: {tmdb: 1}, rating: 9, watched: 2014-04-05}\n"
+        "    - {watched: unknown, rating: null, ids: {tmdb: 2}}\n"
+        "    - ids: {tmdb: 3}\n      rating:\n      watched: 2014-04-05T20:15:00+02:00\n"
+        "    - {ids: {tmdb: 4}, rating: ~, watched: 2014-04-05 20:15 Z}\n"
+        "    - {ids: {tmdb: 5}, rating: '10', watched: \"1900-01-01\"}\n"
+        "shows: {watching: [{rating: 1, ids: {tmdb: 1}}], hold: [{ids: {tmdb: 2}, rating: }]}\n"
+    ),
     "explicit document": "%YAML 1.2\n---\nversion: 1\n...\n",
 }

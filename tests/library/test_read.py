@@ -2,6 +2,7 @@
 
 import os
 import socket
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ from reconciler.library.reading.excerpt import text_to_show
 from reconciler.library.reading.read import Checked, check_library, read_library
 from reconciler.library.reading.report import LIMIT
 from reconciler.library.reading.source import LARGEST, read_source
+from reconciler.model.dates import UNKNOWN_DATE
 from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library, OnDrift, Policy, Wish
 from reconciler.model.media import MediaType, Status
 from tests.library.bad_files import BAD_FILES, BadFile
 from tests.library.good_files import GOOD_FILES
 
+TODAY = date(2026, 11, 27)
 MOVIES, SHOWS, ANIME = MediaType.MOVIES, MediaType.SHOWS, MediaType.ANIME
 WAYS: dict[str, Any] = {"c": {}, "pure": {"pure": True}, "closely": {"shortcuts": False}}
 
@@ -54,6 +57,89 @@ def test_tells_every_problem_and_its_place(bad: BadFile, way: str) -> None:
 def test_both_parsers_lead_to_the_same_words(bad: BadFile) -> None:
     data = bad.text.encode()
     assert check_library(data, "x") == check_library(data, "x", pure=True)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("value", "rating"), [("1", 1), ("10", 10), ("'7'", 7), ("null", None), ("", None), ("~", None)]
+)
+def test_an_item_with_a_rating_manages_it(way: str, value: str, rating: int | None) -> None:
+    text = f"version: 1\nshows: {{hold: [{{ids: {{tmdb: 1}}, rating: {value} }}, tmdb:2]}}\n"
+    library = check_library(text.encode(), "x", **WAYS[way]).library
+    assert library is not None
+    assert [(wish.rates, wish.rating) for wish in library.wishes] == [(True, rating), (False, None)]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("value", "moment"),
+    [
+        ("2014-04-05", "2014-04-05T12:00:00Z"),
+        ("'2014-04-05'", "2014-04-05T12:00:00Z"),
+        ("2014-04-05T20:15:59+02:00", "2014-04-05T18:15:59Z"),
+        ("2014-04-05t20:15z", "2014-04-05T20:15:00Z"),
+        ("2014-04-05 20:15:59.75 -0330", "2014-04-05T23:45:59Z"),
+        ("2014-04-05T23:59-12", "2014-04-06T11:59:00Z"),
+        ("2024-02-29", "2024-02-29T12:00:00Z"),
+        ("1900-01-01T00:00:00Z", "1900-01-01T00:00:00Z"),
+        ("unknown", UNKNOWN_DATE),
+    ],
+)
+def test_a_date_is_read_as_the_moment_that_is_sent(way: str, value: str, moment: str) -> None:
+    text = f"version: 1\nmovies: {{completed: [{{ids: {{tmdb: 1}}, watched: {value}}}]}}\n"
+    library = check_library(text.encode(), "x", today=TODAY, **WAYS[way]).library
+    assert library is not None
+    assert [wish.watched for wish in library.wishes] == [moment]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("value", "valid"),
+    [
+        ("2026-11-28", True),
+        ("2026-11-28T23:59:59Z", True),
+        ("2026-11-29", False),
+        ("2026-11-28T23:59:59-01:00", False),
+        ("2026-11-29T00:30:00+01:00", True),
+        ("9999-12-31T23:00:00-02:00", False),
+    ],
+)
+def test_tomorrow_is_the_last_day_of_a_watch(way: str, value: str, valid: bool) -> None:
+    text = f"version: 1\nmovies: {{completed: [{{ids: {{tmdb: 1}}, watched: {value}}}]}}\n"
+    problems = check_library(text.encode(), "x", today=TODAY, **WAYS[way]).problems
+    assert [problem.code for problem in problems] == ([] if valid else ["bad-watched"])
+    assert all("today is 2026-11-27" in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("item", "message", "hint"),
+    [
+        ("{ids: {tmdb: 1}, rating: 9/10}", 'from 1 to 10, not "9/10"', "Write rating: 9, or"),
+        ("{ids: {tmdb: 1}, watched: 2014-02-30}", "there is no day 2014-02-30", "unknown"),
+        ("{ids: {tmdb: 1}, watched: 2014-04-05T20:15}", "its offset from UTC", "+02:00"),
+        ("{ids: {tmdb: 1}, watched: 1899-12-31}", "before the year 1900", "unknown"),
+        ("{ids: {tmdb: 1}, watched: }", "nothing stands after it", "unknown"),
+        ("{ids: {tmdb: 1}, ratting: 9}", 'no key "ratting"', "Did you mean rating?"),
+        ("{ids: {tmdb: 1}, score: 9}", 'no key "score"', "Did you mean rating?"),
+        ("{ids: {tmdb: 1}, watched_at: 2014-04-05}", "watched_at", "Did you mean watched?"),
+        ("{ids: {tmdb: 1}, Watched: 2014-04-05}", '"Watched"', "Did you mean watched?"),
+        ("tmdb:1\n      rating: 9", "is a text has no keys", "{ids: {tmdb: 1}, rating: 9}"),
+        ("tmdb:1 rating: 9", "is a text has no keys", "{ids: {tmdb: 1}, rating: 9}"),
+        ("tmdb:1, rating: 9", "", "{ids: {tmdb: 1}, rating: 9}"),
+        (
+            "https://www.imdb.com/title/tt1375666/\n      watched: unknown",
+            "is a text has no keys",
+            "{ids: {imdb: tt1375666}, watched: unknown}",
+        ),
+        ("{tmdb:1, rating: 9}", "", "ids: {tmdb: 1}"),
+        ("tmdb: 1\n      rating: 9", "the id tmdb must stand in ids", "ids: {tmdb: 1}"),
+    ],
+)
+def test_a_slip_in_a_rating_or_a_date_is_explained(item: str, message: str, hint: str) -> None:
+    text = f"version: 1\nmovies:\n  completed:\n    - {item}\n"
+    problem = check_library(text.encode(), "x").problems[-1]
+    assert message in problem.message
+    assert hint in problem.hint
 
 
 @pytest.mark.parametrize("text", GOOD_FILES.values(), ids=GOOD_FILES)

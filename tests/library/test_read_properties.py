@@ -1,6 +1,7 @@
 """No text and no bytes make the reader fail, and both ways of reading an item agree."""
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,9 @@ ITEMS = [
     *(f"title: A B\n      ids:\n        {key}: {spec.example}" for key, spec in ID_KEYS.items()),
     *(f"{key}:{spec.example}" for key, spec in ID_KEYS.items()),
     "{title: 'A, B', ids: {simkl: 1, tvdb: lost}}",
+    "{title: A, ids: {simkl: 2}, rating: 9, watched: 2014-04-05}",
+    "{watched: 2014-04-05T20:15:00+02:00, ids: {simkl: 3}, rating: null}",
+    "ids: {simkl: 4}\n      rating:\n      watched: unknown",
     "https://simkl.com/tv/1/a?b=c",
     "'https://trakt.tv/shows/lost'",
 ]
@@ -62,6 +66,9 @@ SLIPS = st.one_of(
     ),
     st.sampled_from(
         [" tmdb:2", " https://simkl.com/tv/2", "title: B", "ids: {tmdb: 3}", "<<: ", "*a"]
+    ),
+    st.sampled_from(
+        ["rating: 1", "rating", "watched", "watched: unknown", "10", "11", "2014-02-30", "Z", "T"]
     ),
 )
 
@@ -79,7 +86,8 @@ def edited_items(draw: st.DrawFn) -> str:
                 start = end
             item = item[:start] + draw(SLIPS) + item[end:]
         lines.append(f"    - {item}\n")
-    return f"version: 1\nshows:\n  watching:\n{''.join(lines)}"
+    status = draw(st.sampled_from(["watching", "completed", "completed", "done"]))
+    return f"version: 1\nshows:\n  {status}:\n{''.join(lines)}"
 
 
 @pytest.mark.parametrize("pure", [False, True], ids=["c", "pure"])
@@ -93,8 +101,9 @@ def test_any_bytes_give_a_library_or_problems(pure: bool, data: bytes) -> None:
 @given(text=edited_files() | edited_items())
 def test_edited_files_read_the_same_with_and_without_shortcuts(pure: bool, text: str) -> None:
     data = text.encode("utf-8", "replace")
-    quickly = check_library(data, "x", pure=pure)
-    assert quickly == check_library(data, "x", pure=pure, shortcuts=False)
+    today = date(2026, 11, 27)
+    quickly = check_library(data, "x", today=today, pure=pure)
+    assert quickly == check_library(data, "x", today=today, pure=pure, shortcuts=False)
 
 
 @given(text=edited_items())

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from reconciler.library.editing.layout import Layout, Style
-from reconciler.library.reading.items import YEARS
+from reconciler.library.item_form import YEARS
 from reconciler.model.account import Entry
 from reconciler.model.ids import ID_KEYS, IDENTIFYING_KEYS
 from reconciler.model.media import MediaType

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum, auto
 from typing import Any, Final, NamedTuple
 
@@ -193,12 +194,13 @@ class Located(NamedTuple):
     layout: Layout
 
 
-def locate(data: bytes, name: str) -> Located:
+def locate(data: bytes, name: str, today: date = date.max) -> Located:
     """Read a library file and find the places in it, in one pass over its events.
 
     Args:
         data: The bytes of the file.
         name: The file's name, for problems.
+        today: See ``check_library``.
 
     Raises:
         InvalidLibrary: The file has problems; the error holds all of them.
@@ -210,7 +212,7 @@ def locate(data: bytes, name: str) -> Located:
         walks.append(_Walk(Layout(text)))
         return walks[-1].watched(get_event)
 
-    checked = check_library(data, name, watch=watch)
+    checked = check_library(data, name, today=today, watch=watch)
     if checked.library is None:
         raise InvalidLibrary(checked.problems)
     return Located(data, checked.library, walks[-1].layout)

@@ -1,8 +1,10 @@
 """One item of a library file, read closely: every problem of it, with its place and the way out."""
 
 import re
-from typing import Final
+from contextlib import suppress
+from typing import Any, Final
 
+from reconciler.library.item_form import ITEM_FORM, Pair, Reading
 from reconciler.library.reading.document import (
     NOTHING,
     Mapping,
@@ -10,38 +12,40 @@ from reconciler.library.reading.document import (
     Place,
     Scalar,
     Sequence,
-    Unreadable,
 )
 from reconciler.library.reading.item_ids import IdReader
-from reconciler.library.reading.report import Report
-from reconciler.library.reading.section import Section
+from reconciler.library.reading.report import Report, shown
 from reconciler.model.ids import ANSWER_ONLY_KEYS, ID_KEYS
 from reconciler.model.library import Wish
 from reconciler.model.links import BadLink, LinkId, id_from_link, looks_like_link
 from reconciler.model.media import MediaType
 
-FIRST_YEAR: Final = 1870
-LAST_YEAR: Final = 2100
-
-YEARS: Final = {str(year): year for year in range(FIRST_YEAR, LAST_YEAR + 1)}
-"""The years that a title may have, by how they are written."""
-
-ITEM_KEYS: Final = ("title", "year", "ids")
-"""The keys of an item that is a mapping."""
-
 ITEM_HINT: Final = "Write {title: …, year: …, ids: {tmdb: 1399}}, tmdb:1399, or a link."
 
+_SIMILAR: Final = 0.6
+_ALIKE: Final = 0.8
+"""How alike a key of several words, which may be a part of a title, must be to one of an item."""
+
+NO_KEYS: Final = "an item that is a text has no keys"
+"""What is wrong with a key beside an id or a link."""
+
+_KEY_BESIDE_TEXT: Final = re.compile(r"(\S+:\S*?),?\s+(\w+)")
 _KEY_VALUE: Final = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)\s*:(?!//)\s*(.*)", re.DOTALL)
 _BARE_IMDB: Final = re.compile(r"tt[0-9]{7,10}", re.IGNORECASE)
 
 
 class ItemReader:
-    """Reads the items of one section."""
+    """Reads the items of one section.
 
-    def __init__(self, section: Section, report: Report) -> None:
-        self._section = section
-        self._report = report
-        self._ids = IdReader(report)
+    Attributes:
+        keys: What reads the keys of an item, by name.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self.keys = {name: form(reading) for name, form in ITEM_FORM.items()}
+        self._section = reading.section
+        self._report = reading.report
+        self._ids = IdReader(reading.report)
 
     def wish(self, node: Node) -> Wish | None:
         """Give what the item wishes, or None when it has a problem that was reported."""
@@ -60,27 +64,29 @@ class ItemReader:
         return None
 
     def _make(
-        self, ids: dict[str, str], place: Place, title: str | None = None, year: int | None = None
+        self,
+        place: Place,
+        *,
+        ids: dict[str, str],
+        title: str | None = None,
+        year: int | None = None,
+        **more: Any,
     ) -> Wish:
         status = self._section.status
-        return Wish(self._section.type, status, title, year, ids, *place)  # type: ignore[arg-type]
+        return Wish(self._section.type, status, title, year, ids, *place, **more)  # type: ignore[arg-type]
 
     def _from_mapping(self, item: Mapping) -> Wish | None:
-        title = year = None
-        ids: dict[str, str] | None = None
+        values: dict[str, Any] = {}
         told = False
         for key, value in item.pairs:
-            match key.text:
-                case "title":
-                    title = self._title(value)
-                case "year":
-                    year = self._year(value)
-                case "ids":
-                    told = True
-                    ids = self._ids.read(key, value)
-                case _:
-                    told = self._unknown_key(key, value, item) or told
+            form = self.keys.get(key.text)
+            if form is None:
+                told = self._unknown_key(key, value, item) or told
+            else:
+                told = told or form.name == "ids"
+                values |= form.read(Pair(key, value))
         if not told:
+            title = values.get("title")
             name = f"{title} has" if title else "the item has"
             self._report.add(
                 "no-id",
@@ -88,34 +94,7 @@ class ItemReader:
                 f"{name} no id, and titles are never matched by name",
                 "Add ids: {tmdb: 1399}, with any id that Simkl accepts; a link is read, too.",
             )
-        return self._make(ids, item.place, title, year) if ids else None
-
-    def _title(self, node: Node) -> str | None:
-        if isinstance(node, Scalar):
-            return None if node.nothing or not node.text else node.text
-        if not isinstance(node, Unreadable):
-            kind = "list" if isinstance(node, Sequence) else "mapping"
-            self._report.add(
-                "wrong-shape",
-                node.place,
-                f"a title must be a text, not a {kind}",
-                "Put the whole title in quotes.",
-            )
-        return None
-
-    def _year(self, node: Node) -> int | None:
-        if isinstance(node, Unreadable) or (isinstance(node, Scalar) and node.nothing):
-            return None
-        year = YEARS.get(node.text.strip()) if isinstance(node, Scalar) else None
-        if year is None:
-            text = f", not {shown(node.text)}" if isinstance(node, Scalar) else ""
-            self._report.add(
-                "bad-year",
-                node.place,
-                f"a year must be a whole number from {FIRST_YEAR} to {LAST_YEAR}{text}",
-                "Write the year of release, as in year: 2010, or leave it out.",
-            )
-        return year
+        return self._make(item.place, **values) if values.get("ids") else None
 
     def _unknown_key(self, key: Scalar, value: Node, item: Mapping) -> bool:
         """Report a key that no item has; True when it shows which id was meant."""
@@ -136,13 +115,18 @@ class ItemReader:
                 f"Write {short}ids: {{{name}: {told}}}.",
             )
             return True
+        beside = _KEY_BESIDE_TEXT.fullmatch(word)
+        if beside is not None and beside[2] in ITEM_FORM:
+            hint = as_mapping(beside[1], f"{beside[2]}: {shown(text, quotes=False) or '…'}")
+            self._report.add("unknown-key", key.place, NO_KEYS, hint)
+            return True
         name, colon, rest = word.partition(":")
-        if colon and (name in ITEM_KEYS or name in ID_KEYS):
+        if colon and (name in ITEM_FORM or name in ID_KEYS):
             self._report.add(
                 "unknown-key", key.place, f"a space is missing after {name}:", _spaced(name, rest)
             )
-            return name not in ("title", "year")
-        meant = self._report.nearest(word, ITEM_KEYS)
+            return name == "ids" or name in ID_KEYS
+        meant = self._report.nearest(word, ITEM_FORM, _ALIKE if " " in word else _SIMILAR)
         if _is_of_a_text(key, value, item, meant):
             hint = _quoted_hint(key, value, item)
         elif meant is not None:
@@ -150,7 +134,7 @@ class ItemReader:
         elif len(item.pairs) == 1 and text:
             hint = f'A text with ": " in it needs quotes, and an item needs an id. {ITEM_HINT}'
         else:
-            hint = f"An item has the keys {', '.join(ITEM_KEYS)}."
+            hint = f"An item has the keys {', '.join(ITEM_FORM)}."
         self._report.add("unknown-key", key.place, f"an item has no key {shown(word)}", hint)
         return meant == "ids"
 
@@ -163,7 +147,7 @@ class ItemReader:
         if pair is not None and pair[1].lower() in ID_KEYS:
             written = "" if pair[2] in NOTHING else pair[2]
             value = self._ids.value(pair[1].lower(), Scalar(written, False, item.place))
-            return None if value is None else self._make({pair[1].lower(): value}, item.place)
+            return None if value is None else self._make(item.place, ids={pair[1].lower(): value})
         if looks_like_link(text):
             return self._from_link(item)
         word = pair[1] if pair is not None and not re.search(r"\s", pair[2]) else None
@@ -174,7 +158,7 @@ class ItemReader:
     def _bare_title(self, text: str, place: Place) -> None:
         hint = ITEM_HINT
         name, colon, rest = text.partition(":")
-        if colon and name in ITEM_KEYS:
+        if colon and name in ITEM_FORM:
             hint = _spaced(name, rest)
         if _BARE_IMDB.fullmatch(text):
             hint = f"Write imdb:{text.lower()}."
@@ -198,7 +182,7 @@ class ItemReader:
         if link.type_hint is not None and self._is_elsewhere(link):
             self._report_section(link.type_hint, place)
             return None
-        return self._make({link.key: link.value}, place)
+        return self._make(place, ids={link.key: link.value})
 
     def _is_elsewhere(self, link: LinkId) -> bool:
         """Tell whether the link names another type; only simkl.com tells anime from the others."""
@@ -213,6 +197,23 @@ class ItemReader:
             f"the link leads to {_ONE[there]}, but stands under {self._section.type}",
             f"Move it to the section {there}.",
         )
+
+
+def as_mapping(text: str, rest: str) -> str:
+    """Give what to write for an item that is a text and has a key beside it.
+
+    Args:
+        text: The text.
+        rest: The key with its value.
+    """
+    pair = _KEY_VALUE.fullmatch(text.strip())
+    if pair is None and looks_like_link(text):
+        with suppress(BadLink):
+            link = id_from_link(text)
+            return f"Write {{ids: {{{link.key}: {link.value}}}, {rest}}}."
+    if pair is None or pair[1].lower() not in ID_KEYS:
+        return ITEM_HINT
+    return f"Write {{ids: {{{pair[1].lower()}: {shown(pair[2], quotes=False)}}}, {rest}}}."
 
 
 def _spaced(name: str, rest: str) -> str:
@@ -239,7 +240,7 @@ def _quoted_hint(key: Scalar, value: Node, item: Mapping) -> str:
     position = next(number for number, pair in enumerate(item.pairs) if pair[0] is key)
     name, before = item.pairs[position - 1]
     text = before.text if isinstance(before, Scalar) else ""
-    if not text or name.text not in ITEM_KEYS:
+    if not text or name.text not in ITEM_FORM:
         return "A text with a comma in it needs quotes."
     rest = f"{key.text}: {value.text}" if isinstance(value, Scalar) and value.text else key.text
     whole = shown(f"{text}, {rest}")
@@ -261,10 +262,3 @@ def report_merge_key(key: Scalar, report: Report) -> None:
         "merge keys (<<) are not allowed",
         "Write the values out: a library file is a plain list.",
     )
-
-
-def shown(text: str, *, quotes: bool = True) -> str:
-    """Give a text of the file for a sentence: short, on one line, in quotes."""
-    text = text if len(text) <= 60 else f"{text[:59]}…"
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return f'"{text}"' if quotes else text

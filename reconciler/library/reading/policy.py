@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from reconciler.library.reading.document import Mapping, Node, Scalar, Sequence, Unreadable
-from reconciler.library.reading.items import report_merge_key, shown
-from reconciler.library.reading.report import Report
+from reconciler.library.reading.items import report_merge_key
+from reconciler.library.reading.report import Report, shown
 from reconciler.model.library import Moves, OnDrift, Policy
 
 LARGEST_REMOVALS: Final = 1_000_000

@@ -1,6 +1,7 @@
 """Reading a library file: everything it wishes, or everything that is wrong with it."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,7 +17,7 @@ from reconciler.library.reading.events import (
 )
 from reconciler.library.reading.report import Report
 from reconciler.library.reading.root import RootReader
-from reconciler.library.reading.source import read_source, utf8_source
+from reconciler.library.reading.source import read_source, today_in_utc, utf8_source
 from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library
 from reconciler.model.problems import Problem, split_lines
@@ -49,7 +50,7 @@ def read_library(path: Path) -> Library:
     Raises:
         InvalidLibrary: It cannot be read or has problems; the error holds all of them.
     """
-    checked = check_library(read_source(path), str(path))
+    checked = check_library(read_source(path), str(path), today=today_in_utc())
     if checked.library is None:
         raise InvalidLibrary(checked.problems)
     return checked.library
@@ -59,6 +60,7 @@ def check_library(
     data: bytes,
     name: str,
     *,
+    today: date = date.max,
     pure: bool = False,
     shortcuts: bool = True,
     watch: Watch | None = None,
@@ -68,13 +70,15 @@ def check_library(
     Args:
         data: The file.
         name: The file's name, for problems.
+        today: The day in UTC; dates after the next one are problems. The default takes them all,
+            which is for texts that come from one that was checked.
         pure: Read with the pure parser even where the C parser is installed.
         shortcuts: See ``read_items``.
         watch: Sees the events of each parser that is tried pass.
     """
     ways = (pure_events,) if pure else (c_events, _c_events_of_words, pure_events)
     with collection_paused():
-        checked = _check(data, name, ways, shortcuts, watch)
+        checked = _check(data, name, today, ways, shortcuts, watch)
         if checked.library is not None:
             return checked
         text = data.decode("utf-8-sig", "replace")
@@ -82,7 +86,7 @@ def check_library(
         if not found:
             return checked
         # No file with marks is valid; without them and one side, the rest can be checked.
-        rest = _check(first_sides(text, found).encode(), name, ways, shortcuts, None)
+        rest = _check(first_sides(text, found).encode(), name, today, ways, shortcuts, None)
     marks = (Problem("merge-conflict", str(one), _MERGE_HINT, name, one.line, 1) for one in found)
     problems = sorted((*marks, *rest.problems), key=lambda one: (one.line, one.column))
     return Checked(None, tuple(problems))
@@ -93,18 +97,23 @@ def _c_events_of_words(data: bytes) -> GetEvent | None:
 
 
 def _check(
-    data: bytes, name: str, ways: Sequence[_Events], shortcuts: bool, watch: Watch | None
+    data: bytes,
+    name: str,
+    today: date,
+    ways: Sequence[_Events],
+    shortcuts: bool,
+    watch: Watch | None,
 ) -> Checked:
     """Check with the first parser that knows what the text uses."""
     checked = None
     for events in ways:
-        checked = checked or _check_with(events, data, name, shortcuts, watch)
+        checked = checked or _check_with(events, data, name, today, shortcuts, watch)
     assert checked is not None  # noqa: S101 -- the pure parser is never given up
     return checked
 
 
 def _check_with(
-    events: _Events, data: bytes, name: str, shortcuts: bool, watch: Watch | None
+    events: _Events, data: bytes, name: str, today: date, shortcuts: bool, watch: Watch | None
 ) -> Checked | None:
     """Check with one parser; None when it is missing or does not know what the text uses."""
     report = Report(name)
@@ -116,7 +125,7 @@ def _check_with(
         return None
     if watch is not None:
         get_event = watch(get_event)
-    root = RootReader(get_event, report, shortcuts=shortcuts)
+    root = RootReader(get_event, report, today, shortcuts=shortcuts)
     try:
         root.read()
     except MarkedYAMLError as error:

@@ -54,13 +54,20 @@ class Report:
             return None
         plain = _plain(word)
         spellings = {_plain(candidate): candidate for candidate in words}
-        meant = spellings.get(_OTHER_NAMES.get(plain, plain))
+        meant = spellings.get(plain) or spellings.get(_OTHER_NAMES.get(plain, plain))
         if meant is not None:
             return meant
         import difflib
 
         close = difflib.get_close_matches(plain, spellings, 1, cutoff)
         return spellings[close[0]] if close else None
+
+
+def shown(text: str, *, quotes: bool = True) -> str:
+    """Give a text of the file for a sentence: short, on one line, in quotes."""
+    text = text if len(text) <= 60 else f"{text[:59]}…"
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return f'"{text}"' if quotes else text
 
 
 def _plain(word: str) -> str:
@@ -90,6 +97,13 @@ _OTHER_NAMES: Final = {
     "name": "title",
     "id": "ids",
     "released": "year",
+    "score": "rating",
+    "stars": "rating",
+    "userrating": "rating",
+    "date": "watched",
+    "watcheddate": "watched",
+    "watchedon": "watched",
+    "lastwatchedat": "watched",
     "themoviedb": "tmdb",
     "tmdbid": "tmdb",
     "thetvdb": "tvdb",

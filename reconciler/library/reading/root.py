@@ -1,7 +1,9 @@
 """The top level of a library file: its version, its policy, and its types with their statuses."""
 
+from datetime import date
 from typing import Any, Final
 
+from reconciler.library.item_form import Reading
 from reconciler.library.reading.document import (
     NOTHING,
     Node,
@@ -24,9 +26,9 @@ from reconciler.library.reading.events import (
     SequenceStartEvent,
     StreamEndEvent,
 )
-from reconciler.library.reading.items import report_merge_key, shown
+from reconciler.library.reading.items import report_merge_key
 from reconciler.library.reading.policy import read_policy
-from reconciler.library.reading.report import Report
+from reconciler.library.reading.report import Report, shown
 from reconciler.library.reading.section import Section, Seen
 from reconciler.library.reading.wishes import read_items
 from reconciler.model.library import Policy, Wish
@@ -54,12 +56,15 @@ class RootReader:
         wishes: All items that could be read.
     """
 
-    def __init__(self, get_event: GetEvent, report: Report, *, shortcuts: bool = True) -> None:
+    def __init__(
+        self, get_event: GetEvent, report: Report, today: date, *, shortcuts: bool = True
+    ) -> None:
         self.policy = Policy()
         self.managed: dict[MediaType, frozenset[Status]] = {}
         self.wishes: list[Wish] = []
         self._get_event = get_event
         self._report = report
+        self._today = today
         self._seen = Seen(report)
         self._shortcuts = shortcuts
         self._types: dict[MediaType, Place] = {}
@@ -224,9 +229,8 @@ class RootReader:
             check_properties(event, self._report)
             self.wishes += read_items(
                 self._get_event,
-                Section(media_type, status, key.text),
+                Reading(Section(media_type, status, key.text), self._report, self._today),
                 self._seen,
-                self._report,
                 shortcuts=self._shortcuts,
             )
             return

@@ -2,6 +2,7 @@
 
 import errno
 import re
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -55,6 +56,11 @@ def read_source(path: Path) -> bytes:
     if b"\0" in data:
         raise InvalidLibrary([_no_text(data, name)])
     return data
+
+
+def today_in_utc() -> date:
+    """Return the day that it is, after whose next nothing in a file can have been watched."""
+    return datetime.now(UTC).date()
 
 
 def _is_from_the_shell(path: Path) -> bool:

@@ -3,8 +3,9 @@
 import re
 from typing import Any, Final, NamedTuple
 
+from reconciler.library.item_form import ITEM_FORM
 from reconciler.library.reading.document import Place
-from reconciler.library.reading.items import ITEM_KEYS
+from reconciler.library.reading.items import NO_KEYS, as_mapping
 from reconciler.model.ids import ID_KEYS
 from reconciler.model.problems import split_lines
 
@@ -12,9 +13,9 @@ _NEAR: Final = 200
 """Characters of a line that are looked at around a problem; no title is longer."""
 
 _REST_OF_TEXT: Final = re.compile(
-    r"""[^{}\[\]"]*?(?=\s*(?:,\s*(?:title|year|ids)\b|[{}\[\]"]|$))"""
+    rf"""[^{{}}\[\]"]*?(?=\s*(?:,\s*(?:{"|".join(ITEM_FORM)})\b|[{{}}\[\]"]|$))"""
 )
-_KEYS: Final = {*ITEM_KEYS, *ID_KEYS}
+_KEYS: Final = {*ITEM_FORM, *ID_KEYS}
 _QUOTE: Final = 'Put the whole text in quotes, as in title: "Dune: Part Two".'
 
 
@@ -118,9 +119,10 @@ class _Explanation:
                     "a second colon on this line: a text with a colon and a space needs quotes",
                     _QUOTE,
                 )
-            unspaced = self._unspaced(self._place[0] - 1)
-            if unspaced is not None:
-                return unspaced
+            above = self._place[0] - 1
+            explained = self._unspaced(above) or self._beside_text(above)
+            if explained is not None:
+                return explained
             return Explained(
                 self._place,
                 "a key stands where none can be",
@@ -142,9 +144,17 @@ class _Explanation:
         """Explain a line of a mapping whose colon has no space behind it."""
         line = self._lines[number - 1] if number >= 1 else ""
         key = re.match(r"\s*(- +)?(\w+):(?=[^\s/])", line)
-        if key is None or key[2] not in (ITEM_KEYS if key[1] else _KEYS):
+        if key is None or key[2] not in (ITEM_FORM if key[1] else _KEYS):
             return None
         return self._missing_space(key[2], (number, key.end() + 1))
+
+    def _beside_text(self, number: int) -> Explained | None:
+        """Explain a key below an item that is a text on a line."""
+        text = re.fullmatch(r"\s*- +(\S+:\S+)\s*", self._lines[number - 1] if number >= 1 else "")
+        pair = re.fullmatch(r"\s*((\w+):.*?)\s*", self._line[:_NEAR])
+        if text is None or pair is None or pair[2] not in ITEM_FORM:
+            return None
+        return Explained(self._place, NO_KEYS, as_mapping(text[1], pair[1]))
 
     def _brackets(self) -> Explained | None:
         if "flow" not in self._context:

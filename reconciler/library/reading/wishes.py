@@ -5,8 +5,10 @@ the events, with positions looked up only where they are kept; the first thing t
 hands the item, events taken so far included, to the close reading of ``items``.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
+from reconciler.library.item_form import YEARS, ItemKey, Reading, Values
 from reconciler.library.reading.document import (
     NOTHING,
     place_of,
@@ -22,8 +24,7 @@ from reconciler.library.reading.events import (
     SequenceEndEvent,
     YAMLError,
 )
-from reconciler.library.reading.items import YEARS, ItemReader
-from reconciler.library.reading.report import Report
+from reconciler.library.reading.items import ItemReader
 from reconciler.library.reading.section import Section, Seen
 from reconciler.model.ids import ID_KEYS
 from reconciler.model.library import Wish
@@ -36,9 +37,8 @@ _NORMAL_FORMS: Final = {name: key.pattern.fullmatch for name, key in ID_KEYS.ite
 
 def read_items(
     get_event: GetEvent,
-    section: Section,
+    reading: Reading,
     seen: Seen,
-    report: Report,
     *,
     shortcuts: bool = True,
 ) -> list[Wish]:
@@ -46,14 +46,14 @@ def read_items(
 
     Args:
         get_event: Gives the events.
-        section: Where the list stands.
+        reading: What its items are read with.
         seen: The ids of earlier items.
-        report: Takes the problems.
         shortcuts: Whether to read well-written items without looking closely; off only in tests,
             which show that both ways read the same.
     """
     wishes: list[Wish] = []
-    reader = ItemReader(section, report)
+    reader = ItemReader(reading)
+    section, report = reading.section, reading.report
     note = seen.note
     while True:
         event = get_event()
@@ -65,7 +65,7 @@ def read_items(
         rest = get_event
         if shortcuts and kind is MappingStartEvent:
             try:
-                wish = _well_written(event, get_event, taken, section)
+                wish = _well_written(event, get_event, taken, section, reader.keys)
             except YAMLError as error:
                 rest = _raising(error)
         if wish is None:
@@ -87,10 +87,11 @@ def _raising(error: YAMLError) -> GetEvent:
 
 
 def _well_written(
-    start: Any, get_event: GetEvent, taken: list[Any], section: Section
+    start: Any, get_event: GetEvent, taken: list[Any], section: Section, keys: Mapping[str, ItemKey]
 ) -> Wish | None:
     """Read an item that is as it should be; None when it is not, with its events in ``taken``."""
     title = year = ids = title_event = None
+    more: dict[str, Values] = {}
     take = taken.append
     if start.anchor is not None or start.ctag is not None:
         return None
@@ -115,7 +116,10 @@ def _well_written(
             elif name == "year" and year is None and text in YEARS and not value.style:
                 year = YEARS[text]
             else:
-                return None
+                values = None if name in more or value.style else _quickly(keys.get(name), text)
+                if values is None:
+                    return None
+                more[name] = values
         elif name == "ids" and ids is None and value.__class__ is MappingStartEvent:
             ids = _well_written_ids(get_event, take)
             if ids is None:
@@ -126,7 +130,15 @@ def _well_written(
     on_one_line = title_event is None or key.end_mark.line < line or stands_on_one_line(title_event)
     if not on_one_line:
         return None
-    return Wish(section.type, section.status, title, year, ids, line, column)  # type: ignore[arg-type]
+    wish = Wish(section.type, section.status, title, year, ids, line, column)  # type: ignore[arg-type]
+    for values in more.values():
+        wish = wish._replace(**values)
+    return wish
+
+
+def _quickly(key: ItemKey | None, text: str) -> Values | None:
+    """Read the plain text of a key that not every item has."""
+    return key.quickly(text) if key is not None and key.may_stand else None
 
 
 def _well_written_ids(get_event: GetEvent, take: Any) -> dict[str, str] | None:

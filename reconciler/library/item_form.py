@@ -1,0 +1,262 @@
+"""The keys of an item, each once: read quickly and closely, written, in the schema, and its sense.
+
+What a key of an item is, is said by its class here, and ``ITEM_FORM`` has them in the order in
+which they are written. Reading, writing, comparing and the schema go by that table.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar, Final, NamedTuple
+
+from reconciler.library.reading.document import NOTHING, Node, Scalar, Sequence, Unreadable
+from reconciler.library.reading.item_ids import IdReader
+from reconciler.library.reading.report import Report, shown
+from reconciler.library.reading.section import Section
+from reconciler.model.dates import (
+    DATE_HINT,
+    FIRST_WATCH,
+    UNKNOWN_WORD,
+    BadDate,
+    watched_moment,
+)
+from reconciler.model.media import Status
+
+FIRST_YEAR: Final = 1870
+LAST_YEAR: Final = 2100
+
+YEARS: Final = {str(year): year for year in range(FIRST_YEAR, LAST_YEAR + 1)}
+"""The years that a title may have, by how they are written."""
+
+RATINGS: Final = {str(rating): rating for rating in range(1, 11)}
+"""The ratings that a title may have, by how they are written."""
+
+Values = Mapping[str, Any]
+"""What a key says, by attribute of ``Wish``."""
+
+
+class Reading(NamedTuple):
+    """What the value of a key is read with.
+
+    Attributes:
+        section: Where the item stands.
+        report: Takes the problems.
+        today: The day in UTC, which says what is in the future.
+    """
+
+    section: Section
+    report: Report
+    today: date
+
+
+class Pair(NamedTuple):
+    """A key of an item with its value, as the file has them."""
+
+    key: Scalar
+    value: Node
+
+
+class ItemKey(ABC):
+    """One key of an item, for the items of one list."""
+
+    name: ClassVar[str]
+    only: ClassVar[Status | None] = None
+    """The only status under which an item may have the key; None for all."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Be ready to read the key's values with what ``reading`` has."""
+        self._reading = reading
+
+    def quickly(self, _plain_text: str) -> Values | None:
+        """Return what a plain text says, or None where it has to be read closely.
+
+        What this returns, ``closely`` returns for the same text. It returns None for what has a
+        blank in it, as all texts over several lines do.
+        """
+        return None
+
+    @abstractmethod
+    def closely(self, pair: Pair) -> Values:
+        """Return what the value says; nothing where it has a problem, which is reported."""
+
+    @staticmethod
+    @abstractmethod
+    def schema() -> dict[str, Any]:
+        """Return the JSON Schema of the value."""
+
+    @property
+    def may_stand(self) -> bool:
+        """Whether the key may stand where the items are; in no status that there is, it may."""
+        status = self._reading.section.status
+        return self.only is None or status is None or status is self.only
+
+    def read(self, pair: Pair) -> Values:
+        """Return what the key says; a key that may not stand there is reported."""
+        if self.may_stand:
+            return self.closely(pair)
+        self._reading.report.add(
+            "key-elsewhere",
+            pair.key.place,
+            f"{self.name} stands under {self._reading.section.status}, and only titles that are"
+            f" {self.only} have it",
+            f"Remove it, or move the item to {self.only}.",
+        )
+        return {}
+
+
+class _Title(ItemKey):
+    name = "title"
+
+    def closely(self, pair: Pair) -> Values:
+        value = pair.value
+        if isinstance(value, Scalar):
+            return {"title": None if value.nothing or not value.text else value.text}
+        if not isinstance(value, Unreadable):
+            kind = "list" if isinstance(value, Sequence) else "mapping"
+            self._reading.report.add(
+                "wrong-shape",
+                value.place,
+                f"a title must be a text, not a {kind}",
+                "Put the whole title in quotes.",
+            )
+        return {}
+
+    @staticmethod
+    def schema() -> dict[str, Any]:
+        return {
+            "type": ["string", "number", "boolean", "null"],
+            "description": "For people; a title is never matched by its name.",
+        }
+
+
+class _Year(ItemKey):
+    name = "year"
+
+    def closely(self, pair: Pair) -> Values:
+        value = pair.value
+        if isinstance(value, Unreadable) or (isinstance(value, Scalar) and value.nothing):
+            return {}
+        year = YEARS.get(value.text.strip()) if isinstance(value, Scalar) else None
+        if year is None:
+            self._reading.report.add(
+                "bad-year",
+                value.place,
+                f"a year must be a whole number from {FIRST_YEAR} to {LAST_YEAR}{_not(value)}",
+                "Write the year of release, as in year: 2010, or leave it out.",
+            )
+        return {"year": year}
+
+    @staticmethod
+    def schema() -> dict[str, Any]:
+        return {
+            "anyOf": [
+                {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
+                {"type": "string", "pattern": "^[0-9]{4}$"},
+                {"type": "null"},
+            ],
+            "description": "The year of release, for people.",
+        }
+
+
+class _Ids(ItemKey):
+    name = "ids"
+
+    def closely(self, pair: Pair) -> Values:
+        return {"ids": IdReader(self._reading.report).read(*pair)}
+
+    @staticmethod
+    def schema() -> dict[str, Any]:
+        return {"$ref": "#/$defs/ids"}
+
+
+class _Rating(ItemKey):
+    name = "rating"
+
+    def quickly(self, text: str) -> Values | None:
+        rating = RATINGS.get(text)
+        if rating is None and text not in NOTHING:
+            return None
+        return {"rates": True, "rating": rating}
+
+    def closely(self, pair: Pair) -> Values:
+        value = pair.value
+        if isinstance(value, Unreadable):
+            return {}
+        if isinstance(value, Scalar) and value.nothing:
+            return {"rates": True, "rating": None}
+        rating = RATINGS.get(value.text.strip()) if isinstance(value, Scalar) else None
+        if rating is None:
+            self._reading.report.add(
+                "bad-rating",
+                value.place,
+                f"a rating must be a whole number from 1 to 10{_not(value)}",
+                "Write rating: 9, or rating: null for none; without the key, Simkl's rating stays.",
+            )
+            return {}
+        return {"rates": True, "rating": rating}
+
+    @staticmethod
+    def schema() -> dict[str, Any]:
+        return {
+            "enum": [*RATINGS.values(), *RATINGS, None],
+            "description": "Your rating, 1 to 10; null for none. Without the key it is left alone.",
+        }
+
+
+class _Watched(ItemKey):
+    name = "watched"
+    only = Status.COMPLETED
+
+    def quickly(self, text: str) -> Values | None:
+        if " " in text:
+            return None
+        try:
+            return {"watched": watched_moment(text, self._reading.today)}
+        except BadDate:
+            return None
+
+    def closely(self, pair: Pair) -> Values:
+        value = pair.value
+        if isinstance(value, Unreadable):
+            return {}
+        if not isinstance(value, Scalar):
+            wrong, place = "it must be one value, not a list or a mapping", value.place
+        elif value.nothing or not value.text:
+            wrong, place = "nothing stands after it", pair.key.place
+        else:
+            try:
+                return {"watched": watched_moment(value.text.strip(), self._reading.today)}
+            except BadDate as bad:
+                wrong, place = str(bad), value.place
+        self._reading.report.add(
+            "bad-watched", place, f"watched must say when a title was watched: {wrong}", DATE_HINT
+        )
+        return {}
+
+    @staticmethod
+    def schema() -> dict[str, Any]:
+        first = f"(?:{FIRST_WATCH // 100}|[2-9][0-9])"
+        day = f"{first}[0-9]{{2}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+        time = r"[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
+        offset = " ?(?:[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)"
+        return {
+            "anyOf": [
+                {"const": UNKNOWN_WORD},
+                {
+                    "type": "string",
+                    "pattern": f"^\\s*(?:{UNKNOWN_WORD}|{day}(?:{time}{offset})?)\\s*$",
+                },
+            ],
+            "description": "When you watched it, for the record that completing it makes: a day, a"
+            " time with its offset from UTC, or unknown. Without the key, that is now.",
+        }
+
+
+_KEYS: Final[tuple[type[ItemKey], ...]] = (_Title, _Year, _Ids, _Rating, _Watched)
+
+ITEM_FORM: Final = {key.name: key for key in _KEYS}
+"""The keys of an item that is a mapping, by name, in the order in which they are written."""
+
+
+def _not(value: Node) -> str:
+    return f", not {shown(value.text)}" if isinstance(value, Scalar) else ""
