@@ -8,8 +8,10 @@ import typer
 from reconciler.commands.options import (
     DEFAULT_FILE,
     AcceptLossesOption,
+    AddOnlyOption,
     BackupDirOption,
     FullOption,
+    OnlyOption,
     OptionalFileArgument,
     PlanFormatOption,
     RefreshOption,
@@ -37,6 +39,8 @@ def apply(
     ] = None,
     backup_dir: BackupDirOption = None,
     format_: PlanFormatOption = "text",
+    only: OnlyOption = None,
+    add_only: AddOnlyOption = False,
     full: FullOption = False,
     refresh: RefreshOption = False,
     accept_losses: AcceptLossesOption = False,
@@ -51,11 +55,14 @@ def apply(
     """
     from reconciler.console.views import print_outcome
     from reconciler.usecases.apply import Request, carry_out
+    from reconciler.usecases.filters import Filters
     from reconciler.usecases.saved_plan import planned_file
     from reconciler.usecases.session import writing
 
     if file is not None and saved is not None:
         raise typer.BadParameter("a saved plan names its own file: give FILE or --plan, not both")
+    if saved is not None and (only or add_only):
+        raise typer.BadParameter("a saved plan remembers its filters: make another one with them")
     path = planned_file(saved) if saved is not None else file or DEFAULT_FILE
     with writing(sandbox=sandbox, verbose=verbose) as session:
         outcome = carry_out(
@@ -67,6 +74,7 @@ def apply(
                 backup_dir=backup_dir,
                 format_=format_,
                 full=full,
+                filters=Filters(tuple(only or ()), add_only),
                 refresh=refresh,
                 accept_losses=accept_losses,
             ),

@@ -55,6 +55,18 @@ ProblemFormatOption = Annotated[
     Literal["text", "json", "github"],
     typer.Option("--format", help="text for people, json for programs, github annotations."),
 ]
+OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="WHAT",
+        help="Plan only this: movies, shows, anime, TYPE/STATUS, an id, or a title of the file; "
+        "may be repeated.",
+    ),
+]
+AddOnlyOption = Annotated[
+    bool, typer.Option("--add-only", help="Plan only what is to be added; move and remove nothing.")
+]
 FullOption = Annotated[
     bool, typer.Option("--full", help="List every change of a large plan, folding none.")
 ]

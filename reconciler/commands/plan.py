@@ -9,8 +9,10 @@ import typer
 from reconciler.commands.options import (
     DEFAULT_FILE,
     AcceptLossesOption,
+    AddOnlyOption,
     FileArgument,
     FullOption,
+    OnlyOption,
     PlanFormatOption,
     RefreshOption,
     SandboxOption,
@@ -33,6 +35,8 @@ def plan(
     fail_on_blocked: Annotated[
         bool, typer.Option("--fail-on-blocked", help="Exit with 1 when a wish is blocked.")
     ] = False,
+    only: OnlyOption = None,
+    add_only: AddOnlyOption = False,
     full: FullOption = False,
     refresh: RefreshOption = False,
     accept_losses: AcceptLossesOption = False,
@@ -47,11 +51,18 @@ def plan(
     """
     from reconciler.console.views import plan_result
     from reconciler.planning.verdict import plan_failure
+    from reconciler.usecases.filters import Filters
     from reconciler.usecases.plan import compute_plan
     from reconciler.usecases.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
-        computed = compute_plan(file, reader, refresh=refresh, accept_losses=accept_losses)
+        computed = compute_plan(
+            file,
+            reader,
+            refresh=refresh,
+            accept_losses=accept_losses,
+            filters=Filters(tuple(only or ()), add_only),
+        )
     failure = plan_failure(computed.plan, computed.library.policy, fail_on_blocked=fail_on_blocked)
     if out is not None:
         from reconciler.usecases.saved_plan import save_plan

@@ -1,6 +1,6 @@
 """The JSON form of a plan: text, markdown, the saved plan and the exit code are drawn from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Final, NotRequired
 
 from typing_extensions import TypedDict
@@ -180,6 +180,13 @@ class VerdictDocument(TypedDict):
     error: Annotated[ReasonDocument | None, Told("The error that apply would give; else null.")]
 
 
+class FiltersDocument(TypedDict):
+    """What a plan is about when it is not about everything."""
+
+    only: Annotated[list[str], Told("What was named with --only; empty for all titles.")]
+    add_only: Annotated[bool, Told("Only adds were planned.")]
+
+
 class PlanDocument(TypedDict):
     """What apply would do, and what it would not."""
 
@@ -194,6 +201,9 @@ class PlanDocument(TypedDict):
     left_alone: list[LeftAloneDocument]
     warnings: Annotated[list[str], Told("Sentences.")]
     apply: VerdictDocument
+    filters: NotRequired[
+        Annotated[FiltersDocument, Told("There when the plan is not about everything.")]
+    ]
     error: NotRequired[Annotated[FailureDocument, Told("There when the plan counts as a failure.")]]
 
 
@@ -221,14 +231,22 @@ class SavedPlanDocument(PlanDocument):
     seal: Annotated[Digest, Told("The digest of all the rest: it must not be edited.")]
 
 
-def plan_document(plan: Plan, refusal: ReconcilerError | None = None) -> PlanDocument:
+def plan_document(
+    plan: Plan,
+    refusal: ReconcilerError | None = None,
+    *,
+    only: Sequence[str] = (),
+    add_only: bool = False,
+) -> PlanDocument:
     """Return the plan's JSON form, the one that every view is drawn from.
 
     Args:
         plan: The plan.
         refusal: Why apply would not carry it out, as ``planning.verdict`` says; None allows it.
+        only: What the plan is about, where that is not everything.
+        add_only: Whether only adds were planned.
     """
-    return {
+    document: PlanDocument = {
         "format_version": FORMAT_VERSION,
         "summary": _summary(plan),
         "operations": [operation_document(operation) for operation in plan.operations],
@@ -243,6 +261,9 @@ def plan_document(plan: Plan, refusal: ReconcilerError | None = None) -> PlanDoc
             else {"code": refusal.code, "message": refusal.message, "hint": refusal.hint},
         },
     }
+    if only or add_only:
+        document["filters"] = {"only": list(only), "add_only": add_only}
+    return document
 
 
 def operation_document(operation: Operation) -> OperationDocument:

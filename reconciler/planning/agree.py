@@ -3,13 +3,14 @@
 from collections.abc import Set
 from dataclasses import dataclass, field
 
-from reconciler.model.account import Account, Answers, Entry
+from reconciler.model.account import Account, Answers, Entry, WishKey
 from reconciler.model.library import Library, OnDrift, Wish
 from reconciler.model.lock import Lock, LockedItem, Refusal
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Plan
 from reconciler.planning.expect import refusal_of, refusal_of_removal, removal_refused
 from reconciler.planning.match import Match, Matching, match_wishes, unclaimed
+from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.threeway import reopened
 from reconciler.planning.unknown import Unknown
 
@@ -26,6 +27,7 @@ class Agreement:
         overtaken: Simkl ids that were sent, read again, and found as somebody else put them
             meanwhile: what was sent is agreed on, and what is there drifts from that.
         failed: Simkl ids whose operation was not carried out.
+        scope: What the run was about; of all else the lock keeps what it knew.
     """
 
     plan: Plan = field(default_factory=Plan)
@@ -33,6 +35,7 @@ class Agreement:
     refused: Set[int] = frozenset()
     overtaken: Set[int] = frozenset()
     failed: Set[int] = frozenset()
+    scope: Scope = EVERYTHING
 
 
 def agree(
@@ -94,11 +97,25 @@ class _Agreeing:
             item = self._wish(match)
             if item is not None:
                 items[item.type][item.simkl] = item
+        left_out = []
         for entry in unclaimed(self._library, self._account, matching):
             item = self._leftover(entry, unknown)
             if item is not None:
                 items[item.type][item.simkl] = item
-        return Lock(self._account.id, dict(self._library.managed), items, unknown.keys)
+            elif not self._done.scope.has_leftover(entry):
+                left_out.append(entry)
+        managed = self._done.scope.managed(self._library, self._before, left_out)
+        return Lock(self._account.id, managed, items, self._unknown(unknown))
+
+    def _unknown(self, unknown: Unknown) -> Set[WishKey]:
+        """Return the unknown wishes that are agreed on.
+
+        They prove later that a line was deleted beside them; what a run was not about keeps its
+        earlier record, beside which a new unknown wish was not.
+        """
+        if self._done.scope.is_everything:
+            return unknown.keys
+        return unknown.keys & (self._before.unknown if self._before is not None else frozenset())
 
     def _record(self, media_type: MediaType, simkl: int) -> LockedItem | None:
         return None if self._before is None else self._before.get(media_type, simkl)
@@ -108,6 +125,8 @@ class _Agreeing:
         if simkl is None or match.filed_under is not wish.type:
             return None
         before = self._record(wish.type, simkl)
+        if not self._done.scope.has_wish(match):
+            return before
         fulfilled = entry is not None and entry.status is wish.status
         if simkl in self._unsettled and not fulfilled:
             return before
@@ -141,6 +160,8 @@ class _Agreeing:
     def _leftover(self, entry: Entry, unknown: Unknown) -> LockedItem | None:
         """Agree on an entry without a line: its ids stay only as a proof that it had one."""
         before, simkl = self._record(entry.type, entry.simkl), entry.simkl
+        if not self._done.scope.has_leftover(entry):
+            return before
         if simkl in self._done.overtaken:
             return None
         ids = (

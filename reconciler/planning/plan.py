@@ -12,6 +12,7 @@ from reconciler.model.plan import Plan
 from reconciler.planning.draft import Draft
 from reconciler.planning.expect import airing_status, blocked_reason
 from reconciler.planning.match import Match, Matching, match_wishes, unclaimed
+from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.unknown import Unknown
 
 
@@ -38,11 +39,21 @@ def make_plan(library: Library, account: Account, lock: Lock | None, answers: An
 
 
 def plan_matches(
-    library: Library, account: Account, lock: Lock | None, answers: Answers, matching: Matching
+    library: Library,
+    account: Account,
+    lock: Lock | None,
+    answers: Answers,
+    matching: Matching,
+    scope: Scope = EVERYTHING,
 ) -> Plan:
-    """Plan from wishes that are matched already; ``make_plan`` says the rest."""
+    """Plan from wishes that are matched already, as far as the scope goes.
+
+    ``make_plan`` says the rest.
+    """
     draft = Draft(library, lock)
     for match in matching.matches:
+        if not scope.has_wish(match):
+            continue
         draft.warn_of_other_ids(match)
         if _is_fulfilled(match):
             draft.unchanged += 1
@@ -55,6 +66,8 @@ def plan_matches(
             draft.fulfil(match, locked, airing_status(match, answers))
     unknown = Unknown(matching, lock)
     for entry in unclaimed(library, account, matching):
+        if not scope.has_leftover(entry):
+            continue
         locked = lock.get(entry.type, entry.simkl) if lock is not None else None
         draft.clear(entry, locked, unknown.that_may_mean(entry, locked))
     return draft.plan()

@@ -50,6 +50,9 @@ def plan_markdown(document: PlanDocument, *, file: str, full: bool = False) -> s
         f"{marker(file)}\n### Plan for {escape(file, _LONGEST_TITLE)}\n\n"
         f"**{escape(wording.summary_line(document, file=file))}**\n"
     )
+    about = wording.filters_line(document)
+    if about:
+        opening += f"\n{escape(about)}\n"
     refusal = [escape(sentence) for sentence in wording.refusal_lines(document)]
     closing = "\n> **{}** {}\n".format(*refusal) if refusal else ""
     sections = list(_sections(document))

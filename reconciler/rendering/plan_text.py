@@ -76,6 +76,10 @@ def plan_text(
                 lines.append("    " + paint(row, Tone.FAINT, color=color))
     lines.extend(warning_lines(document["warnings"], width, color=color))
     lines.append(paint(wording.summary_line(document, file=file), Tone.HEADING, color=color))
+    about = wording.filters_line(document)
+    if about:
+        told = wrap(about, max(width, NARROWEST))
+        lines.extend(paint(line, Tone.FAINT, color=color) for line in told)
     for sentence in wording.refusal_lines(document):
         told = wrap(sentence, max(width, NARROWEST))
         lines.extend(paint(line, Tone.REMOVE, color=color) for line in told)

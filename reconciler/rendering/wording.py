@@ -178,6 +178,16 @@ def summary_line(document: PlanDocument, *, file: str) -> str:
     return f"No changes. {matches}. {summary['unchanged']} unchanged{blocked}{left_alone}."
 
 
+def filters_line(document: PlanDocument) -> str:
+    """Say what a plan is about when that is not everything; empty where it is."""
+    filters = document.get("filters")
+    if filters is None:
+        return ""
+    about = ", ".join(map(clean, filters["only"])) or "everything"
+    adds = ", adds alone" if filters["add_only"] else ""
+    return f"Only {about}{adds}: what is left out was neither planned nor counted."
+
+
 def refusal_lines(document: PlanDocument) -> list[str]:
     """Return the sentences on why apply refuses the plan, and what to do; none where it applies."""
     error = document["apply"]["error"]

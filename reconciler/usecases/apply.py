@@ -24,6 +24,7 @@ from reconciler.model.errors import FileFailure, Interrupted, ReconcilerError, R
 from reconciler.model.lock import Lock
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.plan import plan_matches
+from reconciler.usecases.filters import NO_FILTERS, Filters
 from reconciler.usecases.plan import Computed, compute_plan
 from reconciler.usecases.saved_plan import load_saved_plan, remember_applied
 from reconciler.usecases.session import WritingSession
@@ -56,6 +57,7 @@ class Request:
     backup_saved: Callable[[Path], None] = lambda _: None
     refresh: bool = False
     accept_losses: bool = False
+    filters: Filters = NO_FILTERS
 
 
 def carry_out(request: Request, session: WritingSession) -> Outcome:
@@ -93,7 +95,7 @@ def carry_out(request: Request, session: WritingSession) -> Outcome:
 def _computed(request: Request, session: WritingSession) -> Computed:
     asked = {"refresh": request.refresh, "accept_losses": request.accept_losses}
     if request.saved is None:
-        computed = compute_plan(request.file, session.writer, **asked)
+        computed = compute_plan(request.file, session.writer, filters=request.filters, **asked)
     else:
         computed = load_saved_plan(request.saved, session.writer, session.applied_plans, **asked)
     return replace(computed, max_removals=request.max_removals)
@@ -190,14 +192,15 @@ def _has_converged(computed: Computed, account: Account | None, lock: Lock | Non
         return False
     library, answers = computed.library, computed.answers
     matching = computed.matching.on(account)
-    return not plan_matches(library, account, lock, answers, matching).operations
+    plan = plan_matches(library, account, lock, answers, matching, computed.scope)
+    return not plan.operations
 
 
 def _settle(outcome: Outcome, computed: Computed) -> Outcome:
     """Write the lock when there was nothing to do, so that the next plan is three-way."""
     if outcome.verdict is not Verdict.NOTHING_TO_DO:
         return outcome
-    agreement = Agreement(computed.plan, computed.matching)
+    agreement = Agreement(computed.plan, computed.matching, scope=computed.scope)
     lock = agree(computed.library, computed.account, computed.lock, computed.answers, agreement)
     try:
         write_lock(lock_path(computed.path), lock)
@@ -228,5 +231,6 @@ def _agreed(computed: Computed, applied: Applied) -> Lock | None:
             item.operation.simkl for item in result.differing if item.by_somebody_else
         ),
         failed=frozenset(operation.simkl for operation in (*result.failed, *result.unsent)),
+        scope=computed.scope,
     )
     return agree(computed.library, result.account, computed.lock, computed.answers, agreement)

@@ -16,8 +16,10 @@ from reconciler.planning.expect import wants_airing_status, wants_completion
 from reconciler.planning.guard import suspicious_loss
 from reconciler.planning.match import Matching, match_wishes
 from reconciler.planning.plan import plan_matches
+from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.verdict import verdict
 from reconciler.simkl.account.reader import AccountReader
+from reconciler.usecases.filters import NO_FILTERS, Filters, scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Computed:
         matching: What each wish means.
         plan: The plan.
         max_removals: A limit that the person gave for this run; None takes the policy's.
+        filters: What the run is about, as it was typed.
+        scope: The titles that it is about.
     """
 
     path: Path
@@ -43,6 +47,8 @@ class Computed:
     matching: Matching
     plan: Plan
     max_removals: int | None = None
+    filters: Filters = NO_FILTERS
+    scope: Scope = EVERYTHING
 
     @property
     def refusal(self) -> Refused | None:
@@ -51,11 +57,17 @@ class Computed:
 
     def document(self) -> PlanDocument:
         """Return the plan's JSON form, with whether an apply carries it out."""
-        return plan_document(self.plan, self.refusal)
+        only, add_only = self.filters
+        return plan_document(self.plan, self.refusal, only=only, add_only=add_only)
 
 
 def compute_plan(
-    path: Path, reader: AccountReader, *, refresh: bool = False, accept_losses: bool = False
+    path: Path,
+    reader: AccountReader,
+    *,
+    refresh: bool = False,
+    accept_losses: bool = False,
+    filters: Filters = NO_FILTERS,
 ) -> Computed:
     """Read everything and plan; sends no write.
 
@@ -64,6 +76,7 @@ def compute_plan(
         reader: The account.
         refresh: Read the whole account anew.
         accept_losses: Believe whatever the account lost.
+        filters: What the run is about.
 
     Raises:
         InvalidLibrary: The file has problems; nothing was sent.
@@ -72,7 +85,15 @@ def compute_plan(
     """
     library = read_library(path)
     lock = read_lock(lock_path(path))
-    return compute_for(path, library, lock, reader, refresh=refresh, accept_losses=accept_losses)
+    return compute_for(
+        path,
+        library,
+        lock,
+        reader,
+        refresh=refresh,
+        accept_losses=accept_losses,
+        filters=filters,
+    )
 
 
 def compute_for(
@@ -83,6 +104,7 @@ def compute_for(
     *,
     refresh: bool = False,
     accept_losses: bool = False,
+    filters: Filters = NO_FILTERS,
 ) -> Computed:
     """Plan for a file and a lock that are read already; ``compute_plan`` says the rest."""
     account = reader.read(tuple(library.managed), refresh=refresh, accept_losses=accept_losses)
@@ -101,8 +123,11 @@ def compute_for(
     )
     if unresolved:
         matching = _valid(matching.answered(library, account, answers))
-    plan = plan_matches(library, account, lock, answers, matching)
-    return Computed(path, library, lock, account, answers, matching, plan)
+    scope = scope_of(filters, library, lock, account, matching)
+    plan = plan_matches(library, account, lock, answers, matching, scope)
+    return Computed(
+        path, library, lock, account, answers, matching, plan, filters=filters, scope=scope
+    )
 
 
 def _valid(matching: Matching) -> Matching:

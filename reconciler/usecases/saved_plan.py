@@ -19,6 +19,7 @@ from reconciler.model.errors import DamagedFile, FileFailure, Refused
 from reconciler.model.library import Library
 from reconciler.rendering.terminal import clean
 from reconciler.simkl.account.reader import AccountReader
+from reconciler.usecases.filters import Filters
 from reconciler.usecases.plan import Computed, compute_plan
 
 _KIND: Final = "reconciler-plan"
@@ -74,7 +75,11 @@ def load_saved_plan(
         raise Refused(f"{path} was applied already; nothing was sent", _AGAIN, code="applied-plan")
     del saved["nonce"]
     computed = compute_plan(
-        Path(saved["file"]), reader, refresh=refresh, accept_losses=accept_losses
+        Path(saved["file"]),
+        reader,
+        refresh=refresh,
+        accept_losses=accept_losses,
+        filters=_filters(saved),
     )
     current = _saved_document(computed)
     moved = list(_moved(saved, current))
@@ -158,6 +163,12 @@ def _is_saved_plan(document: Mapping[str, Any]) -> bool:
         and isinstance(document.get("fingerprints"), dict)
         and document["fingerprints"].keys() >= _FINGERPRINTS
     )
+
+
+def _filters(saved: Mapping[str, Any]) -> Filters:
+    """Return the filters that a plan was made with."""
+    told = saved.get("filters", {})
+    return Filters(tuple(told.get("only", ())), bool(told.get("add_only")))
 
 
 def _moved(saved: Mapping[str, Any], current: Mapping[str, Any]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What a person means by a link, an id or a title, and which items of a file that is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final, NamedTuple
 
@@ -66,9 +66,18 @@ def target_of(text: str) -> Target:
 class Listing:
     """The items of a file, found by what a person calls them."""
 
-    def __init__(self, library: Library, lock: Lock | None) -> None:
-        """Know a file, and the names and ids that the lock remembers for its items."""
+    def __init__(
+        self, library: Library, lock: Lock | None, simkl: Mapping[int, str] | None = None
+    ) -> None:
+        """Know a file, and the names and ids that the lock remembers for its items.
+
+        Args:
+            library: The file.
+            lock: The last agreement, or None.
+            simkl: Simkl's titles of items, by line, where they are known.
+        """
         self._library = library
+        self._simkl = simkl or {}
         self._locked: dict[tuple[MediaType, str, str], LockedItem] = {}
         for media_type, items in (lock.items if lock is not None else {}).items():
             for item in items.values():
@@ -122,11 +131,9 @@ class Listing:
             return self._is_titled(wish, locked, target.text)
         return self._is_titled(wish, locked, target.value, target.text)
 
-    @staticmethod
-    def _is_titled(wish: Wish, locked: LockedItem | None, *names: str) -> bool:
-        titles = {
-            folded(title) for title in (wish.title, locked.title if locked else None) if title
-        }
+    def _is_titled(self, wish: Wish, locked: LockedItem | None, *names: str) -> bool:
+        known = (wish.title, locked.title if locked else None, self._simkl.get(wish.line))
+        titles = {folded(title) for title in known if title}
         return not titles.isdisjoint(map(folded, names))
 
     def _ambiguous(self, target: Target, found: Sequence[int]) -> Refused:

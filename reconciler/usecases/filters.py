@@ -1,0 +1,107 @@
+"""From what a person types behind ``--only`` to the titles that a run is about."""
+
+from typing import Final, NamedTuple
+
+from reconciler.model.account import Account
+from reconciler.model.errors import Refused
+from reconciler.model.library import Library
+from reconciler.model.lock import Lock
+from reconciler.model.media import TYPE_ALIASES, MediaType, Status
+from reconciler.planning.match import Matching
+from reconciler.planning.scope import EVERYTHING, Scope
+from reconciler.rendering.terminal import clean
+from reconciler.usecases.targets import Listing, target_of
+
+_TYPES: Final = {**{str(one): one for one in MediaType}, **TYPE_ALIASES}
+
+
+class Filters(NamedTuple):
+    """What a run is about, as it was typed.
+
+    Attributes:
+        only: Types, ``TYPE/STATUS``, ids, links or titles of the file; none is everything.
+        add_only: Plan adds alone.
+    """
+
+    only: tuple[str, ...] = ()
+    add_only: bool = False
+
+
+NO_FILTERS: Final = Filters()
+"""A run about everything."""
+
+
+def scope_of(
+    filters: Filters, library: Library, lock: Lock | None, account: Account, matching: Matching
+) -> Scope:
+    """Return the titles that filters name.
+
+    Args:
+        filters: What was typed.
+        library: The file.
+        lock: The last agreement, which remembers names and ids of lines.
+        account: The account.
+        matching: What each wish means.
+
+    Raises:
+        Refused: A filter names nothing that the file lists or the account has.
+
+    Example: ``scope_of(Filters(("movies", "shows/dropped")), …)``
+    """
+    if filters == NO_FILTERS:
+        return EVERYTHING
+    types: set[MediaType] = set()
+    sections: set[tuple[MediaType, Status]] = set()
+    ids: set[tuple[str, str]] = set()
+    lines: set[int] = set()
+    listing = Listing(library, lock, _simkl_titles(matching))
+    for text in filters.only:
+        word, slash, status = text.strip().lower().partition("/")
+        if word in _TYPES and (not slash or status in {str(one) for one in Status}):
+            media_type = _managed(_TYPES[word], library)
+            if slash:
+                sections.add((media_type, Status(status)))
+            else:
+                types.add(media_type)
+            continue
+        target = target_of(text)
+        if target.key is None:
+            lines.add(library.wishes[listing.find(target, None)].line)
+            continue
+        named = Scope(ids=frozenset({(target.key, target.value)}))
+        if not _names_something(named, account, matching):
+            raise Refused(
+                f"neither {library.path} nor the account has {clean(text)}; nothing was planned",
+                "Name it by an id that the file lists or the account has, or by its title.",
+                code="not-listed",
+            )
+        ids |= named.ids
+    return Scope(
+        frozenset(types), frozenset(sections), frozenset(ids), frozenset(lines), filters.add_only
+    )
+
+
+def _simkl_titles(matching: Matching) -> dict[int, str]:
+    """Return Simkl's titles by line: a plan shows these, so a person may name them."""
+    found = {}
+    for match in matching.matches:
+        named = match.entry or match.title
+        if named is not None:
+            found[match.wish.line] = named.title
+    return found
+
+
+def _managed(media_type: MediaType, library: Library) -> MediaType:
+    if media_type in library.managed:
+        return media_type
+    raise Refused(
+        f"{library.path} does not name {media_type}, so there is nothing to plan of it",
+        f"It names {', '.join(library.managed) or 'no type'}.",
+        code="not-managed",
+    )
+
+
+def _names_something(scope: Scope, account: Account, matching: Matching) -> bool:
+    return any(scope.has_wish(match) for match in matching.matches) or any(
+        scope.has_leftover(entry) for entries in account.entries.values() for entry in entries
+    )
