@@ -1,6 +1,7 @@
 """What every test shares: quick, repeatable property runs and an environment of their own."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ settings.register_profile(
 )
 settings.register_profile("thorough", settings.get_profile("default"), max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell that starts the tests in the background lets them, and all that they start, ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _OURS = (
     "SIMKL_CLIENT_ID",
