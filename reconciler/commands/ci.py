@@ -127,12 +127,14 @@ def _identity(name: str, email: str) -> "Identity":
 def _told(step: Callable[[], int]) -> int:
     """Run a step while the runner obeys nothing in the log; a failure becomes an annotation."""
     from reconciler.github.runner import error_annotation, no_commands
+    from reconciler.github.ways_out import in_workflow
     from reconciler.rendering.problems import problems_github
 
     try:
         with no_commands():
             return step()
-    except ReconcilerError as error:
+    except ReconcilerError as raised:
+        error = in_workflow(raised)
         if error.problems:
             print_result(problems_github(error.problems))
         text = f"{error.message}. {error.hint}" if error.hint else error.message

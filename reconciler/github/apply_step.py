@@ -11,6 +11,7 @@ from reconciler.github.failures import NoWorkflow
 from reconciler.github.git import Git, Identity
 from reconciler.github.runner import add_summary, set_outputs
 from reconciler.github.texts import outcome_summary
+from reconciler.github.ways_out import outcome_in_workflow, plan_in_workflow, undo_in_workflow
 from reconciler.github.workflow_run import WorkflowRun
 from reconciler.library.lock import lock_path
 from reconciler.usecases.apply import Request, carry_out
@@ -60,6 +61,7 @@ def apply_branch(run: WorkflowRun, file: Path, identity: Identity, max_removals:
                 max_removals=max_removals,
                 backup_dir=backups,
                 format_=Format.TEXT,
+                worded=plan_in_workflow,
                 backup_saved=lambda _: set_outputs(run.output_file, {"backups": str(backups)}),
             ),
             session,
@@ -84,6 +86,9 @@ def _go_to_newest(git: Git, branch: str, file: Path) -> bool:
 
 def _tell(run: WorkflowRun, file: Path, outcome: Outcome) -> None:
     document = outcome.document()
-    print_outcome(document, str(file), Format.TEXT)
+    print_outcome(outcome_in_workflow(document), str(file), Format.TEXT)
+    undo = undo_in_workflow(document, f"the artifacts of this run, {run.url}#artifacts")
+    if undo:
+        print_result(undo)
     set_outputs(run.output_file, {"outcome": str(outcome.verdict), "changes": str(outcome.applied)})
-    add_summary(run.summary_file, outcome_summary(document, str(file)))
+    add_summary(run.summary_file, outcome_summary(document, str(file), run))

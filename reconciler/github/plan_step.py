@@ -12,7 +12,8 @@ from reconciler.files.atomic import write_atomically
 from reconciler.github.api import GitHub
 from reconciler.github.failures import GitHubFailure
 from reconciler.github.runner import add_summary, set_outputs
-from reconciler.github.texts import failure_comment, in_workflow, plan_comment, plan_in_workflow
+from reconciler.github.texts import failure_comment, plan_comment
+from reconciler.github.ways_out import plan_in_workflow
 from reconciler.github.workflow_run import WorkflowRun
 from reconciler.model.errors import ReconcilerError, Refused
 from reconciler.planning.verdict import plan_failure
@@ -45,7 +46,7 @@ def plan_for_pull_request(
     if run.from_fork:
         raise Refused(
             "no plan is made for a pull request from a fork: its author could read the account",
-            "`validate` checks it; plan it on a branch of this repository.",
+            "It is only validated; plan it on a branch of this repository.",
             code="fork",
         )
     try:
@@ -73,7 +74,7 @@ def plan_for_pull_request(
         set_outputs(run.output_file, {"comment": page})
     failure = computed.refusal or plan_failure(plan, policy, fail_on_blocked=fail_on_blocked)
     if failure is not None:
-        raise in_workflow(failure)
+        raise failure
 
 
 def _comment(run: WorkflowRun, file: Path, author: str | None, body: str) -> str | None:

@@ -5,9 +5,9 @@ from typing import Final
 
 from reconciler.documents.outcome import OutcomeDocument
 from reconciler.documents.plan import PlanDocument
+from reconciler.github.ways_out import in_workflow, outcome_in_workflow, undo_in_workflow
 from reconciler.github.workflow_run import WorkflowRun
-from reconciler.model.errors import ReconcilerError, Refused
-from reconciler.planning.verdict import BLOCKED, DRIFTED, TOO_MANY_REMOVALS
+from reconciler.model.errors import ReconcilerError
 from reconciler.rendering.markdown import Section, escape, escape_start, fit
 from reconciler.rendering.outcome_text import outcome_text
 from reconciler.rendering.plan_markdown import marker, plan_markdown
@@ -17,39 +17,6 @@ PULL_TITLE: Final = "Take the account's changes into the library file"
 _WIDTH: Final = 100
 
 
-_WAYS_OUT: Final = {
-    TOO_MANY_REMOVALS: "If that is meant, raise max_removals in the policy of the file, or give "
-    "the workflow that applies the input max-removals.",
-    DRIFTED: "The workflow that pulls opens a pull request that takes the account's changes into "
-    "the file: merge that one first.",
-    BLOCKED: "The plan says for each what to write instead.",
-}
-"""What a person can do in a repository about each failure of a plan."""
-
-
-def in_workflow(failure: Refused) -> Refused:
-    """Return a failure of a plan with the way out that there is in a workflow."""
-    return Refused(failure.message, _WAYS_OUT.get(failure.code, failure.hint), code=failure.code)
-
-
-def plan_in_workflow(document: PlanDocument) -> PlanDocument:
-    """Return a plan's document whose verdict names the way out that there is in a workflow."""
-    error = document["apply"]["error"]
-    if error is None:
-        return document
-    hint = _WAYS_OUT.get(error["code"], error["hint"])
-    return {**document, "apply": {"allowed": False, "error": {**error, "hint": hint}}}
-
-
-def outcome_in_workflow(document: OutcomeDocument) -> OutcomeDocument:
-    """Return an outcome's document whose failure names the way out that there is in a workflow."""
-    told: OutcomeDocument = {**document, "plan": plan_in_workflow(document["plan"])}
-    if "error" in told:
-        error = told["error"]
-        told["error"] = {**error, "hint": _WAYS_OUT.get(error["code"], error["hint"])}
-    return told
-
-
 def plan_comment(document: PlanDocument, file: str, run: WorkflowRun) -> str:
     """Return the comment of a pull request: the plan, and for which commit it was made."""
     return f"{plan_markdown(document, file=file)}\n{_footer(run)}\n"
@@ -57,6 +24,7 @@ def plan_comment(document: PlanDocument, file: str, run: WorkflowRun) -> str:
 
 def failure_comment(error: ReconcilerError, file: str, run: WorkflowRun) -> str:
     """Return the comment that replaces a plan that could not be made, so that no old one stands."""
+    error = in_workflow(error)
     opening = (
         f"{marker(file)}\n### No plan for {escape(file)}\n\n{escape_start(error.message)}\n\n"
         f"{escape_start(error.hint)}\n"
@@ -72,11 +40,13 @@ def failure_comment(error: ReconcilerError, file: str, run: WorkflowRun) -> str:
     return f"{fit(opening, [problems])}\n{_footer(run)}\n"
 
 
-def outcome_summary(document: OutcomeDocument, file: str) -> str:
+def outcome_summary(document: OutcomeDocument, file: str, run: WorkflowRun) -> str:
     """Return the outcome of an apply for the page of the run: what became of it, then the plan."""
+    undo = undo_in_workflow(document, f"the [artifacts of this run]({run.url}#artifacts)")
     document = outcome_in_workflow(document)
     told = outcome_text(document, file=file, width=_WIDTH, color=False)
-    lines = "\n".join(f"- {escape_start(line)}" for line in told.splitlines() if line.strip())
+    said = [escape_start(line) for line in told.splitlines() if line.strip()]
+    lines = "\n".join(f"- {line}" for line in (*said, undo) if line)
     return f"### Apply of {escape(file)}\n\n{lines}\n\n{plan_markdown(document['plan'], file=file)}"
 
 

@@ -1,5 +1,6 @@
 """Problems of a library file: for people, for programs, and as annotations of a workflow run."""
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Final
@@ -9,6 +10,10 @@ from reconciler.rendering.terminal import ELLIPSIS, Tone, cell_width, clean, cut
 
 _EXCERPT_CELLS: Final = 100
 _SHOWN_BEFORE: Final = 60
+_COMMAND_LINE: Final = re.compile(
+    r"`(?:git|pip|python3?|export|reconciler)\b|\breconciler [a-z]+ --|(?<![\w-])--[a-z]"
+)
+_SENTENCES: Final = re.compile(r"(?<=[.!?])\s+")
 
 
 def problems_text(problems: Sequence[Problem], source: str | None, *, color: bool) -> str:
@@ -31,6 +36,14 @@ def problems_github(problems: Iterable[Problem]) -> str:
     property neither those nor ``:`` and ``,``.
     """
     return "\n".join(_annotation(problem) for problem in problems)
+
+
+def without_commands(advice: str) -> str:
+    """Return the sentences of an advice that need no command line, for those who have none.
+
+    Example: ``"Look again. Run `reconciler plan`."`` gives ``"Look again."``
+    """
+    return " ".join(one for one in _SENTENCES.split(advice) if not _COMMAND_LINE.search(one))
 
 
 def _problem_lines(problem: Problem, lines: Sequence[str] | None, color: bool) -> list[str]:
@@ -81,7 +94,8 @@ def _annotation(problem: Problem) -> str:
         properties |= {"line": str(problem.line), "col": str(problem.column)}
     properties["title"] = problem.code
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    message = f"{problem.message}. {problem.hint}" if problem.hint else problem.message
+    hint = without_commands(problem.hint)
+    message = f"{problem.message}. {hint}" if hint else problem.message
     return f"::{problem.severity} {listed}::{_message(message)}"
 
 

@@ -17,6 +17,7 @@ from reconciler.console.ask import Declined, confirm
 from reconciler.console.results import Format
 from reconciler.console.streams import is_interactive, tell
 from reconciler.console.views import print_plan, tell_plan
+from reconciler.documents.plan import PlanDocument
 from reconciler.files.atomic import require_writable
 from reconciler.library.lock import lock_path, write_lock
 from reconciler.model.account import Account
@@ -45,6 +46,7 @@ class Request:
         format_: How the plan is shown.
         full: Fold nothing of it.
         backup_saved: Takes the backup's path, before the first write.
+        worded: Gives a plan's document in the words of the place where it is shown.
     """
 
     file: Path
@@ -55,6 +57,7 @@ class Request:
     format_: str
     full: bool = False
     backup_saved: Callable[[Path], None] = lambda _: None
+    worded: Callable[[PlanDocument], PlanDocument] = lambda document: document
     refresh: bool = False
     accept_losses: bool = False
     filters: Filters = NO_FILTERS
@@ -103,7 +106,7 @@ def _computed(request: Request, session: WritingSession) -> Computed:
 
 def _show(computed: Computed, request: Request) -> None:
     """Show the plan; a document for programs has it, but a person who is asked must see it."""
-    document, file = computed.document(), str(computed.path)
+    document, file = request.worded(computed.document()), str(computed.path)
     if request.format_ != Format.JSON:
         print_plan(document, file, request.format_, full=request.full)
     elif not request.yes and is_interactive():
