@@ -7,6 +7,7 @@
     ├── FileFailure                  a file of ours or of the user cannot be read, written or locked
     ├── EditFailed                   the library file cannot be changed in place; it is as before
     ├── DamagedFile                  a lock, backup, plan or sandbox file is not what it should be
+    ├── BadExport                    another service's export cannot be read; nothing was written
     ├── Refused                      asked for something that a guard forbids; nothing was changed
     │   └── Stale                    what was read is no longer so: read and plan again
     ├── Interrupted                  stopped by the person
@@ -88,6 +89,12 @@ class DamagedFile(ReconcilerError):
     """A lock, backup, saved plan, sandbox or credentials file is not what it should be."""
 
     default_code = "damaged-file"
+
+
+class BadExport(ReconcilerError):
+    """An export of another service cannot be read; nothing was written."""
+
+    default_code = "bad-export"
 
 
 class Refused(ReconcilerError):

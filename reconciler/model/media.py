@@ -4,6 +4,7 @@ The matrix is Simkl's own (https://api.simkl.org, "Watchlist statuses"): a movie
 sitting, so it has no ``watching`` and no ``hold``; shows and anime have all five statuses.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -71,6 +72,28 @@ STATUSES: Final[dict[MediaType, tuple[Status, ...]]] = {
     MediaType.ANIME: tuple(Status),
 }
 """The type–status matrix: the statuses of each type, in the order in which files list them."""
+
+FURTHEST: Final = (
+    Status.PLANTOWATCH,
+    Status.HOLD,
+    Status.WATCHING,
+    Status.DROPPED,
+    Status.COMPLETED,
+)
+"""The statuses by how far a title got."""
+
+_FURTHEST_PLACE: Final = {status: place for place, status in enumerate(FURTHEST)}
+
+
+def furthest(statuses: Iterable[Status]) -> Status | None:
+    """Return the status that is furthest, or None when there is none."""
+    return max(statuses, key=_FURTHEST_PLACE.__getitem__, default=None)
+
+
+def is_further(status: Status, other: Status) -> bool:
+    """Tell whether a title got further by a status than by another."""
+    return _FURTHEST_PLACE[status] > _FURTHEST_PLACE[other]
+
 
 LEGACY_STATUSES: Final[dict[str, Status]] = {"notinteresting": Status.DROPPED}
 """Words for a status that Simkl still tells apps that registered long ago; never written."""

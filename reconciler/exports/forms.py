@@ -1,0 +1,158 @@
+"""All forms of export, and which of them a member is.
+
+A form is known by what is in it: headings, keys, elements. The name decides only which members of
+an archive may be opened, and where one form stands for several lists, which of them it is.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from reconciler.exports import (
+    anilist,
+    imdb,
+    letterboxd,
+    myanimelist,
+    own_csv,
+    simkl_backup,
+    tmdb,
+    trakt,
+    tvtime,
+    tvtimeout,
+    yamtrack,
+)
+from reconciler.exports.archive import AskPassword, Member, members_of
+from reconciler.exports.decode import head_of, headings_of, json_document, json_rows
+from reconciler.exports.form import ExportForm, Part
+from reconciler.model.errors import BadExport
+
+FORMS: Final = (
+    trakt.FORM,
+    myanimelist.FORM,
+    anilist.FORM,
+    letterboxd.FORM,
+    imdb.FORM,
+    tvtime.FORM,
+    tvtimeout.FORM,
+    simkl_backup.FORM,
+    yamtrack.FORM,
+    tmdb.FORM,
+    own_csv.FORM,
+)
+"""Every form, the most particular first: a table of a person's own is what nothing else is."""
+
+_SAMPLE: Final = 50
+_KINDS_OF_FILES: Final = (
+    "Exports of Trakt, MyAnimeList, AniList, Letterboxd, IMDb, TV Time, TV Time Out, Simkl, "
+    "Yamtrack and TMDB are known, and CSV with headings such as imdb, tmdb, ids, type, status, "
+    "title."
+)
+
+
+class Source(NamedTuple):
+    """What belongs together: an archive, a folder, or the single files of one service.
+
+    Attributes:
+        files: The names as the person gave them.
+        form: The form.
+        parts: Its members.
+    """
+
+    files: tuple[str, ...]
+    form: ExportForm
+    parts: tuple[Part, ...]
+
+
+def may_be_opened(name: str) -> bool:
+    """Tell whether any form knows a member of an archive by this name."""
+    return any(form.members is not None and form.members.fullmatch(name) for form in FORMS)
+
+
+def sources_of(paths: Sequence[Path], ask_password: AskPassword, stack: ExitStack) -> list[Source]:
+    """Recognise what a person hands over.
+
+    Args:
+        paths: Files, archives and folders; the single files of one service are one source.
+        ask_password: Gives the password of an encrypted archive.
+        stack: Closes the archives; members can be read until then.
+
+    Raises:
+        FileFailure: A file cannot be read.
+        BadExport: One of them is no export, is damaged or encrypted, or holds two services'.
+    """
+    sources: list[Source] = []
+    single: dict[str, list[Part]] = {}
+    for path in dict.fromkeys(paths):
+        members = members_of(path, may_be_opened, ask_password, stack)
+        recognised = [(member, recognise(member)) for member in members]
+        known = [(member, *found) for member, found in recognised if found is not None]
+        if not known:
+            raise _unknown(path)
+        if len(members) == 1 and not members[0].name:
+            _, form, kind = known[0]
+            single.setdefault(form.name, []).append(Part(members[0], kind))
+        else:
+            sources.append(_whole(path, known))
+    for name, parts in single.items():
+        form = next(form for form in FORMS if form.name == name)
+        files = tuple(part.member.file for part in parts)
+        sources.append(Source(files, form, tuple(parts)))
+    return sources
+
+
+def recognise(member: Member) -> tuple[ExportForm, str] | None:
+    """Return the form and the kind of a member by what is in it; None when it is no export.
+
+    Raises:
+        BadExport: It is damaged.
+    """
+    head = head_of(member)
+    name = member.name or member.file
+    if head.startswith("<"):
+        return _first((form, form.markup(head)) for form in FORMS if form.markup)
+    if head.startswith(("[", "{")):
+        sample = _sample(member, head)
+        return _first((form, form.document(sample, name)) for form in FORMS if form.document)
+    headings = frozenset(headings_of(head))
+    return _first((form, form.table(headings, name)) for form in FORMS if form.table)
+
+
+def _sample(member: Member, head: str) -> Any:
+    if head.startswith("["):
+        return [row for _, row in islice(json_rows(member), _SAMPLE)]
+    return json_document(member)
+
+
+def _first(found: Iterator[tuple[ExportForm, str | None]]) -> tuple[ExportForm, str] | None:
+    return next(((form, kind) for form, kind in found if kind is not None), None)
+
+
+def _whole(path: Path, known: Sequence[tuple[Member, ExportForm, str]]) -> Source:
+    first_member, form, _ = known[0]
+    for member, other, _ in known:
+        if other is not form:
+            raise BadExport(
+                f"{path} holds the exports of two services: {first_member.name} is "
+                f"{form.service}'s, {member.name} is {other.service}'s",
+                "Unpack it, and give the files of each.",
+                code="two-exports",
+            )
+    return Source((str(path),), form, tuple(Part(member, kind) for member, _, kind in known))
+
+
+def _unknown(path: Path) -> BadExport:
+    what = "holds no export" if path.is_dir() else "is no export"
+    return BadExport(f"{path} {what} that is known here", _KINDS_OF_FILES, code="no-export")
+
+
+WRITERS: Final = {
+    "simkl-csv": simkl_backup.write,
+    "letterboxd": letterboxd.write,
+    "myanimelist": myanimelist.write,
+    "imdb": imdb.write,
+    "trakt": trakt.write,
+    "yamtrack": yamtrack.write,
+}
+"""The forms that an account is written in, by their names on the command line."""

@@ -1,0 +1,56 @@
+"""The library file of joined exports, sorted as the file of an account is.
+
+It prunes nothing and moves nothing backwards, since an export says what somebody had somewhere
+else and not what is to go here. Only the types and statuses that have items are named.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from reconciler.exports.joining import JoinedItem
+from reconciler.library.editing.canonical import item_body, item_keys
+from reconciler.library.editing.emit import MODELINE
+from reconciler.model.media import STATUSES, MediaType, Status
+
+POLICY: Final = "policy: {prune: false, moves: forward}\n"
+_HEAD: Final = f"{MODELINE}\nversion: 1\n{POLICY}"
+_COLUMN: Final = 6
+UNKNOWN: Final = "unknown"
+"""What ``watched`` says of a title that was completed nobody knows when."""
+
+
+def library_of_exports(items: Iterable[JoinedItem]) -> str:
+    """Return the text of a new library file.
+
+    Args:
+        items: The titles, sorted as ``join`` gives them.
+    """
+    by_place: dict[MediaType, dict[Status, list[JoinedItem]]] = {}
+    for item in items:
+        by_place.setdefault(item.type, {}).setdefault(item.status, []).append(item)
+    return _HEAD + "".join(
+        f"\n{media_type}:\n{''.join(_section(by_place[media_type], STATUSES[media_type]))}"
+        for media_type in MediaType
+        if media_type in by_place
+    )
+
+
+def item_of_export(item: JoinedItem) -> str:
+    """Return an item as it stands behind its hyphen.
+
+    It has a rating where an export has one and, when it is completed, when it was watched.
+    """
+    keys = item_keys(item.title, item.year, item.ids)
+    if item.rating is not None:
+        keys["rating"] = str(item.rating)
+    if item.status is Status.COMPLETED:
+        keys["watched"] = item.watched or UNKNOWN
+    return item_body(keys, _COLUMN)
+
+
+def _section(items: dict[Status, list[JoinedItem]], statuses: tuple[Status, ...]) -> Iterator[str]:
+    for status in statuses:
+        if status in items:
+            yield f"  {status}:\n"
+            for item in items[status]:
+                yield f"    - {item_of_export(item)}\n"

@@ -1,0 +1,83 @@
+"""What writers of other services' forms share: entries of the account, and what was left behind."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from reconciler.exports.item import NO_EPISODES, Episode
+from reconciler.model.account import Entry
+from reconciler.model.media import Status
+
+_DATES_KNOWN_FROM: Final = "2000"
+"""Earlier moments are Simkl's way to say that nobody knows when."""
+
+
+class Exported(NamedTuple):
+    """An entry of the account, with its recorded episodes.
+
+    Attributes:
+        entry: The entry; its status is known.
+        episodes: Recorded episodes with the moment of the watch, or None.
+    """
+
+    entry: Entry
+    episodes: Mapping[Episode, str | None] = NO_EPISODES
+
+
+class WrittenForm(NamedTuple):
+    """An account in another service's form.
+
+    Attributes:
+        text: The form.
+        titles: How many titles it has.
+        beside: Texts that the form needs files of their own for, by what is added to the name.
+        left_out: What the form cannot hold, with the count.
+    """
+
+    text: str
+    titles: int
+    left_out: Mapping[str, int]
+    beside: Mapping[str, str] = {}
+
+
+class LeftBehind:
+    """Counts what a form cannot hold."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    def add(self, reason: str, count: int = 1) -> None:
+        """Count titles or details that are not written."""
+        if count:
+            self.counts[reason] += count
+
+
+Writer = Callable[[Sequence[Exported]], WrittenForm]
+
+
+def moment_known(text: str | None) -> str | None:
+    """Return a moment of Simkl's in UTC to the second; None when it means that nobody knows."""
+    return text if text is not None and text >= _DATES_KNOWN_FROM else None
+
+
+def day_known(text: str | None) -> str:
+    """Return the day of a moment of Simkl's; empty when nobody knows."""
+    return (moment_known(text) or "")[:10]
+
+
+def status_of(exported: Exported) -> Status:
+    """Return the status of an entry.
+
+    Raises:
+        ValueError: It is not known; such entries are not to be exported.
+    """
+    if exported.entry.status is None:
+        raise ValueError("an entry without a known status cannot be exported")
+    return exported.entry.status
+
+
+def in_order(rows: Iterable[Exported]) -> list[Exported]:
+    """Return entries as a file lists them: by title, year, and Simkl's id."""
+    return sorted(
+        rows, key=lambda row: (row.entry.title.casefold(), row.entry.year or 0, row.entry.simkl)
+    )

@@ -1,0 +1,265 @@
+"""What is no export, damaged, encrypted, too large, or of an unknown encoding is a clear error."""
+
+import gzip
+import io
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+import pyzipper
+
+from reconciler.exports import archive, decode
+from reconciler.model.errors import BadExport, FileFailure
+from tests.exports.bringing import Content, brought, brought_from, write, zipped
+
+TABLE = "type,status,title,ids\nmovie,completed,Heat,imdb:tt0113277\n"
+GREETING = "type,status,title,ids\nmovie,completed,こんにちは,imdb:tt0113277\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\0\1\2\3" * 100,
+        "hello world",
+        "a,b,c\n1,2,3\n",
+        "[]",
+        "{}",
+        "[1, 2]",
+        "<html></html>",
+        '{"lists": 5}',
+        "title\nHeat\n",
+        b"%PDF-1.4",
+        "\n\n\n",
+    ],
+)
+def test_a_file_that_is_no_export_is_refused(tmp_path: Path, content: Content) -> None:
+    with pytest.raises(BadExport, match="is no export that is known here") as raised:
+        brought_from(tmp_path, {"x.csv": content})
+    assert "Letterboxd" in raised.value.hint
+    assert raised.value.code == "no-export"
+
+
+def test_an_archive_without_members_that_are_known_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadExport, match="is no export"):
+        brought(zipped(tmp_path / "x.zip", {"readme.txt": TABLE}))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(BadExport, match="holds no export"):
+        brought(tmp_path / "empty")
+
+
+def test_a_file_that_is_not_there_is_a_failure_with_its_name(tmp_path: Path) -> None:
+    with pytest.raises(FileFailure, match=r"nothing\.zip: there is no such file"):
+        brought(tmp_path / "nothing.zip")
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        ('[{"type": "movie", "movie": {"ids": {"trakt": 1}}}, {"ty', "row 2"),
+        ('{"lists": [{"series_id": 1', "line 1"),
+        ("[" * 100_000, "nested too deeply"),
+        (b'[{"type": "movie", "movie": {"title": "\xff\xfe", "ids": {"trakt": 1}}}]', "UTF-8"),
+        ('[{"type": "movie", "movie": {"ids": {"trakt": 1}}} {}]', "row 1"),
+    ],
+)
+def test_damaged_json_is_an_error_with_its_place(
+    tmp_path: Path, content: Content, where: str
+) -> None:
+    with pytest.raises(BadExport, match=r"x\.json.* is damaged JSON") as raised:
+        brought_from(tmp_path, {"x.json": content})
+    assert where in raised.value.message
+    assert raised.value.code == "damaged-export"
+
+
+def test_a_cell_that_swallows_the_file_is_an_error_with_its_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decode, "_CELL_LIMIT", 1000)
+    text = TABLE + 'movie,completed,"Heat,\n' + "x,y,z,\n" * 1000
+    with pytest.raises(BadExport, match=r"x\.csv, row 3 is damaged: field larger"):
+        brought_from(tmp_path, {"x.csv": text})
+
+
+@pytest.mark.parametrize("encoding", ["shift_jis", "euc_jp", "iso2022_jp_2004"])
+def test_another_encoding_is_an_error_with_its_row(tmp_path: Path, encoding: str) -> None:
+    data = GREETING.encode(encoding, errors="replace")
+    if encoding == "iso2022_jp_2004":
+        data = GREETING.encode() + b"movie,completed,\xe9t\xe9,imdb:tt1\n"
+    with pytest.raises(BadExport, match=r"x\.csv, row [23] is not in an encoding") as raised:
+        brought_from(tmp_path, {"x.csv": data})
+    assert "UTF-8, UTF-16 or cp1252" in raised.value.message
+
+
+def test_a_truncated_zip_and_a_damaged_member_are_errors(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "x.zip", {"watched.csv": "Date,Name,Year,Letterboxd URI\n" * 1000})
+    data = path.read_bytes()
+    path.write_bytes(data[:-30])
+    with pytest.raises(BadExport, match=r"x\.zip cannot be unpacked"):
+        brought(path)
+    start = data.index(b"watched.csv") + 20
+    path.write_bytes(data[:start] + b"\xff" * 20 + data[start + 20 :])
+    with pytest.raises(BadExport, match=r"x\.zip: watched\.csv cannot be unpacked"):
+        brought(path)
+
+
+def test_a_damaged_gzip_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(BadExport, match=r"x\.xml\.gz cannot be unpacked"):
+        brought_from(tmp_path, {"x.xml.gz": b"\x1f\x8b\x08\x00rubbish"})
+
+
+@pytest.mark.parametrize("compressed", ["zip", "gzip"])
+def test_a_member_that_unpacks_to_too_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compressed: str
+) -> None:
+    monkeypatch.setattr(archive, "MAX_BYTES", 1 << 20)
+    bomb = b"Date,Name,Year,Letterboxd URI\n" + b"\n" * (2 << 20)
+    if compressed == "zip":
+        path = zipped(tmp_path / "x.zip", {"watched.csv": bomb})
+    else:
+        packed = io.BytesIO()
+        with gzip.GzipFile(fileobj=packed, mode="wb") as file:
+            file.write(bomb)
+        (path,) = write(tmp_path, {"x.csv.gz": packed.getvalue()})
+    with pytest.raises(BadExport, match="unpacks to more than 1 MiB") as raised:
+        brought(path)
+    assert raised.value.code == "export-too-large"
+
+
+def test_a_member_that_lies_about_its_size_gives_no_more_than_it_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "MAX_BYTES", 1 << 20)
+    text = b"Date,Name,Year,Letterboxd URI\n" + b"\n" * (2 << 20)
+    path = zipped(tmp_path / "x.zip", {"watched.csv": text})
+    size = len(text).to_bytes(4, "little")
+    path.write_bytes(path.read_bytes().replace(size, (100).to_bytes(4, "little")))
+    with pytest.raises(BadExport, match=r"x\.zip: watched\.csv"):
+        brought(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.csv", TABLE + "movie,completed,Heat,imdb:tt0113277\n" * 20),
+        ("x.json", '[{"movie": {"ids": {"trakt": 1}}, "listed_at": ""}' + ", {}" * 20 + "]"),
+        ("y.json", '{"lists": [{"series_id": 1}' + ", {}" * 400 + "]}"),
+        ("x.xml", "<myanimelist>" + "<anime></anime>" * 20 + "</myanimelist>"),
+    ],
+)
+def test_more_rows_than_a_person_has_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: str
+) -> None:
+    for module in ("reconciler.exports.decode", "reconciler.exports.myanimelist"):
+        monkeypatch.setattr(f"{module}.MAX_ROWS", 10)
+    with pytest.raises(BadExport, match=r"has more than .* rows"):
+        brought_from(tmp_path, {name: content})
+
+
+def aes(path: Path, password: str) -> Path:
+    with pyzipper.AESZipFile(
+        path, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES
+    ) as file:
+        file.setpassword(password.encode())
+        file.writestr("followed_tv_show.csv", "tv_show_id,active,archived,tv_show_name\n1,1,0,X\n")
+    return path
+
+
+def test_an_archive_with_aes_opens_with_its_password(tmp_path: Path) -> None:
+    path = aes(tmp_path / "gdpr.zip", "hunter2")
+    (item,) = brought(path, password="hunter2").joined.items
+    assert item.title == "X"
+    with pytest.raises(BadExport, match="the password does not open") as raised:
+        brought(path, password="wrong")
+    assert raised.value.code == "wrong-password"
+
+
+def test_an_encrypted_archive_without_a_password_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadExport, match="is encrypted and there is no password") as raised:
+        brought(aes(tmp_path / "gdpr.zip", "hunter2"))
+    assert "RECONCILER_EXPORT_PASSWORD" in raised.value.hint
+
+
+def test_the_old_encryption_opens_with_its_password(tmp_path: Path) -> None:
+    path = tmp_path / "old.zip"
+    path.write_bytes(old_encryption("followed_tv_show.csv", FOLLOWED, b"hunter2"))
+    (item,) = brought(path, password="hunter2").joined.items
+    assert item.title == "X"
+    with pytest.raises(BadExport, match="the password"):
+        brought(path, password="wrong")
+
+
+FOLLOWED = b"tv_show_id,active,archived,tv_show_name\n1,1,0,X\n"
+
+
+def old_encryption(name: str, data: bytes, password: bytes) -> bytes:
+    """Give a zip file with one stored member in the encryption of PKWARE's APPNOTE, 6.1."""
+    table = []
+    for n in range(256):
+        value = n
+        for _ in range(8):
+            value = value >> 1 ^ 0xEDB88320 if value & 1 else value >> 1
+        table.append(value)
+    keys = [0x12345678, 0x23456789, 0x34567890]
+
+    def update(byte: int) -> None:
+        keys[0] = keys[0] >> 8 ^ table[(keys[0] ^ byte) & 0xFF]
+        keys[1] = ((keys[1] + (keys[0] & 0xFF)) * 134775813 + 1) & 0xFFFFFFFF
+        keys[2] = keys[2] >> 8 ^ table[(keys[2] ^ keys[1] >> 24) & 0xFF]
+
+    def encrypt(byte: int) -> int:
+        mixed = keys[2] & 0xFFFF | 2
+        out = byte ^ (mixed * (mixed ^ 1) >> 8) & 0xFF
+        update(byte)
+        return out
+
+    for byte in password:
+        update(byte)
+    crc = zlib.crc32(data)
+    secret = bytes(map(encrypt, b"\0" * 11 + bytes([crc >> 24]) + data))
+    with io.BytesIO() as file:
+        with zipfile.ZipFile(file, "w") as archive_file:
+            info = zipfile.ZipInfo(name)
+            archive_file.writestr(info, secret)
+        plain = bytearray(file.getvalue())
+    local, central = 0, plain.index(b"PK\x01\x02")
+    for place, flags, checksum, size in ((local, 6, 14, 22), (central, 8, 16, 24)):
+        plain[place + flags] |= 1
+        plain[place + checksum : place + checksum + 4] = crc.to_bytes(4, "little")
+        plain[place + size : place + size + 4] = len(data).to_bytes(4, "little")
+    return bytes(plain)
+
+
+def test_two_services_in_one_archive_are_refused(tmp_path: Path) -> None:
+    path = zipped(
+        tmp_path / "both.zip",
+        {
+            "watched.csv": "Date,Name,Year,Letterboxd URI\n2020-01-01,Heat,1995,x\n",
+            "WATCHLIST.csv": "Position,Const,Title,Title Type\n1,tt0113277,Heat,movie\n",
+        },
+    )
+    with pytest.raises(BadExport, match="holds the exports of two services") as raised:
+        brought(path)
+    assert "Letterboxd" in raised.value.message
+    assert "IMDb" in raised.value.message
+
+
+def test_a_second_table_in_a_file_is_an_error_with_its_row(tmp_path: Path) -> None:
+    text = "Position,Const,Title,Title Type\n1,tt0113277,Heat,movie\n"
+    text += "Date,Name,Year,Letterboxd URI\n2020-01-01,Heat,1995,x\n"
+    with pytest.raises(BadExport, match=r"WATCHLIST\.csv, row 3 starts another table") as raised:
+        brought_from(tmp_path, {"WATCHLIST.csv": text})
+    assert raised.value.code == "two-exports"
+
+
+def test_the_same_headings_again_are_passed_over(tmp_path: Path) -> None:
+    result = brought_from(tmp_path, {"x.csv": TABLE + TABLE})
+    assert len(result.joined.items) == 1
+    assert result.review == ()
+
+
+def test_a_title_of_ten_thousand_letters_comes_along(tmp_path: Path) -> None:
+    text = TABLE.replace("Heat", "H" * 10_000)
+    (item,) = brought_from(tmp_path, {"x.csv": text}).joined.items
+    assert len(item.title or "") == 10_000
