@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reconciler.applying.recipe import Saved, day, episodes_text, moment
-from reconciler.model.media import MediaType, Status
+from reconciler.model.media import MediaType, Status, is_further
 
 
 class Part(StrEnum):
@@ -37,6 +37,9 @@ class Lack(NamedTuple):
 
 def lacks(saved: Saved, actual: Saved) -> Iterator[Lack]:
     """Yield what the account has otherwise than it was saved."""
+    if saved.at_least:
+        yield from _lacking_at_least(saved, actual)
+        return
     if saved.status is not actual.status:
         yield Lack(Part.STATUS, "status", saved.status, actual.status)
     if moment(saved.added_at) not in {None, moment(actual.added_at)}:
@@ -52,6 +55,39 @@ def lacks(saved: Saved, actual: Saved) -> Iterator[Lack]:
         elif moment(saved.rated_at) not in {None, moment(actual.rated_at)}:
             rated = (f"rated {day(one.rated_at)}" for one in (saved, actual))
             yield Lack(Part.RATING, "rating", *rated)
+
+
+def wanted_of(saved: Saved, actual: Saved | None) -> Saved:
+    """Return what is to be sent of a saved title: of one that may be further, what is missing."""
+    if not saved.at_least or actual is None:
+        return saved
+    further = is_further(saved.status, actual.status)
+    missing = {
+        number: watched_at
+        for number, watched_at in saved.episodes.items()
+        if number not in actual.episodes
+    }
+    return saved._replace(
+        status=saved.status if further else actual.status,
+        episodes={} if _saw_all(actual) else missing,
+    )
+
+
+def _saw_all(title: Saved) -> bool:
+    """Tell whether every aired episode is watched, recorded one by one or not."""
+    return title.status is Status.COMPLETED or title.watched >= title.total > 0
+
+
+def _lacking_at_least(saved: Saved, actual: Saved) -> Iterator[Lack]:
+    # A series that still airs stays under watching, however much of it was seen.
+    airs = actual.status is Status.WATCHING and _saw_all(actual)
+    completes = saved.status is Status.COMPLETED
+    if is_further(saved.status, actual.status) and not (airs and completes):
+        yield Lack(Part.STATUS, "status", saved.status, actual.status)
+    missing = len(wanted_of(saved, actual).episodes)
+    if missing:
+        own = f"{missing:,} of {len(saved.episodes):,} episodes more"
+        yield Lack(Part.HISTORY, "episodes", own, "not watched")
 
 
 def _lacking_watches(saved: Saved, actual: Saved) -> Iterator[Lack]:
@@ -87,7 +123,7 @@ def _is_earlier(one: Saved, other: Saved) -> bool:
 
 def has_more(saved: Saved, actual: Saved) -> bool:
     """Tell whether the account has something of a title that was not there when it was saved."""
-    return (
+    return not saved.at_least and (
         actual.watched > saved.watched
         or (actual.last_watched_at is not None and saved.last_watched_at is None)
         or (actual.rating is not None and saved.rating is None)

@@ -42,6 +42,8 @@ class Saved(NamedTuple):
         rating: 1–10, or None.
         rated_at: ISO 8601, or None.
         memo: ``{"text", "is_private"}``, or None.
+        at_least: Whether the account may be further than this: what is saved of somewhere else is
+            brought in, and nothing of the account is moved back for it.
     """
 
     type: MediaType
@@ -57,6 +59,7 @@ class Saved(NamedTuple):
     rating: int | None
     rated_at: str | None
     memo: Mapping[str, Any] | None
+    at_least: bool = False
 
     @property
     def completed_in_one_action(self) -> bool:
@@ -80,8 +83,8 @@ class Saved(NamedTuple):
 
     def contents(self) -> Iterator[str]:
         """Say what the saved row holds beside its status."""
-        if self.watched:
-            yield episodes_text(self.watched)
+        if self.watched or self.at_least:
+            yield episodes_text(self.watched or len(self.episodes))
         elif self.last_watched_at is not None:
             yield f"watched {day(self.last_watched_at)}"
         if self.rating is not None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 from reconciler.applying.backup import Backup, SavedEntry, save_backup
-from reconciler.applying.compare import Lack, Part, has_more, lacks, replaced
+from reconciler.applying.compare import Lack, Part, has_more, lacks, replaced, wanted_of
 from reconciler.applying.completeness import whole_rows
 from reconciler.applying.ending import Ending
 from reconciler.applying.exclusive import exclusive
@@ -35,7 +35,7 @@ from reconciler.model.errors import (
     Stale,
     UnexpectedAnswer,
 )
-from reconciler.model.media import Status
+from reconciler.model.media import Status, is_further
 from reconciler.model.plan import BATCH_SIZE
 from reconciler.model.titles import folded
 from reconciler.simkl.account.reader import AccountReader
@@ -62,6 +62,11 @@ class Item(NamedTuple):
     lacks: tuple[Lack, ...]
 
     @property
+    def wanted(self) -> Saved:
+        """What is to be sent of it."""
+        return wanted_of(self.saved, self.actual)
+
+    @property
     def is_as_saved(self) -> bool:
         """Whether the account has at least what the backup has."""
         return self.actual is not None and not self.lacks
@@ -82,6 +87,14 @@ class Item(NamedTuple):
         if part is Part.HISTORY and Part.STATUS in parts:
             return Status.COMPLETED in {self.saved.status, self.actual.status} or part in parts
         return part in parts
+
+    def sends(self, part: Part) -> bool:
+        """Tell whether a request for a part carries it."""
+        if part is Part.RATING:
+            return self.needs(part) and self.saved.rating is not None
+        if part is Part.HISTORY:
+            return self.needs(part) and history_write(self.wanted) is not None
+        return self.needs(part) and not self.sends(Part.HISTORY)
 
     def document(self) -> dict[str, Any]:
         """Give the JSON form."""
@@ -119,12 +132,20 @@ class RestorePlan:
     unchanged: int
     more: int
 
+    @property
+    def requests(self) -> int:
+        """How many write requests it takes at least; each counts for the day's quota."""
+        parts = (Part.HISTORY, Part.STATUS, Part.RATING)
+        counts = [sum(item.sends(part) for item in self.items) for part in parts]
+        return sum(-(-count // BATCH_SIZE) for count in counts)
+
     def document(self) -> dict[str, Any]:
         """Give the JSON form."""
         return {
             "items": [item.document() for item in self.items],
             "unchanged": self.unchanged,
             "more": self.more,
+            "requests": self.requests,
         }
 
 
@@ -209,11 +230,25 @@ def plan_restore(
             code="other-account",
         )
     try:
-        items = compare(wanted, account, reader)
+        return plan_for(wanted, account, reader)
     except Stale:
         # What was known of the library was wrong, which the reader knows from now on.
         account = reader.read(types, accept_losses=accept_losses)
-        items = compare(wanted, account, reader)
+        return plan_for(wanted, account, reader)
+
+
+def plan_for(wanted: Sequence[Saved], account: Account, reader: AccountReader) -> RestorePlan:
+    """Compare saved titles with the account.
+
+    Args:
+        wanted: What is to be there.
+        account: The account, with every type that they are of.
+        reader: For the full detail of titles that the account has.
+
+    Raises:
+        Stale: What was known of the account was wrong; read it again.
+    """
+    items = compare(wanted, account, reader)
     there = [item for item in items if item.is_as_saved]
     lacking = tuple(item for item in items if not item.is_as_saved)
     return RestorePlan(account, lacking, len(there), sum(item.has_more for item in there))
@@ -312,7 +347,7 @@ class _Restoring:
         return self._writer.read_after_writes(account, tuple(account.entries))
 
     def _send_history(self, items: Sequence[Item]) -> None:
-        saved = [item.saved for item in items if item.needs(Part.HISTORY)]
+        saved = [item.wanted for item in items if item.needs(Part.HISTORY)]
         for recorded in _batches(map(history_write, saved)):
             self._pace.progress(f"restoring the history of {len(recorded)}")
             _repeatable(partial(self._writer.add_history, recorded, skip_auto_watching=True))
@@ -325,8 +360,8 @@ class _Restoring:
         actual = _entries(self._read())
         writes = [
             ListWrite(saved.type, saved.simkl, saved.status, saved.added_at)
-            for saved in (item.saved for item in items)
-            if saved.simkl not in actual or actual[saved.simkl].status is not saved.status
+            for saved in (item.wanted for item in items)
+            if saved.simkl not in actual or _moves(saved, actual[saved.simkl])
         ]
         for batch in _batches(writes):
             self._pace.progress(f"filing {len(batch)}")
@@ -370,6 +405,13 @@ def _saved(entry: SavedEntry) -> Saved:
             "`reconciler backups` lists them.",
             code="damaged-backup",
         ) from error
+
+
+def _moves(saved: Saved, entry: Entry) -> bool:
+    """Tell whether an entry is to get the saved status; never back where it may be further."""
+    if saved.at_least and entry.status is not None:
+        return is_further(saved.status, entry.status)
+    return entry.status is not saved.status
 
 
 def _fits(entry: SavedEntry, only: Sequence[str]) -> bool:

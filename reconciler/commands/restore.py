@@ -1,8 +1,9 @@
 """``reconciler restore``, ``backup`` and ``backups``: what brings lost things back."""
 
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +18,9 @@ from reconciler.commands.options import (
 )
 from reconciler.console.results import Result
 from reconciler.documents.terms import FORMAT_VERSION
+
+if TYPE_CHECKING:
+    from reconciler.model.account import Account
 
 
 def restore(
@@ -37,28 +41,40 @@ def restore(
 ) -> Result:
     """Put removed or moved titles back: status, watched episodes with dates, rating, memo.
 
+    A history that `import EXPORT…` wrote is brought in: its titles get their episodes and dates,
+    nothing is taken away or moved backwards. Do it before `apply`.
+
     Shows what it would put back and asks. Titles that are as in the backup are left alone.
 
     Exit codes: 0 all is as in the backup, 1 something is not, or it failed.
 
     Example: reconciler restore backup.json --only Lost
     """
-    from reconciler.applying.backup import read_backup
     from reconciler.applying.ending import held_signals
+    from reconciler.applying.history import History, read_saved
     from reconciler.applying.restore import plan_restore
     from reconciler.applying.restore import restore as put_back
     from reconciler.console.ask import confirm
     from reconciler.console.streams import print_result, show, tell
     from reconciler.rendering.restore_text import restore_plan_text, restore_result_text
+    from reconciler.rendering.terminal import clean
+    from reconciler.usecases.restore_history import left_out_lines, plan_history
     from reconciler.usecases.session import writing
 
-    saved = read_backup(backup)
-    if not saved.is_as_written:
+    saved = read_saved(backup)
+    if not isinstance(saved, History) and not saved.is_as_written:
         tell(f"Warning: {backup} was changed after it was written; look well at what follows.")
     with writing(sandbox=sandbox, verbose=verbose) as session:
-        plan = plan_restore(
-            saved, session.writer, only or (), refresh=refresh, accept_losses=accept_losses
-        )
+        if isinstance(saved, History):
+            plan, left_out = plan_history(
+                saved, session.writer, only or (), refresh=refresh, accept_losses=accept_losses
+            )
+            for line in left_out_lines(left_out):
+                tell(clean(line))
+        else:
+            plan = plan_restore(
+                saved, session.writer, only or (), refresh=refresh, accept_losses=accept_losses
+            )
         planned = restore_plan_text(plan.document(), str(backup))
         if not plan.items:
             return Result(plan.document(), planned, format=format_)
@@ -83,6 +99,16 @@ def restore(
 
 def backup(
     backup_dir: BackupDirOption = None,
+    stable: Annotated[
+        bool,
+        typer.Option(
+            "--stable", help="The same bytes for the same account, a title a line, for git."
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="With --stable: the file; - is stdout."),
+    ] = None,
     refresh: RefreshOption = False,
     accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
@@ -91,16 +117,25 @@ def backup(
 ) -> Result:
     """Save the whole account: every status, watched episode, date, rating and memo.
 
-    Prints the backup's path.
+    Prints the backup's path. With --stable it replaces FILE by a text that git can compare; keep
+    that in a private repository, since it holds everything that you watched.
 
-    Example: reconciler backup --backup-dir ./backups
+    Example: reconciler backup --stable --out account.json
     """
     from reconciler.applying.backup import save_backup
     from reconciler.applying.completeness import shortages
     from reconciler.console.streams import tell
     from reconciler.model.media import MediaType
-    from reconciler.usecases.session import writing
+    from reconciler.usecases.session import reading, writing
 
+    if stable != (out is not None):
+        raise typer.BadParameter("--stable and --out FILE go together")
+    if out is not None:
+        with reading(sandbox=sandbox, verbose=verbose) as reader:
+            account, rows = reader.read_whole(
+                tuple(MediaType), refresh=refresh, accept_losses=accept_losses
+            )
+        return _written(out, account, rows, format_)
     with writing(sandbox=sandbox, verbose=verbose) as session:
         account, rows = session.writer.read_whole(
             tuple(MediaType), refresh=refresh, accept_losses=accept_losses
@@ -115,6 +150,21 @@ def backup(
         )
     document = {"format_version": FORMAT_VERSION, "backup": str(path), "titles": len(entries)}
     return Result(document, str(path), format=format_)
+
+
+def _written(
+    out: Path, account: "Account", rows: "Mapping[int, Mapping[str, Any]]", format_: str
+) -> Result:
+    from reconciler.applying.stable import stable_text
+    from reconciler.files.atomic import write_atomically
+
+    entries = [entry for held in account.entries.values() for entry in held]
+    text = stable_text(account.id, entries, rows)
+    document = {"format_version": FORMAT_VERSION, "backup": str(out), "titles": len(entries)}
+    if out == Path("-"):
+        return Result({**document, "text": text}, text, is_data=True, format=format_)
+    write_atomically(out, text.encode())
+    return Result(document, str(out), format=format_)
 
 
 def backups(backup_dir: BackupDirOption = None, format_: FormatOption = "text") -> Result:

@@ -24,9 +24,11 @@ def restore_plan_text(document: Mapping[str, Any], file: str) -> str:
             f"Nothing to restore: all {unchanged:,} of {clean(file)} are as in the backup{beyond}."
         )
     lines = [_item_line(item) for item in items]
+    requests = document["requests"]
     lines.append(
         f"Restore: {len(items):,} to put back; {unchanged:,} as in the backup already{beyond}. "
-        f"Nothing that the account has beside the backup is taken away."
+        f"{requests:,} write request{'' if requests == 1 else 's'}. "
+        "Nothing that the account has beside the backup is taken away."
     )
     return "\n".join(lines)
 

@@ -1,0 +1,149 @@
+"""What ``restore`` does with a history: finds out what its titles are on Simkl."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from reconciler.applying.history import History, HistoryTitle, ids_of, saved_of
+from reconciler.applying.recipe import Saved
+from reconciler.applying.restore import RestorePlan, plan_for
+from reconciler.console.streams import patient_progress
+from reconciler.model.account import Account
+from reconciler.model.errors import Stale
+from reconciler.model.library import Library, Wish
+from reconciler.model.media import STATUSES, MediaType, Status, status_told
+from reconciler.model.titles import folded
+from reconciler.planning.match import Match, match_wishes
+from reconciler.simkl.account.reader import AccountReader
+
+
+class LeftOutTitle(NamedTuple):
+    """A title of a history that is not brought in.
+
+    Attributes:
+        title: Its name or an id.
+        episodes: How many watched episodes it has.
+        reason: Why.
+    """
+
+    title: str
+    episodes: int
+    reason: str
+
+
+def plan_history(
+    history: History,
+    reader: AccountReader,
+    only: Sequence[str] = (),
+    *,
+    refresh: bool = False,
+    accept_losses: bool = False,
+) -> tuple[RestorePlan, tuple[LeftOutTitle, ...]]:
+    """Plan what bringing in a history sends, and tell what of it is left out.
+
+    Args:
+        history: The history.
+        reader: The account, and look-ups; nothing is sent.
+        only: Simkl ids or parts of titles; empty means everything.
+        refresh: Read the account anew.
+        accept_losses: Believe whatever the account lost.
+
+    Raises:
+        DamagedFile: A row of it cannot be read.
+        AccountError: The account cannot be read.
+    """
+    titles = [title for title in history.entries if not only or _fits(title, only)]
+    account = reader.read(tuple(MediaType), refresh=refresh, accept_losses=accept_losses)
+    saved, left_out = _resolved(titles, account, reader)
+    try:
+        return plan_for(saved, account, reader), left_out
+    except Stale:
+        # What was known of the library was wrong, which the reader knows from now on.
+        account = reader.read(tuple(MediaType), accept_losses=accept_losses)
+        saved, left_out = _resolved(titles, account, reader)
+        return plan_for(saved, account, reader), left_out
+
+
+def _resolved(
+    titles: Sequence[HistoryTitle], account: Account, reader: AccountReader
+) -> tuple[tuple[Saved, ...], tuple[LeftOutTitle, ...]]:
+    """Find out what titles are, by ids alone."""
+    wishes = tuple(
+        Wish(title.type, _status(title), _name(title), None, ids_of(title), line, 1)
+        for line, title in enumerate(titles, 1)
+    )
+    library = Library("the history", managed=_everything(), wishes=wishes)
+    unresolved = match_wishes(library, account, None).unresolved()
+    answers = reader.look_up(unresolved, [], patient_progress("looking up"))
+    matches = {
+        match.wish.line: match for match in match_wishes(library, account, None, answers).matches
+    }
+    saved: dict[int, Saved] = {}
+    left_out = []
+    for line, title in enumerate(titles, 1):
+        match = matches.get(line)
+        simkl = match.simkl if match is not None else None
+        reason = _reason(title, match)
+        if simkl is None or reason:
+            left_out.append(_left_out(title, simkl, reason))
+        else:
+            found = saved_of(title, simkl)
+            saved[simkl] = _together(saved.get(simkl), found)
+    return tuple(saved.values()), tuple(left_out)
+
+
+def left_out_lines(left_out: Sequence[LeftOutTitle]) -> Iterator[str]:
+    """Yield what is told of titles that are not brought in, with the count of each reason."""
+    reasons = dict.fromkeys(title.reason for title in left_out)
+    for reason in reasons:
+        same = [title for title in left_out if title.reason == reason]
+        episodes = sum(title.episodes for title in same)
+        names = ", ".join(title.title for title in same[:5])
+        more = f" and {len(same) - 5:,} more" if len(same) > 5 else ""
+        yield f"Left out: {episodes:,} episodes of {names}{more}: {reason}."
+
+
+def _reason(title: HistoryTitle, match: Match | None) -> str:
+    if match is None or match.simkl is None:
+        return "Simkl knows none of its ids, or they are those of several titles"
+    if match.filed_under is title.type:
+        return ""
+    if match.filed_under is MediaType.ANIME:
+        return (
+            "Simkl files it as anime, where each season is a title of its own, and which episodes "
+            "are meant cannot be told surely"
+        )
+    return f"Simkl files it under {match.filed_under}"
+
+
+def _left_out(title: HistoryTitle, simkl: int | None, reason: str) -> LeftOutTitle:
+    episodes = len(saved_of(title, simkl or 1).episodes)
+    return LeftOutTitle(_name(title) or "a title without a name", episodes, reason)
+
+
+def _together(one: Saved | None, other: Saved) -> Saved:
+    return other if one is None else one._replace(episodes={**other.episodes, **one.episodes})
+
+
+def _status(title: HistoryTitle) -> Status:
+    status = status_told(str(title.row.get("status")))
+    return status if status is not None else STATUSES[title.type][0]
+
+
+def _name(title: HistoryTitle) -> str | None:
+    subject = title.row.get("show")
+    name = subject.get("title") if isinstance(subject, dict) else None
+    ids = ids_of(title)
+    if isinstance(name, str) and name:
+        return name
+    return next((f"{key}:{value}" for key, value in ids.items()), None)
+
+
+def _fits(title: HistoryTitle, only: Sequence[str]) -> bool:
+    name = folded(_name(title) or "")
+    return any(
+        word.removeprefix("simkl:") == str(title.simkl) or folded(word) in name for word in only
+    )
+
+
+def _everything() -> dict[MediaType, frozenset[Status]]:
+    return {media_type: frozenset(statuses) for media_type, statuses in STATUSES.items()}
