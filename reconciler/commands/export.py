@@ -1,0 +1,82 @@
+"""``reconciler export``: the account in the form of another service."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconciler.commands.options import (
+    AcceptLossesOption,
+    FormatOption,
+    RefreshOption,
+    SandboxOption,
+    VerboseOption,
+)
+from reconciler.console.results import Result
+from reconciler.documents.terms import FORMAT_VERSION
+
+_STDOUT = Path("-")
+
+
+class ExportTo(StrEnum):
+    """The forms that an account can be written in."""
+
+    SIMKL = "simkl-csv"
+    LETTERBOXD = "letterboxd"
+    MYANIMELIST = "myanimelist"
+    IMDB = "imdb"
+    TRAKT = "trakt"
+    YAMTRACK = "yamtrack"
+
+
+def export(
+    to: Annotated[ExportTo, typer.Option("--to", help="The form.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="PATH", help="The file to write; - is stdout.")
+    ] = _STDOUT,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
+    refresh: RefreshOption = False,
+    accept_losses: AcceptLossesOption = False,
+    sandbox: SandboxOption = False,
+    verbose: VerboseOption = False,
+    format_: FormatOption = "text",
+) -> Result:
+    """Write the account as a file that another service imports.
+
+    What the form cannot hold is counted on stderr. `reconciler import` reads each form back.
+
+    Exit codes: 0 written, 1 failed.
+
+    Example: reconciler export --to letterboxd --out letterboxd.csv
+    """
+    from reconciler.usecases.export import export_account, write_export
+    from reconciler.usecases.session import reading
+
+    with reading(sandbox=sandbox, verbose=verbose) as reader:
+        written = export_account(reader, to.value, refresh=refresh, accept_losses=accept_losses)
+    left = [f"Left out: {count:,}: {reason}." for reason, count in written.left_out.items()]
+    document = {
+        "format_version": FORMAT_VERSION,
+        "to": to.value,
+        "titles": written.titles,
+        "left_out": [
+            {"reason": reason, "count": count} for reason, count in written.left_out.items()
+        ],
+    }
+    if out == _STDOUT:
+        beside = [
+            f"Left out: the {name}, which needs a file of its own: name one with --out."
+            for name in written.beside
+        ]
+        return Result(
+            {**document, "files": [], "text": written.text},
+            written.text,
+            notes=(*beside, *left),
+            is_data=True,
+            format=format_,
+        )
+    files = [str(path) for path in write_export(out, written, force=force)]
+    count = f"{written.titles:,} title{'' if written.titles == 1 else 's'}"
+    told = f"Wrote {count} to {', '.join(files)}."
+    return Result({**document, "files": files}, notes=(told, *left), format=format_)

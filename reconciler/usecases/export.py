@@ -1,0 +1,81 @@
+"""What ``export --to`` does: the account in a form that another service imports."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from reconciler.applying.fields import OddField
+from reconciler.applying.recipe import saved_from_row
+from reconciler.exports.forms import WRITERS
+from reconciler.exports.writing import Exported, WrittenForm
+from reconciler.files.atomic import require_writable, write_atomically
+from reconciler.model.account import Entry
+from reconciler.model.errors import Refused, UnexpectedAnswer
+from reconciler.model.media import MediaType
+from reconciler.simkl.account.reader import AccountReader
+
+
+def export_account(
+    reader: AccountReader, form: str, *, refresh: bool = False, accept_losses: bool = False
+) -> WrittenForm:
+    """Return the account in a form of ``WRITERS``.
+
+    Args:
+        reader: The account.
+        form: The form's name.
+        refresh: Read the account anew.
+        accept_losses: Believe whatever the account lost.
+
+    Raises:
+        AccountError: The account cannot be read.
+    """
+    account, rows = reader.read_whole(
+        tuple(MediaType), refresh=refresh, accept_losses=accept_losses
+    )
+    entries = [entry for listed in account.entries.values() for entry in listed]
+    known = [entry for entry in entries if entry.status is not None]
+    written = WRITERS[form]([_exported(entry, rows[entry.simkl]) for entry in known])
+    if len(known) == len(entries):
+        return written
+    left = {**written.left_out, "titles in a status that is not known": len(entries) - len(known)}
+    return written._replace(left_out=left)
+
+
+def paths_of(out: Path, written: WrittenForm) -> dict[Path, str]:
+    """Return the texts of an export by the files that they go to."""
+    beside = {
+        out.with_name(f"{out.stem}.{name}{out.suffix}"): text
+        for name, text in written.beside.items()
+    }
+    return {out: written.text, **beside}
+
+
+def write_export(out: Path, written: WrittenForm, *, force: bool) -> list[Path]:
+    """Write an export and what stands beside it, and return the files.
+
+    Raises:
+        Refused: One of them exists; nothing was written.
+        FileFailure: One of them cannot be written.
+    """
+    texts = paths_of(out, written)
+    for path in texts:
+        if not force and (path.exists() or path.is_symlink()):
+            raise Refused(
+                f"{path} exists already; nothing was written",
+                "Write elsewhere with --out, or overwrite it with --force.",
+                code="exists",
+            )
+        require_writable(path)
+    for path, text in texts.items():
+        write_atomically(path, text.encode())
+    return list(texts)
+
+
+def _exported(entry: Entry, row: Mapping[str, Any]) -> Exported:
+    try:
+        return Exported(entry, saved_from_row(entry.type, entry.simkl, row).episodes)
+    except OddField as error:
+        raise UnexpectedAnswer(
+            f"Simkl's row of simkl:{entry.simkl} is not as documented: {error}",
+            "Nothing was written. Please report this.",
+        ) from error
