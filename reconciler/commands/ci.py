@@ -118,6 +118,22 @@ def pull(
     return _told(step)
 
 
+@ci_app.command()
+def backup(git_name: _GitName = _NAME, git_email: _GitEmail = _EMAIL) -> int:
+    """Commit the whole account as text to a private repository, when it changed.
+
+    Example: reconciler ci backup
+    """
+
+    def step() -> int:
+        from reconciler.github.backup_step import back_up_to_branch
+        from reconciler.github.workflow_run import read_workflow_run
+
+        return back_up_to_branch(read_workflow_run(os.environ), _identity(git_name, git_email))
+
+    return _told(step)
+
+
 def _identity(name: str, email: str) -> "Identity":
     from reconciler.github.git import Identity
 

@@ -49,6 +49,14 @@ def init(
     branch: Annotated[
         str, typer.Option(metavar="NAME", help="The branch whose state is applied.")
     ] = "main",
+    weekly_backup: Annotated[
+        bool,
+        typer.Option(
+            "--weekly-backup",
+            help="Let the workflow commit the whole account as text once a week; only in a private "
+            "repository, since it says all that you watched.",
+        ),
+    ] = False,
     refresh: RefreshOption = False,
     sandbox: SandboxOption = False,
     format_: FormatOption = "text",
@@ -75,7 +83,11 @@ def init(
         folder.mkdir(parents=True, exist_ok=True)
         told = _import(folder / LIBRARY, refresh=refresh, sandbox=sandbox)
     imported = bool(told)
-    written = list(write_scaffold(folder, action=used, branch=branch, imported=imported))
+    written = list(
+        write_scaffold(
+            folder, action=used, branch=branch, imported=imported, weekly_backup=weekly_backup
+        )
+    )
     document = {
         "format_version": FORMAT_VERSION,
         "folder": str(folder),

@@ -20,6 +20,9 @@ IGNORE: Final = ".gitignore"
 UNKNOWN_ACTION: Final = f"OWNER--NAME/reconciler@{'0' * 40}"
 """Stands in the workflow until a person names the action; no account can have such a name."""
 
+_DAILY: Final = '    - cron: "23 4 * * *"\n'
+_WEEKLY: Final = '    - cron: "47 5 * * 1"\n'
+
 _ACTION: Final = re.compile(r"(\./|[A-Za-z0-9_.-]+/)[A-Za-z0-9_./-]+(@[A-Za-z0-9_./-]+)?")
 _PINNED: Final = re.compile(r".+@[0-9a-f]{40}")
 _BRANCH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
@@ -83,7 +86,7 @@ def check_branch(branch: str) -> str:
 
 
 def write_scaffold(
-    folder: Path, *, action: str, branch: str, imported: bool = False
+    folder: Path, *, action: str, branch: str, imported: bool = False, weekly_backup: bool = False
 ) -> Iterator[Written]:
     """Write each file that is not there yet; what is there is never overwritten.
 
@@ -92,6 +95,7 @@ def write_scaffold(
         action: What the workflow's steps use, as ``OWNER/REPO@REF``.
         branch: The branch whose state is applied.
         imported: Whether the library file was just written from an account.
+        weekly_backup: Whether the workflow commits the whole account as text once a week.
 
     Yields:
         What became of each file, right after it.
@@ -100,6 +104,8 @@ def write_scaffold(
         FileFailure: A file or folder cannot be made.
     """
     workflow = _template("reconciler.yml")
+    if weekly_backup:
+        workflow = workflow.replace(_DAILY, f"{_DAILY}{_WEEKLY}") + _template("backup.yml")
     workflow = workflow.replace("@@ACTION@@", action).replace("@@BRANCH@@", branch)
     schema = json.dumps(library_schema(), ensure_ascii=False, indent=2)
     library = _make(folder, LIBRARY, _template("library.yaml"))

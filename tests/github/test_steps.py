@@ -34,6 +34,34 @@ def test_a_pull_that_has_nothing_new_leaves_branch_and_pull_request(repository: 
     assert "POST" not in " ".join(repository.github.requests)
 
 
+PRIVATE = {"repository": {"private": True}}
+
+
+def test_the_account_is_committed_as_text_when_it_changed(repository: Repository) -> None:
+    step = repository.step(repository.checkout(), "backup", PRIVATE)
+    assert (step.exit_code, step.outputs["outcome"]) == (0, "saved"), step.log
+    saved = repository.remote.show("account.json")
+    assert '"reason":"stable"' in saved
+    step = repository.step(repository.checkout(), "backup", PRIVATE)
+    assert step.outputs == {"outcome": "unchanged", "changes": "0"}
+    repository.on_the_phone("movies", "tmdb:1398", "completed")
+    repository.step(repository.checkout(), "backup", PRIVATE)
+    changed = repository.remote.show("account.json")
+    pairs = zip(saved.splitlines(), changed.splitlines(), strict=True)
+    assert sum(one != other for one, other in pairs) == 1
+
+
+@pytest.mark.parametrize("event", [{}, {"repository": {"private": False}}])
+def test_the_account_is_not_committed_where_others_may_read_it(
+    repository: Repository, event: dict[str, object]
+) -> None:
+    before = repository.remote.log()
+    step = repository.step(repository.checkout(), "backup", event)
+    assert step.exit_code == 1
+    assert "public-repository" in step.log
+    assert repository.remote.log() == before
+
+
 def test_a_pull_request_that_is_out_of_date_is_closed(repository: Repository) -> None:
     repository.on_the_phone("movies", "tmdb:1398", "completed")
     repository.schedule()

@@ -76,6 +76,22 @@ def test_the_examples_in_the_comments_of_the_library_are_valid_too(folder: Path)
     assert len(checked.library.wishes) == 4
 
 
+def test_the_account_is_saved_weekly_only_when_that_is_asked_for(folder: Path) -> None:
+    lay_out(folder)
+    asked = folder.with_name("asked")
+    list(write_scaffold(asked, action=ACTION, branch="main", weekly_backup=True))
+    load = YAML(typ="safe").load
+    plain, weekly = (load((one / WORKFLOW).read_text("utf-8")) for one in (folder, asked))
+    assert "backup" not in plain["jobs"]
+    assert plain["jobs"].keys() | {"backup"} == weekly["jobs"].keys()
+    crons = [entry["cron"] for entry in weekly["on"]["schedule"]]
+    jobs = {name: weekly["jobs"][name]["if"] for name in ("pull", "backup")}
+    assert [cron for cron in crons if cron in jobs["pull"]] == crons[:1]
+    assert [cron for cron in crons if cron in jobs["backup"]] == crons[1:]
+    assert weekly["jobs"]["backup"]["concurrency"] == weekly["jobs"]["apply"]["concurrency"]
+    assert weekly["jobs"]["backup"]["environment"]["name"] == "simkl-read"
+
+
 def test_twice_changes_nothing(folder: Path) -> None:
     lay_out(folder)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
