@@ -1,7 +1,9 @@
-"""``reconciler import``: the live account as a new library file."""
+"""``reconciler import``: the live account, or other services' exports, as a library file."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -13,21 +15,47 @@ from reconciler.commands.options import (
     SandboxOption,
     VerboseOption,
 )
-from reconciler.console.results import Result
+from reconciler.console.results import Format, Result
 from reconciler.documents.terms import FORMAT_VERSION
+from reconciler.model.media import Status
+
+if TYPE_CHECKING:
+    from reconciler.exports.report import Brought
+    from reconciler.model.account import Account
 
 _STDOUT = Path("-")
 
 
 def import_(
+    exports: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[EXPORT]…",
+            help="Exports of other services, offline; without one, the account.",
+            readable=False,
+        ),
+    ] = None,
     out: Annotated[
         Path,
         typer.Option(
             "--out", "-o", metavar="FILE", help="The file to write; - is stdout, without a lock."
         ),
     ] = DEFAULT_FILE,
-    force: Annotated[
-        bool, typer.Option("--force", help="Overwrite a file and a lock that exist.")
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
+    merge: Annotated[
+        bool, typer.Option("--merge", help="Extend files that exist; what they list wins.")
+    ] = False,
+    no_prune: Annotated[
+        bool,
+        typer.Option("--no-prune", help="With --merge: set prune to false, so that all is added."),
+    ] = False,
+    status: Annotated[
+        Status | None,
+        typer.Option("--status", help="The status of rows whose own an export does not tell."),
+    ] = None,
+    search: Annotated[
+        bool,
+        typer.Option("--search", help="Look up titles without an id; one exact match is taken."),
     ] = False,
     refresh: RefreshOption = False,
     accept_losses: AcceptLossesOption = False,
@@ -35,23 +63,37 @@ def import_(
     verbose: VerboseOption = False,
     format_: FormatOption = "text",
 ) -> Result:
-    """Write a complete, sorted library file of the account, and its lock.
+    """Write a library file of the account and its lock, or of exports of other services.
 
-    The file manages every type and status, so a plan right after it is empty. A title in a status
-    that no file can name, such as a movie on hold, is left out and named.
+    The file of the account manages every type and status, so a plan right after it is empty; a
+    title in a status that no file can name, such as a movie on hold, is left out and named. The
+    file of exports removes nothing and moves nothing backwards; beside it NAME.review.csv has what
+    needs you, NAME.history.json the watched episodes.
 
     Exit codes: 0 written, 1 failed.
 
-    Example: reconciler import --out library.yaml
+    Example: reconciler import trakt-export.zip letterboxd.zip --out library.yaml
     """
+    if force and merge:
+        raise typer.BadParameter("--force overwrites a file, --merge extends it: choose one")
+    if exports:
+        options = _Options(exports, out, force, merge, no_prune, status)
+        with _search(wanted=search, sandbox=sandbox, verbose=verbose) as find:
+            return _import_exports(options, find, format_)
     from reconciler.model.media import MediaType
-    from reconciler.usecases.import_ import library_of, refuse_to_overwrite, write_library
+    from reconciler.usecases.import_ import refuse_to_overwrite
     from reconciler.usecases.session import reading
 
     if out != _STDOUT and not force:
         refuse_to_overwrite(out)
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         account = reader.read(tuple(MediaType), refresh=refresh, accept_losses=accept_losses)
+    return _write_account(account, out, format_)
+
+
+def _write_account(account: "Account", out: Path, format_: str) -> Result:
+    from reconciler.usecases.import_ import library_of, write_library
+
     data, library = library_of(account, str(out))
     count = len(library.wishes)
     document = {"format_version": FORMAT_VERSION, "file": str(out), "items": count}
@@ -61,3 +103,60 @@ def import_(
     write_library(out, data, library, account)
     told = f"Wrote {count:,} item{'' if count == 1 else 's'} to {out}, and its lock."
     return Result(document, told, format=format_)
+
+
+class _Options(NamedTuple):
+    """The options of an import of exports."""
+
+    exports: list[Path]
+    out: Path
+    force: bool
+    merge: bool
+    no_prune: bool
+    status: Status | None
+
+
+def _import_exports(
+    options: _Options, search: "Callable[[Brought], Brought] | None", format_: str
+) -> Result:
+    from datetime import UTC, datetime
+
+    from reconciler.console.ask import export_password
+    from reconciler.rendering.import_text import report_lines
+    from reconciler.usecases.import_exports import ExportsRequest, import_exports
+
+    if options.out == _STDOUT and format_ == Format.JSON:
+        raise typer.BadParameter("--out - prints the library, --format json the report")
+    imported = import_exports(
+        ExportsRequest(
+            **options._asdict(),
+            ask_password=export_password,
+            search=search,
+            now=datetime.now(UTC),
+        )
+    )
+    return Result(
+        imported.document,
+        imported.library if options.out == _STDOUT else "",
+        notes=tuple(report_lines(imported.document)),
+        is_data=True,
+        format=format_,
+    )
+
+
+@contextmanager
+def _search(
+    *, wanted: bool, sandbox: bool, verbose: bool
+) -> "Iterator[Callable[[Brought], Brought] | None]":
+    if not wanted:
+        yield None
+        return
+    from reconciler.console.streams import patient_progress, tell
+    from reconciler.files.cache import CacheFolder
+    from reconciler.usecases.search_titles import TitleSearch
+    from reconciler.usecases.session import reading, search_memory
+
+    with reading(sandbox=sandbox, verbose=verbose) as reader:
+        memory = search_memory(sandbox=sandbox)
+        search = TitleSearch(reader, memory, CacheFolder(tell), patient_progress("looking up"))
+        yield search.fill_in

@@ -14,6 +14,7 @@ class SchemaOf(StrEnum):
     PLAN = "plan"
     SAVED_PLAN = "saved-plan"
     OUTCOME = "outcome"
+    IMPORT = "import"
     VALIDATION = "validation"
     ERROR = "error"
 
@@ -48,6 +49,7 @@ def _schemas() -> Mapping[SchemaOf, Callable[[], dict[str, Any]]]:
         SchemaOf.PLAN: schemas.plan_schema,
         SchemaOf.SAVED_PLAN: schemas.saved_plan_schema,
         SchemaOf.OUTCOME: schemas.outcome_schema,
+        SchemaOf.IMPORT: schemas.import_schema,
         SchemaOf.VALIDATION: schemas.validation_schema,
         SchemaOf.ERROR: schemas.error_schema,
     }

@@ -1,17 +1,33 @@
 """Asking before something is changed."""
 
+import os
+import sys
 from typing import Final
 
 from reconciler.console.streams import is_interactive, tell
 from reconciler.model.errors import Refused
 
 ANSWER: Final = "yes"
+_OPENS_EXPORTS: Final = "RECONCILER_EXPORT_PASSWORD"
 
 
 class Declined(Refused):
     """The person was asked and did not say yes."""
 
     default_code = "declined"
+
+
+def export_password(file: str) -> str | None:
+    """Return the password of an encrypted export, from the environment or a person; else None."""
+    given = os.environ.get(_OPENS_EXPORTS)
+    if given or not is_interactive():
+        return given or None
+    import getpass
+
+    try:
+        return getpass.getpass(f"Password of {file}: ", sys.stderr) or None
+    except (EOFError, KeyboardInterrupt):
+        return None
 
 
 def confirm(*, yes: bool) -> None:

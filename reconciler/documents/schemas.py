@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from reconciler.documents.importing import ImportDocument
 from reconciler.documents.outcome import OutcomeDocument
 from reconciler.documents.plan import PlanDocument, SavedPlanDocument
 from reconciler.documents.problems import ErrorDocument, ValidationDocument
@@ -49,6 +50,11 @@ def validation_schema() -> Schema:
 def error_schema() -> Schema:
     """Return the schema of what every command prints that fails before it has a document."""
     return _schema("Failure", ErrorDocument)
+
+
+def import_schema() -> Schema:
+    """Return the schema of ``import EXPORT… --format json``."""
+    return _schema("Import of exports", ImportDocument)
 
 
 def _schema(title: str, document: Any) -> Schema:

@@ -88,6 +88,13 @@ def backup_folder(backup_dir: Path | None) -> Path:
     return backup_dir or read_settings(os.environ).folders.data / "backups"
 
 
+def search_memory(*, sandbox: bool) -> Path:
+    """Give the file that remembers what searches found; the sandbox has one of its own."""
+    settings = read_settings(os.environ, sandbox=sandbox)
+    name = "searches.json" if settings.sandbox is None else "searches-sandbox.json"
+    return settings.folders.cache / name
+
+
 def opened_account(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connection]:
     """Give whose account it is and how it is reached: environment first, then the stored login.
 

@@ -1,0 +1,185 @@
+"""Exports of other services become a library file, a review file and a history file."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from reconciler.documents.schemas import import_schema
+from tests.documents.test_schemas import closed
+from tests.exports.bringing import write, zipped
+from tests.journeys.conftest import Program
+
+LISTED = "Date,Name,Year,Letterboxd URI\n"
+TRAKT_IDS = {"trakt": 1, "imdb": "tt0133093", "tmdb": 603}
+MATRIX = {"title": "The Matrix", "year": 1999, "ids": TRAKT_IDS}
+THRONES = {"title": "Game of Thrones", "year": 2011, "ids": {"trakt": 2, "tvdb": 121361}}
+
+
+def exports(folder: Path) -> list[str]:
+    """Write three exports that overlap, and give their paths."""
+    trakt = zipped(
+        folder / "trakt.zip",
+        {
+            "lists-watchlist.json": [{"type": "movie", "movie": MATRIX, "listed_at": "2020"}],
+            "watched-history-1.json": [
+                {
+                    "watched_at": "2019-01-01T10:00:00.000Z",
+                    "type": "episode",
+                    "episode": {"season": 1, "number": 1},
+                    "show": THRONES,
+                }
+            ],
+            "user-settings.json": {"token": "hunter2"},
+        },
+    )
+    imdb, letterboxd = write(
+        folder,
+        {
+            "ratings.csv": "Const,Your Rating,Date Rated,Title,Title Type,Year\n"
+            "tt0133093,9,2020-05-24,The Matrix,Movie,1999\n",
+            "watched.csv": LISTED + "2020-01-01,Inception,2010,https://boxd.it/a\n"
+            "2020-01-01,Nothing like this,1901,https://boxd.it/b\n",
+        },
+    )
+    return [str(trakt), str(imdb), str(letterboxd)]
+
+
+def read(program: Program, name: str = "library.yaml") -> str:
+    return (program.folder / name).read_text(encoding="utf-8")
+
+
+def test_overlapping_exports_become_one_valid_library_and_its_side_files(
+    program: Program, tmp_path: Path
+) -> None:
+    done = program.run("import", *exports(tmp_path))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "The Matrix (1999): status completed, of plantowatch (Trakt), completed (IMDb)" in (
+        done.stderr
+    )
+    text = read(program)
+    assert "policy: {prune: false, moves: forward}" in text
+    assert (
+        "    - {title: The Matrix, year: 1999, ids: {imdb: tt0133093, tmdb: 603}, rating: 9, "
+        "watched: unknown}" in text
+    )
+    assert "hunter2" not in text
+    assert program.run("validate").returncode == 0
+    assert read(program, "library.review.csv").count("no id") == 2
+    history = json.loads(read(program, "library.history.json"))
+    assert [entry["row"]["show"]["title"] for entry in history["entries"]] == ["Game of Thrones"]
+    assert not (program.folder / "library.lock.json").exists()
+
+
+def test_the_report_is_one_document(program: Program, tmp_path: Path) -> None:
+    report = program.json("import", *exports(tmp_path))
+    assert report["format_version"] == 1
+    Draft202012Validator(closed(import_schema())).validate(report)
+    assert [one["service"] for one in report["sources"]] == ["Trakt", "IMDb", "Letterboxd"]
+    assert report["items"] == {"movies": {"completed": 1}, "shows": {"watching": 1}}
+    assert report["review"]["count"] == 2
+    assert report["history"]["episodes"] == 1
+
+
+@pytest.mark.parametrize("name", ["library.yaml", "library.review.csv", "library.history.json"])
+def test_no_file_is_overwritten_unless_forced(program: Program, tmp_path: Path, name: str) -> None:
+    program.write("mine", name)
+    refused = program.run("import", *exports(tmp_path))
+    assert refused.returncode == 1
+    assert f"{name} exists already; nothing was written" in refused.stderr
+    assert sorted(path.name for path in program.folder.iterdir()) == [name]
+    assert program.run("import", *exports(tmp_path), "--force").returncode == 0
+    assert read(program, name) != "mine"
+
+
+def test_stdout_gets_the_library_alone(program: Program, tmp_path: Path) -> None:
+    done = program.run("import", *exports(tmp_path), "--out", "-")
+    assert done.stdout.startswith("# yaml-language-server")
+    assert "which library.review.csv would hold" in done.stderr
+    assert list(program.folder.iterdir()) == []
+    assert program.run("import", "x", "--out", "-", "--format", "json").returncode == 1
+
+
+MINE = """version: 1
+movies:
+  plantowatch: # mine
+    - {title: Matrix, ids: {imdb: tt0133093}} # best
+  completed: []
+"""
+
+
+def test_a_merge_keeps_what_is_there_and_makes_nothing_managed(
+    program: Program, tmp_path: Path
+) -> None:
+    program.write(MINE)
+    report = program.json("import", *exports(tmp_path), "--merge")
+    text = read(program)
+    assert "  plantowatch: []" in text
+    assert "{title: Matrix, ids: {imdb: tt0133093}} # best" in text
+    assert "shows" not in text
+    assert [one["title"] for one in report["withheld"]] == ["Game of Thrones (2011)"]
+    again = program.json("import", *exports(tmp_path), "--merge", "--no-prune")
+    assert again["withheld"] == []
+    text = read(program)
+    assert "policy: {prune: false}" in text
+    assert "Game of Thrones" in text
+    assert read(program, "library.review.csv").count("no id") == 2
+    settled = read(program)
+    assert program.run("import", *exports(tmp_path), "--merge").returncode == 0
+    assert read(program) == settled
+
+
+def test_a_filled_review_file_comes_back(program: Program, tmp_path: Path) -> None:
+    assert program.run("import", *exports(tmp_path)).returncode == 0
+    review = program.folder / "library.review.csv"
+    filled = read(program, review.name).replace("completed,,,,", "completed,,,tmdb:27205,", 1)
+    review.write_text(filled, encoding="utf-8")
+    assert program.run("import", review.name, "--merge").returncode == 0
+    assert "{title: Inception, year: 2010, ids: {tmdb: 27205}" in read(program)
+    assert "tmdb:27205" in read(program, review.name)
+
+
+def test_a_search_takes_the_one_exact_match_and_remembers_it(
+    program: Program, tmp_path: Path
+) -> None:
+    paths = exports(tmp_path)
+    done = program.run("import", *paths, "--search", "--verbose")
+    assert "ids: {simkl: 472214}" in read(program)
+    assert read(program, "library.review.csv").count("no id") == 1
+    assert done.stderr.count("GET /search/") == 2
+    again = program.run("import", *paths, "--search", "--verbose", "--force")
+    assert "GET /search/" not in again.stderr
+    assert "ids: {simkl: 472214}" in read(program)
+
+
+def test_a_damaged_export_writes_nothing(program: Program, tmp_path: Path) -> None:
+    (bad,) = write(tmp_path, {"bad.json": '[{"movie": {"ids": {"trakt": 1}}'})
+    error = program.json("import", *exports(tmp_path), str(bad), exit_code=1)["error"]
+    assert error["code"] == "damaged-export"
+    assert "bad.json, row 1" in error["message"]
+    assert list(program.folder.iterdir()) == []
+
+
+def test_the_password_of_an_archive_comes_from_the_environment(
+    program: Program, tmp_path: Path
+) -> None:
+    from tests.exports.test_bad_input import FOLLOWED, old_encryption
+
+    path = tmp_path / "gdpr.zip"
+    path.write_bytes(old_encryption("followed_tv_show.csv", FOLLOWED, b"hunter2"))
+    refused = program.run("import", str(path))
+    assert "is encrypted and there is no password" in refused.stderr
+    opened = program.run("import", str(path), RECONCILER_EXPORT_PASSWORD="hunter2")
+    assert opened.returncode == 0
+    assert "tvdb: 1" in read(program)
+    assert "hunter2" not in opened.stderr + read(program)
+
+
+def test_nothing_is_asked_of_a_server_without_a_search(program: Program, tmp_path: Path) -> None:
+    done = program.run(
+        "import", *exports(tmp_path), "--verbose", RECONCILER_SANDBOX=str(tmp_path / "none.json")
+    )
+    assert done.returncode == 0
+    assert not os.path.exists(tmp_path / "none.json")
