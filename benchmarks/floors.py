@@ -27,6 +27,20 @@ answers = [json.loads(open(name, "rb").read()) for name in sys.argv[2:]]
 )
 """The same, and the account's answers as JSON."""
 
+ROWS: Final = """
+import csv, sys
+rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8", newline="")))
+"""
+"""The rows of a table, by the standard library."""
+
+ELEMENTS: Final = """
+import sys
+from xml.etree import ElementTree
+root = ElementTree.parse(sys.argv[1]).getroot()
+rows = [{field.tag: field.text for field in row} for row in root]
+"""
+"""The elements of a list in XML, by the standard library."""
+
 SAFE_LOADER: Final = """
 import sys
 import yaml

@@ -30,6 +30,8 @@ class Task(NamedTuple):
 BARE: Final = "bare interpreter"
 FILE: Final = "floor: file"
 FILE_AND_ANSWERS: Final = "floor: file and answers"
+ROWS: Final = "floor: csv of an export"
+ELEMENTS: Final = "floor: xml of an export"
 
 COMMANDS: Final = (
     "version",
@@ -40,6 +42,8 @@ COMMANDS: Final = (
     "apply 100",
     "import",
     "pull 100",
+    "import IMDb",
+    "import MyAnimeList",
 )
 YARDSTICKS: Final = ("PyYAML CSafeLoader", "octodns-sync")
 
@@ -50,6 +54,8 @@ def floor_tasks(world: World) -> Iterator[Task]:
     yield Task(BARE, [sys.executable, "-c", floors.BARE])
     yield Task(FILE, [sys.executable, "-c", floors.EVENTS, file])
     yield Task(FILE_AND_ANSWERS, [sys.executable, "-c", floors.EVENTS_AND_ANSWERS, file, *answers])
+    yield Task(ROWS, [sys.executable, "-c", floors.ROWS, str(world.table)])
+    yield Task(ELEMENTS, [sys.executable, "-c", floors.ELEMENTS, str(world.xml)])
 
 
 def command_tasks(world: World) -> Iterator[Task]:
@@ -66,6 +72,9 @@ def command_tasks(world: World) -> Iterator[Task]:
     yield Task("apply 100", apply, world.changed_file, FILE_AND_ANSWERS)
     yield Task("import", [*PROGRAM, "import", *out], world.cold, FILE_AND_ANSWERS)
     yield Task("pull 100", [*PROGRAM, "pull", file], world.changed_account, FILE_AND_ANSWERS)
+    table, xml = ([*PROGRAM, "import", str(path), *out] for path in (world.table, world.xml))
+    yield Task("import IMDb", table, world.cold, ROWS)
+    yield Task("import MyAnimeList", xml, world.cold, ELEMENTS)
 
 
 def yardsticks(world: World, folder: Path) -> Iterator[Task]:

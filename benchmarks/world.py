@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from benchmarks.exports import write_table, write_xml
 from benchmarks.measure import ROOT
 
 PROGRAM: Final = [sys.executable, "-m", "reconciler"]
@@ -27,12 +28,16 @@ class World:
         file: The library file.
         environment: The environment of every process.
         answers: The account's answers, saved.
+        table: An export with as many rows, as a table.
+        xml: One in XML.
     """
 
     def __init__(self, items: int, folder: Path, url: str) -> None:
         self.items = items
         self.file = folder / "library.yaml"
         self.answers: list[Path] = sorted(folder.glob("*.json"))
+        self.table = folder / "WATCHLIST.csv"
+        self.xml = folder / "animelist.xml"
         self._lock = folder / "library.lock.json"
         self._cache = folder / "cache"
         self._saved = folder / "saved"
@@ -52,6 +57,8 @@ class World:
     def make(self) -> None:
         """Import the account in both states and keep the files."""
         self._saved.mkdir()
+        write_table(self.table, self.items)
+        write_xml(self.xml, self.items)
         self.enter("after")
         self._import()
         shutil.copy(self.file, self._saved / "wanted.yaml")

@@ -25,6 +25,8 @@ def test_a_small_run_prints_a_row_for_each_floor_and_command() -> None:
         "bare interpreter",
         "floor: file",
         "floor: file and answers",
+        "floor: csv of an export",
+        "floor: xml of an export",
         "version",
         "validate",
         "fmt",
@@ -33,4 +35,6 @@ def test_a_small_run_prints_a_row_for_each_floor_and_command() -> None:
         "apply 100",
         "import",
         "pull 100",
+        "import IMDb",
+        "import MyAnimeList",
     ]
