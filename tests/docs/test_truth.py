@@ -13,9 +13,11 @@ import typer
 from jsonschema import Draft202012Validator
 
 from devtools.commands_page import commands_page
+from devtools.exports_page import exports_page
 from reconciler.commands.command_line import command_line
 from reconciler.documents.schemas import (
     error_schema,
+    import_schema,
     outcome_schema,
     plan_schema,
     validation_schema,
@@ -41,6 +43,11 @@ PROBLEMS_PAGE = REFERENCE / "problems.md"
 def test_the_page_of_commands_is_drawn_from_the_program() -> None:
     page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
     assert page == commands_page(), "run python -m devtools.commands_page"
+
+
+def test_the_page_of_exports_is_drawn_from_the_program() -> None:
+    page = (REFERENCE / "exports.md").read_text(encoding="utf-8")
+    assert page == exports_page(), "run python -m devtools.exports_page"
 
 
 def all_commands() -> Iterator[tuple[str, Any]]:
@@ -189,6 +196,7 @@ def test_every_variable_that_the_program_reads_has_a_row() -> None:
 SCHEMAS = {
     "A plan": plan_schema,
     "An outcome": outcome_schema,
+    "An import of exports": import_schema,
     "A check": validation_schema,
     "A failure": error_schema,
 }
@@ -205,7 +213,7 @@ def test_documents_that_the_page_shows_fit_their_schema(name: str) -> None:
         Draft202012Validator(SCHEMAS[name]()).validate(json.loads(text))
 
 
-@pytest.mark.parametrize("name", ["A plan", "An outcome"])
+@pytest.mark.parametrize("name", ["A plan", "An outcome", "An import of exports"])
 def test_the_keys_that_the_page_lists_are_the_schemas(name: str) -> None:
     listed = re.findall(r"^\| `(\w+)` \|", sections_of_json()[name], re.MULTILINE)
     assert ["format_version", *listed] == list(SCHEMAS[name]()["properties"])

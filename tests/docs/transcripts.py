@@ -26,8 +26,12 @@ def commands(text: str) -> list[str]:
 
 
 def run_blocks(text: str, program: Program) -> str:
-    """Give a page with what its commands print now, run in their order beside the example file."""
+    """Give a page with what its commands print now, run in their order.
+
+    The example file and the exports of the guide stand beside them.
+    """
     shutil.copy(ROOT / "library.yaml.example", program.folder)
+    shutil.copytree(ROOT / "docs" / "how-to" / "exports", program.folder, dirs_exist_ok=True)
     program.environ.pop("RECONCILER_SANDBOX", None)
     return _BLOCK.sub(lambda match: f"{match[1]}{_run(match[2], program)}{match[3]}", text)
 
