@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reconciler.applying.history import History, HistoryTitle, ids_of, saved_of
-from reconciler.applying.recipe import Saved
+from reconciler.applying.recipe import Saved, episodes_text
 from reconciler.applying.restore import RestorePlan, plan_for
 from reconciler.console.streams import patient_progress
 from reconciler.model.account import Account
@@ -99,7 +99,7 @@ def left_out_lines(left_out: Sequence[LeftOutTitle]) -> Iterator[str]:
         episodes = sum(title.episodes for title in same)
         names = ", ".join(title.title for title in same[:5])
         more = f" and {len(same) - 5:,} more" if len(same) > 5 else ""
-        yield f"Left out: {episodes:,} episodes of {names}{more}: {reason}."
+        yield f"Left out: {episodes_text(episodes)} of {names}{more}: {reason}."
 
 
 def _reason(title: HistoryTitle, match: Match | None) -> str:

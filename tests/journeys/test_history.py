@@ -110,8 +110,8 @@ def test_what_cannot_be_told_surely_is_left_out_and_counted(
     )
     done = program.run("restore", path, "--yes")
     assert done.returncode == 0
-    assert "Left out: 2 episodes of Attack on Titan: Simkl files it as anime" in done.stderr
-    assert "Left out: 1 episodes of Nobody knows: Simkl knows none of its ids" in done.stderr
+    assert "Left out: 2 watched episodes of Attack on Titan: Simkl files it as anime" in done.stderr
+    assert "Left out: 1 watched episode of Nobody knows: Simkl knows none of its ids" in done.stderr
     assert done.stdout.startswith("Nothing to restore")
 
 
