@@ -160,4 +160,8 @@ def _item_lines(items: Mapping[int, LockedItem]) -> Iterator[str]:
             row["refused"] = item.refusal._asdict()
         if item.episodes is not None:
             row["episodes"] = item.episodes
+        if item.rating is not None:
+            row["rating"] = item.rating.value
+            if item.rating.refusal is not None:
+                row["rating_refused"] = item.rating.refusal._asdict()
         yield json.dumps(row, ensure_ascii=False)

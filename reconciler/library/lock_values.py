@@ -6,7 +6,7 @@ from typing import Any, Final
 from reconciler.library.lock_document import Lines, Step
 from reconciler.model.account import WishKey, wish_key
 from reconciler.model.ids import ID_KEYS
-from reconciler.model.lock import Lock, LockedItem, Refusal
+from reconciler.model.lock import AgreedRating, Lock, LockedItem, RatingRefusal, Refusal
 from reconciler.model.media import STATUSES, MediaType, Status
 
 LOCK_FORMAT_VERSION: Final = 1
@@ -112,7 +112,8 @@ def _items(media_type: MediaType, rows: list[Any]) -> dict[int, LockedItem]:
         if not right:
             raise _wrong_row(media_type, position, row)
         refusal = None if refused is None else _refusal(media_type, position, refused)
-        item = LockedItem(media_type, simkl, status, ids, title, year, refusal, episodes)
+        rating = _agreed_rating(media_type, position, row) if "rating" in row else None
+        item = LockedItem(media_type, simkl, status, ids, title, year, refusal, episodes, rating)
         other = items.setdefault(simkl, item)
         if other is not item and other != item:
             disputed.append(simkl)
@@ -164,6 +165,28 @@ def _refusal(media_type: MediaType, position: int, refused: Any) -> Refusal:
         path = ("items", media_type.value, position, "refused")
         raise WrongPart(path, "refused is not as reconciler writes it")
     return refusal
+
+
+def _agreed_rating(media_type: MediaType, position: int, row: Mapping[str, Any]) -> AgreedRating:
+    path = ("items", media_type.value, position)
+    if not _is_rating(row["rating"]):
+        raise WrongPart((*path, "rating"), "rating must be a whole number from 1 to 10, or null")
+    refused = row.get("rating_refused")
+    if refused is None:
+        return AgreedRating(row["rating"])
+    try:
+        wanted, status = refused["wanted"], _STATUSES[refused["status"]]
+        right = _is_rating(wanted)
+    except (KeyError, TypeError):
+        right = False
+    if not right:
+        what = "rating_refused is not as reconciler writes it"
+        raise WrongPart((*path, "rating_refused"), what)
+    return AgreedRating(row["rating"], RatingRefusal(wanted, status))
+
+
+def _is_rating(value: Any) -> bool:
+    return value is None or (type(value) is int and 1 <= value <= 10)
 
 
 def _is_status(value: Any) -> bool:

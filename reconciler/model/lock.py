@@ -26,6 +26,32 @@ class Refusal(NamedTuple):
     airing: str | None
 
 
+class RatingRefusal(NamedTuple):
+    """A rating that Simkl did not keep.
+
+    While the title has the same rating and status, asking again would have the same answer.
+
+    Attributes:
+        wanted: The rating that was asked for, 1 to 10, or None for none.
+        status: The status that the title had afterwards.
+    """
+
+    wanted: int | None
+    status: Status | None
+
+
+class AgreedRating(NamedTuple):
+    """The rating of an item that manages its own, as it was agreed last.
+
+    Attributes:
+        value: The rating that the account had, 1 to 10, or None for none.
+        refusal: What Simkl would not keep, or None.
+    """
+
+    value: int | None
+    refusal: RatingRefusal | None = None
+
+
 class LockedItem(NamedTuple):
     """One managed item as it was agreed last.
 
@@ -41,6 +67,7 @@ class LockedItem(NamedTuple):
         refusal: What Simkl would not hold, or None.
         episodes: How many episodes a completed series had; None for everything else, and where an
             earlier version wrote the lock.
+        rating: The agreed rating; None where the item did not manage its own.
     """
 
     type: MediaType
@@ -51,6 +78,7 @@ class LockedItem(NamedTuple):
     year: int | None
     refusal: Refusal | None = None
     episodes: int | None = None
+    rating: AgreedRating | None = None
 
 
 @dataclass(frozen=True, slots=True)

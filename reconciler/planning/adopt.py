@@ -14,8 +14,10 @@ from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import Status
+from reconciler.model.plan import RatingChange
 from reconciler.planning.expect import blocked_reason, removal_refused
 from reconciler.planning.match import Match, Matching, match_wishes, unclaimed
+from reconciler.planning.ratings import Rating, differing_rating, refused_reason
 from reconciler.planning.threeway import Situation, classify, reopened
 
 
@@ -43,6 +45,8 @@ class Unapplied(NamedTuple):
         actual: The status that the account has, or None when it does not have it.
         line: The line of the wish, or None when it was deleted.
         situation: Who changed what.
+        rating: The rating that the account has and the one that the file wishes, where that is the
+            change; else None.
     """
 
     title: str
@@ -51,6 +55,7 @@ class Unapplied(NamedTuple):
     actual: Status | None
     line: int | None
     situation: Situation
+    rating: RatingChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ class Adoption:
         removed: Wishes whose title the account does not have in a managed status.
         inexpressible: The entries of wishes that the account has in a status that no file can
             name, by position in ``Library.wishes``; these wishes stay.
+        rated: The ratings that the account has otherwise than wishes that stay, or are moved, and
+            that manage theirs; by position in ``Library.wishes``, None for none.
         unapplied: Which of these changes undo something that the file said since the last
             agreement; nobody can tell without a lock.
     """
@@ -72,6 +79,7 @@ class Adoption:
     moved: Mapping[int, Entry] = field(default_factory=dict)
     removed: tuple[Gone, ...] = ()
     inexpressible: Mapping[int, Entry] = field(default_factory=dict)
+    rated: Mapping[int, int | None] = field(default_factory=dict)
     unapplied: tuple[Unapplied, ...] = ()
 
 
@@ -101,21 +109,26 @@ def adopt(
     moved: dict[int, Entry] = {}
     inexpressible: dict[int, Entry] = {}
     removed: list[Gone] = []
+    rated: dict[int, int | None] = {}
     unapplied: list[Unapplied] = []
     for index, match in enumerate(matching.matches):
         locked = _locked(lock, match)
         entry = match.entry
         managed = entry is not None and entry.status in library.managed[match.wish.type]
-        if entry is not None and not entry.can_be_listed:
+        inexpressibly = entry is not None and not entry.can_be_listed
+        kept = inexpressibly or _is_kept(match, locked, answers, managed=managed)
+        if entry is not None and inexpressibly:
             inexpressible[index] = entry
-            continue
-        if _is_kept(match, locked, answers, managed=managed):
-            continue
-        if entry is not None and managed:
+        elif entry is not None and managed and not kept:
             moved[index] = entry
-        else:
+        elif not kept:
             removed.append(Gone(index, *_name(match)))
-        unapplied += _undone_wish(match, locked, lock)
+        if not kept:
+            unapplied += _undone_wish(match, locked, lock)
+        rating = differing_rating(match, locked, library, has_lock=lock is not None)
+        if rating is not None and (kept or managed) and refused_reason(rating, locked) is None:
+            rated[index] = rating.entry.rating
+            unapplied += _undone_rating(match, rating)
     added = [
         entry
         for entry in unclaimed(library, account, matching)
@@ -123,7 +136,7 @@ def adopt(
     ]
     for entry in added:
         unapplied += _undone_deletion(entry, lock, prune=library.policy.prune)
-    return Adoption(tuple(added), moved, tuple(removed), inexpressible, tuple(unapplied))
+    return Adoption(tuple(added), moved, tuple(removed), inexpressible, rated, tuple(unapplied))
 
 
 def _locked(lock: Lock | None, match: Match) -> LockedItem | None:
@@ -159,6 +172,14 @@ def _undone_wish(
     if situation not in _FILE_CHANGED:
         return ()
     return (Unapplied(*_name(match), wish.status, actual, wish.line, situation),)
+
+
+def _undone_rating(match: Match, rating: Rating) -> tuple[Unapplied, ...]:
+    if rating.situation not in _FILE_CHANGED:
+        return ()
+    wish, actual = match.wish, rating.entry.status
+    name = _name(match)
+    return (Unapplied(*name, wish.status, actual, wish.line, rating.situation, rating.change),)
 
 
 def _name(match: Match) -> tuple[str, int | None]:
@@ -197,5 +218,7 @@ _FILE_CHANGED = frozenset(
         Situation.BOTH_MOVED,
         Situation.FILE_MOVED_ACCOUNT_REMOVED,
         Situation.FILE_DELETED_ACCOUNT_MOVED,
+        Situation.FILE_RATED,
+        Situation.BOTH_RATED,
     }
 )

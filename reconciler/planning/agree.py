@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from reconciler.model.account import Account, Answers, Entry, WishKey
 from reconciler.model.library import Library, OnDrift, Wish
-from reconciler.model.lock import Lock, LockedItem, Refusal
+from reconciler.model.lock import AgreedRating, Lock, LockedItem, Refusal
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Plan
 from reconciler.planning.expect import refusal_of, refusal_of_removal, removal_refused
 from reconciler.planning.match import Match, Matching, match_wishes, unclaimed
+from reconciler.planning.ratings import is_refused, rated_entry, refusal_of_rating
 from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.threeway import reopened
 from reconciler.planning.unknown import Unknown
@@ -26,7 +27,11 @@ class Agreement:
         refused: Simkl ids that were sent, read again, and found otherwise, as Simkl decided.
         overtaken: Simkl ids that were sent, read again, and found as somebody else put them
             meanwhile: what was sent is agreed on, and what is there drifts from that.
-        failed: Simkl ids whose operation was not carried out.
+        failed: Simkl ids whose operation was not carried out, or not all of it.
+        refused_ratings: Simkl ids whose rating was sent, read again, and found otherwise, as Simkl
+            decided.
+        overtaken_ratings: Simkl ids whose rating was sent, read again, and found as somebody else
+            put it meanwhile.
         scope: What the run was about; of all else the lock keeps what it knew.
     """
 
@@ -35,6 +40,8 @@ class Agreement:
     refused: Set[int] = frozenset()
     overtaken: Set[int] = frozenset()
     failed: Set[int] = frozenset()
+    refused_ratings: Set[int] = frozenset()
+    overtaken_ratings: Set[int] = frozenset()
     scope: Scope = EVERYTHING
 
 
@@ -52,6 +59,8 @@ def agree(
     plan has to see the same difference again. Where there is no record, an entry whose removal
     failed gets one, or it would look as if it was added since. What Simkl itself reopened stays
     agreed as completed.
+
+    Status and rating are agreed on apart: one may drift, be kept or fail without the other.
 
     Args:
         library: The file.
@@ -77,9 +86,12 @@ class _Agreeing:
         self._before = lock
         self._answers = answers
         self._done = done
-        self._drifted = {drift.simkl for drift in done.plan.drift}
-        kept = self._drifted if library.policy.on_drift is not OnDrift.REVERT else set()
-        self._unsettled = kept | done.failed
+        keeps = library.policy.on_drift is not OnDrift.REVERT
+        drift = done.plan.drift
+        self._drifted = {one.simkl for one in drift if one.from_status is not one.to_status}
+        rated = {one.simkl for one in drift if one.rating is not None}
+        self._unsettled = (self._drifted if keeps else set()) | done.failed
+        self._unsettled_ratings = (rated if keeps else set()) | done.failed
         # Where everything is pruned, what was left alone waits for somebody to decide.
         self._waiting = {left.simkl for left in done.plan.left_alone if library.policy.prune}
 
@@ -94,7 +106,7 @@ class _Agreeing:
             media_type: {} for media_type in self._library.managed
         }
         for match in matching.matches:
-            item = self._wish(match)
+            item = self._with_rating(match, self._wish(match))
             if item is not None:
                 items[item.type][item.simkl] = item
         left_out = []
@@ -146,6 +158,37 @@ class _Agreeing:
         if refusal is None:
             return None
         return LockedItem(wish.type, simkl, None, ids, *_name(match), refusal)
+
+    def _with_rating(self, match: Match, item: LockedItem | None) -> LockedItem | None:
+        """Give the item with the rating that is agreed on.
+
+        A misfiled wish manages the rating of a title that the lock cannot have under its type; what
+        is agreed on is remembered there without a status.
+        """
+        wish, entry = match.wish, rated_entry(match, self._library)
+        if not self._done.scope.has_wish(match):
+            known_item = None if match.simkl is None else self._record(wish.type, match.simkl)
+            return item or known_item
+        if item is None and entry is not None and entry.type is not wish.type:
+            name = (entry.title, entry.year)
+            item = LockedItem(wish.type, entry.simkl, None, {}, *name)
+        if item is None:
+            return None
+        before = self._record(wish.type, item.simkl)
+        known = before.rating if before is not None and wish.rates else None
+        rating = known if entry is None else self._rating(wish, entry, known)
+        return item if rating == item.rating else item._replace(rating=rating)
+
+    def _rating(self, wish: Wish, entry: Entry, known: AgreedRating | None) -> AgreedRating | None:
+        if entry.rating == wish.rating:
+            return AgreedRating(entry.rating)
+        if entry.simkl in self._unsettled_ratings:
+            return known
+        if entry.simkl in self._done.overtaken_ratings:
+            return AgreedRating(wish.rating)
+        if entry.simkl in self._done.refused_ratings:
+            return refusal_of_rating(wish.rating, entry)
+        return known if is_refused(known, wish.rating, entry) else AgreedRating(entry.rating)
 
     def _refusal(self, match: Match, before: LockedItem | None) -> Refusal | None:
         """Remember a refusal, anew or while the same is wished and the account does not have it."""

@@ -9,18 +9,29 @@ from reconciler.model.ids import IDENTIFYING_KEYS
 from reconciler.model.library import Library, OnDrift, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType, Status
-from reconciler.model.plan import Blocked, Cause, Drift, LeftAlone, Operation, Plan
+from reconciler.model.plan import (
+    Blocked,
+    Cause,
+    Drift,
+    LeftAlone,
+    Operation,
+    Plan,
+    RatingChange,
+)
 from reconciler.model.titles import named, same_name
-from reconciler.planning.drift import drift_note
+from reconciler.planning.drift import drift_note, rating_note
 from reconciler.planning.expect import removal_refused
 from reconciler.planning.match import Match
 from reconciler.planning.operations import (
     held_back,
     operation_order,
+    rating_operation,
     removal,
     title_order,
     wished_operation,
+    with_rating,
 )
+from reconciler.planning.ratings import Rating, differing_rating, refused_reason
 from reconciler.planning.threeway import Situation, agreed_status, classify
 
 _MOST_LINES: Final = 5
@@ -36,8 +47,8 @@ class Draft:
         unchanged: How many wishes are fulfilled already.
         operations: What is to be done, in any order.
         blocked: Wishes that Simkl cannot hold, and removals that it refuses.
-        drift: What changed on the account.
-        left_alone: Entries that stay although the file does not want them so.
+        drift: By Simkl id, what changed on the account.
+        left_alone: By Simkl id, entries that stay although the file does not want them so.
         warnings: Sentences, each with the line that it is about.
     """
 
@@ -46,25 +57,41 @@ class Draft:
     unchanged: int = 0
     operations: list[Operation] = field(default_factory=list)
     blocked: list[Blocked] = field(default_factory=list)
-    drift: list[Drift] = field(default_factory=list)
-    left_alone: list[LeftAlone] = field(default_factory=list)
+    drift: dict[int, Drift] = field(default_factory=dict)
+    left_alone: dict[int, LeftAlone] = field(default_factory=dict)
     warnings: list[tuple[int, str]] = field(default_factory=list)
+
+    def settle(self, match: Match, locked: LockedItem | None) -> None:
+        """Count a wish whose status the account has; at most its rating is to be changed."""
+        rating = self._differing_rating(match, locked)
+        if rating is None:
+            self.unchanged += 1
+        else:
+            self._rate(match, locked, rating)
 
     def fulfil(self, match: Match, locked: LockedItem | None, airing: str | None) -> None:
         """Plan the add or move that a wish needs, unless drift is to be kept."""
         operation = wished_operation(match, airing)
+        rating = self._differing_rating(match, locked)
         agreed = agreed_status(locked, match.entry)
         situation = self._classify(match.wish.status, operation.from_status, agreed)
+        reason = self._why_it_stays(match, operation, situation)
         if situation.cause is Cause.DRIFT:
             self._note_drift(operation, match.entry, locked)
-            if self._keeps_drift():
-                self._leave(operation, f"{situation}; on_drift: {self._on_drift}")
-                return
-        held = held_back(operation, self.library.policy.moves)
-        if held is not None:
-            self._leave(operation, f"{self.library.path}:{match.wish.line} wants {held}")
+        if reason is not None:
+            self._leave(operation, reason)
+            if rating is not None:
+                self._rate(match, locked, rating)
             return
-        self.operations.append(operation._replace(cause=situation.cause))
+        cause = situation.cause
+        if rating is not None:
+            self._note_rating_drift(rating)
+            if rating.drifted and self._keeps_drift():
+                self._leave_rating(rating)
+            else:
+                operation = with_rating(operation, rating.change)
+                cause = Cause.DRIFT if rating.drifted else cause
+        self.operations.append(operation._replace(cause=cause))
         self._warn_of_other_names(match, operation)
 
     def clear(self, entry: Entry, locked: LockedItem | None, meaning: Sequence[Wish]) -> None:
@@ -116,6 +143,10 @@ class Draft:
         """Note a wish that Simkl cannot hold, and the drift that it hides."""
         wish, entry = match.wish, match.entry
         operation = wished_operation(match)
+        rating = self._differing_rating(match, locked)
+        refused = refused_reason(rating, locked) if rating is not None else None
+        if refused is not None:
+            reason = f"{reason}; {refused}"
         ids = {key: value for key, value in wish.ids.items() if key != "simkl"}
         self.blocked.append(
             _blocked(operation, reason)._replace(
@@ -129,6 +160,8 @@ class Draft:
             situation = self._classify(wish.status, operation.from_status, agreed)
             if situation.cause is Cause.DRIFT:
                 self._note_drift(operation, entry, locked)
+        if rating is not None and refused is None:
+            self._rate(match, locked, rating)
         self._warn_of_other_names(match, operation)
 
     def plan(self) -> Plan:
@@ -136,10 +169,11 @@ class Draft:
         return Plan(
             operations=tuple(sorted(self.operations, key=operation_order)),
             blocked=tuple(sorted(self.blocked, key=title_order)),
-            drift=tuple(sorted(self.drift, key=title_order)),
-            left_alone=tuple(sorted(self.left_alone, key=title_order)),
+            drift=tuple(sorted(self.drift.values(), key=title_order)),
+            left_alone=tuple(sorted(self.left_alone.values(), key=title_order)),
             warnings=tuple(text for _, text in sorted(self.warnings)),
             unchanged=self.unchanged,
+            manages_ratings=any(wish.rates for wish in self.library.wishes),
         )
 
     @property
@@ -171,23 +205,64 @@ class Draft:
         self, operation: Operation, entry: Entry | None, locked: LockedItem | None
     ) -> None:
         agreed = locked.status if locked is not None else None
-        self.drift.append(
-            Drift(
-                **_identity(operation),
-                from_status=agreed,
-                to_status=operation.from_status,
-                policy=self._on_drift,
-                note=drift_note(agreed, entry),
-            )
+        self.drift[operation.simkl] = Drift(
+            **_identity(operation),
+            from_status=agreed,
+            to_status=operation.from_status,
+            policy=self._on_drift,
+            note=drift_note(agreed, entry),
         )
 
-    def _leave(self, operation: Operation, reason: str) -> None:
-        self.left_alone.append(
-            LeftAlone(
-                **_identity(operation),
-                status=operation.from_status,
-                reason=reason,
-            )
+    def _note_rating_drift(self, rating: Rating) -> None:
+        """Note that a rating changed on the account, together with its title's status or alone."""
+        if not rating.drifted:
+            return
+        entry, note = rating.entry, rating_note(rating.entry)
+        change = RatingChange(rating.agreed, entry.rating)
+        moved = self.drift.get(entry.simkl)
+        if moved is not None:
+            self.drift[entry.simkl] = moved._replace(rating=change, note=f"{moved.note}; {note}")
+            return
+        self.drift[entry.simkl] = Drift(
+            **_identity(entry),
+            from_status=entry.status,
+            to_status=entry.status,
+            policy=self._on_drift,
+            note=note,
+            rating=change,
+        )
+
+    def _why_it_stays(self, match: Match, operation: Operation, situation: Situation) -> str | None:
+        if situation.cause is Cause.DRIFT and self._keeps_drift():
+            return f"{situation}; on_drift: {self._on_drift}"
+        held = held_back(operation, self.library.policy.moves)
+        return None if held is None else f"{self.library.path}:{match.wish.line} wants {held}"
+
+    def _differing_rating(self, match: Match, locked: LockedItem | None) -> Rating | None:
+        return differing_rating(match, locked, self.library, has_lock=self.lock is not None)
+
+    def _rate(self, match: Match, locked: LockedItem | None, rating: Rating) -> None:
+        """Plan a change of nothing but the rating, unless drift is to be kept or Simkl refused."""
+        self._note_rating_drift(rating)
+        operation = rating_operation(rating.entry, rating.change, match.wish.line)
+        refused = refused_reason(rating, locked)
+        if rating.drifted and self._keeps_drift():
+            self._leave_rating(rating)
+        elif refused is not None:
+            self.blocked.append(_blocked(operation, refused))
+        else:
+            self.operations.append(operation._replace(cause=rating.situation.cause))
+
+    def _leave_rating(self, rating: Rating) -> None:
+        self._leave(rating.entry, f"{rating.situation}; on_drift: {self._on_drift}")
+
+    def _leave(self, item: Operation | Entry, reason: str) -> None:
+        """Leave a title alone; one reason after the other where there are two."""
+        known = self.left_alone.get(item.simkl)
+        self.left_alone[item.simkl] = LeftAlone(
+            **_identity(item),
+            status=item.from_status if isinstance(item, Operation) else item.status,
+            reason=reason if known is None else f"{known.reason}; {reason}",
         )
 
     def _warn_of_other_names(self, match: Match, operation: Operation) -> None:
@@ -226,12 +301,12 @@ def _lines(wishes: Sequence[Wish]) -> str:
     return f"one of the lines {named}{more} means, whose ids Simkl does not know"
 
 
-def _identity(operation: Operation) -> dict[str, Any]:
-    """Give what names the operation's title, for the other parts of a plan."""
+def _identity(item: Operation | Entry) -> dict[str, Any]:
+    """Give what names a title, for the other parts of a plan."""
     return {
-        "type": operation.type,
-        "simkl": operation.simkl,
-        "title": operation.title,
-        "year": operation.year,
-        "ids": operation.ids,
+        "type": item.type,
+        "simkl": item.simkl,
+        "title": item.title,
+        "year": item.year,
+        "ids": item.ids,
     }

@@ -27,6 +27,13 @@ def drift_note(agreed: Status | None, entry: Entry | None) -> str:
     return f"moved to {status} on the account {_SINCE}"
 
 
+def rating_note(entry: Entry) -> str:
+    """Say what became of the entry's rating on the account, with the date where it is known."""
+    if entry.rating is None:
+        return f"its rating was taken away on the account {_SINCE}"
+    return f"rated {entry.rating} on the account {_dated(entry.rated_at) or _SINCE}"
+
+
 def _dated(moment: str | None) -> str:
     day = known_day(moment)
     return f"{_SINCE}, on {day}" if day is not None else ""

@@ -3,11 +3,12 @@
 from reconciler.model.account import Entry
 from reconciler.model.library import Moves
 from reconciler.model.media import MediaType, Status
-from reconciler.model.plan import Action, Blocked, Drift, LeftAlone, Operation
+from reconciler.model.plan import Action, Blocked, Drift, LeftAlone, Operation, RatingChange
 from reconciler.planning.effects import (
     effects_of_completing,
     effects_of_doubt,
     effects_of_move,
+    effects_of_rating,
     effects_of_removal,
 )
 from reconciler.planning.match import Match
@@ -26,6 +27,7 @@ def wished_operation(match: Match, airing: str | None = None) -> Operation:
     """
     wish, entry, title = match.wish, match.entry, match.title
     completes = wish.status is Status.COMPLETED
+    watched_at = wish.watched if completes else None
     series = wish.type is not MediaType.MOVIES
     doubt = effects_of_doubt(airing) if completes and series else ()
     ids = {key: value for key, value in wish.ids.items() if key != "simkl"}
@@ -41,7 +43,8 @@ def wished_operation(match: Match, airing: str | None = None) -> Operation:
             ids=entry.ids,
             line=wish.line,
             cause=None,
-            effects=(*effects_of_move(entry, wish.status), *doubt),
+            effects=(*effects_of_move(entry, wish.status, watched_at), *doubt),
+            watched_at=watched_at,
         )
     return Operation(
         action=Action.ADD,
@@ -54,8 +57,35 @@ def wished_operation(match: Match, airing: str | None = None) -> Operation:
         ids=ids,
         line=wish.line,
         cause=None,
-        effects=(*effects_of_completing(wish.type), *doubt) if completes else (),
+        effects=(*effects_of_completing(wish.type, watched_at=watched_at), *doubt)
+        if completes
+        else (),
+        rating=RatingChange(None, wish.rating) if wish.rating is not None else None,
+        watched_at=watched_at,
     )
+
+
+def with_rating(operation: Operation, change: RatingChange) -> Operation:
+    """Give the operation that changes the rating, too."""
+    effects = (*operation.effects, *effects_of_rating(change))
+    return operation._replace(rating=change, effects=effects)
+
+
+def rating_operation(entry: Entry, change: RatingChange, line: int) -> Operation:
+    """Give the change of an entry's rating alone, before anybody is named as its cause."""
+    operation = Operation(
+        action=Action.RATE,
+        type=entry.type,
+        from_status=entry.status,
+        to_status=entry.status,
+        simkl=entry.simkl,
+        title=entry.title,
+        year=entry.year,
+        ids=entry.ids,
+        line=line,
+        cause=None,
+    )
+    return with_rating(operation, change)
 
 
 def held_back(operation: Operation, moves: Moves) -> str | None:

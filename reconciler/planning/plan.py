@@ -55,10 +55,10 @@ def plan_matches(
         if not scope.has_wish(match):
             continue
         draft.warn_of_other_ids(match)
-        if _is_fulfilled(match):
-            draft.unchanged += 1
-            continue
         locked = _locked(lock, match)
+        if _is_fulfilled(match):
+            draft.settle(match, locked)
+            continue
         reason = blocked_reason(match, locked, answers)
         if reason is not None:
             draft.block(match, locked, reason)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reconciler.model.account import Entry
 from reconciler.model.ids import values_of
-from reconciler.model.library import Library
+from reconciler.model.library import Library, Wish
 from reconciler.model.lock import Lock
 from reconciler.model.media import MediaType, Status
 from reconciler.planning.match import Match
@@ -43,7 +43,7 @@ class Scope:
     def has_wish(self, match: Match) -> bool:
         """Tell whether the run is about a wish of the file."""
         wish, entry = match.wish, match.entry
-        if self.add_only and entry is not None and entry.status is not wish.status:
+        if self.add_only and entry is not None and not _is_as_wished(entry, wish):
             return False
         if not self._names_titles:
             return True
@@ -90,6 +90,10 @@ class Scope:
         return (entry.type, entry.status) in self.sections or any(
             value in values_of(key, entry.ids) for key, value in self.ids
         )
+
+
+def _is_as_wished(entry: Entry, wish: Wish) -> bool:
+    return entry.status is wish.status and (not wish.rates or entry.rating == wish.rating)
 
 
 EVERYTHING = Scope()

@@ -7,7 +7,7 @@
 from enum import StrEnum
 
 from reconciler.model.account import Entry
-from reconciler.model.lock import LockedItem
+from reconciler.model.lock import AgreedRating, LockedItem
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Cause
 
@@ -35,6 +35,9 @@ class Situation(StrEnum):
     BOTH_MOVED = "moved in the file and on the account"
     FILE_MOVED_ACCOUNT_REMOVED = "moved in the file, removed on the account"
     FILE_DELETED_ACCOUNT_MOVED = "deleted from the file, moved on the account"
+    FILE_RATED = "rated in the file"
+    ACCOUNT_RATED = "rated on the account"
+    BOTH_RATED = "rated in the file and on the account"
 
     @property
     def cause(self) -> Cause | None:
@@ -51,6 +54,7 @@ _FILE = frozenset(
         Situation.FILE_MOVED,
         Situation.FILE_DELETED,
         Situation.NEWLY_MANAGED,
+        Situation.FILE_RATED,
     }
 )
 
@@ -62,6 +66,8 @@ _DRIFT = frozenset(
         Situation.BOTH_MOVED,
         Situation.FILE_MOVED_ACCOUNT_REMOVED,
         Situation.FILE_DELETED_ACCOUNT_MOVED,
+        Situation.ACCOUNT_RATED,
+        Situation.BOTH_RATED,
     }
 )
 
@@ -112,6 +118,29 @@ def classify(
     if not locked:
         return Situation.TWO_WAY
     return _listed(wanted, actual, agreed)
+
+
+def classify_rating(
+    wanted: int | None, actual: int | None, agreed: AgreedRating | None, *, locked: bool
+) -> Situation:
+    """Name what happened to the rating of an item that manages its own.
+
+    No rating is a value like any other: to take a rating away is to change it.
+
+    Args:
+        wanted: The rating that the file wishes, or None for none.
+        actual: The rating that the account has, or None for none.
+        agreed: The rating in the lock; None where the lock has none for the item, because it did
+            not manage its rating then.
+        locked: Whether there is a lock at all.
+    """
+    if wanted == actual:
+        return Situation.IN_SYNC
+    if not locked:
+        return Situation.TWO_WAY
+    if agreed is None or actual == agreed.value:
+        return Situation.FILE_RATED
+    return Situation.ACCOUNT_RATED if wanted == agreed.value else Situation.BOTH_RATED
 
 
 def _unlisted(

@@ -151,6 +151,8 @@ def _inexpressible_lines(taken: Taken) -> Iterator[str]:
 def _unapplied_line(one: Unapplied) -> str:
     place = f" (line {one.line})" if one.line is not None else ""
     wanted, actual = one.wanted or "no line", one.actual or "nothing"
+    if one.rating is not None:
+        actual, wanted = (f"rating {value or 'none'}" for value in one.rating)
     return f"{_name(one.title, one.year)}{place}: file {wanted}, account {actual}; {one.situation}"
 
 

@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from reconciler.library.lock import lock_path, lock_text, read_lock, write_lock
 from reconciler.model.account import wish_key
 from reconciler.model.errors import DamagedFile, FileFailure
-from reconciler.model.lock import Lock, LockedItem, Refusal
+from reconciler.model.lock import AgreedRating, Lock, LockedItem, RatingRefusal, Refusal
 from reconciler.model.media import STATUSES, MediaType, Status
 
 titles = st.text(st.characters(codec="utf-8"), max_size=20)
+
+ratings = st.none() | st.integers(1, 10)
+rating_refusals = st.builds(RatingRefusal, ratings, st.none() | st.sampled_from(Status))
 
 
 @st.composite
@@ -36,6 +39,7 @@ def locked_items(draw: st.DrawFn, media_type: MediaType, simkl: int) -> LockedIt
         draw(st.none() | st.integers(1900, 2030)),
         draw(st.none() | refusal),
         draw(st.none() | st.integers(0, 999)),
+        draw(st.none() | st.builds(AgreedRating, ratings, st.none() | rating_refusals)),
     )
 
 
@@ -241,6 +245,11 @@ WRONG = [
     ('{"tmdb": "5"}},', '{}, "refused": {"wanted": "x"}},', 7, "refused"),
     ('{"tmdb": "5"}},', '{}, "refused": 1},', 7, "refused"),
     ('{"tmdb": "5"}},', '{}, "episodes": "9"},', 7, "episodes"),
+    ('{"tmdb": "5"}},', '{}, "rating": 11},', 7, "rating must be"),
+    ('{"tmdb": "5"}},', '{}, "rating": 0},', 7, "rating must be"),
+    ('{"tmdb": "5"}},', '{}, "rating": true},', 7, "rating must be"),
+    ('{"tmdb": "5"}},', '{}, "rating": 8, "rating_refused": 9},', 7, "rating_refused"),
+    ('{"tmdb": "5"}},', '{}, "rating": 8, "rating_refused": {"wanted": 9}},', 7, "rating_refused"),
     ('{"simkl": 2', '3, {"simkl": 2', 8, "mapping"),
     ('"account": 7', '"account": "7"', 3, "account"),
     ('"account": 7', '"account": 7,\n"account": 8', 4, "account"),

@@ -22,9 +22,12 @@ def adopted(library: Library, adoption: Adoption) -> Library:
     gone = {one.position for one in adoption.removed}
     wishes = []
     for position, wish in enumerate(library.wishes):
+        if position in adoption.rated:
+            wish = wish._replace(rating=adoption.rated[position])
         entry = adoption.moved.get(position)
         if entry is not None and entry.status is not None:
-            wishes.append(wish._replace(status=entry.status))
+            watched = wish.watched if entry.status is Status.COMPLETED else None
+            wishes.append(wish._replace(status=entry.status, watched=watched))
         elif position not in gone:
             wishes.append(wish)
     for number, entry in enumerate(adoption.added):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from reconciler.documents.plan import plan_document
 from reconciler.model.account import Account, Answers, Entry, Episodes, wish_key
 from reconciler.model.library import Library, OnDrift, Policy, Wish
+from reconciler.model.lock import Lock
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Cause, Operation, Plan
 from reconciler.planning.agree import Agreement, agree
@@ -49,7 +50,9 @@ def carried_out(world: World, plan: Plan) -> World:
 def _row(world: World, operation: Operation, row: Entry | None) -> Entry:
     assert operation.to_status is not None
     if row is not None:
-        return row._replace(status=operation.to_status, status_text=operation.to_status.value)
+        given = row.rating if operation.rating is None else operation.rating.after
+        status = operation.to_status
+        return row._replace(status=status, status_text=status.value, rating=given)
     title = world.catalogue[operation.simkl]
     return Entry(
         title.type,
@@ -59,6 +62,7 @@ def _row(world: World, operation: Operation, row: Entry | None) -> Entry:
         title.title,
         title.year,
         external_ids(title),
+        rating=operation.rating.after if operation.rating is not None else None,
     )
 
 
@@ -66,6 +70,84 @@ def _row(world: World, operation: Operation, row: Entry | None) -> Entry:
 def test_after_an_apply_the_plan_is_empty(world: World) -> None:
     world, plan = first_plan(world)
     assert planned(carried_out(world, plan)).operations == ()
+
+
+@given(worlds())
+def test_after_an_apply_every_managed_rating_is_as_wanted_unless_drift_is_kept(
+    world: World,
+) -> None:
+    world, plan = first_plan(world)
+    rows = rows_of(carried_out(world, plan))
+    kept = {one.simkl for one in plan.left_alone if "on_drift" in one.reason}
+    for match in match_wishes(world.library, world.account, world.lock, world.answers).matches:
+        row = rows.get(match.simkl or 0)
+        if match.wish.rates and row is not None and row.simkl not in kept:
+            assert row.rating == match.wish.rating or row.type not in world.library.managed
+
+
+@given(worlds())
+def test_only_ratings_that_the_file_manages_and_that_differ_are_changed(world: World) -> None:
+    world, plan = first_plan(world)
+    before = rows_of(world)
+    wishes = {wish.line: wish for wish in world.library.wishes}
+    for operation in plan.operations:
+        if operation.rating is None:
+            assert operation.action is not Action.RATE
+            continue
+        wish, row = wishes[operation.line or 0], before.get(operation.simkl)
+        assert wish.rates
+        assert operation.rating.before == (row.rating if row is not None else None)
+        assert operation.rating.after == wish.rating != operation.rating.before
+        if operation.action is Action.RATE:
+            assert operation.from_status is operation.to_status is not None
+
+
+@given(worlds())
+def test_a_date_goes_with_nothing_but_a_completion_whose_wish_has_it(world: World) -> None:
+    world, plan = first_plan(world)
+    wishes = {wish.line: wish for wish in world.library.wishes}
+    for operation in plan.operations:
+        completes = operation.action in _FILES and operation.to_status is Status.COMPLETED
+        wished = wishes[operation.line].watched if operation.line is not None else None
+        assert operation.watched_at == (wished if completes else None)
+
+
+@given(worlds())
+def test_a_rating_without_the_key_is_nobodys_drift(world: World) -> None:
+    world, plan = first_plan(world)
+    matching = match_wishes(world.library, world.account, world.lock, world.answers)
+    managed = {match.simkl for match in matching.matches if match.wish.rates}
+    for drift in plan.drift:
+        if drift.rating is not None:
+            assert drift.simkl in managed
+            assert drift.rating.before != drift.rating.after
+
+
+@given(worlds())
+def test_without_the_keys_a_plan_says_no_word_of_them(world: World) -> None:
+    bare = tuple(
+        wish._replace(rates=False, rating=None, watched=None) for wish in world.library.wishes
+    )
+    library = replace(world.library, wishes=bare)
+    world, plan = first_plan(replace(world, library=library, lock=_without_ratings(world.lock)))
+    document = plan_document(plan)
+    assert "rate" not in document["summary"]
+    for one in (*document["operations"], *document["drift"]):
+        assert "rating" not in one
+        assert "watched_at" not in one
+    lock = carried_out(world, plan).lock
+    assert lock is not None
+    assert lock == _without_ratings(lock)
+
+
+def _without_ratings(lock: Lock | None) -> Lock | None:
+    if lock is None:
+        return None
+    items = {
+        kind: {simkl: item._replace(rating=None) for simkl, item in found.items()}
+        for kind, found in lock.items.items()
+    }
+    return replace(lock, items=items)
 
 
 @given(worlds())
@@ -93,13 +175,55 @@ def test_what_failed_is_planned_again_just_as_it_was(world: World, data: st.Data
     agreement = Agreement(plan, failed=failed)
     lock = agree(world.library, account, world.lock, world.answers, agreement)
     again = planned(replace(world, account=account, lock=lock)).operations
-    assert {(one.simkl, one.to_status) for one in again} == {
-        (one.simkl, one.to_status) for one in plan.operations if one.simkl in failed
-    }
-    drifted = {drift.simkl for drift in plan.drift}
+    expected = {operation.simkl: operation for operation in part_of(plan, failed)}
+    assert {operation.simkl for operation in again} == expected.keys()
     for operation in again:
-        expected = Cause.DRIFT if operation.simkl in drifted else Cause.FILE
-        assert operation.cause is expected
+        before = expected[operation.simkl]
+        if world.lock is None:
+            before = before._replace(cause=Cause.FILE)
+        assert operation == before
+
+
+@given(worlds(), st.data())
+def test_a_rating_that_failed_beside_its_status_is_planned_again_alone(
+    world: World, data: st.DataObject
+) -> None:
+    world, plan = first_plan(world)
+    rated = [one for one in plan.operations if one.rating is not None and one.action in _FILES]
+    failed = [one for one in rated if data.draw(st.booleans())]
+    done = tuple(one._replace(rating=None) if one in failed else one for one in plan.operations)
+    account = carried_out(world, replace(plan, operations=done)).account
+    ids = frozenset(one.simkl for one in failed)
+    lock = agree(world.library, account, world.lock, world.answers, Agreement(plan, failed=ids))
+    again = planned(replace(world, account=account, lock=lock)).operations
+    assert {(one.simkl, one.action, one.rating) for one in again} == {
+        (one.simkl, Action.RATE, one.rating) for one in failed
+    }
+
+
+_FILES = {Action.ADD, Action.MOVE}
+
+
+def part_of(plan: Plan, simkl: frozenset[int]) -> list[Operation]:
+    return [operation for operation in plan.operations if operation.simkl in simkl]
+
+
+@given(worlds(), st.data())
+def test_a_refused_rating_is_blocked_ever_after(world: World, data: st.DataObject) -> None:
+    world, plan = first_plan(world)
+    rated = [one for one in plan.operations if one.rating is not None]
+    refused = [one for one in rated if data.draw(st.booleans())]
+    sent = tuple(one._replace(rating=None) if one in refused else one for one in plan.operations)
+    account = carried_out(world, replace(plan, operations=sent)).account
+    ids = frozenset(one.simkl for one in refused)
+    done = Agreement(plan, refused_ratings=ids)
+    for _ in range(2):
+        lock = agree(world.library, account, world.lock, world.answers, done)
+        world = replace(world, account=account, lock=lock)
+        after = planned(world)
+        assert after.operations == ()
+        assert ids <= {one.simkl for one in after.blocked}
+        done = Agreement(after)
 
 
 @given(worlds())
@@ -139,17 +263,14 @@ def test_without_prune_nothing_is_removed(world: World) -> None:
 @given(worlds())
 def test_every_wish_is_counted_once(world: World) -> None:
     world, plan = first_plan(world)
-    wished = plan.count(Action.ADD) + plan.count(Action.MOVE) + plan.unchanged + len(plan.blocked)
-    kept = [left for left in plan.left_alone if "on_drift" in left.reason]
-    kept_wishes = [
-        left
-        for left in kept
-        if any(
-            title is not None and title.simkl == left.simkl
-            for title in world.answers.titles.values()
-        )
-    ]
-    assert wished + len(kept_wishes) == len(world.library.wishes)
+    wished = {title.simkl for title in world.answers.titles.values() if title is not None}
+    told = {one.simkl for one in plan.operations}
+    told |= {one.simkl for one in plan.left_alone}
+    told |= {one.simkl for one in plan.blocked if one.simkl is not None}
+    unknown = [one for one in plan.blocked if one.simkl is None]
+    assert plan.unchanged + len(told & wished) + len(unknown) == len(world.library.wishes)
+    assert len(plan.blocked) == len({one.simkl for one in plan.blocked})
+    assert len(plan.left_alone) == len({one.simkl for one in plan.left_alone})
 
 
 @given(worlds(), st.randoms())
@@ -172,16 +293,19 @@ def test_without_a_lock_nothing_is_drift(world: World) -> None:
 def test_kept_drift_has_no_operation(world: World) -> None:
     world, plan = first_plan(world)
     assert all(operation.cause is Cause.FILE for operation in plan.operations)
-    drifted = {drift.simkl for drift in plan.drift}
-    assert drifted.isdisjoint(operation.simkl for operation in plan.operations)
+    moved = {one.simkl for one in plan.drift if one.from_status is not one.to_status}
+    rated = {one.simkl for one in plan.drift if one.rating is not None}
+    for operation in plan.operations:
+        if operation.action is not Action.RATE:
+            assert operation.simkl not in moved
+        if operation.rating is not None:
+            assert operation.simkl not in rated
 
 
 @given(worlds(locked=True))
 def test_what_file_and_account_agree_on_is_never_drift(world: World) -> None:
     world, plan = first_plan(world)
-    actual = {
-        entry.simkl: entry.status for rows in world.account.entries.values() for entry in rows
-    }
+    actual = rows_of(world)
     for wish in world.library.wishes:
         title = next(
             (
@@ -191,8 +315,14 @@ def test_what_file_and_account_agree_on_is_never_drift(world: World) -> None:
             ),
             None,
         )
-        if title is not None and title.type is wish.type and actual.get(title.simkl) is wish.status:
-            assert all(drift.simkl != title.simkl for drift in plan.drift)
+        row = actual.get(title.simkl) if title is not None else None
+        for drift in plan.drift:
+            if row is None or drift.simkl != row.simkl:
+                continue
+            if row.type is wish.type and row.status is wish.status:
+                assert drift.from_status is drift.to_status
+            if row.rating == wish.rating:
+                assert drift.rating is None
 
 
 def rows_of(world: World) -> dict[int, Entry]:
@@ -204,7 +334,8 @@ def test_a_series_with_episodes_to_come_is_never_sent_as_completed(world: World)
     world, plan = first_plan(world)
     rows = rows_of(world)
     for operation in plan.operations:
-        if operation.to_status is Status.COMPLETED and operation.type is not MediaType.MOVIES:
+        completes = operation.action in _FILES and operation.to_status is Status.COMPLETED
+        if completes and operation.type is not MediaType.MOVIES:
             row, listed = rows.get(operation.simkl), world.answers.episodes.get(operation.simkl)
             assert (row or listed or Episodes(0, 0)).not_aired == 0
 
@@ -227,7 +358,8 @@ def test_what_simkl_reopened_is_no_drift_before_and_after_an_apply(world: World)
     }
     after = planned(carried_out(world, plan))
     for one in (plan, after):
-        assert reopened.isdisjoint(drift.simkl for drift in one.drift)
+        moved = {drift.simkl for drift in one.drift if drift.from_status is not drift.to_status}
+        assert reopened.isdisjoint(moved)
 
 
 @given(worlds())

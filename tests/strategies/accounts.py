@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from reconciler.model.account import Account, Answers, Entry, Episodes, Title, wish_key
-from reconciler.model.library import Library, OnDrift, Policy, Wish
-from reconciler.model.lock import Lock, LockedItem
+from reconciler.model.dates import UNKNOWN_DATE
+from reconciler.model.library import Library, Moves, OnDrift, Policy, Wish
+from reconciler.model.lock import AgreedRating, Lock, LockedItem
 from reconciler.model.media import STATUSES, MediaType, Status
 
 ACCOUNT_ID = 7
+
+
+ratings = st.none() | st.integers(1, 10)
+dates = st.none() | st.sampled_from(["2014-04-05T12:00:00Z", UNKNOWN_DATE])
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def entries(draw: st.DrawFn, title: Title) -> Entry:
         watched=watched,
         total=total,
         not_aired=not_aired,
-        rating=draw(st.none() | st.integers(1, 10)),
+        rating=draw(ratings),
     )
 
 
@@ -78,14 +83,19 @@ def wishes(draw: st.DrawFn, title: Title, line: int) -> Wish:
         keys = ["mal", "tmdb"] if title.type is MediaType.ANIME else ["tmdb", "imdb"]
         key = draw(st.sampled_from(keys))
         ids = {key: external_ids(title)[key]}
+    status = draw(st.sampled_from(STATUSES[media_type]))
+    rates = draw(st.booleans())
     return Wish(
         media_type,
-        draw(st.sampled_from(STATUSES[media_type])),
+        status,
         draw(st.none() | st.just(title.title)),
         None,
         ids,
         line,
         5,
+        rates=rates,
+        rating=draw(ratings) if rates else None,
+        watched=draw(dates) if status is Status.COMPLETED else None,
     )
 
 
@@ -117,6 +127,7 @@ def worlds(
         Policy(
             prune=draw(st.booleans()),
             on_drift=on_drift or draw(st.sampled_from([OnDrift.REVERT, OnDrift.KEEP])),
+            moves=draw(st.sampled_from([Moves.ALL, Moves.ALL, Moves.FORWARD, Moves.NONE])),
         ),
         draw(_managed(listed)),
         listed,
@@ -177,6 +188,7 @@ def _locks(draw: st.DrawFn, library: Library, catalogue: Mapping[int, Title]) ->
                 title.title,
                 title.year,
                 episodes=draw(st.none() | st.integers(1, 30)),
+                rating=draw(st.none() | st.builds(AgreedRating, ratings)),
             )
     known_then = [wish_key(wish.type, wish.ids) for wish in unknown if draw(st.booleans())]
     return Lock(ACCOUNT_ID, dict(library.managed), items, frozenset(known_then))
