@@ -1,4 +1,4 @@
-# The program as a container:
+# The program as a container; releases are at ghcr.io under the name of the repository:
 #
 #     docker build --tag reconciler .
 #     docker run --rm --user "$(id -u):$(id -g)" --volume "$PWD:/library" \

@@ -250,8 +250,8 @@ def _open_aes(path: Path, stack: ExitStack) -> _Archive:
     except ImportError as error:
         raise BadExport(
             f"{path} is encrypted with AES, which needs the extra `aes`",
-            "Install it with `pip install 'reconciler[aes]'`, or unpack the file yourself (7-Zip "
-            "can) and give its folder.",
+            "Install it with `pip install 'simkl-as-code[aes]'`, or unpack the file yourself "
+            "(7-Zip can) and give its folder.",
             code="encrypted-export",
         ) from error
     try:

@@ -8,6 +8,7 @@ from typing import Any, Final
 _GITHUB: Final = re.compile(
     r"https://(?:[^/@]+@)?github\.com/([A-Za-z0-9-]+/[A-Za-z0-9_.-]+?)(?:\.git)?/?"
 )
+_DISTRIBUTION: Final = "simkl-as-code"
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}")
 
 
@@ -18,7 +19,7 @@ def installed_action() -> str | None:
     Origin of installed distributions").
     """
     try:
-        record = distribution("reconciler").read_text("direct_url.json")
+        record = distribution(_DISTRIBUTION).read_text("direct_url.json")
     except PackageNotFoundError:
         return None
     try:

@@ -30,12 +30,12 @@ def check(
     """Make archives that hold these files, and give what the check says of them."""
     dist = project.folder.parent / "dist"
     dist.mkdir()
-    with zipfile.ZipFile(dist / "reconciler-1.2.3-py3-none-any.whl", "w") as archive:
-        for name in [*wheel, *(f"reconciler-1.2.3.dist-info/{one}" for one in beside)]:
+    with zipfile.ZipFile(dist / "simkl_as_code-1.2.3-py3-none-any.whl", "w") as archive:
+        for name in [*wheel, *(f"simkl_as_code-1.2.3.dist-info/{one}" for one in beside)]:
             archive.writestr(name, "x\n")
-    with tarfile.open(dist / "reconciler-1.2.3.tar.gz", "w:gz") as archive:
+    with tarfile.open(dist / "simkl_as_code-1.2.3.tar.gz", "w:gz") as archive:
         for name in sdist:
-            member = tarfile.TarInfo(f"reconciler-1.2.3/{name}")
+            member = tarfile.TarInfo(f"simkl_as_code-1.2.3/{name}")
             member.size = 2
             archive.addfile(member, io.BytesIO(b"x\n"))
     done = project.run("archives.py", str(dist))

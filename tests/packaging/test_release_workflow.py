@@ -25,7 +25,8 @@ def test_only_the_tag_of_a_version_releases(workflow: dict[str, Any]) -> None:
 def test_nothing_is_published_before_all_checks_passed(workflow: dict[str, Any]) -> None:
     jobs = workflow["jobs"]
     assert set(jobs["publish"]["needs"]) == {"checks", "build"}
-    assert jobs["announce"]["needs"] == "publish"
+    assert set(jobs["container"]["needs"]) == {"checks", "build"}
+    assert set(jobs["announce"]["needs"]) == {"publish", "container"}
     said = [step.get("run", "") for step in jobs["build"]["steps"]]
     for script in (".ci/release_notes.py", ".ci/reproducible", ".ci/archives.py"):
         assert any(script in line for line in said)
@@ -46,11 +47,13 @@ def test_the_jobs_that_may_write_run_nothing_of_the_repository(workflow: dict[st
     writing = {
         name for name, job in workflow["jobs"].items() if "write" in job["permissions"].values()
     }
-    assert writing == {"publish", "announce"}
+    assert writing == {"publish", "container", "announce"}
     for name in writing:
         steps = workflow["jobs"][name]["steps"]
         assert "actions/checkout" not in json.dumps(steps)
-        assert all(step["run"].startswith("gh ") for step in steps if "run" in step)
+        lines = [line for step in steps for line in step.get("run", "").splitlines()]
+        assert all(line.startswith(("gh ", "docker ")) for line in lines)
+        assert not any("docker build" in line or "docker run" in line for line in lines)
 
 
 def test_what_is_published_is_what_was_checked(workflow: dict[str, Any]) -> None:
@@ -59,10 +62,21 @@ def test_what_is_published_is_what_was_checked(workflow: dict[str, Any]) -> None
         for step in workflow["jobs"]["build"]["steps"]
         if step.get("uses", "").startswith("actions/upload-artifact@")
     )
-    for name in ("publish", "announce"):
+    for name in ("publish", "container", "announce"):
         first = workflow["jobs"][name]["steps"][0]
         assert first["uses"].startswith("actions/download-artifact@")
         assert first["with"] == {"name": kept}
+
+
+def test_the_container_is_pushed_to_the_code_hosts_registry_under_its_version(
+    workflow: dict[str, Any],
+) -> None:
+    jobs = workflow["jobs"]
+    assert jobs["container"]["permissions"] == {"packages": "write"}
+    (push,) = (step for step in jobs["container"]["steps"] if "run" in step)
+    assert push["env"]["REGISTRY"] == "ghcr.io"
+    assert ":${GITHUB_REF_NAME#v}" in push["run"]
+    assert "$TOKEN" not in push["run"].replace('<<< "$TOKEN"', "")
 
 
 def test_there_is_no_stored_secret(workflow: dict[str, Any]) -> None:

@@ -157,7 +157,7 @@ def _bad_certificates(error: OSError) -> InvalidSetting:
                 f"Mend the path, or unset {name} to use the certificates that come along.",
             )
     return InvalidSetting(
-        "the certificates that come along cannot be read", "Install reconciler again."
+        "the certificates that come along cannot be read", "Install the program again."
     )
 
 

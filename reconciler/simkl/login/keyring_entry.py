@@ -51,7 +51,7 @@ def _call(function: str, *arguments: str) -> Any:
     except ImportError:
         raise NoKeyring(
             "the package keyring is not installed, which the system's keyring is used through",
-            "Install it with `pip install 'reconciler[keyring]'`, or log in without --keyring.",
+            "Install it with `pip install 'simkl-as-code[keyring]'`, or log in without --keyring.",
         ) from None
     try:
         return getattr(keyring, function)(_SERVICE, *arguments)
