@@ -1,22 +1,24 @@
 """Sends the writes of a plan, in order, and says truly what became of each operation.
 
-The kinds of requests follow each other as ``KINDS`` lists them, removals last, and none after a
-failure. A write whose answer was lost is never repeated blindly: the account is read, and only what
-is missing is sent again. Whatever happens, the result tells what was done.
+The requests follow each other as the plan gives them, removals last, and none after a failure. A
+write whose answer was lost is never repeated blindly: the account is read, and only what is missing
+is sent again. Rating a title that is in no list files it, so what the plan adds is only rated once
+the account shows it. Whatever happens, the result tells what was done.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from reconciler.applying.ending import Ending, Interruptible
-from reconciler.applying.verify import Difference, differences
+from reconciler.applying.requests import SENDERS
+from reconciler.applying.verify import Difference, differences, is_shown
 from reconciler.model.account import Account
 from reconciler.model.errors import FateUnknown, ReconcilerError, Refused
-from reconciler.model.plan import BATCH_SIZE, Action, Operation, Plan
+from reconciler.model.plan import Operation, Plan, RequestKind
 from reconciler.simkl.account.writer import AccountWriter
-from reconciler.simkl.account.writes import ListWrite, Outcome, RemoveWrite
+from reconciler.simkl.account.writes import Outcome
 
 SETTLING_PAUSES: Final = (2.0, 5.0)
 """Seconds to wait before reading again when the account does not show a write yet."""
@@ -51,6 +53,7 @@ class Result:
         failed: Operations whose request failed and whose result the account does not show.
         unknown: Operations that were sent when the account could not be read afterwards.
         unsent: Operations that were not sent.
+        unrated: Operations of which all but the rating was done, and the rating was not sent.
         failure: What stopped the execution, or None.
         interrupted: The person stopped it.
     """
@@ -61,53 +64,9 @@ class Result:
     failed: tuple[Operation, ...] = ()
     unknown: tuple[Operation, ...] = ()
     unsent: tuple[Operation, ...] = ()
+    unrated: tuple[Operation, ...] = ()
     failure: ReconcilerError | None = None
     interrupted: bool = False
-
-
-class RequestKind(NamedTuple):
-    """One kind of write request.
-
-    Attributes:
-        doing: What progress says, before the number of titles.
-        carries: Whether an operation takes part in it.
-        send: Sends the part of up to 100 operations that this kind carries.
-    """
-
-    doing: str
-    carries: Callable[[Operation], bool]
-    send: Callable[[AccountWriter, Sequence[Operation]], Outcome]
-
-
-def _files(operation: Operation) -> bool:
-    return operation.to_status is not None
-
-
-def _send_list(writer: AccountWriter, operations: Sequence[Operation]) -> Outcome:
-    return writer.add_to_list(
-        [
-            ListWrite(operation.type, operation.simkl, operation.to_status)
-            for operation in operations
-            if operation.to_status is not None
-        ]
-    )
-
-
-def _removes(operation: Operation) -> bool:
-    return operation.action is Action.REMOVE
-
-
-def _send_removals(writer: AccountWriter, operations: Sequence[Operation]) -> Outcome:
-    writer.remove([RemoveWrite(operation.type, operation.simkl) for operation in operations])
-    # What Simkl does not find is gone as well; only reading tells.
-    return Outcome()
-
-
-KINDS: Final = (
-    RequestKind("adding and moving", _files, _send_list),
-    RequestKind("removing", _removes, _send_removals),
-)
-"""The kinds of requests of an apply in the order in which they are sent; removals are the last."""
 
 
 def execute(plan: Plan, account: Account, writer: AccountWriter, pace: Pace) -> Result:
@@ -127,19 +86,15 @@ def execute(plan: Plan, account: Account, writer: AccountWriter, pace: Pace) -> 
     return execution.verified()
 
 
-def _batches(plan: Plan) -> Iterator[tuple[RequestKind, tuple[Operation, ...]]]:
-    """Yield what one request carries, in the order of sending."""
-    for kind in KINDS:
-        operations = tuple(filter(kind.carries, plan.operations))
-        for start in range(0, len(operations), BATCH_SIZE):
-            yield kind, operations[start : start + BATCH_SIZE]
-
-
 class _Seen(NamedTuple):
     """The account as read after writes, and what it does not show."""
 
     account: Account
     differences: list[Difference]
+
+
+Part = tuple[int, RequestKind]
+"""A title's part in a kind of request, by its Simkl id."""
 
 
 @dataclass(slots=True)
@@ -149,23 +104,38 @@ class _Execution:
     writer: AccountWriter
     pace: Pace
     ending: Ending = field(default_factory=Ending)
-    attempted: set[int] = field(default_factory=set)
-    incomplete: set[int] = field(default_factory=set)
+    attempted: set[Part] = field(default_factory=set)
+    sent: set[Part] = field(default_factory=set)
     seen: _Seen | None = None
 
     def send_all(self) -> None:
         """Send kind after kind; a title that Simkl does not know ends it, as a failure does."""
-        for kind, batch in _batches(self.plan):
-            if self._send(kind, batch).not_found:
+        filed: Collection[int] | None = None
+        for kind, operations in self.plan.batches():
+            batch = operations
+            if kind is RequestKind.RATE:
+                filed = self._filed() if filed is None else filed
+                batch = tuple(op for op in operations if op.simkl in filed)
+            if batch and self._send(kind, batch).not_found:
                 return
+
+    def _filed(self) -> Collection[int]:
+        """Return what the account shows as filed; it is read where that is to be rated and new."""
+        shown = self.account.by_id.keys()
+        added = {op.simkl for op in self.plan.carried_by(RequestKind.RATE)} - shown
+        if added:
+            for account in self._readings(self.pace.pauses):
+                shown = account.by_id.keys()
+                if added <= shown:
+                    break
+        return shown
 
     def _send(self, kind: RequestKind, batch: tuple[Operation, ...]) -> Outcome:
         """Send one batch; when its fate is unknown, read and send again what is missing."""
-        names = {operation.simkl for operation in batch}
-        self.attempted |= names
-        self.incomplete |= names
+        parts = {(operation.simkl, kind) for operation in batch}
+        self.attempted |= parts
         outcome = self._sent(kind, batch)
-        self.incomplete -= names
+        self.sent |= parts
         return outcome
 
     def _sent(self, kind: RequestKind, batch: Sequence[Operation]) -> Outcome:
@@ -175,18 +145,36 @@ class _Execution:
                 return self._request(kind, missing)
             except FateUnknown:
                 self.pace.progress("the answer was lost; reading what was done")
-                found = differences(missing, self._read())
-                missing = [difference.operation for difference in found]
+                entries = self._read().by_id
+                missing = [op for op in missing if not is_shown(kind, op, entries.get(op.simkl))]
                 if not missing:
                     return Outcome()
         return self._request(kind, missing)
 
     def _request(self, kind: RequestKind, batch: Sequence[Operation]) -> Outcome:
-        self.pace.progress(f"{kind.doing} {len(batch)}")
-        return kind.send(self.writer, batch)
+        sender = SENDERS[kind]
+        self.pace.progress(f"{sender.doing} {len(batch)}")
+        return sender.send(self.writer, batch)
 
     def _read(self) -> Account:
         return self.writer.read_after_writes(self.account, tuple(self.account.entries))
+
+    def _readings(self, pauses: Sequence[float]) -> Iterator[Account]:
+        """Yield the account, read once and again after each pause.
+
+        A read that a guard refuses may only lag behind the writes, so it is read again, too.
+        """
+        for pause in (*pauses, None):
+            self.pace.progress("reading the account again")
+            try:
+                account = self._read()
+            except Refused:
+                if pause is None:
+                    raise
+            else:
+                yield account
+            if pause is not None:
+                self.pace.sleep(pause)
 
     def verified(self) -> Result:
         """Read the account and tell what it shows of each operation.
@@ -198,55 +186,42 @@ class _Execution:
         if self.ending.interrupted and not was_stopped and self.seen is None:
             self._look(())
         ending = self.ending
+        begun = {simkl for simkl, _ in self.attempted}
         operations = self.plan.operations
-        unsent = tuple(op for op in operations if op.simkl not in self.attempted)
         if self.seen is None:
-            sent = tuple(op for op in operations if op.simkl in self.attempted)
             return Result(
                 None,
-                unknown=sent,
-                unsent=unsent,
+                unknown=tuple(op for op in operations if op.simkl in begun),
+                unsent=tuple(op for op in operations if op.simkl not in begun),
                 failure=ending.failure,
                 interrupted=ending.interrupted,
             )
         account, found = self.seen
-        differing = {difference.operation.simkl: difference for difference in found}
+        differing = {difference.operation.simkl for difference in found}
+        left = [difference for difference in found if not self._was_sent(difference)]
+        failed = [one.operation for one in left if self._first_missing(one) in self.attempted]
+        rest = [one.operation for one in left if self._first_missing(one) not in self.attempted]
         return Result(
             account=account,
             done=tuple(op for op in operations if op.simkl not in differing),
-            differing=tuple(one for simkl, one in differing.items() if simkl in self._sent_whole),
-            failed=tuple(
-                one.operation for simkl, one in differing.items() if simkl in self.incomplete
-            ),
-            unsent=tuple(operation for operation in unsent if operation.simkl in differing),
+            differing=tuple(filter(self._was_sent, found)),
+            failed=tuple(failed),
+            unsent=tuple(op for op in rest if op.simkl not in begun),
+            unrated=tuple(op for op in rest if op.simkl in begun),
             failure=ending.failure,
             interrupted=ending.interrupted,
         )
 
-    @property
-    def _sent_whole(self) -> set[int]:
-        return self.attempted - self.incomplete
+    def _was_sent(self, difference: Difference) -> bool:
+        return self._first_missing(difference) in self.sent
+
+    def _first_missing(self, difference: Difference) -> Part:
+        return difference.operation.simkl, difference.missing[0]
 
     def _look(self, pauses: Sequence[float]) -> None:
+        """Read the account until it shows what was sent, or the pauses are used up."""
         with self.ending.noted(), self.pace.interruptible():
-            self._settle(iter(pauses))
-
-    def _settle(self, pauses: Iterator[float]) -> None:
-        """Read the account until it shows what was sent, or the pauses are used up.
-
-        A read that a guard refuses may only lag behind the writes, so it is read again, too.
-        """
-        while True:
-            pause = next(pauses, None)
-            self.pace.progress("reading the account again")
-            try:
-                account = self._read()
-            except Refused:
-                if pause is None:
-                    raise
-            else:
+            for account in self._readings(pauses):
                 self.seen = _Seen(account, differences(self.plan.operations, account))
-                late = {difference.operation.simkl for difference in self.seen.differences}
-                if pause is None or late.isdisjoint(self._sent_whole):
+                if not any(map(self._was_sent, self.seen.differences)):
                     return
-            self.pace.sleep(pause)

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from reconciler.applying.execute import Result
 from reconciler.applying.run import Applied
+from reconciler.applying.verify import other_dates
 from reconciler.documents.outcome import REACHED, OutcomeDocument
 from reconciler.documents.plan import PlanDocument, operation_document
 from reconciler.documents.terms import FORMAT_VERSION
@@ -49,6 +50,7 @@ class Outcome:
         message: What stopped it, or empty.
         hint: What to do then, or empty.
         code: The stable name of what stopped it; empty for the verdict's own.
+        warnings: Sentences on what was done and turned out otherwise, such as a date.
     """
 
     verdict: Verdict
@@ -60,6 +62,7 @@ class Outcome:
     message: str = ""
     hint: str = ""
     code: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def reached(self) -> bool:
@@ -80,6 +83,8 @@ class Outcome:
             "backup": None if self.backup is None else str(self.backup),
             "converged": self.converged,
         }
+        if self.warnings:
+            document["warnings"] = list(self.warnings)
         if self.message:
             document["error"] = {
                 "code": self.code or self.verdict,
@@ -111,6 +116,7 @@ def outcome_of(
         (operation, "sent, but whether it was done is unknown") for operation in result.unknown
     ]
     failed += [(operation, "not sent") for operation in result.unsent]
+    failed += [(operation, "its rating was not sent") for operation in result.unrated]
     if result.failure is not None or result.interrupted:
         verdict = Verdict.FAILED
     else:
@@ -127,6 +133,7 @@ def outcome_of(
         message=error.message,
         hint=error.hint,
         code=error.code,
+        warnings=() if result.account is None else tuple(other_dates(result.done, result.account)),
     )
 
 
@@ -170,5 +177,7 @@ def _what_was_done(result: Result) -> str:
             f"{len(result.unknown)} sent, {len(result.unsent)} surely not sent; the account was "
             "not read afterwards, so whether what was sent was done is not known"
         )
-    left = len(result.differing) + len(result.failed) + len(result.unsent)
+    left = sum(
+        map(len, (result.differing, result.failed, result.unsent, result.unrated)),
+    )
     return f"{len(result.done)} done, {left} not done"

@@ -16,11 +16,9 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from reconciler.applying.fields import list_at, object_at, odd, text_at, whole_at
+from reconciler.model.dates import UNKNOWN_DATE
 from reconciler.model.media import STATUSES, MediaType, Status, status_told
 from reconciler.simkl.account.writes import HistoryWrite, RatingWrite
-
-UNKNOWN_DATE: Final = "1970-01-01T00:00:01Z"
-"""What Simkl writes for "watched, nobody knows when"."""
 
 _DATES_KNOWN_FROM: Final = 2000
 

@@ -107,8 +107,9 @@ def _moved() -> Stale:
 def entries_at_risk(plan: Plan, account: Account) -> list[Entry]:
     """Return the entries whose row may lose something.
 
-    Those are removals, moves out of ``completed``, which may drop the marks, and moves into it of
-    titles that have a history, whose dates it may overwrite: Simkl documents neither.
+    Those are removals, changes of a rating that there is, moves out of ``completed``, which may
+    drop the marks, and moves into it of titles that have a history, whose dates it may overwrite:
+    Simkl documents neither.
     """
     entries = account.by_id
     return [
@@ -120,6 +121,8 @@ def entries_at_risk(plan: Plan, account: Account) -> list[Entry]:
 
 def _at_risk(operation: Operation, entry: Entry) -> bool:
     if operation.action is Action.REMOVE or operation.from_status is Status.COMPLETED:
+        return True
+    if operation.rating is not None and entry.rating is not None:
         return True
     has_history = entry.watched > 0 or entry.last_watched_at is not None
     return operation.to_status is Status.COMPLETED and has_history

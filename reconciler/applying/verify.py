@@ -3,14 +3,17 @@
 Answers of writes are hints only: ``added[].to`` is known to lie, ``deleted`` to count short.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from reconciler.model.account import Account, Entry
+from reconciler.model.dates import known_day
 from reconciler.model.media import Status
-from reconciler.model.plan import Action, Operation
+from reconciler.model.plan import Action, Operation, RequestKind
+from reconciler.model.titles import named
 
 _NOT_COMPLETED: Final = frozenset({Status.WATCHING, Status.PLANTOWATCH})
+_OF_RATINGS: Final = frozenset({RequestKind.RATE, RequestKind.UNRATE})
 
 
 class Difference(NamedTuple):
@@ -18,6 +21,22 @@ class Difference(NamedTuple):
 
     operation: Operation
     entry: Entry | None
+
+    @property
+    def missing(self) -> tuple[RequestKind, ...]:
+        """The kinds of requests whose part of the operation is not there, in order of sending."""
+        operation, entry = self
+        return tuple(kind for kind in operation.kinds if not is_shown(kind, operation, entry))
+
+    @property
+    def is_of_status(self) -> bool:
+        """Return whether more than a rating is otherwise: the status, or whether it is there."""
+        return self.entry is None or not _OF_RATINGS.issuperset(self.missing)
+
+    @property
+    def is_of_rating(self) -> bool:
+        """Return whether a title that is there has another rating than planned."""
+        return self.entry is not None and not _OF_RATINGS.isdisjoint(self.missing)
 
     @property
     def by_somebody_else(self) -> bool:
@@ -29,14 +48,33 @@ class Difference(NamedTuple):
         """
         operation, entry = self
         if entry is None:
-            return operation.action is Action.MOVE
+            return operation.action in {Action.MOVE, Action.RATE}
+        if not self.is_of_status:
+            return self.is_rated_by_somebody_else
         if entry.status in {operation.from_status, None} or entry.type is not operation.type:
             return False
         return operation.to_status is not Status.COMPLETED or entry.status not in _NOT_COMPLETED
 
     @property
+    def is_rated_by_somebody_else(self) -> bool:
+        """Return whether the title has a rating that was neither there before nor planned."""
+        known = self.operation.rating or ()
+        return self.is_of_rating and self.entry is not None and self.entry.rating not in known
+
+    @property
     def reason(self) -> str:
         """Describe what is there instead of what was planned."""
+        reasons = []
+        if self.is_of_status:
+            reasons.append(self._of_status)
+        if self.is_of_rating:
+            reasons.append(self._of_rating)
+        elif len(self.missing) > 1:
+            reasons.append("its rating was not sent")
+        return "; ".join(reasons)
+
+    @property
+    def _of_status(self) -> str:
         if self.by_somebody_else:
             if self.entry is None:
                 return "not in the library: somebody else removed it meanwhile"
@@ -49,20 +87,58 @@ class Difference(NamedTuple):
             return f"Simkl filed it under {self.entry.type}, not under {self.operation.type}"
         return f"Simkl has it as {self.entry.status_text}, not as {self.operation.to_status}"
 
+    @property
+    def _of_rating(self) -> str:
+        operation, entry = self
+        held = None if entry is None else entry.rating
+        if self.is_rated_by_somebody_else:
+            return f"somebody else left it with {_rated(held)} meanwhile"
+        wanted = None if operation.rating is None else operation.rating.after
+        if wanted is None:
+            return f"Simkl still has it with {_rated(held)}"
+        return f"Simkl has it with {_rated(held)}, not with {_rated(wanted)}"
+
 
 def differences(operations: Iterable[Operation], account: Account) -> list[Difference]:
     """Return the operations whose result the account does not show."""
     entries = account.by_id
-    return [
-        Difference(operation, entry)
-        for operation in operations
-        if not _is_done(operation, entry := entries.get(operation.simkl))
-    ]
+    found = (Difference(operation, entries.get(operation.simkl)) for operation in operations)
+    return [difference for difference in found if difference.missing]
 
 
-def _is_done(operation: Operation, entry: Entry | None) -> bool:
-    if operation.action is Action.REMOVE:
+def is_shown(kind: RequestKind, operation: Operation, entry: Entry | None) -> bool:
+    """Return whether an entry shows what a kind of request was to do for an operation.
+
+    The date of a watch is not asked for: Simkl may keep another, which ``other_dates`` tells.
+    """
+    if kind is RequestKind.REMOVE:
         return entry is None
-    return (
-        entry is not None and entry.type is operation.type and entry.status is operation.to_status
-    )
+    if entry is None:
+        return False
+    if kind in _OF_RATINGS:
+        return operation.rating is not None and entry.rating == operation.rating.after
+    return entry.type is operation.type and entry.status is operation.to_status
+
+
+def other_dates(operations: Iterable[Operation], account: Account) -> Iterator[str]:
+    """Say of which completions the account shows another day than was sent.
+
+    Simkl ignores a second watch, and the last watch of a series may be one of before.
+    """
+    entries = account.by_id
+    for operation in operations:
+        entry = entries.get(operation.simkl)
+        if operation.watched_at is None or entry is None:
+            continue
+        sent, held = known_day(operation.watched_at), known_day(entry.last_watched_at)
+        if sent != held:
+            title = named(operation.title, operation.year)
+            yield f"{title}: Simkl shows it {_watched(held)}, not {_watched(sent)}"
+
+
+def _watched(known: str | None) -> str:
+    return "watched, date unknown" if known is None else f"watched on {known}"
+
+
+def _rated(rating: int | None) -> str:
+    return "no rating" if rating is None else f"the rating {rating}"

@@ -37,4 +37,10 @@ class OutcomeDocument(TypedDict):
     failed: list[FailedDocument]
     backup: Annotated[str | None, Told("The path of the backup, or null where none was needed.")]
     converged: Annotated[bool, Told("The account is as the file wants it, blocked wishes aside.")]
+    warnings: NotRequired[
+        Annotated[
+            list[str],
+            Told("What was done and turned out otherwise: another date than was sent, say."),
+        ]
+    ]
     error: NotRequired[ReasonDocument]

@@ -1,5 +1,6 @@
 """The plan: a frozen value of all that an apply would do, and all that it would not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -25,6 +26,25 @@ class Cause(StrEnum):
 
     FILE = "file"
     DRIFT = "drift"
+
+
+class RequestKind(StrEnum):
+    """The kinds of write requests, in the order in which an apply sends them; removals are last."""
+
+    COMPLETE = "complete"
+    """``/sync/history``: completions that carry a date, which add-to-list may ignore."""
+
+    FILE = "file"
+    """``/sync/add-to-list``: all other adds and moves."""
+
+    RATE = "rate"
+    """``/sync/ratings``."""
+
+    UNRATE = "unrate"
+    """``/sync/ratings/remove``."""
+
+    REMOVE = "remove"
+    """``/sync/history/remove`` of whole titles."""
 
 
 class RatingChange(NamedTuple):
@@ -71,6 +91,20 @@ class Operation(NamedTuple):
     effects: tuple[str, ...] = ()
     rating: RatingChange | None = None
     watched_at: str | None = None
+
+    @property
+    def kinds(self) -> tuple[RequestKind, ...]:
+        """The kinds of requests that carry it out, in the order of sending."""
+        kinds = []
+        if self.action in {Action.ADD, Action.MOVE}:
+            dated = self.watched_at is not None
+            kinds.append(RequestKind.COMPLETE if dated else RequestKind.FILE)
+        if self.rating is not None:
+            taken = self.rating.after is None
+            kinds.append(RequestKind.UNRATE if taken else RequestKind.RATE)
+        if self.action is Action.REMOVE:
+            kinds.append(RequestKind.REMOVE)
+        return tuple(kinds)
 
 
 class Blocked(NamedTuple):
@@ -161,41 +195,18 @@ class Plan:
         """Return how many operations have that action."""
         return sum(operation.action is action for operation in self.operations)
 
-    @property
-    def dated(self) -> tuple[Operation, ...]:
-        """The completions that carry a date: only ``/sync/history`` keeps it for sure."""
-        return tuple(op for op in self.operations if op.watched_at is not None)
+    def carried_by(self, kind: RequestKind) -> tuple[Operation, ...]:
+        """Return the operations that take part in a kind of write request."""
+        return tuple(op for op in self.operations if kind in op.kinds)
 
-    @property
-    def listed(self) -> tuple[Operation, ...]:
-        """All other adds and moves, which go by ``/sync/add-to-list``."""
-        return tuple(
-            op
-            for op in self.operations
-            if op.action in {Action.ADD, Action.MOVE} and op.watched_at is None
-        )
-
-    @property
-    def rated(self) -> tuple[Operation, ...]:
-        """The operations that give a title a rating."""
-        return tuple(op for op in self.operations if op.rating is not None and op.rating.after)
-
-    @property
-    def unrated(self) -> tuple[Operation, ...]:
-        """The operations that take a title's rating away."""
-        return tuple(op for op in self.operations if op.rating is not None and not op.rating.after)
-
-    @property
-    def removals(self) -> tuple[Operation, ...]:
-        """The operations that take a title off the account."""
-        return tuple(op for op in self.operations if op.action is Action.REMOVE)
+    def batches(self) -> Iterator[tuple[RequestKind, tuple[Operation, ...]]]:
+        """Yield every write request of an apply, in the order of sending, with what it carries."""
+        for kind in RequestKind:
+            operations = self.carried_by(kind)
+            for start in range(0, len(operations), BATCH_SIZE):
+                yield kind, operations[start : start + BATCH_SIZE]
 
     @property
     def requests(self) -> int:
-        """The number of write requests that apply sends: batches of each kind of write."""
-        kinds = (self.dated, self.listed, self.rated, self.unrated, self.removals)
-        return sum(_batches(len(operations)) for operations in kinds)
-
-
-def _batches(items: int) -> int:
-    return -(-items // BATCH_SIZE)
+        """The number of write requests that apply sends."""
+        return sum(1 for _ in self.batches())

@@ -6,7 +6,7 @@ from typing import Final
 
 from reconciler.documents.outcome import FailedDocument, OutcomeDocument
 from reconciler.rendering import wording
-from reconciler.rendering.plan_text import LARGE, operation_row
+from reconciler.rendering.plan_text import LARGE, operation_row, warning_lines
 from reconciler.rendering.rows import NARROWEST, fit_columns, row_lines
 from reconciler.rendering.terminal import Tone, clean, paint, wrap
 
@@ -41,6 +41,7 @@ def outcome_text(document: OutcomeDocument, *, file: str, width: int, color: boo
         for line in wrap(_verdict(document, file), max(width, NARROWEST))
     ]
     lines.extend(_failure_lines(document["failed"], file, width, color=color))
+    lines.extend(warning_lines(document.get("warnings", ()), width, color=color))
     hint = document.get("error", {}).get("hint", "")
     lines.extend(wrap(clean(hint), max(width, NARROWEST)))
     if document["backup"] is not None:

@@ -224,16 +224,15 @@ def _agreed(computed: Computed, applied: Applied) -> Lock | None:
     result = applied.result
     if result.account is None:
         return None
+    differing = [item for item in result.differing if item.is_of_status]
     agreement = Agreement(
         computed.plan,
         computed.matching,
-        refused=frozenset(
-            item.operation.simkl for item in result.differing if not item.by_somebody_else
+        refused=frozenset(item.operation.simkl for item in differing if not item.by_somebody_else),
+        overtaken=frozenset(item.operation.simkl for item in differing if item.by_somebody_else),
+        failed=frozenset(
+            operation.simkl for operation in (*result.failed, *result.unsent, *result.unrated)
         ),
-        overtaken=frozenset(
-            item.operation.simkl for item in result.differing if item.by_somebody_else
-        ),
-        failed=frozenset(operation.simkl for operation in (*result.failed, *result.unsent)),
         scope=computed.scope,
     )
     return agree(computed.library, result.account, computed.lock, computed.answers, agreement)

@@ -6,7 +6,7 @@ from reconciler.applying.run import entries_at_risk
 from reconciler.applying.verify import Difference, differences
 from reconciler.model.account import Account, Entry
 from reconciler.model.media import MediaType, Status
-from reconciler.model.plan import Action, Operation, Plan
+from reconciler.model.plan import Action, Operation, Plan, RatingChange
 
 SHOWS, ANIME = MediaType.SHOWS, MediaType.ANIME
 HELD = Entry(SHOWS, 1, Status.HOLD, "hold", "A Show", 2020, {})
@@ -22,6 +22,8 @@ ADD = operation(Action.ADD, Status.HOLD, None)
 MOVE = operation(Action.MOVE, Status.HOLD)
 REMOVE = operation(Action.REMOVE)
 COMPLETE = operation(Action.MOVE, Status.COMPLETED, Status.HOLD)
+RATE = operation(Action.RATE, Status.HOLD)._replace(rating=RatingChange(8, 9))
+UNRATE = RATE._replace(rating=RatingChange(8, None))
 WATCHED = HELD._replace(status=Status.WATCHING, status_text="watching")
 DROPPED = HELD._replace(status=Status.DROPPED, status_text="dropped")
 
@@ -33,6 +35,9 @@ def account(*entries: Entry) -> Account:
 def test_what_the_account_shows_is_no_difference() -> None:
     assert differences([ADD, MOVE], account(HELD)) == []
     assert differences([REMOVE], account()) == []
+    assert differences([RATE], account(HELD._replace(rating=9))) == []
+    # Where the title is does not matter to a change of the rating alone.
+    assert differences([UNRATE], account(DROPPED)) == []
     assert differences([REMOVE], account(HELD._replace(simkl=2))) == []
 
 
@@ -52,6 +57,29 @@ def test_what_the_account_shows_is_no_difference() -> None:
             MOVE,
             HELD._replace(status=Status.WATCHING, status_text="watching"),
             "Simkl has it as watching, not as hold",
+        ),
+        (
+            RATE,
+            HELD._replace(rating=8),
+            "Simkl has it with the rating 8, not with the rating 9",
+        ),
+        (RATE, HELD, "somebody else left it with no rating meanwhile"),
+        (RATE, None, "not in the library: somebody else removed it meanwhile"),
+        (
+            UNRATE,
+            HELD._replace(rating=8),
+            "Simkl still has it with the rating 8",
+        ),
+        (
+            COMPLETE._replace(rating=RatingChange(None, 9)),
+            WATCHED,
+            "Simkl has it as watching, not as completed; "
+            "Simkl has it with no rating, not with the rating 9",
+        ),
+        (
+            ADD._replace(rating=RatingChange(None, 9)),
+            None,
+            "not in the library; its rating was not sent",
         ),
         (
             MOVE,
@@ -89,6 +117,10 @@ DATED = HELD._replace(last_watched_at="2020-01-01T00:00:00Z")
         (operation(Action.MOVE, Status.COMPLETED), HELD._replace(watched=1), True),
         (operation(Action.MOVE, Status.COMPLETED), DATED, True),
         (ADD, None, False),
+        (RATE, HELD._replace(rating=8), True),
+        (UNRATE, HELD._replace(rating=8), True),
+        (RATE._replace(rating=RatingChange(None, 9)), HELD, False),
+        (MOVE._replace(rating=RatingChange(8, 9)), HELD._replace(rating=8), True),
     ],
 )
 def test_what_may_lose_something_is_backed_up(

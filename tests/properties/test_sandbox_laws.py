@@ -127,6 +127,6 @@ def test_a_second_plan_without_a_change_is_one_request(text: str) -> None:
 
 
 def test_a_reader_has_no_way_to_write() -> None:
-    writes = {"add_to_list", "remove", "add_history", "add_ratings"}
+    writes = {"add_to_list", "remove", "add_history", "add_ratings", "remove_ratings"}
     assert writes.isdisjoint(dir(AccountReader))
     assert writes <= set(dir(AccountWriter))

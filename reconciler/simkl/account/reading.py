@@ -9,16 +9,18 @@ Known from Simkl's reference ("Sync guide", "Activities", "Get all items"):
   was read right after a change is asked once more later;
 - a delta shows neither removals (only a list of all ids does) nor changes of ratings alone, after
   which the type is read whole: that also shows what was removed with its rating;
+- ratings that we changed ourselves, and nothing beside them, are read as what ``/sync/ratings``
+  tells to have changed, which is much less than the whole type;
 - a type block that did not move means that its rows did not change.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from reconciler.model.account import Entry
-from reconciler.model.errors import Refused
+from reconciler.model.errors import Refused, UnexpectedAnswer
 from reconciler.model.losses import FEW, Loss
 from reconciler.model.media import STATUSES, MediaType
 from reconciler.simkl.account.activities import RATED, REMOVED, Block, activities_of, block_of
@@ -30,6 +32,7 @@ from reconciler.simkl.http.values import account_id_of
 ACTIVITIES: Final = "/sync/activities"
 SETTINGS: Final = "/users/settings"
 LIBRARY: Final = "/sync/all-items"
+RATINGS: Final = "/sync/ratings"
 SUMMARY: Final = {"language": "en", "memos": "yes"}
 
 SETTLING: Final = 5.0
@@ -84,15 +87,23 @@ class Eager:
         rows: Types of which a delta is read.
         removed: Types of which the ids are read.
         gone: Simkl ids that the writes took out of the library.
+        rated: Types of which the changed ratings are read.
+        ratings: By Simkl id, the rating that the writes gave, or None where they took it away.
     """
 
     rows: Collection[MediaType] = field(default_factory=frozenset)
     removed: Collection[MediaType] = field(default_factory=frozenset)
     gone: Collection[int] = field(default_factory=frozenset)
+    rated: Collection[MediaType] = field(default_factory=frozenset)
+    ratings: Mapping[int, int | None] = field(default_factory=dict)
 
     def widen(self, moved: Movement, media_type: MediaType) -> Movement:
         """Add what is to be read anyway to what moved."""
-        return moved | Movement(rows=media_type in self.rows, removed=media_type in self.removed)
+        return moved | Movement(
+            rows=media_type in self.rows,
+            removed=media_type in self.removed,
+            rated=media_type in self.rated,
+        )
 
 
 def read_activities(api: Api) -> dict[str, Any]:
@@ -279,7 +290,8 @@ class _Reading:
     ) -> dict[int, Entry] | None:
         """Return the entries by deltas, or None when these do not explain what moved."""
         if wanted.rated:
-            return None
+            alone = self._type in self._eager.rated and not (wanted.rows or wanted.removed)
+            return self._rated(known, since) if alone else None
         entries = known.entries
         if wanted.rows:
             delta = self._fetch({"date_from": since})
@@ -297,6 +309,26 @@ class _Reading:
                 return None
             entries = {key: entry for key, entry in entries.items() if key in ids}
         return entries
+
+    def _rated(self, known: TypeSnapshot, since: str) -> dict[int, Entry] | None:
+        """Return the entries with the ratings that changed, or None when these do not show ours."""
+        path = f"{RATINGS}/{self._type}"
+        try:
+            rows = entries_of(
+                self._api.get_list(path, {"date_from": since}), self._type, f"GET {path}"
+            )
+        except UnexpectedAnswer:
+            return None
+        if not rows.keys() <= known.entries.keys():
+            return None
+        # What else a row holds is as ``/sync/all-items`` gave it, with the memo.
+        entries = known.entries | {
+            simkl: known.entries[simkl]._replace(rating=row.rating, rated_at=row.rated_at)
+            for simkl, row in rows.items()
+        }
+        ours = self._eager.ratings.items()
+        shown = all(entries[simkl].rating == rating for simkl, rating in ours if simkl in entries)
+        return entries if shown else None
 
     def _whole(self) -> TypeSnapshot:
         entries = self._fetch()

@@ -19,17 +19,20 @@ from reconciler.simkl.account.writes import (
     ADD_TO_LIST,
     HISTORY,
     REMOVE,
+    REMOVE_RATINGS,
     AnyWrite,
     HistoryWrite,
     ListWrite,
     Outcome,
     RatingWrite,
     RemoveWrite,
+    UnrateWrite,
     history_body,
     list_body,
     outcome_of,
     ratings_body,
     remove_body,
+    unrate_body,
 )
 from reconciler.simkl.http.answers import Rejected
 from reconciler.simkl.http.transport import Api
@@ -50,7 +53,9 @@ class AccountWriter(AccountReader):
     def __init__(self, api: Api, snapshots: SnapshotFile, titles: TitleFile) -> None:
         super().__init__(api, snapshots, titles)
         self._expected: dict[int, Status | None] = {}
+        self._expected_ratings: dict[int, int | None] = {}
         self._written: set[MediaType] = set()
+        self._rated: set[MediaType] = set()
         self._removed: set[MediaType] = set()
 
     def add_to_list(self, items: Sequence[ListWrite]) -> Outcome:
@@ -72,6 +77,8 @@ class AccountWriter(AccountReader):
             AccountError: Simkl did not do it; earlier requests of the same call were done.
         """
         self._expected.update((item.simkl, None) for item in entries)
+        for item in entries:
+            self._expected_ratings.pop(item.simkl, None)
         self._removed.update(item.type for item in entries)
         return self._in_batches(
             entries, lambda batch: self._send(REMOVE, remove_body(batch), batch)
@@ -80,7 +87,7 @@ class AccountWriter(AccountReader):
     def add_history(
         self, items: Sequence[HistoryWrite], *, skip_auto_watching: bool = True
     ) -> Outcome:
-        """Return titles their history, memo and added date back.
+        """Record what was watched, with a status, a memo and an added date.
 
         Args:
             items: The titles; each carries its status.
@@ -91,6 +98,7 @@ class AccountWriter(AccountReader):
             FateUnknown: A request was cut off; sending the same again changes nothing more.
             AccountError: Simkl did not do it; earlier requests of the same call were done.
         """
+        self._expected.update((item.simkl, item.status) for item in items)
         self._written.update(item.type for item in items)
         params = _ONLY_AS_TOLD if skip_auto_watching else None
         return self._in_batches(
@@ -104,13 +112,27 @@ class AccountWriter(AccountReader):
             FateUnknown: A request was cut off; sending the same again changes nothing more.
             AccountError: Simkl did not do it; earlier requests of the same call were done.
         """
-        self._written.update(item.type for item in items)
+        self._expected_ratings.update((item.simkl, item.rating) for item in items)
+        self._rated.update(item.type for item in items)
         return self._in_batches(
             items, lambda batch: self._send(ADD_RATINGS, ratings_body(batch), batch)
         )
 
+    def remove_ratings(self, items: Sequence[UnrateWrite]) -> Outcome:
+        """Take ratings away; the titles stay where they are.
+
+        Raises:
+            FateUnknown: A request was cut off; sending the same again changes nothing more.
+            AccountError: Simkl did not do it; earlier requests of the same call were done.
+        """
+        self._expected_ratings.update((item.simkl, None) for item in items)
+        self._rated.update(item.type for item in items)
+        return self._in_batches(
+            items, lambda batch: self._send(REMOVE_RATINGS, unrate_body(batch), batch)
+        )
+
     def read_after_writes(self, before: Account, types: Collection[MediaType]) -> Account:
-        """Read what writes did: deltas since ``before``, and ids where something was removed.
+        """Read what writes did: deltas since ``before``, ids where something was removed, ratings.
 
         Types that were written to are read whatever the activities say. The snapshot is replaced
         only by one that shows everything that was written: a read that lags behind must not be
@@ -130,6 +152,8 @@ class AccountWriter(AccountReader):
             rows=frozenset(self._written),
             removed=frozenset(self._removed),
             gone=frozenset(simkl for simkl, status in self._expected.items() if status is None),
+            rated=frozenset(self._rated),
+            ratings=self._expected_ratings,
         )
         snapshot = read_library(self._api, activities, base, types, eager=eager)
         if self._shows_writes(snapshot):
@@ -149,7 +173,7 @@ class AccountWriter(AccountReader):
 
     @property
     def _touched(self) -> set[MediaType]:
-        return self._written | self._removed
+        return self._written | self._rated | self._removed
 
     def _shows_writes(self, snapshot: Snapshot) -> bool:
         entries: dict[int, Entry] = {}
@@ -158,6 +182,9 @@ class AccountWriter(AccountReader):
         return all(
             (entries[simkl].status if simkl in entries else None) is status
             for simkl, status in self._expected.items()
+        ) and all(
+            simkl in entries and entries[simkl].rating == rating
+            for simkl, rating in self._expected_ratings.items()
         )
 
     def _in_batches(self, items: Sequence[_Write], send: _Send[_Write]) -> Outcome:

@@ -16,6 +16,7 @@ ADD_TO_LIST: Final = "/sync/add-to-list"
 REMOVE: Final = "/sync/history/remove"
 HISTORY: Final = "/sync/history"
 ADD_RATINGS: Final = "/sync/ratings"
+REMOVE_RATINGS: Final = "/sync/ratings/remove"
 
 _BUCKETS: Final = ("movies", "shows", "anime")
 
@@ -82,7 +83,14 @@ class RatingWrite(NamedTuple):
     rated_at: str | None = None
 
 
-AnyWrite = ListWrite | RemoveWrite | HistoryWrite | RatingWrite
+class UnrateWrite(NamedTuple):
+    """Takes a title's rating away; its row stays."""
+
+    type: MediaType
+    simkl: int
+
+
+AnyWrite = ListWrite | RemoveWrite | HistoryWrite | RatingWrite | UnrateWrite
 
 
 class Outcome(NamedTuple):
@@ -124,6 +132,11 @@ def history_body(items: Sequence[HistoryWrite]) -> dict[str, Any]:
 def ratings_body(items: Sequence[RatingWrite]) -> dict[str, Any]:
     """Return the body of a ratings request."""
     return _body(items, _rating_item)
+
+
+def unrate_body(items: Sequence[UnrateWrite]) -> dict[str, Any]:
+    """Return the body of a request that takes ratings away."""
+    return _body(items, _ids_item)
 
 
 def outcome_of(data: Any, items: Iterable[AnyWrite], where: str) -> Outcome:
