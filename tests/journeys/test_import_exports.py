@@ -131,6 +131,29 @@ def test_a_merge_keeps_what_is_there_and_makes_nothing_managed(
     assert read(program) == settled
 
 
+@pytest.mark.parametrize("history_first", [True, False])
+def test_in_either_order_of_history_and_file_everything_arrives_and_the_plan_is_empty(
+    program: Program, tmp_path: Path, history_first: bool
+) -> None:
+    program.run("sandbox", "edit", "shows", "17465", "remove")
+    assert program.run("import", *exports(tmp_path)).returncode == 0
+    commands = [("restore", "library.history.json", "--yes"), ("apply", "--yes")]
+    for command in commands if history_first else reversed(commands):
+        assert program.run(*command).returncode == 0
+    assert program.run("plan", "--detailed-exitcode").returncode == 0
+    again = program.run("restore", "library.history.json", "--yes")
+    assert again.stdout.startswith("Nothing to restore: all 1 of")
+    assert program.run("backup", "--stable", "--out", "account.json").returncode == 0
+    entries = json.loads(read(program, "account.json"))["entries"]
+    (row,) = (entry["row"] for entry in entries if entry["simkl"] == 17465)
+    (season,) = row["seasons"]
+    (episode,) = season["episodes"]
+    assert (season["number"], episode["number"]) == (1, 1)
+    assert episode["watched_at"] == "2019-01-01T10:00:00Z"
+    (film,) = (entry["row"] for entry in entries if entry["simkl"] == 53992)
+    assert film["status"] == "completed"
+
+
 def test_a_filled_review_file_comes_back(program: Program, tmp_path: Path) -> None:
     assert program.run("import", *exports(tmp_path)).returncode == 0
     review = program.folder / "library.review.csv"
