@@ -39,7 +39,7 @@ def exports(folder: Path) -> list[str]:
         folder,
         {
             "ratings.csv": "Const,Your Rating,Date Rated,Title,Title Type,Year\n"
-            "tt0133093,9,2020-05-24,The Matrix,Movie,1999\n",
+            "tt0133093,10,2020-05-24,The Matrix,Movie,1999\n",
             "watched.csv": LISTED + "2020-01-01,Inception,2010,https://boxd.it/a\n"
             "2020-01-01,Nothing like this,1901,https://boxd.it/b\n",
         },
@@ -62,7 +62,7 @@ def test_overlapping_exports_become_one_valid_library_and_its_side_files(
     text = read(program)
     assert "policy: {prune: false, moves: forward}" in text
     assert (
-        "    - {title: The Matrix, year: 1999, ids: {imdb: tt0133093, tmdb: 603}, rating: 9, "
+        "    - {title: The Matrix, year: 1999, ids: {imdb: tt0133093, tmdb: 603}, rating: 10, "
         "watched: unknown}" in text
     )
     assert "hunter2" not in text
