@@ -25,7 +25,7 @@ from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from reconciler.applying.outcome import Outcome, Verdict
+from reconciler.applying.outcome import End, Outcome
 from reconciler.library.lock import lock_path
 from reconciler.library.reading.read import read_library
 from reconciler.model.errors import ReconcilerError
@@ -342,14 +342,14 @@ class Round:
         if outcome is None or not (outcome.reached or self._was_only_refused(outcome, town)):
             raise Violation(f"without faults: {outcome}")
         again = self._apply(town)
-        if again is None or again.verdict is not Verdict.NOTHING_TO_DO:
+        if again is None or again.verdict is not End.NOTHING_TO_DO:
             raise Violation(f"a second time: {again}")
 
     def _was_only_refused(self, outcome: Outcome, town: Town) -> bool:
         """Return whether all that is missing is what Simkl does not keep, or does not let go."""
         keeping = Claims.of(town).keeping
         held = town.server.transport.file.quirks.removal_refused
-        return outcome.verdict is Verdict.INCOMPLETE and all(
+        return outcome.verdict is End.INCOMPLETE and all(
             operation.simkl in held
             if operation.to_status is None
             else operation.to_status is Status.COMPLETED and operation.simkl not in keeping

@@ -18,7 +18,7 @@ from reconciler.model.account import Account
 from reconciler.model.errors import FateUnknown, ReconcilerError, Refused
 from reconciler.model.plan import Operation, Plan, RequestKind
 from reconciler.simkl.account.writer import AccountWriter
-from reconciler.simkl.account.writes import Outcome
+from reconciler.simkl.account.writes import WriteAnswer
 
 SETTLING_PAUSES: Final = (2.0, 5.0)
 """Seconds to wait before reading again when the account does not show a write yet."""
@@ -43,7 +43,7 @@ class Pace(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Execution:
     """What became of a plan.
 
     Attributes:
@@ -69,7 +69,7 @@ class Result:
     interrupted: bool = False
 
 
-def execute(plan: Plan, account: Account, writer: AccountWriter, pace: Pace) -> Result:
+def execute(plan: Plan, account: Account, writer: AccountWriter, pace: Pace) -> Execution:
     """Carry out the plan's operations and verify them by reading the account again.
 
     No failure is raised once something may have been sent: the result holds it.
@@ -130,7 +130,7 @@ class _Execution:
                     break
         return shown
 
-    def _send(self, kind: RequestKind, batch: tuple[Operation, ...]) -> Outcome:
+    def _send(self, kind: RequestKind, batch: tuple[Operation, ...]) -> WriteAnswer:
         """Send one batch; when its fate is unknown, read and send again what is missing."""
         parts = {(operation.simkl, kind) for operation in batch}
         self.attempted |= parts
@@ -138,7 +138,7 @@ class _Execution:
         self.sent |= parts
         return outcome
 
-    def _sent(self, kind: RequestKind, batch: Sequence[Operation]) -> Outcome:
+    def _sent(self, kind: RequestKind, batch: Sequence[Operation]) -> WriteAnswer:
         missing = batch
         for _ in range(_RESENDS):
             try:
@@ -148,10 +148,10 @@ class _Execution:
                 entries = self._read().by_id
                 missing = [op for op in missing if not is_shown(kind, op, entries.get(op.simkl))]
                 if not missing:
-                    return Outcome()
+                    return WriteAnswer()
         return self._request(kind, missing)
 
-    def _request(self, kind: RequestKind, batch: Sequence[Operation]) -> Outcome:
+    def _request(self, kind: RequestKind, batch: Sequence[Operation]) -> WriteAnswer:
         sender = SENDERS[kind]
         self.pace.progress(f"{sender.doing} {len(batch)}")
         return sender.send(self.writer, batch)
@@ -176,7 +176,7 @@ class _Execution:
             if pause is not None:
                 self.pace.sleep(pause)
 
-    def verified(self) -> Result:
+    def verified(self) -> Execution:
         """Read the account and tell what it shows of each operation.
 
         Whoever stopped the sending still gets one look; a second stop ends that as well.
@@ -189,7 +189,7 @@ class _Execution:
         begun = {simkl for simkl, _ in self.attempted}
         operations = self.plan.operations
         if self.seen is None:
-            return Result(
+            return Execution(
                 None,
                 unknown=tuple(op for op in operations if op.simkl in begun),
                 unsent=tuple(op for op in operations if op.simkl not in begun),
@@ -201,7 +201,7 @@ class _Execution:
         left = [difference for difference in found if not self._was_sent(difference)]
         failed = [one.operation for one in left if self._first_missing(one) in self.attempted]
         rest = [one.operation for one in left if self._first_missing(one) not in self.attempted]
-        return Result(
+        return Execution(
             account=account,
             done=tuple(op for op in operations if op.simkl not in differing),
             differing=tuple(filter(self._was_sent, found)),

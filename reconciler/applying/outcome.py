@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from reconciler.applying.execute import Result
+from reconciler.applying.execute import Execution
 from reconciler.applying.run import Applied
 from reconciler.applying.verify import other_dates
 from reconciler.documents.outcome import REACHED, OutcomeDocument
@@ -23,7 +23,7 @@ from reconciler.model.plan import Operation
 _GO_ON: Final = "`reconciler plan` shows what is left; `reconciler apply` goes on."
 
 
-class Verdict(StrEnum):
+class End(StrEnum):
     """How an apply ended."""
 
     APPLIED = "applied"
@@ -53,7 +53,7 @@ class Outcome:
         warnings: Sentences on what was done and turned out otherwise, such as a date.
     """
 
-    verdict: Verdict
+    verdict: End
     plan: PlanDocument
     applied: int = 0
     failed: tuple[tuple[Operation, str], ...] = ()
@@ -118,10 +118,10 @@ def outcome_of(
     failed += [(operation, "not sent") for operation in result.unsent]
     failed += [(operation, "its rating was not sent") for operation in result.unrated]
     if result.failure is not None or result.interrupted:
-        verdict = Verdict.FAILED
+        verdict = End.FAILED
     else:
         complete = not failed and converged and unfinished is None
-        verdict = Verdict.APPLIED if complete else Verdict.INCOMPLETE
+        verdict = End.APPLIED if complete else End.INCOMPLETE
     error = _error(result, unfinished, moved=not failed and not converged)
     return Outcome(
         verdict,
@@ -129,7 +129,7 @@ def outcome_of(
         applied=len(result.done),
         failed=tuple(failed),
         backup=applied.backup,
-        converged=converged and verdict is not Verdict.FAILED,
+        converged=converged and verdict is not End.FAILED,
         message=error.message,
         hint=error.hint,
         code=error.code,
@@ -143,7 +143,7 @@ class _Error(NamedTuple):
     code: str = ""
 
 
-def _error(result: Result, unfinished: ReconcilerError | None, *, moved: bool) -> _Error:
+def _error(result: Execution, unfinished: ReconcilerError | None, *, moved: bool) -> _Error:
     """Describe what stopped it, what was done, and what to do."""
     also = "" if unfinished is None else f"; also, {unfinished.message}"
     if result.interrupted:
@@ -162,7 +162,7 @@ def _error(result: Result, unfinished: ReconcilerError | None, *, moved: bool) -
     return _Error()
 
 
-def _advice(failure: ReconcilerError, result: Result) -> str:
+def _advice(failure: ReconcilerError, result: Execution) -> str:
     """Return what to do. What a failure itself advises may claim that nothing was changed."""
     if result.account is not None and not result.done:
         return failure.hint
@@ -171,7 +171,7 @@ def _advice(failure: ReconcilerError, result: Result) -> str:
     return _GO_ON
 
 
-def _what_was_done(result: Result) -> str:
+def _what_was_done(result: Execution) -> str:
     if result.account is None:
         return (
             f"{len(result.unknown)} sent, {len(result.unsent)} surely not sent; the account was "

@@ -48,7 +48,7 @@ _ROUNDS: Final = 2
 """How often what is lacking is sent: filing a title may lose marks that were sent before."""
 
 
-class Item(NamedTuple):
+class Restorable(NamedTuple):
     """One title to put back.
 
     Attributes:
@@ -128,7 +128,7 @@ class RestorePlan:
     """
 
     account: Account
-    items: tuple[Item, ...]
+    items: tuple[Restorable, ...]
     unchanged: int
     more: int
 
@@ -165,7 +165,7 @@ class Restored:
     """
 
     wanted: int
-    left: tuple[Item, ...] | None
+    left: tuple[Restorable, ...] | None
     more: int = 0
     added: int = 0
     backup: Path | None = None
@@ -346,7 +346,7 @@ class _Restoring:
         account = self._plan.account
         return self._writer.read_after_writes(account, tuple(account.entries))
 
-    def _send_history(self, items: Sequence[Item]) -> None:
+    def _send_history(self, items: Sequence[Restorable]) -> None:
         saved = [item.wanted for item in items if item.needs(Part.HISTORY)]
         for recorded in _batches(map(history_write, saved)):
             self._pace.progress(f"restoring the history of {len(recorded)}")
@@ -355,7 +355,7 @@ class _Restoring:
             self._pace.progress(f"marking {len(completed)} as completed")
             _repeatable(partial(self._writer.add_history, completed, skip_auto_watching=False))
 
-    def _send_statuses(self, items: Sequence[Item]) -> None:
+    def _send_statuses(self, items: Sequence[Restorable]) -> None:
         """Move what history filed elsewhere, and add what has no history."""
         actual = _entries(self._read())
         writes = [
@@ -367,14 +367,14 @@ class _Restoring:
             self._pace.progress(f"filing {len(batch)}")
             _repeatable(partial(self._writer.add_to_list, batch))
 
-    def _send_ratings(self, items: Sequence[Item]) -> None:
+    def _send_ratings(self, items: Sequence[Restorable]) -> None:
         saved = [item.saved for item in items if item.needs(Part.RATING)]
         for rated in _batches(map(rating_write, saved)):
             self._pace.progress(f"rating {len(rated)}")
             _repeatable(partial(self._writer.add_ratings, rated))
 
 
-def compare(wanted: Sequence[Saved], account: Account, reader: AccountReader) -> list[Item]:
+def compare(wanted: Sequence[Saved], account: Account, reader: AccountReader) -> list[Restorable]:
     """Compare saved titles with what the account has, reading full detail of those it has."""
     entries = _entries(account)
     present = [entries[saved.simkl] for saved in wanted if saved.simkl in entries]
@@ -382,9 +382,11 @@ def compare(wanted: Sequence[Saved], account: Account, reader: AccountReader) ->
     return [_compared(saved, entries.get(saved.simkl), rows) for saved in wanted]
 
 
-def _compared(saved: Saved, entry: Entry | None, rows: Mapping[int, Mapping[str, Any]]) -> Item:
+def _compared(
+    saved: Saved, entry: Entry | None, rows: Mapping[int, Mapping[str, Any]]
+) -> Restorable:
     if entry is None:
-        return Item(saved, None, ())
+        return Restorable(saved, None, ())
     try:
         actual = saved_from_row(entry.type, entry.simkl, rows[entry.simkl])
     except OddField as error:
@@ -392,7 +394,7 @@ def _compared(saved: Saved, entry: Entry | None, rows: Mapping[int, Mapping[str,
             f"Simkl's row of {entry.title} (simkl:{entry.simkl}) is not as documented: {error}",
             "Nothing was sent for it. Restore the others by name with --only, and report this.",
         ) from error
-    return Item(saved, actual, tuple(lacks(saved, actual)))
+    return Restorable(saved, actual, tuple(lacks(saved, actual)))
 
 
 def _saved(entry: SavedEntry) -> Saved:

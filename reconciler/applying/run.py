@@ -8,7 +8,7 @@ from pathlib import Path
 from reconciler.applying.backup import save_backup
 from reconciler.applying.completeness import PoorBackup, require_whole, whole_rows
 from reconciler.applying.exclusive import exclusive
-from reconciler.applying.execute import Pace, Result, execute
+from reconciler.applying.execute import Execution, Pace, execute
 from reconciler.model.account import Account, Entry
 from reconciler.model.errors import Stale
 from reconciler.model.media import Status
@@ -37,7 +37,7 @@ class Workplace:
 class Applied:
     """The result of an apply, and the backup that was made before the first write, if any."""
 
-    result: Result
+    result: Execution
     backup: Path | None
 
 

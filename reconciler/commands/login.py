@@ -96,9 +96,9 @@ def carry_out_login(request: LoginRequest, settings: "Settings", connection: "Co
     """
     from reconciler.simkl.login.credentials import CredentialStore
     from reconciler.simkl.login.login import Screen, log_in, login_of, open_without_token
-    from reconciler.simkl.login.login_record import Place
+    from reconciler.simkl.login.login_record import SecretsPlace
 
-    place = Place.KEYRING if request.keyring else Place.FILE
+    place = SecretsPlace.KEYRING if request.keyring else SecretsPlace.FILE
     store = CredentialStore(settings.folders.config)
     before = _stored(store)
     app = _app(request, settings, before)

@@ -22,7 +22,7 @@ from reconciler.model.errors import ReconcilerError
 from reconciler.model.media import TYPE_ALIASES, MediaType, Status
 
 if TYPE_CHECKING:
-    from reconciler.rendering.library_table import Item
+    from reconciler.rendering.library_table import LibraryRow
 
 
 class _Source(StrEnum):
@@ -97,14 +97,14 @@ def _type_named(name: str) -> MediaType:
     return names[name]
 
 
-def _of_file(path: Path, types: Collection[MediaType]) -> "list[Item]":
+def _of_file(path: Path, types: Collection[MediaType]) -> "list[LibraryRow]":
     from reconciler.library.reading.read import read_library
     from reconciler.rendering.library_table import items_of_wishes
 
     return items_of_wishes(wish for wish in read_library(path).wishes if wish.type in types)
 
 
-def _result(items: "list[Item]", format_: str) -> Result:
+def _result(items: "list[LibraryRow]", format_: str) -> Result:
     from reconciler.rendering.library_table import library_csv, library_document, library_table
 
     def text() -> str:

@@ -27,7 +27,7 @@ class Told:
         return {**schema_of(core_schema), **self._parts}
 
 
-class Form:
+class FixedSchema:
     """A JSON Schema that stands in place of what the type alone gives."""
 
     __slots__ = ("_schema",)
@@ -55,7 +55,7 @@ Code = Annotated[
 Digest = Annotated[str, Told("A SHA-256 digest.", pattern="^[0-9a-f]{64}$")]
 IdsDocument = Annotated[
     dict[str, str | int],
-    Form(
+    FixedSchema(
         {
             "type": "object",
             "description": "simkl is a number, every other id is text.",

@@ -17,7 +17,7 @@ from reconciler.github.ways_out import plan_in_workflow
 from reconciler.github.workflow_run import WorkflowRun
 from reconciler.model.errors import ReconcilerError, Refused
 from reconciler.planning.verdict import plan_failure
-from reconciler.rendering.plan_markdown import marker, plan_markdown
+from reconciler.rendering.plan_markdown import comment_marker, plan_markdown
 from reconciler.usecases.plan import compute_plan
 from reconciler.usecases.session import reading
 
@@ -81,7 +81,7 @@ def _comment(run: WorkflowRun, file: Path, author: str | None, body: str) -> str
     if author is None or run.pull_request is None:
         return None
     with GitHub(run) as github:
-        return github.keep_comment(run.pull_request, marker(str(file)), author, body)
+        return github.keep_comment(run.pull_request, comment_marker(str(file)), author, body)
 
 
 def _written(run: WorkflowRun, document: PlanDocument) -> Path:

@@ -8,9 +8,9 @@ from reconciler.documents.plan import PlanDocument
 from reconciler.github.ways_out import in_workflow, outcome_in_workflow, undo_in_workflow
 from reconciler.github.workflow_run import WorkflowRun
 from reconciler.model.errors import ReconcilerError
-from reconciler.rendering.markdown import Section, escape, escape_start, fit
+from reconciler.rendering.markdown import HeadedRows, escape, escape_start, fit
 from reconciler.rendering.outcome_text import outcome_text
-from reconciler.rendering.plan_markdown import marker, plan_markdown
+from reconciler.rendering.plan_markdown import comment_marker, plan_markdown
 
 PULL_TITLE: Final = "Take the account's changes into the library file"
 
@@ -26,10 +26,11 @@ def failure_comment(error: ReconcilerError, file: str, run: WorkflowRun) -> str:
     """Return the comment that replaces a plan that could not be made, so that no old one stands."""
     error = in_workflow(error)
     opening = (
-        f"{marker(file)}\n### No plan for {escape(file)}\n\n{escape_start(error.message)}\n\n"
+        f"{comment_marker(file)}\n### No plan for {escape(file)}\n\n"
+        f"{escape_start(error.message)}\n\n"
         f"{escape_start(error.hint)}\n"
     )
-    problems = Section(
+    problems = HeadedRows(
         "Problems",
         ("Line", "Problem", "What to do"),
         [
@@ -64,7 +65,7 @@ def pull_body(changes: Sequence[str], file: str, run: WorkflowRun) -> str:
         "agreed. Merge it to keep the account's state; close it, and the next apply puts the "
         f"account back, unless the policy of {escape(file)} says otherwise.\n"
     )
-    listed = Section("Changes", (), [(escape_start(item),) for item in items])
+    listed = HeadedRows("Changes", (), [(escape_start(item),) for item in items])
     return f"{fit(opening, [listed])}\n{_footer(run)}\n"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Final, NamedTuple
 
-from reconciler.library.reading.document import NOTHING, Node, Scalar, Sequence, Unreadable
+from reconciler.library.reading.document import NULL_WORDS, Scalar, Sequence, Unreadable, Value
 from reconciler.library.reading.item_ids import IdReader
 from reconciler.library.reading.report import Report, shown
 from reconciler.library.reading.section import Section
@@ -53,7 +53,7 @@ class Pair(NamedTuple):
     """A key of an item with its value, as the file has them."""
 
     key: Scalar
-    value: Node
+    value: Value
 
 
 class ItemKey(ABC):
@@ -174,7 +174,7 @@ class _Rating(ItemKey):
 
     def quickly(self, text: str) -> Values | None:
         rating = RATINGS.get(text)
-        if rating is None and text not in NOTHING:
+        if rating is None and text not in NULL_WORDS:
             return None
         return {"rates": True, "rating": rating}
 
@@ -258,5 +258,5 @@ ITEM_FORM: Final = {key.name: key for key in _KEYS}
 """The keys of an item that is a mapping, by name, in the order in which they are written."""
 
 
-def _not(value: Node) -> str:
+def _not(value: Value) -> str:
     return f", not {shown(value.text)}" if isinstance(value, Scalar) else ""

@@ -23,13 +23,13 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@")
 _STATUS_ORDER: Final = {status.value: place for place, status in enumerate(Status)}
 _TYPE_ORDER: Final = {media_type.value: place for place, media_type in enumerate(MediaType)}
 
-Item = Mapping[str, Any]
+LibraryRow = Mapping[str, Any]
 """One title: ``type``, ``status``, ``title``, ``year``, ``watched``, ``total``, ``rating``,
 ``simkl``, and ``ids`` (external ids as text) where it may lack both title and ``simkl``. What
 is not known is None."""
 
 
-def items_of_entries(entries: Iterable[Entry]) -> list[Item]:
+def items_of_entries(entries: Iterable[Entry]) -> list[LibraryRow]:
     """Return the rows of an account, by type, status and title; movies have no episodes."""
     return _sorted(
         {
@@ -47,7 +47,7 @@ def items_of_entries(entries: Iterable[Entry]) -> list[Item]:
     )
 
 
-def items_of_wishes(wishes: Iterable[Wish]) -> list[Item]:
+def items_of_wishes(wishes: Iterable[Wish]) -> list[LibraryRow]:
     """Return the rows of a library file, by type, status and title; it knows of no progress."""
     return _sorted(
         {
@@ -65,12 +65,12 @@ def items_of_wishes(wishes: Iterable[Wish]) -> list[Item]:
     )
 
 
-def library_document(items: Sequence[Item]) -> dict[str, Any]:
+def library_document(items: Sequence[LibraryRow]) -> dict[str, Any]:
     """Return the table's JSON form."""
     return {"format_version": FORMAT_VERSION, "items": list(items)}
 
 
-def library_csv(items: Iterable[Item]) -> str:
+def library_csv(items: Iterable[LibraryRow]) -> str:
     r"""Return the table as CSV: a header line, then a line for each title.
 
     Titles are other people's text. One that a spreadsheet would take for a formula, because it
@@ -85,7 +85,7 @@ def library_csv(items: Iterable[Item]) -> str:
     return text.getvalue()
 
 
-def library_table(items: Sequence[Item], *, width: int = _WIDTH, color: bool = False) -> str:
+def library_table(items: Sequence[LibraryRow], *, width: int = _WIDTH, color: bool = False) -> str:
     """Draw the table for people at a terminal, with counts at its end.
 
     Where the terminal is too narrow for a column each, type and status stand above their titles;
@@ -104,7 +104,7 @@ def library_table(items: Sequence[Item], *, width: int = _WIDTH, color: bool = F
     return "\n".join([*lines, "", *_counts(items, width)])
 
 
-def _sorted(items: Iterable[dict[str, Any]]) -> list[Item]:
+def _sorted(items: Iterable[dict[str, Any]]) -> list[LibraryRow]:
     return sorted(
         items,
         key=lambda item: (
@@ -125,7 +125,7 @@ def _csv_cell(value: Any) -> Any:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _cells(item: Item) -> dict[str, str]:
+def _cells(item: LibraryRow) -> dict[str, str]:
     return {
         "type": item["type"],
         "status": clean(item["status"]),
@@ -137,7 +137,7 @@ def _cells(item: Item) -> dict[str, str]:
     }
 
 
-def _first_id(item: Item) -> str:
+def _first_id(item: LibraryRow) -> str:
     """Name a title without a title, as the file writes it."""
     if item["simkl"] is not None:
         return f"simkl:{item['simkl']}"
@@ -224,7 +224,7 @@ def _line(row: Mapping[str, str], widths: Mapping[str, int]) -> str:
     return _GAP.join(cells).rstrip(" ")
 
 
-def _counts(items: Sequence[Item], width: int) -> Iterator[str]:
+def _counts(items: Sequence[LibraryRow], width: int) -> Iterator[str]:
     """Yield each type with its statuses, then the sum."""
     types = Counter(item["type"] for item in items)
     for media_type, count in types.items():

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from reconciler.rendering.terminal import clean, cut
 
-LIMIT: Final = 64_000
+LONGEST_COMMENT: Final = 64_000
 """UTF-16 units of a comment. GitHub takes 65,536 characters and may count two a line break."""
 
 _LONGEST_TEXT: Final = 1_000
@@ -39,7 +39,7 @@ def escape_start(text: str, limit: int = _LONGEST_TEXT) -> str:
     return f"&#{ord(shown[0])};{shown[1:]}" if _BLOCK_START.match(shown) else shown
 
 
-class Section(NamedTuple):
+class HeadedRows(NamedTuple):
     """A heading and its rows.
 
     Attributes:
@@ -57,7 +57,9 @@ class Section(NamedTuple):
     tally: Callable[[int], str] = lambda _: ""
 
 
-def fit(opening: str, sections: Sequence[Section], closing: str = "", limit: int = LIMIT) -> str:
+def fit(
+    opening: str, sections: Sequence[HeadedRows], closing: str = "", limit: int = LONGEST_COMMENT
+) -> str:
     """Put sections between an opening and a closing, within the limit.
 
     What does not fit is cut from the end, row by row. The heading of every section stays, with the
@@ -84,7 +86,7 @@ def units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
-def _filled(section: Section, room: int) -> tuple[str, bool]:
+def _filled(section: HeadedRows, room: int) -> tuple[str, bool]:
     """Draw as many rows as the room allows, and tell whether that is all of them."""
     lines = [_line(section, row) for row in section.rows]
     whole = _drawn(section, lines)
@@ -102,11 +104,11 @@ def _filled(section: Section, room: int) -> tuple[str, bool]:
     return _drawn(section, lines[:shown]) + _missing(section, shown), False
 
 
-def _stub(section: Section) -> str:
+def _stub(section: HeadedRows) -> str:
     return _title(section) + _missing(section, 0)
 
 
-def _drawn(section: Section, lines: Sequence[str]) -> str:
+def _drawn(section: HeadedRows, lines: Sequence[str]) -> str:
     collapsed = section.collapsible and len(section.rows) > _COLLAPSED_FROM
     head = "\n"
     if section.columns:
@@ -116,18 +118,18 @@ def _drawn(section: Section, lines: Sequence[str]) -> str:
     return _title(section) + head + "".join(lines) + ("\n</details>\n" if collapsed else "")
 
 
-def _title(section: Section) -> str:
+def _title(section: HeadedRows) -> str:
     return f"\n#### {section.heading} ({len(section.rows):,})\n"
 
 
-def _missing(section: Section, shown: int) -> str:
+def _missing(section: HeadedRows, shown: int) -> str:
     """Return how many rows follow that are not shown, and what they hold."""
     told = section.tally(shown)
     what = f" ({escape(told)})" if told else ""
     return f"\n… {len(section.rows) - shown:,} not shown here{what}; `--format json` lists all.\n"
 
 
-def _line(section: Section, row: tuple[str, ...]) -> str:
+def _line(section: HeadedRows, row: tuple[str, ...]) -> str:
     return f"| {' | '.join(row)} |\n" if section.columns else f"- {row[0]}\n"
 
 

@@ -17,16 +17,16 @@ from reconciler.documents.plan import (
 from reconciler.model.media import MediaType
 from reconciler.model.plan import Action
 from reconciler.rendering import wording
-from reconciler.rendering.markdown import Section, escape, escape_start, fit
+from reconciler.rendering.markdown import HeadedRows, escape, escape_start, fit
 
 MARKER: Final = "<!-- reconciler-plan"
-"""How the first line of every comment starts; ``marker`` gives the whole line of one file."""
+"""How the first line of every comment starts; ``comment_marker`` is the whole line of a file."""
 
 _SITE: Final = "https://simkl.com"
 _LONGEST_TITLE: Final = 200
 
 
-def marker(file: str) -> str:
+def comment_marker(file: str) -> str:
     """Return the hidden first line by which the comment of one library file is found again.
 
     The file's name is percent-encoded, so that no name can end the HTML comment.
@@ -44,10 +44,11 @@ def plan_markdown(document: PlanDocument, *, file: str, full: bool = False) -> s
 
     Returns:
         At most 65,000 characters, the same for the same plan, ending in a newline. Its first line
-        is ``marker(file)``. No title, reason or file name in it makes markup, mentions or links.
+        is ``comment_marker(file)``. No title, reason or file name in it makes markup, mentions or
+        links.
     """
     opening = (
-        f"{marker(file)}\n### Plan for {escape(file, _LONGEST_TITLE)}\n\n"
+        f"{comment_marker(file)}\n### Plan for {escape(file, _LONGEST_TITLE)}\n\n"
         f"**{escape(wording.summary_line(document, file=file))}**\n"
     )
     about = wording.filters_line(document)
@@ -61,10 +62,10 @@ def plan_markdown(document: PlanDocument, *, file: str, full: bool = False) -> s
     return fit(opening, sections, closing)
 
 
-def _sections(document: PlanDocument) -> Iterator[Section]:
+def _sections(document: PlanDocument) -> Iterator[HeadedRows]:
     notes = {key: (str(item["note"]),) for key, item in wording.drift_by_title(document).items()}
     parts = _by_heading(document["operations"])
-    yield Section(
+    yield HeadedRows(
         "To remove",
         ("Type", "Title", "Was", "Effects"),
         [
@@ -78,7 +79,7 @@ def _sections(document: PlanDocument) -> Iterator[Section]:
         tally=_tally(parts.removals),
     )
     yield _operations("With losses or marks", parts.costly)
-    yield Section(
+    yield HeadedRows(
         "Blocked",
         ("Type", "Title", "Wanted", "Line", "Reason"),
         [
@@ -86,7 +87,7 @@ def _sections(document: PlanDocument) -> Iterator[Section]:
             for item in document["blocked"]
         ],
     )
-    yield Section(
+    yield HeadedRows(
         escape(f"Drift: {wording.DRIFT_MEANING}{wording.drift_policy(document)}"),
         ("Type", "Title", "Change", "Line", "What happened"),
         [
@@ -109,7 +110,7 @@ def _sections(document: PlanDocument) -> Iterator[Section]:
         ("To add", parts.adds),
     ):
         yield _operations(heading, operations)._replace(collapsible=True)
-    yield Section(
+    yield HeadedRows(
         "Left alone",
         ("Type", "Title", "Status", "Reason"),
         [
@@ -118,7 +119,7 @@ def _sections(document: PlanDocument) -> Iterator[Section]:
         ],
         collapsible=True,
     )
-    yield Section("Warnings", (), [(escape_start(text),) for text in document["warnings"]])
+    yield HeadedRows("Warnings", (), [(escape_start(text),) for text in document["warnings"]])
 
 
 class _Headings(NamedTuple):
@@ -148,8 +149,8 @@ def _by_heading(operations: Iterable[OperationDocument]) -> _Headings:
     return found
 
 
-def _operations(heading: str, operations: Sequence[OperationDocument]) -> Section:
-    return Section(
+def _operations(heading: str, operations: Sequence[OperationDocument]) -> HeadedRows:
+    return HeadedRows(
         heading,
         ("Type", "Title", "Change", "Line", "Effects"),
         [_changed(item, wording.operation_change(item), *item["effects"]) for item in operations],

@@ -7,9 +7,9 @@ import httpx
 from reconciler.model.media import Status
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.answers import json_answer, refusal
-from reconciler.sandbox.clock import parse
+from reconciler.sandbox.clock import parse_time
 from reconciler.sandbox.request import SandboxRequest
-from reconciler.sandbox.resolving import answer_key, echo, title_of
+from reconciler.sandbox.resolving import answer_key, echo, find_title
 from reconciler.sandbox.titles import CatalogueTitle
 
 _KEYS = ("movies", "shows", "anime")
@@ -30,7 +30,7 @@ def add_to_list(request: SandboxRequest, account: SandboxAccount) -> httpx.Respo
     added: dict[str, list[Any]] = {"movies": [], "shows": []}
     not_found: dict[str, list[Any]] = {"movies": [], "shows": []}
     for key, item, to in items:
-        title = title_of(item, key, account.catalogue)
+        title = find_title(item, key, account.catalogue)
         if title is None:
             not_found[answer_key(key)].append(echo(item, key, to=to.value))
             continue
@@ -55,7 +55,7 @@ def time_of(item: dict[str, Any], key: str) -> str | None:
     if value is None:
         return None
     try:
-        parse(value)
+        parse_time(value)
     except (TypeError, ValueError) as error:
         raise refusal(400, "wrong_parameter", f"{key} is no ISO 8601 time") from error
     return str(value)

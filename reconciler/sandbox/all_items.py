@@ -9,7 +9,7 @@ import httpx
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.answers import json_answer, refusal
-from reconciler.sandbox.clock import parse
+from reconciler.sandbox.clock import parse_time
 from reconciler.sandbox.request import SandboxRequest
 from reconciler.sandbox.rows import RowForm, row
 from reconciler.sandbox.state import SandboxEntry
@@ -53,7 +53,7 @@ def _filter(request: SandboxRequest) -> _Wanted:
         return (
             title.type in types
             and entry.status in statuses
-            and (since is None or parse(entry.changed_at) > since)
+            and (since is None or parse_time(entry.changed_at) > since)
             and (not films or title.type is not MediaType.ANIME or title.anime_type == "movie")
         )
 
@@ -80,6 +80,6 @@ def since_of(request: SandboxRequest) -> datetime | None:
     if text is None:
         return None
     try:
-        return parse(text)
+        return parse_time(text)
     except ValueError as error:
         raise refusal(400, "wrong_parameter", "date_from is no ISO 8601 time") from error

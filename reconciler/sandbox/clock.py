@@ -24,7 +24,7 @@ def iso(stamp: int) -> str:
     return f"{text}.{fraction:03d}Z" if fraction else f"{text}Z"
 
 
-def parse(text: str) -> datetime:
+def parse_time(text: str) -> datetime:
     """Read an ISO 8601 time; one without an offset is taken as UTC.
 
     Raises:

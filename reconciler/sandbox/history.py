@@ -18,7 +18,7 @@ from reconciler.sandbox.answers import json_answer, refusal
 from reconciler.sandbox.history_remove import named_episodes
 from reconciler.sandbox.ratings import is_rating
 from reconciler.sandbox.request import SandboxRequest
-from reconciler.sandbox.resolving import answer_key, echo, title_of
+from reconciler.sandbox.resolving import answer_key, echo, find_title
 from reconciler.sandbox.state import Memo, SandboxEntry
 from reconciler.sandbox.titles import CatalogueTitle, Episode
 
@@ -68,7 +68,7 @@ def history(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
     not_found: dict[str, list[Any]] = {"movies": [], "shows": [], "episodes": []}
     for key in _KEYS:
         for item in request.items(key):
-            title = title_of(item, key, account.catalogue)
+            title = find_title(item, key, account.catalogue)
             if title is None:
                 not_found[answer_key(key)].append(echo(item, key, rating=item.get("rating")))
                 continue

@@ -9,7 +9,7 @@ from reconciler.sandbox import marks
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.answers import json_answer, refusal
 from reconciler.sandbox.request import SandboxRequest
-from reconciler.sandbox.resolving import answer_key, echo, title_of
+from reconciler.sandbox.resolving import answer_key, echo, find_title
 from reconciler.sandbox.titles import CatalogueTitle, Episode
 
 
@@ -23,7 +23,7 @@ def history_remove(request: SandboxRequest, account: SandboxAccount) -> httpx.Re
     not_found: dict[str, list[Any]] = {"movies": [], "shows": []}
     for key in ("movies", "shows"):
         for item in request.items(key):
-            title = title_of(item, key, account.catalogue)
+            title = find_title(item, key, account.catalogue)
             if title is None:
                 not_found[answer_key(key)].append(echo(item, key))
             elif not title.is_movie and (item.get("seasons") or item.get("episodes")):

@@ -6,7 +6,7 @@ action), and all others by recorded rows.
 
 from collections.abc import Collection, Iterator, Mapping
 
-from reconciler.sandbox.clock import parse
+from reconciler.sandbox.clock import parse_time
 from reconciler.sandbox.state import SandboxEntry
 from reconciler.sandbox.titles import CatalogueTitle, Episode
 
@@ -115,4 +115,4 @@ def next_to_watch(entry: SandboxEntry, title: CatalogueTitle) -> Episode | None:
 
 def _look_at(entry: SandboxEntry, times: list[str]) -> None:
     known = [*times, entry.last_watched_at] if entry.last_watched_at else times
-    entry.last_watched_at = max(known, key=parse)
+    entry.last_watched_at = max(known, key=parse_time)

@@ -8,9 +8,9 @@ from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.add_to_list import time_of
 from reconciler.sandbox.all_items import since_of, types_named
 from reconciler.sandbox.answers import json_answer
-from reconciler.sandbox.clock import parse
+from reconciler.sandbox.clock import parse_time
 from reconciler.sandbox.request import SandboxRequest
-from reconciler.sandbox.resolving import answer_key, echo, title_of
+from reconciler.sandbox.resolving import answer_key, echo, find_title
 from reconciler.sandbox.rows import RowForm, row
 
 _KEYS = ("movies", "shows", "anime")
@@ -31,7 +31,7 @@ def ratings(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
     for key in _KEYS:
         for item in request.items(key):
             rating = item.get("rating")
-            title = title_of(item, key, account.catalogue)
+            title = find_title(item, key, account.catalogue)
             if title is None or not is_rating(rating):
                 not_found[answer_key(key)].append(echo(item, key))
                 continue
@@ -56,7 +56,7 @@ def rated_items(request: SandboxRequest, account: SandboxAccount) -> httpx.Respo
     found: dict[str, list[dict[str, Any]]] = {}
     for title, entry in account.rows():
         changed = entry.rating_changed_at or entry.rated_at
-        moved = since is None or (changed is not None and parse(changed) > since)
+        moved = since is None or (changed is not None and parse_time(changed) > since)
         if title.type in types and moved:
             found.setdefault(title.type, []).append(row(title, entry, RowForm()))
     return json_answer(found)
@@ -68,7 +68,7 @@ def ratings_remove(request: SandboxRequest, account: SandboxAccount) -> httpx.Re
     not_found: dict[str, list[Any]] = {"movies": [], "shows": []}
     for key in _KEYS:
         for item in request.items(key):
-            title = title_of(item, key, account.catalogue)
+            title = find_title(item, key, account.catalogue)
             if title is None:
                 not_found[answer_key(key)].append(echo(item, key))
                 continue

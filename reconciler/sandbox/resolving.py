@@ -10,7 +10,7 @@ from reconciler.sandbox.answers import refusal
 from reconciler.sandbox.titles import Catalogue, CatalogueTitle
 
 
-def title_of(item: dict[str, Any], key: str, catalogue: Catalogue) -> CatalogueTitle | None:
+def find_title(item: dict[str, Any], key: str, catalogue: Catalogue) -> CatalogueTitle | None:
     """Find what an item means; None when nothing fits.
 
     Args:

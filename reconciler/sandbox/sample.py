@@ -12,8 +12,8 @@ from pydantic import ConfigDict, TypeAdapter
 
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.sandbox import marks
-from reconciler.sandbox.clock import iso, milliseconds, parse
-from reconciler.sandbox.state import FORMAT_VERSION, Memo, SandboxEntry, SandboxState
+from reconciler.sandbox.clock import iso, milliseconds, parse_time
+from reconciler.sandbox.state import STATE_VERSION, Memo, SandboxEntry, SandboxState
 from reconciler.sandbox.titles import Catalogue, CatalogueTitle
 
 SANDBOX_ACCOUNT: Final = 5_318_008
@@ -91,7 +91,7 @@ def new_state(
     """
     titles = list(titles)
     known = catalogue.overlaid(titles)
-    state = SandboxState(FORMAT_VERSION, secrets.token_hex(16), account_id, titles=titles)
+    state = SandboxState(STATE_VERSION, secrets.token_hex(16), account_id, titles=titles)
     for item in sample:
         title = known.titles[item.simkl]
         if title.type is not item.type or item.status not in STATUSES[title.type]:
@@ -100,7 +100,7 @@ def new_state(
         state.entries[item.simkl] = entry
         _note(state, title.type, entry)
     if state.activities_all:
-        state.clock = milliseconds(parse(state.activities_all))
+        state.clock = milliseconds(parse_time(state.activities_all))
     return state
 
 
@@ -109,14 +109,14 @@ def _entry(item: SampleEntry, title: CatalogueTitle, created_at: str) -> Sandbox
     entry = SandboxEntry(
         item.status,
         item.added_at,
-        max(times, key=parse, default=created_at),
+        max(times, key=parse_time, default=created_at),
         item.rating,
         item.rated_at,
         item.memo,
         last_watched_at=item.last_watched_at,
     )
     if item.dated and item.last_watched_at:
-        last = parse(item.last_watched_at)
+        last = parse_time(item.last_watched_at)
         episodes = title.episodes()[: item.watched]
         days = range(len(episodes) - 1, -1, -1)
         marks.mark(
@@ -142,4 +142,4 @@ def _note(state: SandboxState, media_type: MediaType, entry: SandboxEntry) -> No
 
 
 def _later(one: str | None, other: str | None) -> str | None:
-    return max((time for time in (one, other) if time), key=parse, default=None)
+    return max((time for time in (one, other) if time), key=parse_time, default=None)

@@ -6,15 +6,15 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 
 from reconciler.model.media import STATUSES, MediaType, Status
-from reconciler.sandbox.clock import parse
+from reconciler.sandbox.clock import parse_time
 from reconciler.sandbox.titles import CatalogueTitle
 
-FORMAT_VERSION: Final = 1
+STATE_VERSION: Final = 1
 _STRICT: Final = ConfigDict(extra="forbid", strict=True)
 
 
 def _time(text: str) -> str:
-    parse(text)
+    parse_time(text)
     return text
 
 

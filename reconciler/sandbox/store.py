@@ -38,7 +38,7 @@ _RESET_HINT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Credentials:
+class SandboxCredentials:
     """What a client needs to use a sandbox as if it were Simkl; not for showing to anybody."""
 
     client_id: str
@@ -115,14 +115,14 @@ class SandboxFile:
         with self._locked():
             self._create([] if empty else self._new_library, account_id, titles)
 
-    def credentials(self) -> Credentials:
+    def credentials(self) -> SandboxCredentials:
         """Return the credentials that are in force, making the file when there is none.
 
         Raises:
             DamagedFile, FileFailure: As for ``opened``.
         """
         with self.opened() as account:
-            return Credentials(CLIENT_ID, account.state.token)
+            return SandboxCredentials(CLIENT_ID, account.state.token)
 
     def account(self, state: SandboxState, catalogue: Catalogue) -> SandboxAccount:
         """Return the account that a loaded file stands for."""

@@ -8,7 +8,7 @@ from reconciler.model.account import Entry
 from reconciler.model.media import MediaType, Status
 from reconciler.site.card import shown_title
 
-TYPE_NAMES: Final = {
+HEADINGS: Final = {
     MediaType.MOVIES: "Movies",
     MediaType.SHOWS: "TV Shows",
     MediaType.ANIME: "Anime",
@@ -68,10 +68,10 @@ def _groups(media_type: MediaType, entries: Iterable[Entry]) -> Iterator[Group]:
 
 def _shelf_order(entry: Entry) -> tuple[str, int, int]:
     """Sort as a person looks a title up: without regard to case and accents, older ones first."""
-    return folded(shown_title(entry)), entry.year or 0, entry.simkl
+    return unaccented(shown_title(entry)), entry.year or 0, entry.simkl
 
 
-def folded(text: str) -> str:
+def unaccented(text: str) -> str:
     """Return text without case and accents; the page's script folds what is searched for alike."""
     if text.isascii():
         return text.lower()

@@ -8,7 +8,7 @@ from reconciler.model.account import Account
 from reconciler.model.media import MediaType
 from reconciler.site.addresses import SITE
 from reconciler.site.card import card
-from reconciler.site.groups import TYPE_NAMES, Group, groups_by_type
+from reconciler.site.groups import HEADINGS, Group, groups_by_type
 from reconciler.site.markup import escaped, number
 
 GENERATOR: Final = '<meta name="generator" content="reconciler site">'
@@ -85,7 +85,7 @@ def _header(groups: _Groups, title: str) -> Iterator[str]:
         yield "<ul>"
         for media_type, members in groups:
             yield (
-                f'<li><a class="type" href="#{media_type}">{TYPE_NAMES[media_type]}</a> '
+                f'<li><a class="type" href="#{media_type}">{HEADINGS[media_type]}</a> '
                 f'<span class="total">{number(_size(members))}</span>'
             )
             yield "<ul>"
@@ -104,7 +104,7 @@ def _filters(groups: _Groups) -> Iterator[str]:
     """Yield the filters, hidden until the script shows them, since they do nothing without it."""
     if not groups:
         return
-    types = [(media_type.value, TYPE_NAMES[media_type]) for media_type, _ in groups]
+    types = [(media_type.value, HEADINGS[media_type]) for media_type, _ in groups]
     statuses = {group.status: group.name for _, members in groups for group in members}
     total = sum(_size(members) for _, members in groups)
     yield '<form id="filters" role="search" aria-label="Filter the library" hidden>'
@@ -131,7 +131,7 @@ def _library(groups: _Groups) -> Iterator[str]:
         return
     for media_type, members in groups:
         yield f'<section class="type" aria-labelledby="{media_type}" data-type="{media_type}">'
-        yield f'<h2 id="{media_type}">{TYPE_NAMES[media_type]}</h2>'
+        yield f'<h2 id="{media_type}">{HEADINGS[media_type]}</h2>'
         for group in members:
             yield from _section(group)
         yield "</section>"
@@ -142,7 +142,7 @@ def _section(group: Group) -> Iterator[str]:
     anchor = group.anchor
     yield f'<section class="group" aria-labelledby="{anchor}" data-status="{group.status}">'
     yield (
-        f'<h3 id="{anchor}"><span class="of">{TYPE_NAMES[group.type]}</span> {group.name} '
+        f'<h3 id="{anchor}"><span class="of">{HEADINGS[group.type]}</span> {group.name} '
         f'<span class="total">{number(len(group.entries))}</span></h3>'
     )
     yield '<ul class="cards" role="list">'

@@ -11,7 +11,7 @@ from typing import Final
 
 from reconciler.applying.completeness import PoorBackup
 from reconciler.applying.ending import Ending, held_signals
-from reconciler.applying.outcome import Outcome, Verdict, outcome_of
+from reconciler.applying.outcome import End, Outcome, outcome_of
 from reconciler.applying.run import Applied, apply_plan, entries_at_risk
 from reconciler.console.ask import Declined, confirm
 from reconciler.console.results import Format
@@ -120,7 +120,7 @@ def _decide(computed: Computed, request: Request) -> Outcome | None:
         ended = _stopped(computed, refusal)
         return replace(ended, message=f"{refusal.message}; nothing was sent")
     if not computed.plan.operations:
-        return Outcome(Verdict.NOTHING_TO_DO, computed.document(), converged=True)
+        return Outcome(End.NOTHING_TO_DO, computed.document(), converged=True)
     return None if request.yes else _ask(computed)
 
 
@@ -128,19 +128,19 @@ def _ask(computed: Computed) -> Outcome | None:
     try:
         confirm(yes=False)
     except Declined:
-        return _ended(Verdict.DECLINED, computed, "nothing was sent")
+        return _ended(End.DECLINED, computed, "nothing was sent")
     except Refused as refused:
         return _stopped(computed, refused)
     return None
 
 
-def _ended(verdict: Verdict, computed: Computed, message: str, hint: str = "") -> Outcome:
+def _ended(verdict: End, computed: Computed, message: str, hint: str = "") -> Outcome:
     return Outcome(verdict, computed.document(), message=message, hint=hint)
 
 
 def _stopped(computed: Computed, failure: ReconcilerError) -> Outcome:
     """Return the outcome of a plan that a failure stopped before the first write."""
-    verdict = Verdict.REFUSED if isinstance(failure, Refused) else Verdict.FAILED
+    verdict = End.REFUSED if isinstance(failure, Refused) else End.FAILED
     return replace(_ended(verdict, computed, failure.message, failure.hint), code=failure.code)
 
 
@@ -201,7 +201,7 @@ def _has_converged(computed: Computed, account: Account | None, lock: Lock | Non
 
 def _settle(outcome: Outcome, computed: Computed) -> Outcome:
     """Write the lock when there was nothing to do, so that the next plan is three-way."""
-    if outcome.verdict is not Verdict.NOTHING_TO_DO:
+    if outcome.verdict is not End.NOTHING_TO_DO:
         return outcome
     agreement = Agreement(computed.plan, computed.matching, scope=computed.scope)
     lock = agree(computed.library, computed.account, computed.lock, computed.answers, agreement)
@@ -211,7 +211,7 @@ def _settle(outcome: Outcome, computed: Computed) -> Outcome:
         message = f"there is nothing to do, but {failure.message}"
         return replace(
             outcome,
-            verdict=Verdict.INCOMPLETE,
+            verdict=End.INCOMPLETE,
             message=message,
             hint=failure.hint,
             code=failure.code,

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from reconciler.applying.backup import read_backup
-from reconciler.applying.outcome import Outcome, Verdict
+from reconciler.applying.outcome import End, Outcome
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.edit import set_status
 from tests.applying.test_restore import put_back
@@ -91,7 +91,7 @@ def test_nothing_is_sent_when_the_backup_would_lack_something(
     with house(FILE) as place:
         before = place.rows()
         outcome, posts = poorly(place, simkl, change)
-        assert outcome.verdict is Verdict.REFUSED
+        assert outcome.verdict is End.REFUSED
         assert outcome.code == "poor-backup"
         assert f"(simkl:{simkl}) comes without" in outcome.message
         assert said in outcome.message

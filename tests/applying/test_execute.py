@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from reconciler.applying.execute import Pace, Result, execute
+from reconciler.applying.execute import Execution, Pace, execute
 from reconciler.model.account import Account
 from reconciler.model.errors import FateUnknown, LimitReached, NotAuthenticated, Unreachable
 from reconciler.model.media import MediaType, Status
@@ -46,7 +46,7 @@ class Run:
         self.said: list[str] = []
         world.wire.clear()
 
-    def execute(self, plan: Plan = PLAN) -> Result:
+    def execute(self, plan: Plan = PLAN) -> Execution:
         return execute(
             plan, self.account, self.writer, Pace(self.slept.append, (2.0, 5.0), self.said.append)
         )
@@ -80,7 +80,7 @@ def test_everything_is_sent_in_two_requests_and_seen_at_once(run: Run) -> None:
     assert run.posts == [ADD, REMOVE]
     assert result.account is not None
     assert is_carried_out(result.account)
-    assert result == Result(result.account, done=PLAN.operations)
+    assert result == Execution(result.account, done=PLAN.operations)
     assert run.slept == []
     assert run.said == ["adding and moving 2", "removing 1", "reading the account again"]
 
@@ -220,7 +220,7 @@ def test_an_account_that_cannot_be_read_afterwards_is_no_claim_that_it_was_done(
     run.world.wire.instead(ACTIVITIES, *unreadable())
     result = run.execute()
     assert isinstance(result.failure, Unreachable)
-    assert result == Result(None, unknown=PLAN.operations, failure=result.failure)
+    assert result == Execution(None, unknown=PLAN.operations, failure=result.failure)
 
 
 def test_what_was_surely_not_sent_is_known_even_then(run: Run) -> None:
@@ -228,7 +228,7 @@ def test_what_was_surely_not_sent_is_known_even_then(run: Run) -> None:
     run.world.wire.instead(ACTIVITIES, *unreadable())
     result = run.execute()
     assert isinstance(result.failure, LimitReached)
-    assert result == Result(None, unknown=(NEW, MOVE), unsent=(GONE,), failure=result.failure)
+    assert result == Execution(None, unknown=(NEW, MOVE), unsent=(GONE,), failure=result.failure)
 
 
 @pytest.mark.parametrize("call", [ADD, REMOVE])
@@ -245,13 +245,13 @@ def test_when_the_person_stops_it_what_was_done_is_still_read(run: Run, call: st
 def test_who_stops_it_twice_gets_no_claim(run: Run) -> None:
     run.world.wire.inner = Stopping(run.world.sandbox, REMOVE, ACTIVITIES)
     result = run.execute()
-    assert result == Result(None, unknown=PLAN.operations, interrupted=True)
+    assert result == Execution(None, unknown=PLAN.operations, interrupted=True)
 
 
 def test_who_stops_it_twice_still_hears_what_was_surely_not_sent(run: Run) -> None:
     run.world.wire.inner = Stopping(run.world.sandbox, ADD, ACTIVITIES)
     result = run.execute()
-    assert result == Result(None, unknown=(NEW, MOVE), unsent=(GONE,), interrupted=True)
+    assert result == Execution(None, unknown=(NEW, MOVE), unsent=(GONE,), interrupted=True)
 
 
 def test_who_stops_the_look_after_a_failure_still_hears_of_the_failure(run: Run) -> None:

@@ -23,7 +23,7 @@ from reconciler.documents.schemas import (
     validation_schema,
 )
 from reconciler.library.reading.read import check_library
-from reconciler.library.reading.report import LIMIT
+from reconciler.library.reading.report import MOST_PROBLEMS
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.ids import ANIME_ONLY_KEYS, ID_KEYS, IDENTIFYING_KEYS
 from reconciler.model.library import Policy
@@ -122,7 +122,7 @@ def test_the_example_of_a_code_has_that_problem(code: str) -> None:
 
 
 def test_the_limit_of_problems_is_the_one_that_the_page_names() -> None:
-    assert f"More than {LIMIT:,} problems" in problem_sections()["too-many-problems"]
+    assert f"More than {MOST_PROBLEMS:,} problems" in problem_sections()["too-many-problems"]
 
 
 def whole_libraries() -> list[Block]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from reconciler.applying.outcome import Verdict
+from reconciler.applying.outcome import End
 from reconciler.documents.plan import plan_document
 from reconciler.documents.problems import error_document, validation_document
 from reconciler.documents.schemas import (
@@ -132,7 +132,7 @@ def place() -> Iterator[House]:
 
 
 def test_the_outcomes_of_applies_fit(place: House) -> None:
-    for verdict in (Verdict.APPLIED, Verdict.NOTHING_TO_DO):
+    for verdict in (End.APPLIED, End.NOTHING_TO_DO):
         outcome = place.apply()
         assert outcome.verdict is verdict
         assert mistakes(outcome.document(), outcome_schema()) == []
@@ -142,7 +142,7 @@ def test_an_incomplete_outcome_fits() -> None:
     text = "version: 1\nshows: {completed: [simkl:46614]}\npolicy: {prune: false}\n"
     with house(text, Quirks(completed_refused=frozenset({46614}))) as place:
         outcome = place.apply()
-    assert outcome.verdict is Verdict.INCOMPLETE
+    assert outcome.verdict is End.INCOMPLETE
     assert outcome.document()["failed"]
     assert mistakes(outcome.document(), outcome_schema()) == []
 
@@ -150,7 +150,7 @@ def test_an_incomplete_outcome_fits() -> None:
 def test_a_failed_outcome_fits(place: House) -> None:
     with house(place.file.read_text(), Quirks(read_only_token=True)) as place:
         outcome = place.apply()
-    assert outcome.verdict is Verdict.FAILED
+    assert outcome.verdict is End.FAILED
     assert mistakes(outcome.document(), outcome_schema()) == []
 
 

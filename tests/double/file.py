@@ -10,7 +10,7 @@ from typing import cast
 from reconciler.sandbox.clock import utc_now
 from reconciler.sandbox.sample import SampleEntry
 from reconciler.sandbox.state import SandboxState
-from reconciler.sandbox.store import CLIENT_ID, Credentials, SandboxFile
+from reconciler.sandbox.store import CLIENT_ID, SandboxCredentials, SandboxFile
 from reconciler.sandbox.titles import Catalogue
 from tests.double.account import DoubleAccount
 from tests.double.catalogue import MergedCatalogue
@@ -19,7 +19,7 @@ from tests.double.quirks import Auth, Quirks
 
 
 @dataclass(frozen=True, slots=True)
-class LoginCredentials(Credentials):
+class LoginCredentials(SandboxCredentials):
     """What a login gave to a client."""
 
     refresh_token: str | None = field(repr=False)

@@ -13,7 +13,7 @@ import pytest
 
 from reconciler.applying.backup import list_backups
 from reconciler.applying.execute import Pace
-from reconciler.applying.outcome import Outcome, Verdict
+from reconciler.applying.outcome import End, Outcome
 from reconciler.console.results import Format
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.media import MediaType
@@ -152,7 +152,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
 
 
 def test_the_matrix_covers_every_request(town: Town) -> None:
-    assert town.apply().verdict is Verdict.APPLIED
+    assert town.apply().verdict is End.APPLIED
     assert len(town.server.paths()) == REQUESTS, town.server.paths()
 
 
@@ -197,7 +197,7 @@ def test_a_fault_ends_in_the_wanted_account_or_an_honest_report(
     town.clock.pass_by(hours=25)
     assert town.apply().reached
     assert town.statuses() == wanted
-    assert town.apply().verdict is Verdict.NOTHING_TO_DO
+    assert town.apply().verdict is End.NOTHING_TO_DO
 
 
 def test_an_apply_that_could_not_look_again_after_many_removals_is_gone_on_with(town: Town) -> None:
@@ -212,11 +212,11 @@ def test_an_apply_that_could_not_look_again_after_many_removals_is_gone_on_with(
         "POST /sync/history/remove",
         "GET /sync/activities",
     ]
-    assert outcome.verdict is Verdict.FAILED
+    assert outcome.verdict is End.FAILED
     assert outcome.plan["summary"]["remove"] > 5
     town.server.heal()
     assert town.apply().reached
-    assert town.apply().verdict is Verdict.NOTHING_TO_DO
+    assert town.apply().verdict is End.NOTHING_TO_DO
 
 
 def goal(before: dict[int, str], types: dict[int, MediaType]) -> dict[int, str]:

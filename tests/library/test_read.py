@@ -10,8 +10,8 @@ import pytest
 
 from reconciler.library.reading.excerpt import text_to_show
 from reconciler.library.reading.read import Checked, check_library, read_library
-from reconciler.library.reading.report import LIMIT
-from reconciler.library.reading.source import LARGEST, read_source
+from reconciler.library.reading.report import MOST_PROBLEMS
+from reconciler.library.reading.source import LARGEST_FILE, read_source
 from reconciler.model.dates import UNKNOWN_DATE
 from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library, OnDrift, Policy, Wish
@@ -362,11 +362,11 @@ def test_a_space_that_is_not_to_blame_is_not_named() -> None:
 
 
 def test_a_file_of_mistakes_is_cut_and_counted() -> None:
-    lines = "".join(f"    - wrong {number}\n" for number in range(LIMIT + 500))
+    lines = "".join(f"    - wrong {number}\n" for number in range(MOST_PROBLEMS + 500))
     checked = check_library(f"version: 1\nshows:\n  hold:\n{lines}".encode(), "x")
-    assert len(checked.problems) == LIMIT + 1
+    assert len(checked.problems) == MOST_PROBLEMS + 1
     last = checked.problems[-1]
-    assert (last.code, last.line, last.column) == ("too-many-problems", LIMIT + 4, 7)
+    assert (last.code, last.line, last.column) == ("too-many-problems", MOST_PROBLEMS + 4, 7)
     assert last.message.startswith("500 ")
 
 
@@ -461,11 +461,11 @@ def test_a_name_that_no_file_can_have_is_a_problem() -> None:
 def test_refuses_a_file_that_is_too_large_before_reading_it(tmp_path: Path) -> None:
     path = tmp_path / "library.yaml"
     with path.open("wb") as file:
-        file.truncate(LARGEST + 1)
+        file.truncate(LARGEST_FILE + 1)
     with pytest.raises(InvalidLibrary) as invalid:
         read_library(path)
     assert invalid.value.problems[0].code == "too-large"
-    checked = check_library(b"#" * (LARGEST + 1), "x")
+    checked = check_library(b"#" * (LARGEST_FILE + 1), "x")
     assert [problem.code for problem in checked.problems] == ["too-large"]
 
 

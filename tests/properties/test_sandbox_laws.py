@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.applying.outcome import Verdict
+from reconciler.applying.outcome import End
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.sandbox.edit import set_status
 from reconciler.sandbox.store import SandboxFile
@@ -81,9 +81,9 @@ def test_a_status_that_simkl_does_not_keep_is_blocked_ever_after(text: str) -> N
     refusing = Quirks(completed_refused=frozenset(title.simkl for title in TITLES))
     with house(text, refusing) as place:
         outcome = place.apply()
-        assert outcome.verdict is not Verdict.FAILED
+        assert outcome.verdict is not End.FAILED
         assert place.plan().plan.operations == ()
-        if outcome.verdict is Verdict.INCOMPLETE:
+        if outcome.verdict is End.INCOMPLETE:
             refused = {operation.simkl for operation, _ in outcome.failed}
             assert refused <= {blocked.simkl for blocked in place.plan().plan.blocked}
 

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from reconciler.documents.plan import plan_document
 from reconciler.model.media import Status
 from reconciler.model.plan import Cause, Plan
-from reconciler.rendering.plan_markdown import MARKER, marker, plan_markdown
+from reconciler.rendering.plan_markdown import MARKER, comment_marker, plan_markdown
 from reconciler.rendering.terminal import clean, cut
 from tests.rendering.plans import SHOWS, add, drift, left_alone, move, remove, sample
 from tests.strategies.plans import HOSTILE, plans
@@ -117,7 +117,7 @@ def test_nothing_to_do_is_a_short_comment() -> None:
 @pytest.mark.parametrize("file", ["a --> b.yaml", "a\n.yaml", "sub/ü.yaml", "-->", "a\\b.yaml"])
 def test_the_marker_is_one_hidden_line_whatever_the_file_is_called(file: str) -> None:
     first = plan_markdown(sample(), file=file).splitlines()[0]
-    assert first == marker(file)
+    assert first == comment_marker(file)
     assert first.startswith(MARKER)
     assert re.fullmatch("<!-- [!-;=?-~ ]+ -->", first)
     assert first.count("-->") == 1
@@ -125,7 +125,14 @@ def test_the_marker_is_one_hidden_line_whatever_the_file_is_called(file: str) ->
 
 def test_files_have_markers_of_their_own() -> None:
     assert (
-        len({marker("library.yaml"), marker("sub/library.yaml"), marker("a b"), marker("a%20b")})
+        len(
+            {
+                comment_marker("library.yaml"),
+                comment_marker("sub/library.yaml"),
+                comment_marker("a b"),
+                comment_marker("a%20b"),
+            }
+        )
         == 4
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reconciler.model.media import MediaType
-from reconciler.sandbox.clock import parse
+from reconciler.sandbox.clock import parse_time
 from reconciler.sandbox.store import SandboxFile
 from tests.double.events import air_episode, change_title, watch
 from tests.double.transport import SimklDouble
@@ -20,7 +20,7 @@ def moved(before: dict[str, Any], after: dict[str, Any], prefix: str = "") -> se
         if isinstance(value, dict):
             found |= moved(before[key], value, f"{prefix}{key}.")
         elif value != before[key]:
-            assert before[key] is None or parse(value) > parse(before[key])
+            assert before[key] is None or parse_time(value) > parse_time(before[key])
             found.add(f"{prefix}{key}")
     return found
 
@@ -100,7 +100,7 @@ def test_every_change_is_strictly_later_although_the_clock_stands(simkl: Simkl) 
     for status in ("hold", "watching", "hold"):
         simkl.add("shows", status, simkl=ENDED)
         stamps.append(simkl.activities()["all"])
-    times = [parse(stamp) for stamp in stamps]
+    times = [parse_time(stamp) for stamp in stamps]
     assert times == sorted(set(times))
     assert all(stamp.endswith("Z") for stamp in stamps)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.applying.backup import read_backup
-from reconciler.applying.outcome import Outcome, Verdict
+from reconciler.applying.outcome import End, Outcome
 from reconciler.library.lock import lock_path, read_lock
 from reconciler.model.media import MediaType
 from reconciler.sandbox.edit import remove
@@ -58,7 +58,7 @@ def no_cache(place: House) -> Callable[[DoubleFile], object]:
 def test_a_lock_that_cannot_be_written_hides_nothing_that_was_done(place: House) -> None:
     place.simkl.after(REMOVE, no_lock(place))
     outcome = place.apply()
-    assert outcome.verdict is Verdict.INCOMPLETE
+    assert outcome.verdict is End.INCOMPLETE
     assert_tells_all(outcome)
     assert "library.lock.json" in outcome.message
     assert is_done(place)
@@ -69,7 +69,7 @@ def test_a_lock_that_cannot_be_written_fails_an_apply_with_nothing_to_do(place: 
     lock_path(place.file).unlink()
     place.simkl.after("GET /sync/activities", no_lock(place))
     outcome = place.apply()
-    assert outcome.verdict is Verdict.INCOMPLETE
+    assert outcome.verdict is End.INCOMPLETE
     assert outcome.converged
     assert "nothing to do, but cannot write" in outcome.message
 
@@ -85,7 +85,7 @@ def test_a_cache_that_cannot_be_written_hides_nothing_that_was_done(place: House
 def test_a_listed_title_that_vanishes_meanwhile_is_told(place: House) -> None:
     place.simkl.after(REMOVE, lambda file: remove(file, MediaType.SHOWS, str(THRONES)))
     outcome = place.apply()
-    assert outcome.verdict is Verdict.INCOMPLETE
+    assert outcome.verdict is End.INCOMPLETE
     assert not outcome.converged
     assert [(one.simkl, reason) for one, reason in outcome.failed] == [
         (THRONES, "not in the library: somebody else removed it meanwhile")
@@ -99,7 +99,7 @@ def test_an_unchanged_title_that_vanishes_meanwhile_is_told() -> None:
     with house(text) as place:
         place.simkl.after(REMOVE, lambda file: remove(file, MediaType.SHOWS, str(THRONES)))
         outcome = place.apply()
-        assert outcome.verdict is Verdict.INCOMPLETE
+        assert outcome.verdict is End.INCOMPLETE
         assert not outcome.reached
         assert_tells_all(outcome)
         assert "the account changed meanwhile" in outcome.message
@@ -108,7 +108,7 @@ def test_an_unchanged_title_that_vanishes_meanwhile_is_told() -> None:
 def test_a_fault_of_ours_after_a_write_is_told_beside_what_was_done(place: House) -> None:
     place.simkl.after(REMOVE, raise_(ValueError("a fault")))
     outcome = place.apply()
-    assert outcome.verdict is Verdict.FAILED
+    assert outcome.verdict is End.FAILED
     assert "a fault of reconciler itself: ValueError" in outcome.message
     assert_tells_all(outcome)
     assert read_lock(lock_path(place.file)) is not None
@@ -138,7 +138,7 @@ def test_a_signal_after_the_first_write_ends_before_the_removals_and_is_told(
 ) -> None:
     place.simkl.after(ADD, kill(number))
     outcome = place.apply()
-    assert outcome.verdict is Verdict.FAILED
+    assert outcome.verdict is End.FAILED
     assert outcome.code == "interrupted"
     assert outcome.applied == 1
     assert "stopped before it was finished; 1 done" in outcome.message
@@ -165,7 +165,7 @@ def test_a_signal_while_the_result_is_read_still_gets_a_look(place: House, numbe
 def test_a_signal_before_the_first_write_sends_nothing(place: House, number: int) -> None:
     place.simkl.after("GET /sync/all-items/shows/completed", kill(number))
     outcome = place.apply()
-    assert (outcome.verdict, outcome.code) == (Verdict.FAILED, "interrupted")
+    assert (outcome.verdict, outcome.code) == (End.FAILED, "interrupted")
     assert "nothing was sent" in outcome.message
     assert outcome.applied == 0
     assert not is_done(place)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.applying.exclusive import exclusive
-from reconciler.applying.outcome import Outcome, Verdict
+from reconciler.applying.outcome import End, Outcome
 from reconciler.library.lock import lock_path, read_lock
 from reconciler.model.errors import DamagedFile, FileFailure, Refused
 from reconciler.model.media import MediaType, Status
@@ -37,7 +37,7 @@ def test_without_an_answer_nothing_is_sent(place: House) -> None:
     before = shows(place)
     with place.session() as session:
         outcome = carry_out(replace(place.request, yes=False), session)
-    assert outcome.verdict is Verdict.REFUSED
+    assert outcome.verdict is End.REFUSED
     assert "--yes" in outcome.message
     assert shows(place) == before
 
@@ -46,7 +46,7 @@ def test_the_limit_of_the_command_line_wins_over_the_policy(place: House) -> Non
     place.file.write_text(REMOVAL, encoding="utf-8")
     with place.session() as session:
         outcome = carry_out(replace(place.request, max_removals=1), session)
-    assert outcome.verdict is Verdict.REFUSED
+    assert outcome.verdict is End.REFUSED
     assert "the limit is 1" in outcome.message
     assert "--max-removals" in outcome.hint
 
@@ -55,7 +55,7 @@ def test_the_policys_limit_is_10_unless_it_says_otherwise(place: House) -> None:
     wanted = REMOVAL.replace("policy: {max_removals: 100}\n", "  plantowatch: []\n")
     place.file.write_text(wanted + "  watching: []\n", encoding="utf-8")
     outcome = place.apply()
-    assert outcome.verdict is Verdict.REFUSED
+    assert outcome.verdict is End.REFUSED
     assert "the limit is 10" in outcome.message
 
 
@@ -68,7 +68,7 @@ def test_an_unwritable_backup_folder_stops_everything_before_the_first_write(
     blocker.write_text("", encoding="utf-8")
     with place.session() as session:
         outcome = carry_out(replace(place.request, backup_dir=blocker / "backups"), session)
-    assert outcome.verdict is Verdict.FAILED
+    assert outcome.verdict is End.FAILED
     assert outcome.document()["error"]["code"] == "file"
     assert shows(place) == before
 
@@ -79,7 +79,7 @@ def test_a_lock_that_cannot_be_written_stops_everything_before_the_first_write(
     before = shows(place)
     monkeypatch.setattr("os.access", lambda *_: False)
     outcome = place.apply()
-    assert outcome.verdict is Verdict.FAILED
+    assert outcome.verdict is End.FAILED
     assert "library.lock.json" in outcome.message
     assert shows(place) == before
 
@@ -92,7 +92,7 @@ def test_a_lock_that_fails_after_the_writes_is_reported_with_what_was_done(
 
     monkeypatch.setattr(apply_course, "write_lock", full)
     outcome = place.apply()
-    assert outcome.verdict is Verdict.INCOMPLETE
+    assert outcome.verdict is End.INCOMPLETE
     assert outcome.applied == len(outcome.plan["operations"])
     assert "but cannot write library.lock.json" in outcome.message
     assert shows(place)[17465] is Status.DROPPED
@@ -111,7 +111,7 @@ def test_a_change_while_the_person_thinks_is_shown_and_asked_about_again(
     monkeypatch.setattr(apply_course, "confirm", answer)
     with place.session() as session:
         outcome = carry_out(replace(place.request, yes=False), session)
-    assert outcome.verdict is Verdict.APPLIED
+    assert outcome.verdict is End.APPLIED
     assert len(asked) == 2
     assert "this is the new plan" in capsys.readouterr().err
     assert outcome.plan["operations"][0]["from"] == "hold"
@@ -124,9 +124,9 @@ def test_a_second_apply_on_this_machine_ends_and_says_who_holds_the_account(
     held = exclusive(place.folder / "data" / "locks", account, "2026-11-24T12:00:00+00:00")
     with held:
         outcome = place.apply()
-    assert outcome.verdict is Verdict.REFUSED
+    assert outcome.verdict is End.REFUSED
     assert re.search(r"process \d+, started 2026-11-24T12:00:00", outcome.message)
-    assert place.apply().verdict is Verdict.APPLIED
+    assert place.apply().verdict is End.APPLIED
 
 
 def test_a_lock_of_another_account_is_refused(place: House) -> None:
@@ -172,7 +172,7 @@ def test_drift_under_fail_is_shown_and_nothing_is_sent(place: House) -> None:
     place.apply()
     set_status(SandboxFile(place.sandbox), MediaType.SHOWS, "17465", Status.WATCHING)
     outcome: Outcome = place.apply()
-    assert outcome.verdict is Verdict.REFUSED
+    assert outcome.verdict is End.REFUSED
     assert [drift["title"] for drift in outcome.plan["drift"]] == ["Game of Thrones"]
     assert shows(place)[17465] is Status.WATCHING
 
@@ -183,7 +183,7 @@ def test_drift_under_keep_stays_visible_after_an_apply(place: House) -> None:
     set_status(SandboxFile(place.sandbox), MediaType.SHOWS, "17465", Status.WATCHING)
     for _ in range(2):
         outcome = place.apply()
-        assert outcome.verdict is Verdict.NOTHING_TO_DO
+        assert outcome.verdict is End.NOTHING_TO_DO
         assert [left["title"] for left in outcome.plan["left_alone"]] == ["Game of Thrones"]
         assert len(outcome.plan["drift"]) == 1
     assert shows(place)[17465] is Status.WATCHING
@@ -192,7 +192,7 @@ def test_drift_under_keep_stays_visible_after_an_apply(place: House) -> None:
 def test_an_apply_with_nothing_to_do_writes_the_lock(place: House) -> None:
     place.apply()
     lock_path(place.file).unlink()
-    assert place.apply().verdict is Verdict.NOTHING_TO_DO
+    assert place.apply().verdict is End.NOTHING_TO_DO
     lock = read_lock(lock_path(place.file))
     assert lock is not None
     item = lock.get(MediaType.SHOWS, 17465)
@@ -232,7 +232,7 @@ def test_a_snapshot_that_the_backup_proves_wrong_is_read_anew_and_the_run_goes_o
         account.state.entries[dark].status = Status.HOLD
         account.changed = True
     outcome = place.apply()
-    assert outcome.verdict is Verdict.APPLIED
+    assert outcome.verdict is End.APPLIED
     (operation,) = outcome.plan["operations"]
     assert (operation["from"], operation["to"]) == ("hold", "dropped")
     assert "this is the new plan" in capsys.readouterr().err

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.applying.outcome import Outcome, Verdict
+from reconciler.applying.outcome import End, Outcome
 from reconciler.commands.app import run
 from reconciler.model.errors import DamagedFile, FileFailure, Refused
 from reconciler.model.media import MediaType, Status
@@ -52,7 +52,7 @@ def status_of_game_of_thrones(place: House) -> Status | None:
 
 def test_a_saved_plan_is_carried_out(place: House, saved: Path) -> None:
     outcome = apply(place, saved)
-    assert outcome.verdict is Verdict.APPLIED
+    assert outcome.verdict is End.APPLIED
     assert status_of_game_of_thrones(place) is Status.DROPPED
 
 

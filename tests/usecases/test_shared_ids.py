@@ -1,6 +1,6 @@
 """Anime whose ids seasons share, through whole applies."""
 
-from reconciler.applying.outcome import Verdict
+from reconciler.applying.outcome import End
 from reconciler.library.lock import lock_path, read_lock
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.edit import set_status
@@ -28,10 +28,10 @@ def test_a_shared_id_means_after_an_apply_what_it_meant_before_it() -> None:
         meant = place.plan().matching.matches[0]
         assert (meant.wish.ids, meant.simkl) == ({"tmdb": "1429"}, SEASON_2)
         outcome = place.apply()
-        assert outcome.verdict is Verdict.APPLIED
+        assert outcome.verdict is End.APPLIED
         anime = {entry.simkl: entry.status for entry in place.account().entries[MediaType.ANIME]}
         assert anime == {SEASON_1: Status.PLANTOWATCH, SEASON_2: Status.WATCHING}
         lock = read_lock(lock_path(place.file))
         assert lock is not None
         assert lock.items[MediaType.ANIME][SEASON_2].ids == {"tmdb": "1429"}
-        assert place.apply().verdict is Verdict.NOTHING_TO_DO
+        assert place.apply().verdict is End.NOTHING_TO_DO

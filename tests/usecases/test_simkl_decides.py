@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.applying.outcome import Verdict
+from reconciler.applying.outcome import End
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action
 from reconciler.sandbox.edit import remove
@@ -36,13 +36,13 @@ def test_a_series_that_simkl_reopened_is_no_drift_and_stays_agreed(
     episodes: int, aired: int
 ) -> None:
     with house(listed(f"simkl:{BREAKING_BAD}")) as place:
-        assert place.apply().verdict is Verdict.NOTHING_TO_DO
+        assert place.apply().verdict is End.NOTHING_TO_DO
         lock = place.file.with_name("library.lock.json").read_text()
         announce(place.simkl.file, BREAKING_BAD, episodes, aired=aired)
         for _ in range(2):
             (reason,) = completing(place, BREAKING_BAD)
             assert reason.startswith("Simkl reopened it")
-            assert place.apply().verdict is Verdict.NOTHING_TO_DO
+            assert place.apply().verdict is End.NOTHING_TO_DO
         assert place.file.with_name("library.lock.json").read_text() == lock
 
 
@@ -73,10 +73,10 @@ def test_a_series_between_seasons_is_tried_and_what_simkl_made_of_it_remembered(
         assert "may end up in watching: Simkl's catalogue has it as airing" in operation.effects
         outcome = place.apply()
         if rule is CompletedRule.CAUGHT_UP:
-            assert outcome.verdict is Verdict.APPLIED
+            assert outcome.verdict is End.APPLIED
             assert completing(place, BLACK_MIRROR) == []
         else:
-            assert outcome.verdict is Verdict.INCOMPLETE
+            assert outcome.verdict is End.INCOMPLETE
             (reason,) = completing(place, BLACK_MIRROR)
             assert "filed it as watching when it was sent as completed" in reason
 
@@ -95,13 +95,13 @@ def test_episodes_to_come_block_a_title_outside_the_library_until_they_have_aire
 def test_a_removal_that_simkl_refuses_is_blocked_until_a_line_names_it_again() -> None:
     text = "version: 1\npolicy: {on_drift: fail, max_removals: 99}\nshows:\n  hold: []\n"
     with house(text, Quirks(removal_refused=frozenset({2090}))) as place:
-        assert place.apply().verdict is Verdict.INCOMPLETE
+        assert place.apply().verdict is End.INCOMPLETE
         for _ in range(2):
             (reason,) = completing(place, 2090)
             assert "remove it on simkl.com, or write it in the file under hold" in reason
-            assert place.apply().verdict is Verdict.NOTHING_TO_DO
+            assert place.apply().verdict is End.NOTHING_TO_DO
         place.file.write_text(text.replace("[]", "[simkl:2090]"))
-        assert place.apply().verdict is Verdict.NOTHING_TO_DO
+        assert place.apply().verdict is End.NOTHING_TO_DO
         place.file.write_text(text)
         assert [one.action for one in place.plan().plan.operations] == [Action.REMOVE]
 
@@ -148,19 +148,19 @@ def test_what_somebody_else_did_after_our_write_is_told_so_and_is_drift_afterwar
     with house(text) as place:
         place.simkl.after(call, somebody)
         outcome = place.apply()
-        assert outcome.verdict is Verdict.INCOMPLETE
+        assert outcome.verdict is End.INCOMPLETE
         did = "removed it" if now is None else f"put it to {now}"
         (told,) = outcome.failed
         assert told[1].endswith(f"somebody else {did} meanwhile")
         plan = place.plan().plan
         assert [(drift.simkl, drift.to_status) for drift in plan.drift] == [(simkl, now)]
         assert plan.blocked == ()
-        assert place.apply().verdict is Verdict.REFUSED
+        assert place.apply().verdict is End.REFUSED
 
 
 def test_what_was_nobodys_decision_but_simkls_is_found_out_by_the_second_apply() -> None:
     with house(dropped(HELD, on_drift="revert")) as place:
-        for verdict in (Verdict.INCOMPLETE, Verdict.INCOMPLETE, Verdict.NOTHING_TO_DO):
+        for verdict in (End.INCOMPLETE, End.INCOMPLETE, End.NOTHING_TO_DO):
             place.simkl.after(ADD, lambda file: put(file, HELD, Status.WATCHING))
             assert place.apply().verdict is verdict
         (blocked,) = place.plan().plan.blocked

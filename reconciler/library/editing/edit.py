@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from reconciler.library.editing.canonical import readable, written_ids, written_year
 from reconciler.library.editing.layout import Located
 from reconciler.library.editing.lists import NewItem
-from reconciler.library.editing.splice import Place, Splice
+from reconciler.library.editing.splice import Shelf, Splice
 from reconciler.library.reading.read import check_library
 from reconciler.model.account import Entry
 from reconciler.model.errors import EditFailed
@@ -46,9 +46,9 @@ class Edits:
         """Return whether there is anything to change."""
         return bool(self.added or self.moved or self.removed or self.refiled or self.changed)
 
-    def place(self, index: int, wish: Wish) -> Place:
+    def place(self, index: int, wish: Wish) -> Shelf:
         """Return where the item at a position of the wishes shall stand."""
-        return Place(self.refiled.get(index, wish.type), self.moved.get(index, wish.status))
+        return Shelf(self.refiled.get(index, wish.type), self.moved.get(index, wish.status))
 
 
 class Edited(NamedTuple):

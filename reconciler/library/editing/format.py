@@ -23,13 +23,13 @@ from reconciler.library.editing.layout import (
     Item,
     Layout,
     Located,
-    Section,
     StatusList,
+    TopKey,
     locate,
     newline_of,
 )
 from reconciler.library.editing.ownership import (
-    NOTHING,
+    NO_NOTES,
     Comment,
     Notes,
     Ownership,
@@ -106,13 +106,13 @@ class _File:
     def _start(self) -> int:
         return self._layout.lines[self._layout.line_of(self._layout.root.start)]
 
-    def _sections(self) -> list[Section]:
+    def _sections(self) -> list[TopKey]:
         return sorted(
             self._layout.sections,
             key=lambda section: _ROOT_ORDER.index(section.type or section.name),
         )
 
-    def _section(self, section: Section) -> Iterator[str]:
+    def _section(self, section: TopKey) -> Iterator[str]:
         notes = self._owned.of(section.key.start)
         is_version = section.name == "version"
         below = notes.below
@@ -136,7 +136,7 @@ class _File:
                 yield from self._list(found)
         yield from _indented(below, _STATUS)
 
-    def _pairs(self, section: Section) -> Iterator[str]:
+    def _pairs(self, section: TopKey) -> Iterator[str]:
         for pair in sorted(section.pairs, key=lambda pair: POLICY_KEYS.index(pair.name)):
             notes = self._owned.of(pair.key.start)
             yield from _indented(notes.above, _STATUS)
@@ -154,7 +154,7 @@ class _File:
         self.wishes += (wish for _, wish in ordered)
         for number, (item, wish) in enumerate(ordered):
             own = self._owned.of(item.start)
-            if own is NOTHING:
+            if own is NO_NOTES:
                 yield f"{_ITEM}- {self._item(item, wish)}"
                 continue
             if own.apart is not head:

@@ -91,7 +91,7 @@ class StatusList(Node):
 
 
 @dataclass(slots=True)
-class Section(Node):
+class TopKey(Node):
     """A key of the top level.
 
     Attributes:
@@ -125,7 +125,7 @@ class Layout:
         self.lines = list(_line_starts(text))
         self.root = Span(0, 0)
         self.flow = False
-        self.sections: list[Section] = []
+        self.sections: list[TopKey] = []
         self.end = len(text)
         self.solid: list[Span] = []
 
@@ -304,7 +304,7 @@ class _Walk:
         media_type = TYPE_NAMES.get(key.value)
         span = self._span(key)
         nothing = Span(span.end, span.end)
-        section = Section(key.value, span, nothing, Style.NOTHING, flow, media_type)
+        section = TopKey(key.value, span, nothing, Style.NOTHING, flow, media_type)
         self.layout.sections.append(section)
         event = yield None
         if event.__class__ is not MappingStartEvent:
@@ -321,14 +321,14 @@ class _Walk:
         yield from self._pairs(event, read)
         section.value = Span(self._offset(event.start_mark), self._last)
 
-    def _pair(self, key: Any, flow: bool, section: Section) -> _Steps:
+    def _pair(self, key: Any, flow: bool, section: TopKey) -> _Steps:
         span = self._span(key)
         pair = Node(key.value, span, Span(span.end, span.end), Style.NOTHING, flow)
         section.pairs.append(pair)
         event = yield None
         yield from self._value(event, pair)
 
-    def _list(self, key: Any, flow: bool, section: Section, media_type: MediaType) -> _Steps:
+    def _list(self, key: Any, flow: bool, section: TopKey, media_type: MediaType) -> _Steps:
         status = _STATUSES.get(key.value)
         if status is None:
             raise _NoLibraryFile

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from reconciler.library.editing.layout import Item, Layout, Node, Section, StatusList, Style
+from reconciler.library.editing.layout import Item, Layout, Node, StatusList, Style, TopKey
 
 _BREAKS: Final = "\r\n"
 _SKIPPED: Final = re.compile(f"(?:[ \t{_BREAKS}]+|#[^{_BREAKS}]*)*")
@@ -80,7 +80,7 @@ class Notes:
         yield from self.below
 
 
-NOTHING: Final = Notes()
+NO_NOTES: Final = Notes()
 """The comments of what has none."""
 
 
@@ -98,7 +98,7 @@ class Ownership:
 
     def of(self, offset: int) -> Notes:
         """Return the comments of the item or key at an offset."""
-        return self.notes.get(offset, NOTHING)
+        return self.notes.get(offset, NO_NOTES)
 
 
 def owned(layout: Layout) -> Ownership:
@@ -154,7 +154,7 @@ class _Anchor(NamedTuple):
     offset: int
     begin: int
     node: Item | Node
-    section: Section
+    section: TopKey
     found: StatusList | None
 
 

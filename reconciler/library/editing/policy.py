@@ -1,6 +1,6 @@
 """Setting ``policy.prune`` to false in a file, every other byte kept."""
 
-from reconciler.library.editing.layout import Layout, Section, Style, locate, newline_of
+from reconciler.library.editing.layout import Layout, Style, TopKey, locate, newline_of
 from reconciler.library.reading.read import check_library
 from reconciler.model.errors import EditFailed
 
@@ -58,12 +58,12 @@ def _edit(layout: Layout) -> tuple[int, int, str]:
     return first, first, f"{_KEY_AND_VALUE}{newline_of(layout.text)}{indent}"
 
 
-def _braced(start: int, policy: Section) -> str:
+def _braced(start: int, policy: TopKey) -> str:
     space = "" if start == policy.value.start and policy.style is not Style.NOTHING else " "
     return f"{space}{{{_KEY_AND_VALUE}}}"
 
 
-def _new_section(layout: Layout, version: Section) -> tuple[int, int, str]:
+def _new_section(layout: Layout, version: TopKey) -> tuple[int, int, str]:
     if layout.flow:
         return version.key.start, version.key.start, f"policy: {{{_KEY_AND_VALUE}}}, "
     newline = newline_of(layout.text)

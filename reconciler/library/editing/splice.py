@@ -33,7 +33,7 @@ _COLON: Final = re.compile(r"[ \t]*:")
 _ORDER: Final = attrgetter("order")
 
 
-class Place(NamedTuple):
+class Shelf(NamedTuple):
     """A status of a type: where an item stands."""
 
     type: MediaType
@@ -78,19 +78,19 @@ class Splice:
         self._ownership = owned(layout)
         self._edits = _Replacements(layout)
         self._form = form_of(layout)
-        self._changes: dict[Place, _Change] = {}
-        self._new_lists: dict[Place, list[Carried]] = {}
+        self._changes: dict[Shelf, _Change] = {}
+        self._new_lists: dict[Shelf, list[Carried]] = {}
         self._changed: Mapping[int, Wish] = {}
         first = 0
         for found in layout.lists():
-            self._changes[Place(found.type, found.status)] = _Change(found, first)
+            self._changes[Shelf(found.type, found.status)] = _Change(found, first)
             first += len(found.items)
 
     def put(self, items: Iterable[NewItem]) -> None:
         """Write new items."""
         for item in items:
             carried = Carried(item, form=self._form, newline=self._edits.newline)
-            self._receive(Place(item.type, item.status), carried)
+            self._receive(Shelf(item.type, item.status), carried)
 
     def change(self, changed: Mapping[int, Wish]) -> None:
         """Have items say something else, where they stand or go; to be called before ``take``.
@@ -102,7 +102,7 @@ class Splice:
         for index in changed:
             self._change_of(index).rewritten = True
 
-    def take(self, moved: Mapping[int, Place], removed: Iterable[int]) -> None:
+    def take(self, moved: Mapping[int, Shelf], removed: Iterable[int]) -> None:
         """Take items out; those that move go into the list of their new place.
 
         Args:
@@ -132,9 +132,9 @@ class Splice:
         # A new status of the last type goes to the end of the file, and new types behind it.
         for media_type in sorted(MediaType, key=lambda one: one not in named):
             new = {
-                status: sorted(self._new_lists[Place(media_type, status)], key=_ORDER)
+                status: sorted(self._new_lists[Shelf(media_type, status)], key=_ORDER)
                 for status in STATUSES[media_type]
-                if Place(media_type, status) in self._new_lists
+                if Shelf(media_type, status) in self._new_lists
             }
             if new:
                 self._add_lists(media_type, new)
@@ -142,9 +142,9 @@ class Splice:
 
     def _change_of(self, index: int) -> _Change:
         wish = self._wishes[index]
-        return self._changes[Place(wish.type, wish.status)]
+        return self._changes[Shelf(wish.type, wish.status)]
 
-    def _receive(self, place: Place, carried: Carried) -> None:
+    def _receive(self, place: Shelf, carried: Carried) -> None:
         change = self._changes.get(place)
         if change is not None:
             change.into.append(carried)
@@ -161,7 +161,7 @@ class Splice:
             change.flow = cut_flow(self._layout, change.found, self._ownership)
         return change.flow
 
-    def _carried(self, change: _Change, index: int, place: Place) -> Carried:
+    def _carried(self, change: _Change, index: int, place: Shelf) -> Carried:
         item = change.found.items[index - change.first]
         cut: BlockList | FlowList
         column = None

@@ -26,7 +26,7 @@ DEEPEST: Final = 20
 _HOPELESS: Final = 200
 """Levels at which reading stops: the parsers' own cost grows with the square of the depth."""
 
-NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
+NULL_WORDS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 """The plain words that mean "no value" in YAML."""
 
 
@@ -44,7 +44,7 @@ class Scalar(NamedTuple):
     @property
     def nothing(self) -> bool:
         """Whether it is no value at all, as after a colon without more."""
-        return self.plain and self.text in NOTHING
+        return self.plain and self.text in NULL_WORDS
 
 
 class Mapping(NamedTuple):
@@ -67,7 +67,7 @@ class Unreadable(NamedTuple):
     place: Place
 
 
-Node = Scalar | Mapping | Sequence | Unreadable
+Value = Scalar | Mapping | Sequence | Unreadable
 
 
 def place_of(event: Any) -> Place:
@@ -155,7 +155,7 @@ def report_repeated_key(key: Scalar, first: Place, report: Report) -> None:
     )
 
 
-def read_node(event: Any, get_event: GetEvent, report: Report, depth: int) -> Node:
+def read_node(event: Any, get_event: GetEvent, report: Report, depth: int) -> Value:
     """Read one value up to its end, reporting what no part of a library file may have.
 
     Args:
@@ -189,7 +189,7 @@ class _Open:
     def __init__(self, event: Any) -> None:
         self.place = place_of(event)
         self.items: list[Any] = []
-        self.key: Node | None = None
+        self.key: Value | None = None
         self.seen: dict[str, Place] | None = {} if event.__class__ is MappingStartEvent else None
 
 
@@ -202,7 +202,7 @@ class _Builder:
         self._depth = depth
         self._stack: list[_Open] = []
 
-    def build(self, event: Any) -> Node:
+    def build(self, event: Any) -> Value:
         """Build the value that starts with the event."""
         while True:
             done = self._take(event)
@@ -212,7 +212,7 @@ class _Builder:
                 self._put(self._stack[-1], done)
             event = self._get_event()
 
-    def _take(self, event: Any) -> Node | None:
+    def _take(self, event: Any) -> Value | None:
         kind = event.__class__
         if kind is ScalarEvent:
             return _text_of(event, self._report)
@@ -238,14 +238,14 @@ class _Builder:
         if depth > _HOPELESS:
             raise TooDeep
 
-    def _close(self, opened: _Open) -> Node:
+    def _close(self, opened: _Open) -> Value:
         if self._depth + len(self._stack) >= DEEPEST:
             return Unreadable(opened.place)
         if opened.seen is None:
             return Sequence(opened.items, opened.place)
         return Mapping(opened.items, opened.place)
 
-    def _put(self, opened: _Open, node: Node) -> None:
+    def _put(self, opened: _Open, node: Value) -> None:
         if opened.seen is None:
             opened.items.append(node)
         elif opened.key is None:
@@ -254,7 +254,7 @@ class _Builder:
             self._put_pair(opened, opened.key, node)
             opened.key = None
 
-    def _put_pair(self, opened: _Open, key: Node, value: Node) -> None:
+    def _put_pair(self, opened: _Open, key: Value, value: Value) -> None:
         if not isinstance(key, Scalar):
             if not isinstance(key, Unreadable):
                 report_complex_key(key.place, self._report)

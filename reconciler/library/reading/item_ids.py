@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from reconciler.library.reading.document import Mapping, Node, Place, Scalar, Sequence, Unreadable
+from reconciler.library.reading.document import Mapping, Place, Scalar, Sequence, Unreadable, Value
 from reconciler.library.reading.report import Report
 from reconciler.model.ids import ANSWER_ONLY_KEYS, ID_KEYS, MalformedId, normalise_id
 from reconciler.model.links import BadLink, id_from_link, looks_like_link
@@ -18,7 +18,7 @@ class IdReader:
     def __init__(self, report: Report) -> None:
         self._report = report
 
-    def read(self, key: Scalar, node: Node) -> dict[str, str] | None:
+    def read(self, key: Scalar, node: Value) -> dict[str, str] | None:
         """Return the normalised ids, or None when there is none without a problem."""
         match node:
             case Mapping():
@@ -40,7 +40,7 @@ class IdReader:
                 pass
         return None
 
-    def value(self, key: str, node: Node) -> str | None:
+    def value(self, key: str, node: Value) -> str | None:
         """Return one normalised id, or None when it is malformed, which is reported."""
         if isinstance(node, Unreadable):
             return None

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from reconciler.library.item_form import ITEM_FORM, Pair, Reading
 from reconciler.library.reading.document import (
-    NOTHING,
+    NULL_WORDS,
     Mapping,
-    Node,
     Place,
     Scalar,
     Sequence,
+    Value,
 )
 from reconciler.library.reading.item_ids import IdReader
 from reconciler.library.reading.report import Report, shown
@@ -47,7 +47,7 @@ class ItemReader:
         self._report = reading.report
         self._ids = IdReader(reading.report)
 
-    def wish(self, node: Node) -> Wish | None:
+    def wish(self, node: Value) -> Wish | None:
         """Give what the item wishes, or None when it has a problem that was reported."""
         match node:
             case Mapping():
@@ -96,7 +96,7 @@ class ItemReader:
             )
         return self._make(item.place, **values) if values.get("ids") else None
 
-    def _unknown_key(self, key: Scalar, value: Node, item: Mapping) -> bool:
+    def _unknown_key(self, key: Scalar, value: Value, item: Mapping) -> bool:
         """Report a key that no item has; True when it shows which id was meant."""
         word = key.text
         if word == "<<":
@@ -145,7 +145,7 @@ class ItemReader:
             return None
         pair = _KEY_VALUE.fullmatch(text)
         if pair is not None and pair[1].lower() in ID_KEYS:
-            written = "" if pair[2] in NOTHING else pair[2]
+            written = "" if pair[2] in NULL_WORDS else pair[2]
             value = self._ids.value(pair[1].lower(), Scalar(written, False, item.place))
             return None if value is None else self._make(item.place, ids={pair[1].lower(): value})
         if looks_like_link(text):
@@ -226,7 +226,7 @@ def _spaced(name: str, rest: str) -> str:
     return f"Write {pair}, with a space after the colon."
 
 
-def _is_of_a_text(key: Scalar, value: Node, item: Mapping, meant: str | None) -> bool:
+def _is_of_a_text(key: Scalar, value: Value, item: Mapping, meant: str | None) -> bool:
     """Tell whether a key is the rest of a text that has a comma in it, as in ``{title: A, B}``."""
     if item.pairs[0][0] is key or not key.plain:
         return False
@@ -235,7 +235,7 @@ def _is_of_a_text(key: Scalar, value: Node, item: Mapping, meant: str | None) ->
     return valueless or (" " in key.text and meant is None)
 
 
-def _quoted_hint(key: Scalar, value: Node, item: Mapping) -> str:
+def _quoted_hint(key: Scalar, value: Value, item: Mapping) -> str:
     """Give the text that a comma cut, in quotes."""
     position = next(number for number, pair in enumerate(item.pairs) if pair[0] is key)
     name, before = item.pairs[position - 1]

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from reconciler.library.reading.document import Mapping, Node, Scalar, Sequence, Unreadable
+from reconciler.library.reading.document import Mapping, Scalar, Sequence, Unreadable, Value
 from reconciler.library.reading.items import report_merge_key
 from reconciler.library.reading.report import Report, shown
 from reconciler.model.library import Moves, OnDrift, Policy
@@ -39,7 +39,7 @@ _NEEDS: Final = {
 }
 
 
-def read_policy(node: Node, report: Report) -> Policy:
+def read_policy(node: Value, report: Report) -> Policy:
     """Read the section; what it does not say has its default."""
     if not isinstance(node, Mapping):
         if isinstance(node, Sequence) or (isinstance(node, Scalar) and not node.nothing):
@@ -73,7 +73,7 @@ def _value(key: str, text: str) -> bool | int | OnDrift | Moves | None:
     return number if 0 <= number <= LARGEST_REMOVALS else None
 
 
-def _report_value(key: Scalar, value: Node, report: Report) -> None:
+def _report_value(key: Scalar, value: Value, report: Report) -> None:
     needs, hint = _NEEDS[key.text]
     told = f", not {shown(value.text)}" if isinstance(value, Scalar) and value.text else ""
     report.add(

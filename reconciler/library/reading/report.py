@@ -6,7 +6,7 @@ from typing import Final
 from reconciler.model.media import LEGACY_STATUSES
 from reconciler.model.problems import Problem
 
-LIMIT: Final = 1_000
+MOST_PROBLEMS: Final = 1_000
 """Problems that one run lists; a file of millions of mistakes is told apart by the first ones."""
 
 _LONGEST_WORD: Final = 60
@@ -23,7 +23,7 @@ class Report:
 
     def add(self, code: str, place: tuple[int, int], message: str, hint: str = "") -> None:
         """Add a problem at a ``(line, column)``, both 1-based."""
-        if len(self._problems) < LIMIT:
+        if len(self._problems) < MOST_PROBLEMS:
             self._problems.append(Problem(code, message, hint, self.file, *place))
             return
         self._more += 1
@@ -50,7 +50,7 @@ class Report:
 
         Comparing is the costly part of a problem, so nothing is compared once the list is full.
         """
-        if len(self._problems) >= LIMIT or len(word) > _LONGEST_WORD:
+        if len(self._problems) >= MOST_PROBLEMS or len(word) > _LONGEST_WORD:
             return None
         plain = _plain(word)
         spellings = {_plain(candidate): candidate for candidate in words}

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from reconciler.library.item_form import Reading
 from reconciler.library.reading.document import (
-    NOTHING,
-    Node,
+    NULL_WORDS,
     Place,
     Scalar,
     Unreadable,
+    Value,
     check_properties,
     key_of,
     place_of,
@@ -102,12 +102,12 @@ class RootReader:
         )
 
     def _read_top(self, event: Any) -> None:
-        if event.__class__ is ScalarEvent and not event.style and event.value in NOTHING:
+        if event.__class__ is ScalarEvent and not event.style and event.value in NULL_WORDS:
             self._report_empty()
             return
         if event.__class__ is not MappingStartEvent:
             if event.__class__ is ScalarEvent:  # of a whole file its lines are no problem
-                node: Node = Scalar(event.value, False, place_of(event))
+                node: Value = Scalar(event.value, False, place_of(event))
             else:
                 node = read_node(event, self._get_event, self._report, 0)
             if not isinstance(node, Unreadable):
@@ -179,7 +179,7 @@ class RootReader:
         )
         return TYPE_NAMES.get(meant or "")
 
-    def _check_version(self, key: Scalar, node: Node) -> None:
+    def _check_version(self, key: Scalar, node: Value) -> None:
         if isinstance(node, Unreadable) or (isinstance(node, Scalar) and node.text == _VERSION):
             return
         told = f", not {shown(node.text)}" if isinstance(node, Scalar) and node.text else ""

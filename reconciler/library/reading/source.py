@@ -12,7 +12,7 @@ from reconciler.library.reading.report import Report
 from reconciler.model.errors import InvalidLibrary
 from reconciler.model.problems import Problem, split_lines
 
-LARGEST: Final = 32 * 1024 * 1024
+LARGEST_FILE: Final = 32 * 1024 * 1024
 """Bytes that a library file may have."""
 
 _BOM: Final = b"\xef\xbb\xbf"
@@ -32,11 +32,11 @@ def read_source(path: Path) -> bytes:
     shell opened for the program and named to it, as in ``reconciler validate <(…)``.
 
     Raises:
-        InvalidLibrary: It is missing, no file of text, not readable or larger than ``LARGEST``.
+        InvalidLibrary: It is missing, no file of text, unreadable or larger than ``LARGEST_FILE``.
     """
     name = str(path)
     try:
-        data = read_regular(path, LARGEST, pipe=_is_from_the_shell(path))
+        data = read_regular(path, LARGEST_FILE, pipe=_is_from_the_shell(path))
     except FileNotFoundError:
         hint = "Write one, or let `reconciler import` write the library of your account."
         if name == "-":
@@ -86,7 +86,7 @@ def utf8_source(data: bytes, report: Report) -> bytes | None:
     What is wrong is reported, and replaced so that the rest of the file can still be checked. None
     means that nothing else can be told.
     """
-    if len(data) > LARGEST:
+    if len(data) > LARGEST_FILE:
         report.add("too-large", (1, 1), *_TOO_LARGE)
         return None
     if b"\0" in data:
@@ -130,7 +130,7 @@ def _decoded(data: bytes, report: Report) -> str:
 
 
 _TOO_LARGE: Final = (
-    f"the file is larger than {LARGEST // 1024 // 1024} MiB",
+    f"the file is larger than {LARGEST_FILE // 1024 // 1024} MiB",
     "Split the library over several files, each with its own types.",
 )
 

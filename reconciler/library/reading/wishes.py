@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from reconciler.library.item_form import YEARS, ItemKey, Reading, Values
 from reconciler.library.reading.document import (
-    NOTHING,
+    NULL_WORDS,
     place_of,
     read_node,
     replayed,
@@ -111,7 +111,7 @@ def _well_written(
         name = key.value
         if value.__class__ is ScalarEvent:
             text = value.value
-            if name == "title" and title is None and text not in NOTHING:
+            if name == "title" and title is None and text not in NULL_WORDS:
                 title, title_event = text, value
             elif name == "year" and year is None and text in YEARS and not value.style:
                 year = YEARS[text]
@@ -158,7 +158,7 @@ def _well_written_ids(get_event: GetEvent, take: Any) -> dict[str, str] | None:
             return None
         name, text = key.value, value.value
         is_normal = _NORMAL_FORMS.get(name)
-        if is_normal is None or name in ids or text in NOTHING or is_normal(text) is None:
+        if is_normal is None or name in ids or text in NULL_WORDS or is_normal(text) is None:
             return None
         if value.style and not stands_on_one_line(value):
             return None

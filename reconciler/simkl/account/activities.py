@@ -12,7 +12,7 @@ from reconciler.simkl.http.answers import odd_shape
 REMOVED: Final = "removed_from_list"
 RATED: Final = "rated_at"
 
-Block = dict[str, str | None]
+Stamps = dict[str, str | None]
 
 
 def activities_of(data: Any, where: str) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def activities_of(data: Any, where: str) -> dict[str, Any]:
     return data
 
 
-def block_of(activities: Mapping[str, Any], media_type: MediaType) -> Block:
+def block_of(activities: Mapping[str, Any], media_type: MediaType) -> Stamps:
     """Return the stamps of one type; a block or stamp that is absent never happened."""
     block = activities.get(media_type.activities_block)
     if not isinstance(block, dict):

@@ -7,7 +7,7 @@ from typing import Any, Final
 from reconciler.model.account import Entry
 from reconciler.model.errors import Stale
 from reconciler.model.media import MediaType, Status
-from reconciler.simkl.account.reading import LIBRARY, SUMMARY
+from reconciler.simkl.account.reading import ALL_ITEMS, SUMMARY
 from reconciler.simkl.account.rows import entries_of, row_simkl_id, rows_of
 from reconciler.simkl.account.snapshot import Snapshot
 from reconciler.simkl.http.transport import Api
@@ -94,7 +94,7 @@ def _by_bucket(entries: Iterable[Entry]) -> dict[Bucket, list[Entry]]:
 
 def _path(bucket: Bucket) -> str:
     media_type, status = bucket
-    return f"{LIBRARY}/{media_type}" + (f"/{status}" if status is not None else "")
+    return f"{ALL_ITEMS}/{media_type}" + (f"/{status}" if status is not None else "")
 
 
 def _require(wanted: Iterable[Entry], statuses: Mapping[int, Any]) -> None:

@@ -20,7 +20,7 @@ from reconciler.simkl.account.reading import (
     movement,
     read_account_id,
     read_activities,
-    read_library,
+    read_snapshot,
 )
 from reconciler.simkl.account.snapshot import Snapshot, SnapshotFile, TypeSnapshot
 from reconciler.simkl.http.pacing import Quota
@@ -111,7 +111,7 @@ class AccountReader:
         activities = read_activities(self._api)
         if refresh:
             self._titles.distrust()
-        snapshot = read_library(
+        snapshot = read_snapshot(
             self._api, activities, before, types, refresh=refresh, accept_losses=accept_losses
         )
         account = self._remembered(activities, snapshot, types)

@@ -23,7 +23,7 @@ from reconciler.model.account import Entry
 from reconciler.model.errors import Refused, UnexpectedAnswer
 from reconciler.model.losses import FEW, Loss
 from reconciler.model.media import STATUSES, MediaType
-from reconciler.simkl.account.activities import RATED, REMOVED, Block, activities_of, block_of
+from reconciler.simkl.account.activities import RATED, REMOVED, Stamps, activities_of, block_of
 from reconciler.simkl.account.rows import entries_of, row_simkl_id, rows_of
 from reconciler.simkl.account.snapshot import Snapshot, TypeSnapshot
 from reconciler.simkl.http.transport import Api
@@ -31,7 +31,7 @@ from reconciler.simkl.http.values import account_id_of
 
 ACTIVITIES: Final = "/sync/activities"
 SETTINGS: Final = "/users/settings"
-LIBRARY: Final = "/sync/all-items"
+ALL_ITEMS: Final = "/sync/all-items"
 RATINGS: Final = "/sync/ratings"
 SUMMARY: Final = {"language": "en", "memos": "yes"}
 
@@ -68,7 +68,7 @@ class Movement:
         )
 
 
-def movement(before: Block, now: Block) -> Movement:
+def movement(before: Stamps, now: Stamps) -> Movement:
     """Compare two activities blocks of a type."""
     moved = {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
     return Movement(
@@ -124,7 +124,7 @@ def read_account_id(api: Api) -> int:
     return account_id_of(api.get(SETTINGS), f"GET {SETTINGS}")
 
 
-def read_library(
+def read_snapshot(
     api: Api,
     activities: dict[str, Any],
     before: Snapshot | None,
@@ -198,7 +198,7 @@ def losses(
     ]
 
 
-def _may_tell_a_removal(known: TypeSnapshot, block: Block) -> bool:
+def _may_tell_a_removal(known: TypeSnapshot, block: Stamps) -> bool:
     """Return whether something was removed since, or so shortly before that a reading lacked it."""
     moved = block.get(REMOVED) not in {None, known.block.get(REMOVED)}
     return moved or (not known.settled and _unsettled(known.block).removed)
@@ -212,12 +212,12 @@ def _same_account(api: Api, before: Snapshot) -> Snapshot:
 
 def _is_of_another_history(before: Snapshot, activities: dict[str, Any]) -> bool:
     """Return whether time went backwards, so that no delta can be trusted."""
-    now = moment(activities["all"])
-    stamps = [moment(known.stamp) for known in before.types.values()]
+    now = aware_time(activities["all"])
+    stamps = [aware_time(known.stamp) for known in before.types.values()]
     return any(stamp is not None and (now is None or now < stamp) for stamp in stamps)
 
 
-def moment(stamp: str | None) -> datetime | None:
+def aware_time(stamp: str | None) -> datetime | None:
     """Read any ISO form of a time; None when it is none. It is never used to make a stamp."""
     try:
         time = datetime.fromisoformat(stamp or "")
@@ -260,7 +260,7 @@ class _Reading:
         self._stamp: str | None = activities["all"]
         self._block = block_of(activities, media_type)
         self._type = media_type
-        self._path = f"{LIBRARY}/{media_type}"
+        self._path = f"{ALL_ITEMS}/{media_type}"
         self._known = known
         self._eager = eager
         self._settled = _is_settled(self._block, api.clock.now())
@@ -359,23 +359,23 @@ class _Reading:
         return {row_simkl_id(row, where) for row in rows}
 
 
-def _newest(block: Block) -> datetime | None:
-    moments = [time for time in map(moment, block.values()) if time is not None]
+def _newest(block: Stamps) -> datetime | None:
+    moments = [time for time in map(aware_time, block.values()) if time is not None]
     return max(moments, default=None)
 
 
-def _is_settled(block: Block, now: float) -> bool:
+def _is_settled(block: Stamps, now: float) -> bool:
     """Return whether a type that is read now shows the last change of its activities for sure."""
     newest = _newest(block)
     return newest is None or now - newest.timestamp() >= SETTLING
 
 
-def _unsettled(block: Block) -> Movement:
+def _unsettled(block: Stamps) -> Movement:
     """Return what a reading right after a type's last change may have missed."""
     newest = _newest(block)
 
     def late(key: str) -> bool:
-        time = moment(block.get(key))
+        time = aware_time(block.get(key))
         return newest is not None and time is not None and newest - time < _SETTLING_TIME
 
     return Movement(rows=True, removed=late(REMOVED), rated=late(RATED))
@@ -383,7 +383,7 @@ def _unsettled(block: Block) -> Movement:
 
 def _start_of_delta(known: TypeSnapshot) -> str | None:
     """Return ``date_from`` of what the snapshot may lack; None when only a whole reading has it."""
-    stamp = moment(known.stamp)
+    stamp = aware_time(known.stamp)
     if stamp is None:
         return None
     overlap = _OVERLAP if known.settled else _OVERLAP + SETTLING

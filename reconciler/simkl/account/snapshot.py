@@ -16,7 +16,7 @@ from typing import Any, Final
 from reconciler.files.cache import CacheFolder
 from reconciler.model.account import Entry
 from reconciler.model.media import MediaType, Status
-from reconciler.simkl.account.activities import Block
+from reconciler.simkl.account.activities import Stamps
 
 _FORMAT: Final = f"3 {' '.join(Entry._fields)}"
 
@@ -37,7 +37,7 @@ class TypeSnapshot:
     """
 
     stamp: str | None
-    block: Block
+    block: Stamps
     entries: dict[int, Entry]
     counts_at: dict[str, float] = field(default_factory=dict)
     settled: bool = True

@@ -12,7 +12,7 @@ from reconciler.model.account import Account, Entry
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import BATCH_SIZE
 from reconciler.simkl.account.reader import AccountReader
-from reconciler.simkl.account.reading import Eager, read_activities, read_library
+from reconciler.simkl.account.reading import Eager, read_activities, read_snapshot
 from reconciler.simkl.account.snapshot import Snapshot, SnapshotFile
 from reconciler.simkl.account.writes import (
     ADD_RATINGS,
@@ -23,16 +23,16 @@ from reconciler.simkl.account.writes import (
     AnyWrite,
     HistoryWrite,
     ListWrite,
-    Outcome,
     RatingWrite,
     RemoveWrite,
     UnrateWrite,
+    WriteAnswer,
     history_body,
     list_body,
-    outcome_of,
     ratings_body,
     remove_body,
     unrate_body,
+    write_answer_of,
 )
 from reconciler.simkl.http.answers import Rejected
 from reconciler.simkl.http.transport import Api
@@ -44,7 +44,7 @@ _MEANT: Final = frozenset(
 )
 
 _Write = TypeVar("_Write", bound=AnyWrite)
-_Send = Callable[[Sequence[_Write]], Outcome]
+_Send = Callable[[Sequence[_Write]], WriteAnswer]
 
 
 class AccountWriter(AccountReader):
@@ -58,7 +58,7 @@ class AccountWriter(AccountReader):
         self._rated: set[MediaType] = set()
         self._removed: set[MediaType] = set()
 
-    def add_to_list(self, items: Sequence[ListWrite]) -> Outcome:
+    def add_to_list(self, items: Sequence[ListWrite]) -> WriteAnswer:
         """Put titles into statuses, 100 a request.
 
         Raises:
@@ -69,7 +69,7 @@ class AccountWriter(AccountReader):
         self._written.update(item.type for item in items)
         return self._in_batches(items, self._list_batch)
 
-    def remove(self, entries: Sequence[RemoveWrite]) -> Outcome:
+    def remove(self, entries: Sequence[RemoveWrite]) -> WriteAnswer:
         """Take titles out of the library, 100 a request.
 
         Raises:
@@ -86,7 +86,7 @@ class AccountWriter(AccountReader):
 
     def add_history(
         self, items: Sequence[HistoryWrite], *, skip_auto_watching: bool = True
-    ) -> Outcome:
+    ) -> WriteAnswer:
         """Record what was watched, with a status, a memo and an added date.
 
         Args:
@@ -105,7 +105,7 @@ class AccountWriter(AccountReader):
             items, lambda batch: self._send(HISTORY, history_body(batch), batch, params)
         )
 
-    def add_ratings(self, items: Sequence[RatingWrite]) -> Outcome:
+    def add_ratings(self, items: Sequence[RatingWrite]) -> WriteAnswer:
         """Rate titles; one that is in no list is filed by that.
 
         Raises:
@@ -118,7 +118,7 @@ class AccountWriter(AccountReader):
             items, lambda batch: self._send(ADD_RATINGS, ratings_body(batch), batch)
         )
 
-    def remove_ratings(self, items: Sequence[UnrateWrite]) -> Outcome:
+    def remove_ratings(self, items: Sequence[UnrateWrite]) -> WriteAnswer:
         """Take ratings away; the titles stay where they are.
 
         Raises:
@@ -155,7 +155,7 @@ class AccountWriter(AccountReader):
             rated=frozenset(self._rated),
             ratings=self._expected_ratings,
         )
-        snapshot = read_library(self._api, activities, base, types, eager=eager)
+        snapshot = read_snapshot(self._api, activities, base, types, eager=eager)
         if self._shows_writes(snapshot):
             # What shows the last change, which was ours, lags behind nothing.
             snapshot = replace(
@@ -187,14 +187,14 @@ class AccountWriter(AccountReader):
             for simkl, rating in self._expected_ratings.items()
         )
 
-    def _in_batches(self, items: Sequence[_Write], send: _Send[_Write]) -> Outcome:
+    def _in_batches(self, items: Sequence[_Write], send: _Send[_Write]) -> WriteAnswer:
         not_found: frozenset[int] = frozenset()
         for start in range(0, len(items), BATCH_SIZE):
             outcome = self._halving(items[start : start + BATCH_SIZE], send)
             not_found |= outcome.not_found
-        return Outcome(not_found)
+        return WriteAnswer(not_found)
 
-    def _halving(self, batch: Sequence[_Write], send: _Send[_Write]) -> Outcome:
+    def _halving(self, batch: Sequence[_Write], send: _Send[_Write]) -> WriteAnswer:
         """Send a batch, and its halves where Simkl finds it too large."""
         try:
             return send(batch)
@@ -203,9 +203,9 @@ class AccountWriter(AccountReader):
                 raise
         middle = len(batch) // 2
         halves = [self._halving(half, send) for half in (batch[:middle], batch[middle:])]
-        return Outcome(halves[0].not_found | halves[1].not_found)
+        return WriteAnswer(halves[0].not_found | halves[1].not_found)
 
-    def _list_batch(self, batch: Sequence[ListWrite]) -> Outcome:
+    def _list_batch(self, batch: Sequence[ListWrite]) -> WriteAnswer:
         """Send one add-to-list; where Simkl misses ``to``, send each status on its own once."""
         try:
             return self._send(ADD_TO_LIST, list_body(batch), batch)
@@ -217,7 +217,7 @@ class AccountWriter(AccountReader):
             group = [item for item in batch if item.to is status]
             if group:
                 not_found |= self._send(ADD_TO_LIST, list_body(group), group).not_found
-        return Outcome(not_found)
+        return WriteAnswer(not_found)
 
     def _send(
         self,
@@ -225,8 +225,8 @@ class AccountWriter(AccountReader):
         body: Mapping[str, Any],
         items: Sequence[AnyWrite],
         params: Mapping[str, str] | None = None,
-    ) -> Outcome:
-        return outcome_of(self._api.post(path, body, params), items, f"POST {path}")
+    ) -> WriteAnswer:
+        return write_answer_of(self._api.post(path, body, params), items, f"POST {path}")
 
 
 def _without_gone(before: Snapshot, gone: Collection[int], after: Snapshot) -> Snapshot:

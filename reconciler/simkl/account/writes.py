@@ -93,7 +93,7 @@ class UnrateWrite(NamedTuple):
 AnyWrite = ListWrite | RemoveWrite | HistoryWrite | RatingWrite | UnrateWrite
 
 
-class Outcome(NamedTuple):
+class WriteAnswer(NamedTuple):
     """What Simkl answered to writes: a hint; only reading the library tells what it did.
 
     Attributes:
@@ -139,7 +139,7 @@ def unrate_body(items: Sequence[UnrateWrite]) -> dict[str, Any]:
     return _body(items, _ids_item)
 
 
-def outcome_of(data: Any, items: Iterable[AnyWrite], where: str) -> Outcome:
+def write_answer_of(data: Any, items: Iterable[AnyWrite], where: str) -> WriteAnswer:
     """Read the ids that Simkl did not find.
 
     Raises:
@@ -160,7 +160,7 @@ def outcome_of(data: Any, items: Iterable[AnyWrite], where: str) -> Outcome:
             ids = item.get("ids") if isinstance(item, dict) else None
             if isinstance(ids, dict):
                 echoed.add(whole_or_none(ids.get("simkl", ids.get("simkl_id"))))
-    return Outcome(frozenset(sent & echoed))
+    return WriteAnswer(frozenset(sent & echoed))
 
 
 def _body(items: Sequence[Any], item_body: Any) -> dict[str, Any]:

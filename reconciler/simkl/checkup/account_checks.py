@@ -10,7 +10,7 @@ from reconciler.model.media import LEGACY_STATUSES, STATUSES, MediaType
 from reconciler.simkl.account.activities import RATED, REMOVED
 from reconciler.simkl.checkup.evidence import Evidence, rows_in
 from reconciler.simkl.checkup.finding import (
-    Seen,
+    Observation,
     all_of,
     cannot_tell,
     differs,
@@ -26,7 +26,7 @@ _SKEW_SECONDS: Final = 300
 _PLANS: Final = ("free", "pro", "vip")
 
 
-def clock(evidence: Evidence) -> Seen:
+def clock(evidence: Evidence) -> Observation:
     """Compare the clocks."""
     try:
         theirs = parsedate_to_datetime(evidence.date or "")
@@ -37,14 +37,14 @@ def clock(evidence: Evidence) -> Seen:
     return ok(sentence) if abs(skew) < _SKEW_SECONDS else differs(sentence)
 
 
-def quota_headers(evidence: Evidence) -> Seen:
+def quota_headers(evidence: Evidence) -> Observation:
     """Look for the daily limit."""
     if evidence.quota_told:
         return ok("the limit was told")
     return cannot_tell("no answer told it, as for older apps and for the first request of a token")
 
 
-def account_id(evidence: Evidence) -> Seen:
+def account_id(evidence: Evidence) -> Observation:
     """Look at the settings."""
     settings = evidence.settings
     account = settings.get("account") if isinstance(settings, dict) else None
@@ -56,7 +56,7 @@ def account_id(evidence: Evidence) -> Seen:
     return ok(sentence) if right else differs(sentence)
 
 
-def activities_blocks(evidence: Evidence) -> Seen:
+def activities_blocks(evidence: Evidence) -> Observation:
     """Look for the blocks."""
     activities = evidence.activities
     if not isinstance(activities, dict):
@@ -68,7 +68,7 @@ def activities_blocks(evidence: Evidence) -> Seen:
     return ok(f"it has {listed(activities)}")
 
 
-def activities_keys(evidence: Evidence) -> Seen:
+def activities_keys(evidence: Evidence) -> Observation:
     """Look at the names of the stamps."""
     blocks = dict(_blocks(evidence))
     if not blocks:
@@ -86,12 +86,12 @@ def activities_keys(evidence: Evidence) -> Seen:
     return ok("dropped has its older name, notinteresting" if older else "all names are as known")
 
 
-def activities_stamps(evidence: Evidence) -> Seen:
+def activities_stamps(evidence: Evidence) -> Observation:
     """Look at the form of the stamps."""
     return all_of("stamps", "are null or end in Z", _stamps(evidence.activities), _is_stamp)
 
 
-def activities_newest(evidence: Evidence) -> Seen:
+def activities_newest(evidence: Evidence) -> Observation:
     """Compare the top-level stamp with all others."""
     activities = evidence.activities
     if not isinstance(activities, dict):
@@ -107,7 +107,7 @@ def activities_newest(evidence: Evidence) -> Seen:
     return differs(f"{later} stamps are later") if later else ok("no stamp is later")
 
 
-def library_keyed(evidence: Evidence) -> Seen:
+def library_keyed(evidence: Evidence) -> Observation:
     """Look at the keys of each type's answer."""
     for media_type, reading in evidence.libraries.items():
         odd = unreadable(reading)
@@ -121,7 +121,7 @@ def library_keyed(evidence: Evidence) -> Seen:
     return ok(f"it has {', '.join(sizes)}")
 
 
-def library_empty(evidence: Evidence) -> Seen:
+def library_empty(evidence: Evidence) -> Observation:
     """Look at the form of an empty bucket."""
     odd = unreadable(evidence.empty)
     if odd is not None:
@@ -130,7 +130,7 @@ def library_empty(evidence: Evidence) -> Seen:
     return ok(f"it is {form}") if form else differs(f"it is {kind(evidence.empty)}")
 
 
-def date_from(evidence: Evidence) -> Seen:
+def date_from(evidence: Evidence) -> Observation:
     """Look whether a delta from the newest stamp on is empty."""
     if evidence.delta is None:
         return cannot_tell("nothing ever happened on this account")

@@ -10,13 +10,13 @@ from reconciler import __version__
 from reconciler.simkl.checkup import account_checks, lookup_checks, row_checks
 from reconciler.simkl.checkup.assumptions import CHECKED, Assumption
 from reconciler.simkl.checkup.evidence import Evidence, gather
-from reconciler.simkl.checkup.finding import Seen, Verdict
+from reconciler.simkl.checkup.finding import Judgement, Observation
 from reconciler.simkl.http.transport import Api
 from reconciler.simkl.login.login_record import Kind
 
-FORMAT_VERSION: Final = 1
+REPORT_VERSION: Final = 1
 
-CHECKS: Final[Mapping[str, Callable[[Evidence], Seen]]] = {
+CHECKS: Final[Mapping[str, Callable[[Evidence], Observation]]] = {
     "clock": account_checks.clock,
     "quota-headers": account_checks.quota_headers,
     "account-id": account_checks.account_id,
@@ -57,7 +57,7 @@ class Finding(NamedTuple):
     """What became of one assumption."""
 
     assumption: Assumption
-    seen: Seen
+    seen: Observation
 
 
 def examine(api: Api, progress: Callable[[str], None]) -> list[Finding]:
@@ -86,7 +86,7 @@ def examination(findings: Iterable[Finding], api: Api, origin: str, kind: Kind) 
     found = list(findings)
     verdicts = [finding.seen.verdict for finding in found]
     return {
-        "format_version": FORMAT_VERSION,
+        "format_version": REPORT_VERSION,
         "reconciler": __version__,
         "python": platform.python_version(),
         "system": sys.platform,
@@ -94,7 +94,7 @@ def examination(findings: Iterable[Finding], api: Api, origin: str, kind: Kind) 
         "api": origin,
         "app": str(kind),
         "requests": api.requests,
-        "summary": {str(verdict): verdicts.count(verdict) for verdict in Verdict},
+        "summary": {str(verdict): verdicts.count(verdict) for verdict in Judgement},
         "findings": [
             {
                 "id": finding.assumption.id,

@@ -11,7 +11,7 @@ from reconciler.model.errors import UnexpectedAnswer
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.simkl.account.activities import block_of
 from reconciler.simkl.account.buckets import DETAILS
-from reconciler.simkl.account.reading import ACTIVITIES, LIBRARY, SETTINGS, SUMMARY
+from reconciler.simkl.account.reading import ACTIVITIES, ALL_ITEMS, SETTINGS, SUMMARY
 from reconciler.simkl.http.answers import Answer
 from reconciler.simkl.http.transport import Api
 
@@ -25,7 +25,7 @@ KNOWN_SHOW: Final = 17465
 UNKNOWN_IMDB: Final = "tt9999999999"
 UNKNOWN_SHOW: Final = 999_999_999
 
-Row = Mapping[str, Any]
+AccountRow = Mapping[str, Any]
 Reading = Any
 """Decoded JSON, or the ``UnexpectedAnswer`` that came instead."""
 
@@ -70,12 +70,12 @@ class Evidence:
     record: Reading
     missing: Reading
 
-    def rows(self, *types: MediaType) -> list[Row]:
+    def rows(self, *types: MediaType) -> list[AccountRow]:
         """Return the rows of the types, of all when none is named; odd answers have none."""
         return [row for one in types or tuple(MediaType) for row in rows_in(self.libraries[one])]
 
 
-def rows_in(reading: Reading) -> list[Row]:
+def rows_in(reading: Reading) -> list[AccountRow]:
     """Return all rows of a library answer, whatever it is keyed by."""
     if not isinstance(reading, dict):
         return []
@@ -100,9 +100,9 @@ def gather(api: Api, progress: Callable[[str], None]) -> Evidence:
     libraries = {}
     for media_type in MediaType:
         progress(f"{media_type} of the library")
-        libraries[media_type] = _read_list(api, f"{LIBRARY}/{media_type}", SUMMARY)
+        libraries[media_type] = _read_list(api, f"{ALL_ITEMS}/{media_type}", SUMMARY)
     progress("deltas and details")
-    empty = _read_list(api, f"{LIBRARY}/{MediaType.MOVIES}/{Status.HOLD}", SUMMARY)
+    empty = _read_list(api, f"{ALL_ITEMS}/{MediaType.MOVIES}/{Status.HOLD}", SUMMARY)
     delta = _delta(api, activities)
     moved = bool(rows_in(delta)) and _read(api, ACTIVITIES) != activities
     ids, details = _ids(api, libraries), _details(api, libraries)
@@ -162,7 +162,7 @@ def _delta(api: Api, activities: Reading) -> Reading | None:
     if not stamps:
         return None
     stamp, media_type = max(stamps)
-    return _read_list(api, f"{LIBRARY}/{media_type}", {**SUMMARY, "date_from": stamp})
+    return _read_list(api, f"{ALL_ITEMS}/{media_type}", {**SUMMARY, "date_from": stamp})
 
 
 def _ids(api: Api, libraries: Mapping[MediaType, Reading]) -> tuple[MediaType, Reading] | None:
@@ -171,7 +171,7 @@ def _ids(api: Api, libraries: Mapping[MediaType, Reading]) -> tuple[MediaType, R
         return None
     smallest = min(sizes, key=lambda one: sizes[one])
     params = {"extended": "simkl_ids_only"}
-    return smallest, _read_list(api, f"{LIBRARY}/{smallest}", params)
+    return smallest, _read_list(api, f"{ALL_ITEMS}/{smallest}", params)
 
 
 def _details(api: Api, libraries: Mapping[MediaType, Reading]) -> Reading | None:
@@ -188,4 +188,4 @@ def _details(api: Api, libraries: Mapping[MediaType, Reading]) -> Reading | None
     if not watched:
         return None
     media_type, status = min(watched, key=lambda bucket: (sizes[bucket], bucket))
-    return _read_list(api, f"{LIBRARY}/{media_type}/{status}", DETAILS)
+    return _read_list(api, f"{ALL_ITEMS}/{media_type}/{status}", DETAILS)

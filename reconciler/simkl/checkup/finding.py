@@ -10,7 +10,7 @@ from reconciler.model.errors import UnexpectedAnswer
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_. -]{1,40}")
 
 
-class Verdict(StrEnum):
+class Judgement(StrEnum):
     """How an assumption fared."""
 
     OK = "ok"
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
-class Seen(NamedTuple):
+class Observation(NamedTuple):
     """What was seen.
 
     Attributes:
@@ -26,26 +26,28 @@ class Seen(NamedTuple):
         sentence: What that is said from; it names no title, id, person or token.
     """
 
-    verdict: Verdict
+    verdict: Judgement
     sentence: str
 
 
-def ok(sentence: str) -> Seen:
+def ok(sentence: str) -> Observation:
     """Say that it is as believed."""
-    return Seen(Verdict.OK, sentence)
+    return Observation(Judgement.OK, sentence)
 
 
-def differs(sentence: str) -> Seen:
+def differs(sentence: str) -> Observation:
     """Say that it is otherwise."""
-    return Seen(Verdict.DIFFERS, sentence)
+    return Observation(Judgement.DIFFERS, sentence)
 
 
-def cannot_tell(sentence: str) -> Seen:
+def cannot_tell(sentence: str) -> Observation:
     """Return why it cannot be told."""
-    return Seen(Verdict.CANNOT_TELL, sentence)
+    return Observation(Judgement.CANNOT_TELL, sentence)
 
 
-def all_of(what: str, rule: str, values: Iterable[Any], right: Callable[[Any], bool]) -> Seen:
+def all_of(
+    what: str, rule: str, values: Iterable[Any], right: Callable[[Any], bool]
+) -> Observation:
     """Judge many values by one rule.
 
     Args:
@@ -85,6 +87,6 @@ def listed(values: Iterable[Any]) -> str:
     return ", ".join(sorted({plain(value) for value in values})) or "none"
 
 
-def unreadable(reading: Any) -> Seen | None:
+def unreadable(reading: Any) -> Observation | None:
     """Judge an answer that could not be used at all; None for every other."""
     return differs(reading.message) if isinstance(reading, UnexpectedAnswer) else None

@@ -4,14 +4,22 @@ from typing import Any, Final
 
 from reconciler.model.errors import UnexpectedAnswer
 from reconciler.simkl.checkup.evidence import KNOWN_MOVIE, KNOWN_SHOW, Evidence
-from reconciler.simkl.checkup.finding import Seen, differs, kind, listed, ok, plain, unreadable
+from reconciler.simkl.checkup.finding import (
+    Observation,
+    differs,
+    kind,
+    listed,
+    ok,
+    plain,
+    unreadable,
+)
 from reconciler.simkl.http.answers import Answer, Rejected
 from reconciler.simkl.lookups.resolve import BARE_SITE, TITLE_PAGE
 
 _STATES: Final = ("tba", "airing", "ended")
 
 
-def redirect_known(evidence: Evidence) -> Seen:
+def redirect_known(evidence: Evidence) -> Observation:
     """Look where a known id leads."""
     answer = evidence.known
     match = TITLE_PAGE.match(answer.location or "")
@@ -22,7 +30,7 @@ def redirect_known(evidence: Evidence) -> Seen:
     return ok(f"status {answer.status}, {_location(answer)}")
 
 
-def redirect_unknown(evidence: Evidence) -> Seen:
+def redirect_unknown(evidence: Evidence) -> Observation:
     """Look where an unknown id leads."""
     answer = evidence.unknown
     sentence = f"status {answer.status}, {_location(answer)}"
@@ -30,7 +38,7 @@ def redirect_unknown(evidence: Evidence) -> Seen:
     return ok(sentence) if 300 <= answer.status < 400 and bare else differs(sentence)
 
 
-def search_id(evidence: Evidence) -> Seen:
+def search_id(evidence: Evidence) -> Observation:
     """Look at what a search finds."""
     answer = evidence.search
     found = answer.data
@@ -44,7 +52,7 @@ def search_id(evidence: Evidence) -> Seen:
     return ok(f"it found {len(found)} ({types})")
 
 
-def catalogue(evidence: Evidence) -> Seen:
+def catalogue(evidence: Evidence) -> Observation:
     """Look at a record that was read without a token."""
     record = evidence.record
     if not isinstance(record, dict):
@@ -54,7 +62,7 @@ def catalogue(evidence: Evidence) -> Seen:
     return ok(f"the id is right, the year {kind(record.get('year'))}")
 
 
-def catalogue_status(evidence: Evidence) -> Seen:
+def catalogue_status(evidence: Evidence) -> Observation:
     """Look at the status of a record."""
     record = evidence.record
     if not isinstance(record, dict):
@@ -63,7 +71,7 @@ def catalogue_status(evidence: Evidence) -> Seen:
     return ok(f"it is {state}") if state in _STATES else differs(f"it is {plain(state)}")
 
 
-def catalogue_unknown(evidence: Evidence) -> Seen:
+def catalogue_unknown(evidence: Evidence) -> Observation:
     """Look at the answer to an unknown id."""
     missing = evidence.missing
     if isinstance(missing, Rejected) and missing.status in {404, 410}:

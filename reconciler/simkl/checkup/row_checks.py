@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from reconciler.model.media import LEGACY_STATUSES, STATUSES, MediaType, Status
-from reconciler.simkl.checkup.evidence import Evidence, Row, rows_in
+from reconciler.simkl.checkup.evidence import AccountRow, Evidence, rows_in
 from reconciler.simkl.checkup.finding import (
-    Seen,
+    Observation,
     all_of,
     cannot_tell,
     differs,
@@ -23,7 +23,7 @@ _COUNTS: Final = ("watched_episodes_count", "total_episodes_count", "not_aired_e
 _OBJECTS: Final = ("movie", "show", "anime")
 
 
-def row_object(evidence: Evidence) -> Seen:
+def row_object(evidence: Evidence) -> Observation:
     """Look under what a row's title is."""
     return all_of(
         "rows",
@@ -33,12 +33,12 @@ def row_object(evidence: Evidence) -> Seen:
     )
 
 
-def row_ids(evidence: Evidence) -> Seen:
+def row_ids(evidence: Evidence) -> Observation:
     """Look at the kinds of the ids."""
     return all_of("rows", "have such ids", map(_ids, evidence.rows()), _are_ids)
 
 
-def row_status(evidence: Evidence) -> Seen:
+def row_status(evidence: Evidence) -> Observation:
     """Look at the statuses."""
     pairs = [(one, row.get("status")) for one, row in _typed(evidence)]
     seen = all_of(
@@ -52,12 +52,12 @@ def row_status(evidence: Evidence) -> Seen:
     return seen._replace(sentence=f"{seen.sentence}: {listed(status for _, status in pairs)}")
 
 
-def row_once(evidence: Evidence) -> Seen:
+def row_once(evidence: Evidence) -> Observation:
     """Look for titles that come twice."""
     return _unique("titles", (_ids(row).get("simkl") for row in evidence.rows()))
 
 
-def row_dates(evidence: Evidence) -> Seen:
+def row_dates(evidence: Evidence) -> Observation:
     """Look at the form of the dates."""
     dates = [row.get(name) for row in evidence.rows() for name in _DATES]
     return all_of(
@@ -65,23 +65,23 @@ def row_dates(evidence: Evidence) -> Seen:
     )
 
 
-def row_counts(evidence: Evidence) -> Seen:
+def row_counts(evidence: Evidence) -> Observation:
     """Look at the episode counts."""
     return all_of("rows", "have such counts", evidence.rows(), _are_counts)
 
 
-def row_rating(evidence: Evidence) -> Seen:
+def row_rating(evidence: Evidence) -> Observation:
     """Look at the ratings."""
     ratings = (row.get("user_rating") for row in evidence.rows())
     return all_of("ratings", "are null or 1 to 10", ratings, _is_rating)
 
 
-def row_memo(evidence: Evidence) -> Seen:
+def row_memo(evidence: Evidence) -> Observation:
     """Look for memos on summary rows."""
     return all_of("rows", "have one", evidence.rows(), lambda row: _is_memo(row.get("memo")))
 
 
-def row_anime_type(evidence: Evidence) -> Seen:
+def row_anime_type(evidence: Evidence) -> Observation:
     """Look where the kind of anime stands."""
     rows = evidence.rows(MediaType.ANIME)
     seen = all_of("anime", "have it on the row", rows, lambda row: "anime_type" in row)
@@ -91,14 +91,14 @@ def row_anime_type(evidence: Evidence) -> Seen:
     return seen._replace(sentence=f"{seen.sentence}: {kinds}")
 
 
-def row_rewatches(evidence: Evidence) -> Seen:
+def row_rewatches(evidence: Evidence) -> Observation:
     """Look for rows of rewatch sessions."""
     return all_of(
         "rows", "are no rewatch", evidence.rows(), lambda row: row.get("is_rewatch") is not True
     )
 
 
-def completed_watched(evidence: Evidence) -> Seen:
+def completed_watched(evidence: Evidence) -> Observation:
     """Compare the counts of completed series."""
     return all_of(
         "completed series",
@@ -108,7 +108,7 @@ def completed_watched(evidence: Evidence) -> Seen:
     )
 
 
-def completed_aired(evidence: Evidence) -> Seen:
+def completed_aired(evidence: Evidence) -> Observation:
     """Look for completed series that still air."""
     return all_of(
         "completed series",
@@ -118,7 +118,7 @@ def completed_aired(evidence: Evidence) -> Seen:
     )
 
 
-def ids_identify(evidence: Evidence) -> Seen:
+def ids_identify(evidence: Evidence) -> Observation:
     """Look for ids that two movies, or two shows, share."""
     values = [
         (media_type, key, _ids(row)[key])
@@ -130,7 +130,7 @@ def ids_identify(evidence: Evidence) -> Seen:
     return _unique("ids", values)
 
 
-def ids_identify_anime(evidence: Evidence) -> Seen:
+def ids_identify_anime(evidence: Evidence) -> Observation:
     """Look for ids that two anime share."""
     values = [
         (key, _ids(row)[key])
@@ -141,7 +141,7 @@ def ids_identify_anime(evidence: Evidence) -> Seen:
     return _unique("ids", values)
 
 
-def ids_only(evidence: Evidence) -> Seen:
+def ids_only(evidence: Evidence) -> Observation:
     """Compare the list of ids with the rows."""
     if evidence.ids is None:
         return cannot_tell("the library is empty")
@@ -158,7 +158,7 @@ def ids_only(evidence: Evidence) -> Seen:
     return ok(f"{len(known)} ids for as many {media_type}, {with_status} with a status")
 
 
-def details(evidence: Evidence) -> Seen:
+def details(evidence: Evidence) -> Observation:
     """Look at the episodes of rows as backups have them."""
     if evidence.details is None:
         return cannot_tell("no series of the library was ever watched")
@@ -173,21 +173,21 @@ def details(evidence: Evidence) -> Seen:
     return seen
 
 
-def _typed(evidence: Evidence) -> Iterator[tuple[MediaType, Row]]:
+def _typed(evidence: Evidence) -> Iterator[tuple[MediaType, AccountRow]]:
     for media_type in MediaType:
         for row in evidence.rows(media_type):
             yield media_type, row
 
 
-def _completed(evidence: Evidence) -> list[Row]:
+def _completed(evidence: Evidence) -> list[AccountRow]:
     return [row for row in evidence.rows(*_SERIES) if row.get("status") == Status.COMPLETED]
 
 
-def _object_name(row: Row) -> str:
+def _object_name(row: AccountRow) -> str:
     return next((name for name in _OBJECTS if isinstance(row.get(name), dict)), "")
 
 
-def _ids(row: Row) -> dict[str, Any]:
+def _ids(row: AccountRow) -> dict[str, Any]:
     name = _object_name(row)
     ids = row[name].get("ids") if name else None
     return ids if isinstance(ids, dict) else {}
@@ -210,7 +210,7 @@ def _is_zoned(date: Any) -> bool:
         return False
 
 
-def _are_counts(row: Row) -> bool:
+def _are_counts(row: AccountRow) -> bool:
     counts = [row.get(name) for name in _COUNTS]
     if not all(type(count) is int and count >= 0 for count in counts):
         return False
@@ -225,7 +225,7 @@ def _is_memo(memo: Any) -> bool:
     return isinstance(memo, dict) and (not memo or isinstance(memo.get("text"), str))
 
 
-def _episodes(rows: Iterable[Row]) -> Iterator[Any]:
+def _episodes(rows: Iterable[AccountRow]) -> Iterator[Any]:
     for row in rows:
         seasons = row.get("seasons")
         for season in seasons if isinstance(seasons, list) else ():
@@ -240,7 +240,7 @@ def _is_episode(episode: Any) -> bool:
     return "watched_at" in episode and (date is None or _is_zoned(date))
 
 
-def _unique(what: str, values: Iterable[Any]) -> Seen:
+def _unique(what: str, values: Iterable[Any]) -> Observation:
     # Whatever an odd answer has in place of ids has a text form, and so can be counted.
     counted = Counter(repr(value) for value in values)
     if not counted:

@@ -10,7 +10,7 @@ import httpx
 from reconciler.model.errors import UnexpectedAnswer
 from reconciler.simkl.http.clock import Clock
 
-LARGEST: Final = 128 * 1024 * 1024
+LARGEST_ANSWER: Final = 128 * 1024 * 1024
 """Bytes of an unpacked answer; a library of 20,000 titles with all episodes has half of that."""
 
 CODINGS: Final = "gzip, deflate"
@@ -44,8 +44,8 @@ def read_body(where: str, response: httpx.Response, clock: Clock) -> bytes:
     try:
         for chunk in response.iter_bytes():
             content += chunk
-            if len(content) > LARGEST:
-                raise _boundless(where, f"larger than {LARGEST // 1024 // 1024} MiB")
+            if len(content) > LARGEST_ANSWER:
+                raise _boundless(where, f"larger than {LARGEST_ANSWER // 1024 // 1024} MiB")
             if clock.monotonic() - started > _GRACE + len(content) / _SLOWEST:
                 raise _boundless(where, "slower than any network")
     except httpx.DecodingError as error:

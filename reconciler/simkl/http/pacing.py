@@ -48,7 +48,7 @@ class Quota(NamedTuple):
     remaining: int
 
 
-class Pace:
+class Turns:
     """Makes requests wait for their turn."""
 
     def __init__(self, pacing: Pacing, clock: Clock) -> None:

@@ -30,7 +30,7 @@ from reconciler.simkl.http.broken import (
     unreachable,
 )
 from reconciler.simkl.http.clock import SYSTEM_CLOCK, Clock
-from reconciler.simkl.http.pacing import NETWORK_PACING, Pace, Pacing, Quota
+from reconciler.simkl.http.pacing import NETWORK_PACING, Pacing, Quota, Turns
 from reconciler.simkl.http.settings import origin_of
 from reconciler.simkl.http.surroundings import open_client
 from reconciler.simkl.http.values import whole_or_none
@@ -114,7 +114,7 @@ class Api:
         }
         self._count_lock = threading.Lock()
         self._before = Before()
-        self._pace = Pace(pacing, clock)
+        self._pace = Turns(pacing, clock)
         self._client = open_client(
             url,
             transport=transport,

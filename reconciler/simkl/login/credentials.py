@@ -22,9 +22,9 @@ from reconciler.simkl.login import keyring_entry
 from reconciler.simkl.login.login_record import (
     STRICT,
     Kind,
-    Place,
     Secret,
     Secrets,
+    SecretsPlace,
     StoredLogin,
 )
 
@@ -48,7 +48,7 @@ class _File:
     client_id: Secret
     scope: str | None
     expires_at: AwareDatetime | None
-    stored_in: Place
+    stored_in: SecretsPlace
     secrets: Secrets | None
 
     @property
@@ -97,7 +97,7 @@ class CredentialStore:
             file.stored_in,
         )
 
-    def require_place(self, place: Place) -> None:
+    def require_place(self, place: SecretsPlace) -> None:
         """Make sure that a login could be stored there, before somebody goes through one.
 
         Raises:
@@ -105,7 +105,7 @@ class CredentialStore:
             FileFailure: The folder cannot be written to.
         """
         with self.locked():
-            if place is Place.KEYRING:
+            if place is SecretsPlace.KEYRING:
                 keyring_entry.read(FILE_NAME)
 
     def save(self, login: StoredLogin) -> None:
@@ -115,7 +115,7 @@ class CredentialStore:
             NoKeyring: It is to be in the keyring, which cannot be used; nothing was changed.
             FileFailure: The file cannot be written or locked.
         """
-        in_file = login.place is Place.FILE
+        in_file = login.place is SecretsPlace.FILE
         file = _File(
             format_version=1,
             origin=login.origin,
@@ -189,7 +189,7 @@ class CredentialStore:
             file = self._file()
         except DamagedFile:
             return None
-        return file.entry if file is not None and file.stored_in is Place.KEYRING else None
+        return file.entry if file is not None and file.stored_in is SecretsPlace.KEYRING else None
 
     def _file(self) -> _File | None:
         try:
@@ -213,7 +213,7 @@ class CredentialStore:
                 _WAY_OUT,
                 code="damaged-credentials",
             ) from None
-        if (stored.stored_in is Place.FILE) != (stored.secrets is not None):
+        if (stored.stored_in is SecretsPlace.FILE) != (stored.secrets is not None):
             raise DamagedFile(
                 f"{self.path} contradicts itself on where the tokens are",
                 _WAY_OUT,

@@ -12,7 +12,7 @@ from reconciler.simkl.http.settings import Settings
 from reconciler.simkl.http.transport import Api
 from reconciler.simkl.login.device_login import App, begin_device_login
 from reconciler.simkl.login.grant import Grant, Invitation
-from reconciler.simkl.login.login_record import Place, Secrets, StoredLogin
+from reconciler.simkl.login.login_record import Secrets, SecretsPlace, StoredLogin
 from reconciler.simkl.login.pin_login import begin_pin_login
 from reconciler.simkl.opening import Connection
 
@@ -67,7 +67,7 @@ def log_in(api: Api, app: App, screen: Screen) -> Grant:
 
 
 def login_of(
-    grant: Grant, app: App, origin: str, place: Place, now: Callable[[], float]
+    grant: Grant, app: App, origin: str, place: SecretsPlace, now: Callable[[], float]
 ) -> StoredLogin:
     """Return a grant as it is stored.
 

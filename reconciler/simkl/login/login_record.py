@@ -21,7 +21,7 @@ class Kind(StrEnum):
     V2 = "v2"
 
 
-class Place(StrEnum):
+class SecretsPlace(StrEnum):
     """Where the secrets of a login are."""
 
     FILE = "file"
@@ -71,7 +71,7 @@ class StoredLogin:
     secrets: Secrets
     scope: str | None = None
     expires_at: datetime | None = None
-    place: Place = Place.FILE
+    place: SecretsPlace = SecretsPlace.FILE
 
     @property
     def credentials(self) -> Credentials:

@@ -27,7 +27,7 @@ _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _BY_SEGMENT: Final = {media_type.site_segment: media_type for media_type in MediaType}
 
 
-class Place(NamedTuple):
+class Filing(NamedTuple):
     """Where Simkl files a title.
 
     Attributes:
@@ -40,7 +40,7 @@ class Place(NamedTuple):
     simkl: int
     is_film: bool = False
 
-    def as_film(self) -> "Place | None":
+    def as_film(self) -> "Filing | None":
         """Return the place as one of a film among the anime; None where it is no anime."""
         return self._replace(is_film=True) if self.type is MediaType.ANIME else None
 
@@ -67,7 +67,7 @@ def unclear(error: UnexpectedAnswer) -> Unclear:
     return Unclear(f"{error.message}: try again later, or write another id of the title")
 
 
-def read_record(api: Api, place: Place) -> Title | None:
+def read_record(api: Api, place: Filing) -> Title | None:
     """Read a title's record; None when the catalogue does not have it.
 
     A redirect to another record of the catalogue says where Simkl files the title, and is followed
@@ -88,7 +88,7 @@ def read_record(api: Api, place: Place) -> Title | None:
     return _title(data, place, answer.where)
 
 
-def read_episodes(api: Api, place: Place) -> Episodes | None:
+def read_episodes(api: Api, place: Filing) -> Episodes | None:
     """Read how many episodes a series has and how many are to air; None when that is not told.
 
     Raises:
@@ -132,7 +132,7 @@ def _has_aired(episode: Mapping[str, Any], now: datetime) -> bool:
     return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)) <= now
 
 
-def _moved_to(url: str, answer: Answer) -> Place | None:
+def _moved_to(url: str, answer: Answer) -> Filing | None:
     """Return the record that a redirect inside the catalogue leads to, else None."""
     if not 300 <= answer.status < 400 or not answer.location:
         return None
@@ -145,7 +145,7 @@ def _moved_to(url: str, answer: Answer) -> Place | None:
     match = _RECORD_PATH.fullmatch(path.removeprefix(urlsplit(url).path))
     if not inside or match is None:
         return None
-    return Place(_BY_SEGMENT[match[1]], int(match[2]))
+    return Filing(_BY_SEGMENT[match[1]], int(match[2]))
 
 
 def _data(answer: Answer) -> Mapping[str, Any] | None:
@@ -161,7 +161,7 @@ def _data(answer: Answer) -> Mapping[str, Any] | None:
     return answer.data
 
 
-def _title(data: Mapping[str, Any], place: Place, where: str) -> Title:
+def _title(data: Mapping[str, Any], place: Filing, where: str) -> Title:
     try:
         simkl = simkl_id_of(data.get("ids"), where)
     except UnexpectedAnswer as error:

@@ -20,7 +20,7 @@ from reconciler.simkl.http.answers import odd_shape, unexpected
 from reconciler.simkl.http.transport import Api
 from reconciler.simkl.http.values import is_empty_list, simkl_id_of
 from reconciler.simkl.lookups.catalogue import (
-    Place,
+    Filing,
     Unclear,
     read_episodes,
     read_record,
@@ -100,7 +100,7 @@ class Resolver:
         self, wishes: Sequence[Wish], unclear: dict[WishKey, str], done: "_Counter"
     ) -> dict[WishKey, Title | None]:
         titles: dict[WishKey, Title | None] = {}
-        asked: dict[WishKey, Iterator[Place]] = {}
+        asked: dict[WishKey, Iterator[Filing]] = {}
         for wish in wishes:
             key = wish_key(wish.type, wish.ids)
             known = self._memory.title(key)
@@ -122,7 +122,7 @@ class Resolver:
         return titles
 
     def _ask(
-        self, asked: list[tuple[WishKey, Iterator[Place]]]
+        self, asked: list[tuple[WishKey, Iterator[Filing]]]
     ) -> Iterator[tuple[WishKey, Title | Unclear | None]]:
         """Yield what each wish means, once one of its ids leads to a record of the catalogue."""
         while asked:
@@ -130,10 +130,10 @@ class Resolver:
             for chunk in _chunks(asked, self._api.pacing.parallel):
                 led = [(key, rest, _next(rest)) for key, rest in chunk]
                 records = self._at_once(
-                    self._record, [place for *_, place in led if isinstance(place, Place)]
+                    self._record, [place for *_, place in led if isinstance(place, Filing)]
                 )
                 for key, rest, place in led:
-                    told = records[place] if isinstance(place, Place) else place
+                    told = records[place] if isinstance(place, Filing) else place
                     if told is None and place is not None:
                         open_questions.append((key, rest))
                     else:
@@ -149,7 +149,7 @@ class Resolver:
                 answers[entry.simkl] = known[0]
                 done.step()
             else:
-                asked[Place(entry.type, entry.simkl)] = entry
+                asked[Filing(entry.type, entry.simkl)] = entry
         for chunk in _chunks(list(asked), self._api.pacing.parallel):
             for place, told in self._at_once(self._record, chunk).items():
                 answers[place.simkl] = told.airing if isinstance(told, Title) else None
@@ -167,7 +167,7 @@ class Resolver:
             if known is not None:
                 answers[title.simkl] = known[0]
             else:
-                asked.append(Place(title.type, title.simkl))
+                asked.append(Filing(title.type, title.simkl))
         for chunk in _chunks(asked, self._api.pacing.parallel):
             for place, told in self._at_once(self._listed, chunk).items():
                 answers[place.simkl] = told
@@ -184,16 +184,16 @@ class Resolver:
         with ThreadPoolExecutor(self._api.pacing.parallel) as pool:
             return dict(zip(distinct, pool.map(read, distinct), strict=True))
 
-    def _record(self, place: Place) -> Title | Unclear | None:
+    def _record(self, place: Filing) -> Title | Unclear | None:
         try:
             return read_record(self._api, place)
         except Unclear as told:
             return told
 
-    def _listed(self, place: Place) -> Episodes | None:
+    def _listed(self, place: Filing) -> Episodes | None:
         return read_episodes(self._api, place)
 
-    def _candidates(self, wish: Wish) -> Iterator[Place]:
+    def _candidates(self, wish: Wish) -> Iterator[Filing]:
         """Yield where each of a wish's ids leads, the surest id first, asking one by one."""
         seen = set()
         for key in _order(wish):
@@ -208,7 +208,7 @@ class Resolver:
                         yield found
                     break
 
-    def _locate(self, wish: Wish, key: str, kind: str | None) -> Place | None:
+    def _locate(self, wish: Wish, key: str, kind: str | None) -> Filing | None:
         params = {key: wish.ids[key], **({"type": kind} if kind is not None else {})}
         if self._redirect_works:
             try:
@@ -222,12 +222,12 @@ class Resolver:
                 if 300 <= answer.status < 400:
                     match = TITLE_PAGE.match(location)
                     if match is not None:
-                        return Place(_TYPES[match[1]], int(match[2]))
+                        return Filing(_TYPES[match[1]], int(match[2]))
                     if BARE_SITE.fullmatch(location) and key not in _NOT_SURELY_REDIRECTED:
                         return None
         return self._search(wish, key, params)
 
-    def _search(self, wish: Wish, key: str, params: Mapping[str, str]) -> Place | None:
+    def _search(self, wish: Wish, key: str, params: Mapping[str, str]) -> Filing | None:
         answer = self._api.get_answer(_SEARCH, params)
         if answer.no_such:
             return None
@@ -259,7 +259,7 @@ def _wanted_completed(
     return [title for title in found if title is not None and title.airing != ENDED]
 
 
-def _next(candidates: Iterator[Place]) -> Place | Unclear | None:
+def _next(candidates: Iterator[Filing]) -> Filing | Unclear | None:
     """Return where the next id leads, or what Simkl answered in place of that."""
     try:
         return next(candidates, None)
@@ -286,7 +286,7 @@ def _order(wish: Wish) -> list[str]:
     return sorted(keys, key=lambda key: (key != "simkl", key not in identifying))
 
 
-def _results(data: Any, where: str) -> set[Place]:
+def _results(data: Any, where: str) -> set[Filing]:
     if is_empty_list(data):
         return set()
     if not isinstance(data, list):
@@ -296,7 +296,7 @@ def _results(data: Any, where: str) -> set[Place]:
         media_type = _TYPES.get(str(item.get("type"))) if isinstance(item, dict) else None
         if media_type is None:
             raise odd_shape(where, "a result has no known type")
-        found.add(Place(media_type, simkl_id_of(item.get("ids"), where)))
+        found.add(Filing(media_type, simkl_id_of(item.get("ids"), where)))
     return found
 
 

@@ -15,7 +15,7 @@ from reconciler.model.media import MediaType
 from reconciler.simkl.checkup.assumptions import CHECKED
 from reconciler.simkl.checkup.doctor import CHECKS, examination, examine
 from reconciler.simkl.checkup.evidence import Evidence
-from reconciler.simkl.checkup.finding import Verdict
+from reconciler.simkl.checkup.finding import Judgement
 from reconciler.simkl.http.answers import Answer
 from reconciler.simkl.login.login_record import Kind
 from reconciler.simkl.opening import open_api
@@ -53,9 +53,9 @@ def test_each_assumption_has_one_name_on_the_page_and_says_how_sure_it_is() -> N
 
 def test_a_simkl_that_is_as_documented_passes(world: World) -> None:
     seen = look(world)
-    assert verdicts(seen, Verdict.DIFFERS) == set()
+    assert verdicts(seen, Judgement.DIFFERS) == set()
     # The sandbox tells neither the time nor a limit.
-    assert verdicts(seen, Verdict.CANNOT_TELL) == {"clock", "quota-headers"}
+    assert verdicts(seen, Judgement.CANNOT_TELL) == {"clock", "quota-headers"}
 
 
 @pytest.mark.parametrize(
@@ -69,15 +69,15 @@ def test_a_simkl_that_is_as_documented_passes(world: World) -> None:
     ],
 )
 def test_no_reading_of_the_documents_is_called_different(tmp_path: Path, quirks: Quirks) -> None:
-    assert verdicts(look(World(tmp_path, quirks)), Verdict.DIFFERS) == set()
+    assert verdicts(look(World(tmp_path, quirks)), Judgement.DIFFERS) == set()
 
 
 def test_an_empty_account_gives_fewer_answers_and_no_false_alarm(world: World) -> None:
     world.start_afresh(empty=True)
     seen = look(world)
-    assert verdicts(seen, Verdict.DIFFERS) == set()
+    assert verdicts(seen, Judgement.DIFFERS) == set()
     assert {"row-ids", "ids-only", "date-from", "details", "activities-newest"} <= verdicts(
-        seen, Verdict.CANNOT_TELL
+        seen, Judgement.CANNOT_TELL
     )
 
 
@@ -95,9 +95,9 @@ def test_it_asks_little_activities_first_and_writes_nothing(world: World) -> Non
 def test_a_refused_read_is_a_finding_not_the_end(world: World) -> None:
     world.wire.instead(LIBRARY + "anime", answer(400, {"error": "max_items"}))
     seen = look(world)
-    assert seen["library-keyed"].verdict is Verdict.DIFFERS
+    assert seen["library-keyed"].verdict is Judgement.DIFFERS
     assert "max_items" in seen["library-keyed"].sentence
-    assert seen["redirect-known"].verdict is Verdict.OK
+    assert seen["redirect-known"].verdict is Judgement.OK
 
 
 @pytest.mark.parametrize(
@@ -119,12 +119,12 @@ def test_no_connection_and_no_token_are_errors(
 @pytest.mark.parametrize(
     ("date", "verdict"),
     [
-        ("Tue, 24 Nov 2026 12:01:00 GMT", Verdict.OK),
-        ("Tue, 24 Nov 2026 13:00:00 GMT", Verdict.DIFFERS),
-        ("yesterday", Verdict.CANNOT_TELL),
+        ("Tue, 24 Nov 2026 12:01:00 GMT", Judgement.OK),
+        ("Tue, 24 Nov 2026 13:00:00 GMT", Judgement.DIFFERS),
+        ("yesterday", Judgement.CANNOT_TELL),
     ],
 )
-def test_the_clocks_are_compared(world: World, date: str, verdict: Verdict) -> None:
+def test_the_clocks_are_compared(world: World, date: str, verdict: Judgement) -> None:
     world.wire.instead("GET /sync/activities", answer(200, {"all": None}, date=date))
     assert look(world)["clock"].verdict is verdict
 
@@ -132,7 +132,7 @@ def test_the_clocks_are_compared(world: World, date: str, verdict: Verdict) -> N
 def test_a_told_limit_is_seen(world: World) -> None:
     told = answer(200, {"account": {"id": 7, "type": "vip"}}, x_ratelimit_remaining="9")
     world.wire.instead("GET /users/settings", told)
-    assert look(world)["quota-headers"].verdict is Verdict.OK
+    assert look(world)["quota-headers"].verdict is Judgement.OK
 
 
 def test_the_report_holds_neither_secrets_nor_anything_of_the_library(world: World) -> None:
@@ -214,7 +214,7 @@ ANSWERS = st.builds(
 def test_no_answer_breaks_a_check_or_leaks_into_a_finding(evidence: Evidence) -> None:
     for name, check in CHECKS.items():
         seen = check(evidence)
-        assert isinstance(seen.verdict, Verdict), name
+        assert isinstance(seen.verdict, Judgement), name
         assert SECRET not in seen.sentence, name
 
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from reconciler.model.media import MediaType
-from reconciler.simkl.checkup.finding import Verdict
+from reconciler.simkl.checkup.finding import Judgement
 from tests.simkl.account.account_world import World, answer
 from tests.simkl.checkup.examining import LIBRARY, look, verdicts
 
@@ -130,7 +130,7 @@ def test_what_differs_is_found_and_nothing_else(
         )
     document = change(original.json()) if original.content else {}
     world.wire.instead(call, answer(200, document))
-    seen = verdicts(look(world), Verdict.DIFFERS)
+    seen = verdicts(look(world), Judgement.DIFFERS)
     assert expected <= seen
     # What a changed row makes of the list of ids, or of later reads, is another matter.
     assert seen - expected <= {"ids-only", "row-object", "date-from"}
@@ -154,13 +154,13 @@ def first(document: Any) -> str:
 def test_a_redirect_elsewhere_differs(world: World, location: str, status: int, name: str) -> None:
     world.wire.instead("GET /redirect", answer(status, None, location=location))
     seen = look(world)[name]
-    assert seen.verdict is Verdict.DIFFERS
+    assert seen.verdict is Judgement.DIFFERS
     assert "elsewhere.example" not in seen.sentence
 
 
 def test_an_unknown_id_that_leads_somewhere_differs(world: World) -> None:
     world.wire.instead("GET /redirect", None, answer(301, None, location="//simkl.com/tv/1"))
-    assert look(world)["redirect-unknown"].verdict is Verdict.DIFFERS
+    assert look(world)["redirect-unknown"].verdict is Judgement.DIFFERS
 
 
 def test_a_delta_with_rows_differs_unless_the_account_moved(world: World) -> None:
@@ -168,8 +168,8 @@ def test_a_delta_with_rows_differs_unless_the_account_moved(world: World) -> Non
     calls = [LIBRARY + str(media_type) for media_type in MediaType]
     for call in calls:
         world.wire.instead(call, None, answer(200, rows))
-    assert look(world)["date-from"].verdict is Verdict.DIFFERS
+    assert look(world)["date-from"].verdict is Judgement.DIFFERS
     for call in calls:
         world.wire.instead(call, None, answer(200, rows))
     world.wire.instead("GET /sync/activities", None, answer(200, {"all": None}))
-    assert look(world)["date-from"].verdict is Verdict.CANNOT_TELL
+    assert look(world)["date-from"].verdict is Judgement.CANNOT_TELL

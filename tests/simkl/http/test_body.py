@@ -9,7 +9,7 @@ import pytest
 from reconciler.model.errors import FateUnknown, Refused, UnexpectedAnswer, Unreachable
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.account.writes import ListWrite
-from reconciler.simkl.http.body import LARGEST
+from reconciler.simkl.http.body import LARGEST_ANSWER
 from tests.simkl.account.account_world import World, answer
 
 MOVIES, SHOWS, ANIME = MediaType
@@ -106,7 +106,7 @@ def test_an_answer_without_an_end_is_given_up(world: World) -> None:
 
 
 def test_an_answer_that_unpacks_without_an_end_is_given_up(world: World) -> None:
-    packed = gzip.compress(b" " * (LARGEST + 1))
+    packed = gzip.compress(b" " * (LARGEST_ANSWER + 1))
     pieces = (packed[at : at + 4096] for at in range(0, len(packed), 4096))
     headers = {"content-encoding": "gzip"}
     world.wire.instead(ACTIVITIES, httpx.Response(200, headers=headers, content=pieces))

@@ -18,7 +18,7 @@ from reconciler.model.errors import (
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.account.writes import ListWrite, RemoveWrite
 from reconciler.simkl.http.clock import Clock
-from reconciler.simkl.http.pacing import NETWORK_PACING, Pace
+from reconciler.simkl.http.pacing import NETWORK_PACING, Turns
 from reconciler.simkl.http.settings import Credentials
 from reconciler.simkl.opening import open_api
 from tests.simkl.account.account_world import Instead, World, answer
@@ -110,7 +110,7 @@ def test_threads_that_read_the_catalogue_share_its_pace(world: World) -> None:
     starts: list[float] = []
     at = 0.0
     turns = Clock(lambda: 0.0, lambda: at, starts.append)
-    pace = Pace(NETWORK_PACING, turns)
+    pace = Turns(NETWORK_PACING, turns)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: pace.wait_for_catalogue(), range(20)))
     assert sorted(starts) == pytest.approx([0.11 * turn for turn in range(1, 20)])

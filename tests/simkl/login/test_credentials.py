@@ -15,7 +15,7 @@ import pytest
 from reconciler.model.errors import DamagedFile, FileFailure, NotAuthenticated
 from reconciler.simkl.login.credentials import CredentialStore
 from reconciler.simkl.login.keyring_entry import NoKeyring
-from reconciler.simkl.login.login_record import Kind, Place, Secrets, StoredLogin
+from reconciler.simkl.login.login_record import Kind, Secrets, SecretsPlace, StoredLogin
 
 ORIGIN = "https://api.simkl.com:443"
 LOGIN = StoredLogin(
@@ -150,7 +150,7 @@ def test_an_unreadable_file_is_told(store: CredentialStore) -> None:
 def test_with_the_keyring_the_file_holds_no_secret(
     store: CredentialStore, keyring: FakeKeyring
 ) -> None:
-    login = replace(LOGIN, place=Place.KEYRING)
+    login = replace(LOGIN, place=SecretsPlace.KEYRING)
     store.save(login)
     text = store.path.read_text()
     assert "_one" not in text
@@ -162,14 +162,14 @@ def test_with_the_keyring_the_file_holds_no_secret(
 def test_moving_from_the_keyring_to_the_file_empties_the_keyring(
     store: CredentialStore, keyring: FakeKeyring
 ) -> None:
-    store.save(replace(LOGIN, place=Place.KEYRING))
+    store.save(replace(LOGIN, place=SecretsPlace.KEYRING))
     store.save(LOGIN)
     assert keyring.kept == {}
     assert store.load() == LOGIN
 
 
 def test_forgetting_empties_the_keyring_too(store: CredentialStore, keyring: FakeKeyring) -> None:
-    store.save(replace(LOGIN, place=Place.KEYRING))
+    store.save(replace(LOGIN, place=SecretsPlace.KEYRING))
     store.forget()
     assert keyring.kept == {}
     assert store.load() is None
@@ -178,7 +178,7 @@ def test_forgetting_empties_the_keyring_too(store: CredentialStore, keyring: Fak
 def test_an_entry_that_vanished_from_the_keyring_asks_for_a_login(
     store: CredentialStore, keyring: FakeKeyring
 ) -> None:
-    store.save(replace(LOGIN, place=Place.KEYRING))
+    store.save(replace(LOGIN, place=SecretsPlace.KEYRING))
     keyring.kept.clear()
     with pytest.raises(NotAuthenticated, match="keyring"):
         store.load()
@@ -189,11 +189,11 @@ def test_a_locked_keyring_is_told_without_what_was_to_be_kept(
 ) -> None:
     keyring.locked = True
     with pytest.raises(NoKeyring) as raised:
-        store.save(replace(LOGIN, place=Place.KEYRING))
+        store.save(replace(LOGIN, place=SecretsPlace.KEYRING))
     assert "_one" not in raised.value.message
     assert not store.path.exists()
     with pytest.raises(NoKeyring):
-        store.require_place(Place.KEYRING)
+        store.require_place(SecretsPlace.KEYRING)
 
 
 def test_without_the_package_the_keyring_names_what_to_install(
@@ -201,7 +201,7 @@ def test_without_the_package_the_keyring_names_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(NoKeyring) as raised:
-        store.save(replace(LOGIN, place=Place.KEYRING))
+        store.save(replace(LOGIN, place=SecretsPlace.KEYRING))
     assert "reconciler[keyring]" in raised.value.hint
 
 

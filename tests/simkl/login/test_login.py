@@ -16,7 +16,7 @@ from reconciler.sandbox.store import CLIENT_ID
 from reconciler.simkl.login.device_login import App
 from reconciler.simkl.login.grant import LoginFailed
 from reconciler.simkl.login.login import login_of
-from reconciler.simkl.login.login_record import Kind, Place
+from reconciler.simkl.login.login_record import Kind, SecretsPlace
 from tests.double.quirks import Quirks
 from tests.simkl.account.account_world import World, answer
 from tests.simkl.login.logging_in import APP, DEVICE, PIN, TOKEN, Person, go
@@ -207,7 +207,7 @@ def test_a_life_that_is_no_time_is_not_believed(
 ) -> None:
     world.wire.instead(TOKEN, answer(200, {"access_token": "a", "expires_in": expires_in}))
     grant = go(world, person)
-    login = login_of(grant, APP, "https://x:443", Place.FILE, world.clock.clock.now)
+    login = login_of(grant, APP, "https://x:443", SecretsPlace.FILE, world.clock.clock.now)
     assert login.expires_at is None
 
 
