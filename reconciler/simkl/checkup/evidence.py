@@ -26,7 +26,7 @@ UNKNOWN_IMDB: Final = "tt9999999999"
 UNKNOWN_SHOW: Final = 999_999_999
 
 AccountRow = Mapping[str, Any]
-Reading = Any
+Decoded = Any
 """Decoded JSON, or the ``UnexpectedAnswer`` that came instead."""
 
 
@@ -56,26 +56,26 @@ class Evidence:
     asked_at: float
     date: str | None
     quota_told: bool
-    activities: Reading
-    settings: Reading
-    libraries: Mapping[MediaType, Reading]
-    empty: Reading
-    ids: tuple[MediaType, Reading] | None
-    delta: Reading | None
+    activities: Decoded
+    settings: Decoded
+    libraries: Mapping[MediaType, Decoded]
+    empty: Decoded
+    ids: tuple[MediaType, Decoded] | None
+    delta: Decoded | None
     moved: bool
-    details: Reading | None
+    details: Decoded | None
     known: Answer
     unknown: Answer
     search: Answer
-    record: Reading
-    missing: Reading
+    record: Decoded
+    missing: Decoded
 
     def rows(self, *types: MediaType) -> list[AccountRow]:
         """Return the rows of the types, of all when none is named; odd answers have none."""
         return [row for one in types or tuple(MediaType) for row in rows_in(self.libraries[one])]
 
 
-def rows_in(reading: Reading) -> list[AccountRow]:
+def rows_in(reading: Decoded) -> list[AccountRow]:
     """Return all rows of a library answer, whatever it is keyed by."""
     if not isinstance(reading, dict):
         return []
@@ -128,28 +128,28 @@ def gather(api: Api, progress: Callable[[str], None]) -> Evidence:
     )
 
 
-def _read(api: Api, path: str, params: Mapping[str, str] | None = None) -> Reading:
+def _read(api: Api, path: str, params: Mapping[str, str] | None = None) -> Decoded:
     try:
         return api.get(path, params)
     except UnexpectedAnswer as odd:
         return odd
 
 
-def _read_list(api: Api, path: str, params: Mapping[str, str]) -> Reading:
+def _read_list(api: Api, path: str, params: Mapping[str, str]) -> Decoded:
     try:
         return api.get_list(path, params)
     except UnexpectedAnswer as odd:
         return odd
 
 
-def _read_public(api: Api, path: str) -> Reading:
+def _read_public(api: Api, path: str) -> Decoded:
     try:
         return api.get_public(path)
     except UnexpectedAnswer as odd:
         return odd
 
 
-def _delta(api: Api, activities: Reading) -> Reading | None:
+def _delta(api: Api, activities: Decoded) -> Decoded | None:
     """Read what changed after the newest status stamp: nothing, as long as "after" is strict."""
     if not isinstance(activities, dict):
         return None
@@ -165,7 +165,7 @@ def _delta(api: Api, activities: Reading) -> Reading | None:
     return _read_list(api, f"{ALL_ITEMS}/{media_type}", {**SUMMARY, "date_from": stamp})
 
 
-def _ids(api: Api, libraries: Mapping[MediaType, Reading]) -> tuple[MediaType, Reading] | None:
+def _ids(api: Api, libraries: Mapping[MediaType, Decoded]) -> tuple[MediaType, Decoded] | None:
     sizes = {one: len(rows) for one in MediaType if (rows := rows_in(libraries[one]))}
     if not sizes:
         return None
@@ -174,7 +174,7 @@ def _ids(api: Api, libraries: Mapping[MediaType, Reading]) -> tuple[MediaType, R
     return smallest, _read_list(api, f"{ALL_ITEMS}/{smallest}", params)
 
 
-def _details(api: Api, libraries: Mapping[MediaType, Reading]) -> Reading | None:
+def _details(api: Api, libraries: Mapping[MediaType, Decoded]) -> Decoded | None:
     sizes: dict[tuple[MediaType, Status], int] = {}
     watched: set[tuple[MediaType, Status]] = set()
     for media_type in (MediaType.SHOWS, MediaType.ANIME):
