@@ -12,7 +12,7 @@ from reconciler.applying.backup import BACKUP_FORMAT_VERSION
 from reconciler.model.account import Entry
 from reconciler.model.media import MediaType
 
-REASON: Final = "stable"
+STABLE_REASON: Final = "stable"
 
 _TYPES: Final = {media_type: place for place, media_type in enumerate(MediaType)}
 
@@ -37,7 +37,7 @@ def stable_text(
         "format_version": BACKUP_FORMAT_VERSION,
         "account": account,
         "created_at": "",
-        "reason": REASON,
+        "reason": STABLE_REASON,
     }
     ordered = sorted(entries, key=lambda entry: (_TYPES[entry.type], entry.simkl))
     lines = ",\n".join(

@@ -71,7 +71,7 @@ class DecisionDocument(TypedDict):
     given: list[GivenDocument]
 
 
-class TitleDocument(TypedDict):
+class ListedTitleDocument(TypedDict):
     """A title, for a list of titles."""
 
     type: str
@@ -117,5 +117,5 @@ class ImportDocument(TypedDict):
     history: HistoryDocument
     sources: list[SourceDocument]
     decisions: list[DecisionDocument]
-    shared_ids: list[TitleDocument]
+    shared_ids: list[ListedTitleDocument]
     withheld: list[WithheldDocument]

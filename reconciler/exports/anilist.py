@@ -16,14 +16,14 @@ from reconciler.exports.archive import Member
 from reconciler.exports.cells import number_in, rating_in, whole_in
 from reconciler.exports.dates import iso_moment, number_day, year_in
 from reconciler.exports.decode import json_document, mappings_in
-from reconciler.exports.form import Asked, ExportForm, Part
+from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import NO_RATING, Tally
 from reconciler.exports.item import NO_EPISODES, Found, FoundItem, RowPlace, plain_title, usable_ids
 from reconciler.exports.myanimelist import progress_episodes
 from reconciler.model.errors import BadExport
 from reconciler.model.media import MediaType, Status
 
-STATUSES: Final = {
+_STATUSES: Final = {
     "CURRENT": Status.WATCHING,
     "PLANNING": Status.PLANTOWATCH,
     "COMPLETED": Status.COMPLETED,
@@ -31,7 +31,7 @@ STATUSES: Final = {
     "PAUSED": Status.HOLD,
     "REPEATING": Status.COMPLETED,
 }
-_NUMBERS: Final = dict(enumerate(STATUSES.values()))
+_NUMBERS: Final = dict(enumerate(_STATUSES.values()))
 """The GDPR file counts the same statuses from 0."""
 
 _SCALES: Final = {
@@ -61,7 +61,7 @@ def _document(sample: Any, _name: str) -> str | None:
     return "collection" if collections else None
 
 
-def read(parts: Sequence[Part], asked: Asked) -> Iterator[Found]:
+def read(parts: Sequence[Recognised], asked: Asked) -> Iterator[Found]:
     """Yield the anime of AniList's files."""
     for part in parts:
         document = json_document(part.member)
@@ -131,7 +131,7 @@ class _Reader:
         item = self._item(
             place,
             {"anilist": media.get("id") or entry.get("mediaId"), "mal": media.get("idMal")},
-            STATUSES.get(str(entry.get("status"))),
+            _STATUSES.get(str(entry.get("status"))),
             rating,
             _fuzzy_day(entry.get("completedAt"), self._today),
             entry,
@@ -238,6 +238,6 @@ FORM: Final = ExportForm(
     carries=("ratings", "finish dates", "progress as episodes"),
     read=read,
     members=_MEMBERS,
-    statuses=STATUSES,
+    statuses=_STATUSES,
     document=_document,
 )

@@ -12,7 +12,7 @@ from reconciler.exports.writing import Writer
 from reconciler.model.media import Status
 
 
-class Part(NamedTuple):
+class Recognised(NamedTuple):
     """A member that was recognised.
 
     Attributes:
@@ -60,7 +60,7 @@ class ExportForm:
     service: str
     holds: str
     carries: tuple[str, ...]
-    read: Callable[[Sequence[Part], Asked], Iterator[Found]]
+    read: Callable[[Sequence[Recognised], Asked], Iterator[Found]]
     members: re.Pattern[str] | None = None
     statuses: Mapping[str, Status] = field(default_factory=dict)
     table: Callable[[frozenset[str], str], str | None] | None = None

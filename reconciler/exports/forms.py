@@ -25,7 +25,7 @@ from reconciler.exports import (
 )
 from reconciler.exports.archive import AskPassword, Member, members_of
 from reconciler.exports.decode import head_of, headings_of, json_document, json_rows
-from reconciler.exports.form import ExportForm, Part
+from reconciler.exports.form import ExportForm, Recognised
 from reconciler.model.errors import BadExport
 
 FORMS: Final = (
@@ -62,7 +62,7 @@ class Source(NamedTuple):
 
     files: tuple[str, ...]
     form: ExportForm
-    parts: tuple[Part, ...]
+    parts: tuple[Recognised, ...]
 
 
 def may_be_opened(name: str) -> bool:
@@ -83,7 +83,7 @@ def sources_of(paths: Sequence[Path], ask_password: AskPassword, stack: ExitStac
         BadExport: One of them is no export, is damaged or encrypted, or holds two services'.
     """
     sources: list[Source] = []
-    single: dict[str, list[Part]] = {}
+    single: dict[str, list[Recognised]] = {}
     for path in dict.fromkeys(paths):
         members = members_of(path, may_be_opened, ask_password, stack)
         recognised = [(member, recognise(member)) for member in members]
@@ -92,7 +92,7 @@ def sources_of(paths: Sequence[Path], ask_password: AskPassword, stack: ExitStac
             raise _unknown(path)
         if len(members) == 1 and not members[0].name:
             _, form, kind = known[0]
-            single.setdefault(form.name, []).append(Part(members[0], kind))
+            single.setdefault(form.name, []).append(Recognised(members[0], kind))
         else:
             sources.append(_whole(path, known))
     for name, parts in single.items():
@@ -139,7 +139,7 @@ def _whole(path: Path, known: Sequence[tuple[Member, ExportForm, str]]) -> Sourc
                 "Unpack it, and give the files of each.",
                 code="two-exports",
             )
-    return Source((str(path),), form, tuple(Part(member, kind) for member, _, kind in known))
+    return Source((str(path),), form, tuple(Recognised(member, kind) for member, _, kind in known))
 
 
 def _unknown(path: Path) -> BadExport:

@@ -17,8 +17,8 @@ from reconciler.model.ids import identifying
 from reconciler.model.media import MediaType, Status
 
 KIND: Final = "reconciler-backup"
-FORMAT_VERSION: Final = 1
-REASON: Final = "import"
+HISTORY_VERSION: Final = 1
+IMPORT_REASON: Final = "import"
 
 
 class HistoryEpisode(TypedDict):
@@ -96,11 +96,11 @@ def history_file(entries: Iterable[HistoryEntry], *, program: str, created_at: s
     """
     return {
         "kind": KIND,
-        "format_version": FORMAT_VERSION,
+        "format_version": HISTORY_VERSION,
         "program": program,
         "account": None,
         "created_at": created_at,
-        "reason": REASON,
+        "reason": IMPORT_REASON,
         "entries": list(entries),
     }
 
@@ -127,7 +127,7 @@ def read_history(data: bytes, name: str) -> list[HistoryEntry]:
     """
     try:
         document = json.loads(data)
-        is_known = document["kind"] == KIND and document["format_version"] == FORMAT_VERSION
+        is_known = document["kind"] == KIND and document["format_version"] == HISTORY_VERSION
         entries: list[HistoryEntry] = document["entries" if is_known else "of another kind"]
         for entry in entries:
             _episodes(entry)

@@ -19,7 +19,7 @@ from typing import Final
 from reconciler.exports.cells import csv_text, rating_in, read_cell
 from reconciler.exports.dates import DayOrder, day_order, iso_moment, local_day, year_in
 from reconciler.exports.decode import Table, heading
-from reconciler.exports.form import Asked, ExportForm, Part
+from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import NO_RATING, Tally
 from reconciler.exports.item import Found, FoundItem, RowPlace, plain_title, status_for, usable_ids
 from reconciler.exports.writing import (
@@ -27,12 +27,12 @@ from reconciler.exports.writing import (
     LeftBehind,
     WrittenForm,
     day_known,
+    exported_status,
     in_order,
-    status_of,
 )
 from reconciler.model.media import MediaType, Status, furthest
 
-STATUSES: Final = {
+_STATUSES: Final = {
     "watchlist": Status.PLANTOWATCH,
     "a film with your rating": Status.COMPLETED,
     "a series with your rating": Status.WATCHING,
@@ -68,7 +68,7 @@ def _table(headings: frozenset[str], name: str) -> str | None:
     return "watchlist" if "watchlist" in name.casefold() else "list"
 
 
-def read(parts: Sequence[Part], asked: Asked) -> Iterator[Found]:
+def read(parts: Sequence[Recognised], asked: Asked) -> Iterator[Found]:
     """Yield the films and series of IMDb's tables."""
     for part in parts:
         table, tally = Table(part.member), Tally()
@@ -83,7 +83,7 @@ def read(parts: Sequence[Part], asked: Asked) -> Iterator[Found]:
 
 
 def _item(
-    part: Part,
+    part: Recognised,
     place: RowPlace,
     row: Mapping[str, str],
     asked: Asked,
@@ -129,7 +129,7 @@ def _reason(media_type: MediaType | None, status: Status | None) -> str:
     return ""
 
 
-def _by_part(part: Part, asked: Asked, row: Mapping[str, str]) -> Status | None:
+def _by_part(part: Recognised, asked: Asked, row: Mapping[str, str]) -> Status | None:
     described = _described(row)
     if described is not None:
         return described
@@ -169,7 +169,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
     left = LeftBehind()
     cells: list[list[object]] = []
     for row in in_order(rows):
-        entry, status = row.entry, status_of(row)
+        entry, status = row.entry, exported_status(row)
         left.add("watched episodes and watch dates", len(row.episodes))
         if entry.type is MediaType.ANIME:
             left.add("anime: IMDb has one number for all seasons")
@@ -200,7 +200,7 @@ FORM: Final = ExportForm(
     carries=("ratings",),
     read=read,
     members=_MEMBERS,
-    statuses=STATUSES,
+    statuses=_STATUSES,
     table=_table,
     write=write,
 )

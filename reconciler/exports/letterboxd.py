@@ -21,7 +21,7 @@ from typing import Final
 from reconciler.exports.cells import csv_text, rating_in, read_cell
 from reconciler.exports.dates import iso_moment, year_in
 from reconciler.exports.decode import Table
-from reconciler.exports.form import Asked, ExportForm, Part
+from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import NO_RATING, Gathered, Gathering, Tally
 from reconciler.exports.item import Found, RowPlace, plain_title, usable_ids
 from reconciler.exports.writing import (
@@ -29,13 +29,13 @@ from reconciler.exports.writing import (
     LeftBehind,
     WrittenForm,
     day_known,
+    exported_status,
     in_order,
-    status_of,
 )
 from reconciler.model.links import BadLink, id_from_link
 from reconciler.model.media import MediaType, Status
 
-STATUSES: Final = {
+_STATUSES: Final = {
     "watchlist.csv": Status.PLANTOWATCH,
     "watched.csv": Status.COMPLETED,
     "diary.csv": Status.COMPLETED,
@@ -72,7 +72,7 @@ def _table(headings: frozenset[str], name: str) -> str | None:
     return "watched" if "watched" in name.casefold() else "unknown"
 
 
-def read(parts: Sequence[Part], asked: Asked) -> Iterator[Found]:
+def read(parts: Sequence[Recognised], asked: Asked) -> Iterator[Found]:
     """Yield the films of Letterboxd's tables, each once."""
     films, tally = Gathering(), Tally()
     for part in parts:
@@ -169,7 +169,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
     left = LeftBehind()
     tables: dict[Status, list[list[object]]] = {Status.COMPLETED: [], Status.PLANTOWATCH: []}
     for row in in_order(rows):
-        entry, status = row.entry, status_of(row)
+        entry, status = row.entry, exported_status(row)
         if entry.type is not MediaType.MOVIES:
             left.add(
                 f"{'shows' if entry.type is MediaType.SHOWS else 'anime'}: Letterboxd has films"
@@ -207,7 +207,7 @@ FORM: Final = ExportForm(
     carries=("ratings", "watch dates"),
     read=read,
     members=_MEMBERS,
-    statuses=STATUSES,
+    statuses=_STATUSES,
     table=_table,
     write=write,
 )

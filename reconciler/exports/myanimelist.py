@@ -21,7 +21,7 @@ from reconciler.exports.archive import Member
 from reconciler.exports.cells import rating_in, whole_in
 from reconciler.exports.dates import iso_moment
 from reconciler.exports.decode import MAX_ROWS, too_many_rows
-from reconciler.exports.form import Asked, ExportForm, Part
+from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import NO_RATING, Tally
 from reconciler.exports.item import NO_EPISODES, Found, FoundItem, Stated, plain_title, usable_ids
 from reconciler.exports.writing import (
@@ -29,13 +29,13 @@ from reconciler.exports.writing import (
     LeftBehind,
     WrittenForm,
     day_known,
+    exported_status,
     in_order,
-    status_of,
 )
 from reconciler.model.errors import BadExport
 from reconciler.model.media import MediaType, Status
 
-STATUSES: Final = {
+_STATUSES: Final = {
     "Watching": Status.WATCHING,
     "Completed": Status.COMPLETED,
     "On-Hold": Status.HOLD,
@@ -44,7 +44,7 @@ STATUSES: Final = {
     "rewatching": Status.COMPLETED,
 }
 _WORDS: Final = {
-    **{word.casefold(): status for word, status in STATUSES.items()},
+    **{word.casefold(): status for word, status in _STATUSES.items()},
     "1": Status.WATCHING,
     "2": Status.COMPLETED,
     "3": Status.HOLD,
@@ -92,7 +92,7 @@ def progress_episodes(count: int | None) -> dict[tuple[int, int], str | None]:
     return {(1, number): None for number in range(1, count + 1)}
 
 
-def read(parts: Sequence[Part], asked: Asked) -> Iterator[Found]:
+def read(parts: Sequence[Recognised], asked: Asked) -> Iterator[Found]:
     """Yield the anime of MyAnimeList's XML files."""
     for part in parts:
         yield from _Reader(part.member, asked).found()
@@ -229,7 +229,7 @@ def _reason(error: Exception) -> str:
 
 
 _WRITTEN_WORDS: Final = {
-    status: word for word, status in reversed(STATUSES.items()) if word != "rewatching"
+    status: word for word, status in reversed(_STATUSES.items()) if word != "rewatching"
 }
 _WRITTEN_TYPES: Final = {
     "tv": "TV",
@@ -254,7 +254,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
             left.add("anime whose MyAnimeList number Simkl does not know")
         else:
             left.add("dates of episodes", sum(1 for when in row.episodes.values() if when))
-            counts[status_of(row)] += 1
+            counts[exported_status(row)] += 1
             anime.append(_element("anime", _fields(row)))
     info = {"user_export_type": "1", "user_total_anime": str(len(anime))}
     for key, what in _TOTALS.items():
@@ -266,7 +266,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
 
 
 def _fields(row: Exported) -> dict[str, str]:
-    entry, status = row.entry, status_of(row)
+    entry, status = row.entry, exported_status(row)
     done = status is Status.COMPLETED
     return {
         "series_animedb_id": entry.ids["mal"],
@@ -301,7 +301,7 @@ FORM: Final = ExportForm(
     carries=("ratings", "finish dates", "progress as episodes"),
     read=read,
     members=_MEMBERS,
-    statuses=STATUSES,
+    statuses=_STATUSES,
     markup=_markup,
     write=write,
 )

@@ -14,10 +14,10 @@ from typing import Final
 from reconciler.exports.cells import rating_in, read_cell
 from reconciler.exports.dates import DayOrder, day_order, year_in
 from reconciler.exports.decode import Table
-from reconciler.exports.form import Asked, ExportForm, Part
+from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import NO_RATING, Tally
 from reconciler.exports.item import Found, FoundItem, RowPlace, plain_title, status_for, usable_ids
-from reconciler.exports.simkl_backup import STATUSES, status_of_word, type_of_word, watch_day
+from reconciler.exports.simkl_backup import SIMKL_STATUSES, status_of_word, type_of_word, watch_day
 from reconciler.model.ids import ANIME_ONLY_KEYS, ID_KEYS
 from reconciler.model.links import BadLink, id_from_link, looks_like_link
 from reconciler.model.media import MediaType
@@ -40,7 +40,7 @@ def _table(headings: frozenset[str], _name: str) -> str | None:
     return "table" if has_ids or has_names else None
 
 
-def read(parts: Sequence[Part], asked: Asked) -> Iterator[Found]:
+def read(parts: Sequence[Recognised], asked: Asked) -> Iterator[Found]:
     """Yield the titles of tables with headings of a person's own."""
     for part in parts:
         table, tally = Table(part.member), Tally()
@@ -136,6 +136,6 @@ FORM: Final = ExportForm(
     holds="CSV with ids under headings such as imdb, tmdb_id or ids; a review file",
     carries=("ratings", "watch dates"),
     read=read,
-    statuses=STATUSES,
+    statuses=SIMKL_STATUSES,
     table=_table,
 )

@@ -12,7 +12,7 @@ from reconciler.exports.decode import Table
 from reconciler.exports.item import FoundItem
 from reconciler.model.ids import ID_KEYS
 
-HEADINGS: Final = ("title", "year", "type", "status", "rating", "watched", "ids", "reason")
+REVIEW_HEADINGS: Final = ("title", "year", "type", "status", "rating", "watched", "ids", "reason")
 
 
 class ReviewRow(NamedTuple):
@@ -44,7 +44,7 @@ def review_row(item: FoundItem) -> ReviewRow:
 
 def review_text(rows: Iterable[ReviewRow]) -> str:
     """Return the text of a review file, each row once."""
-    return csv_text(HEADINGS, dict.fromkeys(rows))
+    return csv_text(REVIEW_HEADINGS, dict.fromkeys(rows))
 
 
 def review_rows(table: Table) -> Iterator[ReviewRow]:
@@ -54,7 +54,7 @@ def review_rows(table: Table) -> Iterator[ReviewRow]:
         BadExport: It is damaged.
     """
     for _, row in table.rows():
-        yield ReviewRow(*(read_cell(row.get(name, "")) for name in HEADINGS))
+        yield ReviewRow(*(read_cell(row.get(name, "")) for name in REVIEW_HEADINGS))
 
 
 def extended(kept: Iterable[ReviewRow], new: Iterable[ReviewRow]) -> tuple[ReviewRow, ...]:

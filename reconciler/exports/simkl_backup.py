@@ -19,7 +19,7 @@ from reconciler.exports.archive import Member
 from reconciler.exports.cells import csv_text, rating_in, read_cell, whole_in
 from reconciler.exports.dates import DayOrder, day_order, is_local, iso_moment, local_day, year_in
 from reconciler.exports.decode import Table, json_document, mappings_in
-from reconciler.exports.form import Asked, ExportForm, Part
+from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import NO_RATING, Tally
 from reconciler.exports.item import (
     NO_EPISODES,
@@ -37,13 +37,13 @@ from reconciler.exports.writing import (
     LeftBehind,
     WrittenForm,
     day_known,
+    exported_status,
     in_order,
-    status_of,
 )
 from reconciler.model.errors import BadExport
 from reconciler.model.media import MediaType, Status
 
-STATUSES: Final = {
+SIMKL_STATUSES: Final = {
     "watching": Status.WATCHING,
     "plan to watch": Status.PLANTOWATCH,
     "on hold": Status.HOLD,
@@ -52,7 +52,7 @@ STATUSES: Final = {
     "completed": Status.COMPLETED,
 }
 _WORDS: Final = {
-    **{re.sub(r"[ _-]", "", word): status for word, status in STATUSES.items()},
+    **{re.sub(r"[ _-]", "", word): status for word, status in SIMKL_STATUSES.items()},
     "hold": Status.HOLD,
 }
 _TYPES: Final = {
@@ -121,7 +121,7 @@ def _table(headings: frozenset[str], _name: str) -> str | None:
     return "table" if fits else None
 
 
-def read(parts: Sequence[Part], asked: Asked) -> Iterator[Found]:
+def read(parts: Sequence[Recognised], asked: Asked) -> Iterator[Found]:
     """Yield the titles of Simkl's backups."""
     for part in parts:
         tally = Tally()
@@ -295,7 +295,7 @@ _HEADINGS: Final = (
     *("LastEpWatched", "Watchlist", "WatchedDate", "Rating", "Memo"),
 )
 _WRITTEN_WORDS: Final = {
-    status: word for word, status in reversed(STATUSES.items()) if word != "not interesting"
+    status: word for word, status in reversed(SIMKL_STATUSES.items()) if word != "not interesting"
 }
 _WRITTEN_TYPES: Final = {
     MediaType.MOVIES: "movie",
@@ -318,7 +318,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
                 entry.title,
                 entry.year,
                 _last_episode(row),
-                _WRITTEN_WORDS[status_of(row)],
+                _WRITTEN_WORDS[exported_status(row)],
                 day_known(entry.last_watched_at),
                 entry.rating,
                 entry.memo,
@@ -344,7 +344,7 @@ FORM: Final = ExportForm(
     carries=("ratings", "watch dates", "episodes with dates (JSON)"),
     read=read,
     members=_MEMBERS,
-    statuses=STATUSES,
+    statuses=SIMKL_STATUSES,
     table=_table,
     document=_document,
     write=write,

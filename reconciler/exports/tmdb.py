@@ -11,12 +11,12 @@ from typing import Final
 from reconciler.exports.cells import rating_in, read_cell
 from reconciler.exports.dates import iso_moment, year_in
 from reconciler.exports.decode import Table
-from reconciler.exports.form import Asked, ExportForm, Part
+from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import NO_RATING, Tally
 from reconciler.exports.item import Found, FoundItem, RowPlace, plain_title, status_for, usable_ids
 from reconciler.model.media import MediaType, Status, furthest
 
-STATUSES: Final = {
+_STATUSES: Final = {
     "watchlist": Status.PLANTOWATCH,
     "a film with your rating": Status.COMPLETED,
     "a series with your rating": Status.WATCHING,
@@ -30,7 +30,7 @@ def _table(headings: frozenset[str], name: str) -> str | None:
     return "watchlist" if "watchlist" in name.casefold() else "list"
 
 
-def read(parts: Sequence[Part], asked: Asked) -> Iterator[Found]:
+def read(parts: Sequence[Recognised], asked: Asked) -> Iterator[Found]:
     """Yield the films and series of TMDB's tables."""
     for part in parts:
         table, tally = Table(part.member), Tally()
@@ -44,7 +44,7 @@ def read(parts: Sequence[Part], asked: Asked) -> Iterator[Found]:
 
 
 def _item(
-    part: Part, place: RowPlace, row: Mapping[str, str], asked: Asked, tally: Tally
+    part: Recognised, place: RowPlace, row: Mapping[str, str], asked: Asked, tally: Tally
 ) -> FoundItem | None:
     media_type = _TYPES.get(row["type"].strip().casefold())
     if row.get("seasonnumber") or row.get("episodenumber"):
@@ -80,6 +80,6 @@ FORM: Final = ExportForm(
     holds="the CSV of the watchlist or of ratings",
     carries=("ratings",),
     read=read,
-    statuses=STATUSES,
+    statuses=_STATUSES,
     table=_table,
 )

@@ -25,7 +25,7 @@ from reconciler.exports.archive import Member
 from reconciler.exports.cells import csv_text, rating_in, whole_in
 from reconciler.exports.dates import iso_moment, year_in
 from reconciler.exports.decode import Table, json_document, json_rows, mappings_in
-from reconciler.exports.form import Asked, ExportForm, Part
+from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import (
     NO_RATING,
     SPECIALS,
@@ -39,9 +39,9 @@ from reconciler.exports.writing import (
     Exported,
     LeftBehind,
     WrittenForm,
+    exported_status,
     in_order,
     moment_known,
-    status_of,
 )
 from reconciler.model.media import MediaType, Status
 
@@ -53,7 +53,7 @@ _MEMBERS: Final = re.compile(
     re.IGNORECASE,
 )
 
-STATUSES: Final = {
+_STATUSES: Final = {
     "watchlist": Status.PLANTOWATCH,
     "a film with a play": Status.COMPLETED,
     "a show with a play": Status.WATCHING,
@@ -117,7 +117,7 @@ def _is_error(row: Any) -> bool:
     return isinstance(row, Mapping) and "endpoint" in row and "error" in row
 
 
-def read(parts: Sequence[Part], asked: Asked) -> Iterator[Found]:
+def read(parts: Sequence[Recognised], asked: Asked) -> Iterator[Found]:
     """Yield the titles of Trakt's JSON files, which may all belong to one account."""
     reader = _Reader(asked)
     for part in parts:
@@ -129,7 +129,7 @@ def read(parts: Sequence[Part], asked: Asked) -> Iterator[Found]:
     yield from reader.found()
 
 
-def _rows(part: Part) -> Iterator[tuple[RowPlace, str, Any]]:
+def _rows(part: Recognised) -> Iterator[tuple[RowPlace, str, Any]]:
     """Yield rows with what tells their list apart: the file's name, or the key in a bundle."""
     member: Member = part.member
     if part.kind == "rows":
@@ -313,7 +313,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
     """
     left, cells = LeftBehind(), []
     for row in in_order(rows):
-        entry, status = row.entry, status_of(row)
+        entry, status = row.entry, exported_status(row)
         left.add("watched episodes: Trakt's import wants ids of episodes", len(row.episodes))
         if entry.type is MediaType.ANIME:
             left.add("anime: Trakt lists seasons of a show, Simkl each as a title")
@@ -352,7 +352,7 @@ FORM: Final = ExportForm(
     carries=("ratings", "watch dates", "episodes with dates"),
     read=read,
     members=_MEMBERS,
-    statuses=STATUSES,
+    statuses=_STATUSES,
     table=_table,
     document=_document,
     write=write,

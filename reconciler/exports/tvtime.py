@@ -23,7 +23,7 @@ from typing import Final
 from reconciler.exports.cells import rating_in, whole_in
 from reconciler.exports.dates import iso_moment, year_in
 from reconciler.exports.decode import Table
-from reconciler.exports.form import Asked, ExportForm, Part
+from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import (
     NO_RATING,
     SPECIALS,
@@ -35,7 +35,7 @@ from reconciler.exports.gathering import (
 from reconciler.exports.item import Found, RowPlace, plain_title, usable_ids
 from reconciler.model.media import MediaType, Status
 
-STATUSES: Final = {
+_STATUSES: Final = {
     "a film that was watched": Status.COMPLETED,
     "a film to watch, or followed": Status.PLANTOWATCH,
     "a followed show without a play": Status.PLANTOWATCH,
@@ -69,7 +69,7 @@ def _table(headings: frozenset[str], _name: str) -> str | None:
     return "rates" if headings >= {"tvshowid", "rating", "tvshowname"} else None
 
 
-def read(parts: Sequence[Part], asked: Asked) -> Iterator[Found]:
+def read(parts: Sequence[Recognised], asked: Asked) -> Iterator[Found]:
     """Yield the films and shows of TV Time's tables."""
     reader = _Reader(asked, any(part.kind == "records2" for part in parts))
     for part in sorted(parts, key=lambda part: [*_FILES.values()].index(part.kind)):
@@ -224,6 +224,6 @@ FORM: Final = ExportForm(
     carries=("ratings of shows", "watch dates", "episodes with dates"),
     read=read,
     members=_MEMBERS,
-    statuses=STATUSES,
+    statuses=_STATUSES,
     table=_table,
 )

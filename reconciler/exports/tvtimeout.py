@@ -17,12 +17,12 @@ from typing import Any, Final
 from reconciler.exports.cells import number_in, whole_in
 from reconciler.exports.dates import iso_moment, year_in
 from reconciler.exports.decode import Table, heading, json_rows, mappings_in
-from reconciler.exports.form import Asked, ExportForm, Part
+from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import SPECIALS, Gathered, Gathering, Tally, anime_remark
 from reconciler.exports.item import Found, RowPlace, plain_title, usable_ids
 from reconciler.model.media import MediaType, Status
 
-STATUSES: Final = {
+_STATUSES: Final = {
     "up_to_date": Status.WATCHING,
     "up_to_date, every listed episode watched": Status.COMPLETED,
     "continuing": Status.WATCHING,
@@ -60,7 +60,7 @@ def _table(headings: frozenset[str], _name: str) -> str | None:
     return "series-csv" if headings >= {"uuid", "tvdbid", "title", "status"} else None
 
 
-def read(parts: Sequence[Part], asked: Asked) -> Iterator[Found]:
+def read(parts: Sequence[Recognised], asked: Asked) -> Iterator[Found]:
     """Yield the films and series of the extension's files."""
     reader = _Reader(asked)
     for part in parts:
@@ -159,7 +159,7 @@ class _Reader:
             film.statuses.add(Status.PLANTOWATCH)
 
     def _state(self, series: Gathered, word: str, place: RowPlace) -> None:
-        status = STATUSES.get(word.strip().casefold())
+        status = _STATUSES.get(word.strip().casefold())
         if status is not None:
             series.statuses.add(status)
         elif word:
@@ -194,7 +194,7 @@ FORM: Final = ExportForm(
     carries=("watch dates", "episodes with dates"),
     read=read,
     members=_MEMBERS,
-    statuses=STATUSES,
+    statuses=_STATUSES,
     table=_table,
     document=_document,
 )

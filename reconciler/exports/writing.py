@@ -65,7 +65,7 @@ def day_known(text: str | None) -> str:
     return (moment_known(text) or "")[:10]
 
 
-def status_of(exported: Exported) -> Status:
+def exported_status(exported: Exported) -> Status:
     """Return the status of an entry.
 
     Raises:

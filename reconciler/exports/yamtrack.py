@@ -13,7 +13,7 @@ from typing import Final
 from reconciler.exports.cells import csv_text, rating_in, read_cell, whole_in
 from reconciler.exports.dates import iso_moment
 from reconciler.exports.decode import Table
-from reconciler.exports.form import Asked, ExportForm, Part
+from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import NO_RATING, SPECIALS, Gathered, Gathering, Tally
 from reconciler.exports.item import Found, RowPlace, plain_title, status_for, usable_ids
 from reconciler.exports.myanimelist import progress_episodes
@@ -22,13 +22,13 @@ from reconciler.exports.writing import (
     LeftBehind,
     WrittenForm,
     day_known,
+    exported_status,
     in_order,
     moment_known,
-    status_of,
 )
 from reconciler.model.media import MediaType, Status
 
-STATUSES: Final = {
+_STATUSES: Final = {
     "Planning": Status.PLANTOWATCH,
     "In progress": Status.WATCHING,
     "Paused": Status.HOLD,
@@ -36,7 +36,7 @@ STATUSES: Final = {
     "Completed": Status.COMPLETED,
     "Repeating": Status.COMPLETED,
 }
-_WORDS: Final = {word.casefold(): status for word, status in STATUSES.items()}
+_WORDS: Final = {word.casefold(): status for word, status in _STATUSES.items()}
 _TYPES: Final = {"tv": MediaType.SHOWS, "movie": MediaType.MOVIES, "anime": MediaType.ANIME}
 _PARTS: Final = frozenset({"season", "episode"})
 _SOURCES: Final = frozenset({"tmdb", "mal", "imdb", "tvdb", "anilist", "anidb", "kitsu", "simkl"})
@@ -47,7 +47,7 @@ def _table(headings: frozenset[str], _name: str) -> str | None:
     return "table" if headings >= {"mediaid", "source", "mediatype", "status"} else None
 
 
-def read(parts: Sequence[Part], asked: Asked) -> Iterator[Found]:
+def read(parts: Sequence[Recognised], asked: Asked) -> Iterator[Found]:
     """Yield the films, shows and anime of Yamtrack's tables."""
     for part in parts:
         reader, table = _Reader(asked), Table(part.member)
@@ -133,7 +133,7 @@ _HEADINGS: Final = (
     *("score", "progress", "status", "start_date", "end_date", "notes", "progressed_at"),
 )
 _WRITTEN_WORDS: Final = {
-    status: word for word, status in reversed(STATUSES.items()) if word != "Repeating"
+    status: word for word, status in reversed(_STATUSES.items()) if word != "Repeating"
 }
 _WRITTEN: Final = {
     MediaType.MOVIES: ("tmdb", "movie"),
@@ -147,7 +147,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
     left, titles = LeftBehind(), 0
     cells: list[list[object]] = []
     for row in in_order(rows):
-        entry, status = row.entry, status_of(row)
+        entry, status = row.entry, exported_status(row)
         source, kind = _WRITTEN[entry.type]
         if source not in entry.ids:
             left.add(f"{entry.type} without a {source} id, by which Yamtrack knows them")
@@ -183,7 +183,7 @@ FORM: Final = ExportForm(
     carries=("ratings", "end dates", "episodes with dates"),
     read=read,
     members=_MEMBERS,
-    statuses=STATUSES,
+    statuses=_STATUSES,
     table=_table,
     write=write,
 )

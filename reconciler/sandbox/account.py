@@ -14,7 +14,7 @@ from reconciler.model.media import MediaType, Status
 from reconciler.sandbox import marks
 from reconciler.sandbox.clock import iso, milliseconds
 from reconciler.sandbox.state import SandboxEntry, SandboxState
-from reconciler.sandbox.titles import Catalogue, CatalogueTitle, Episode
+from reconciler.sandbox.titles import Catalogue, CatalogueTitle, EpisodeNumber
 
 
 class SandboxAccount:
@@ -133,7 +133,9 @@ class SandboxAccount:
         self._touch(title, entry)
         return True
 
-    def watch(self, title: CatalogueTitle, episodes: Mapping[Episode, str]) -> list[Episode]:
+    def watch(
+        self, title: CatalogueTitle, episodes: Mapping[EpisodeNumber, str]
+    ) -> list[EpisodeNumber]:
         """Record episodes of a title of the library; give those that were not watched before."""
         entry = self.state.entries[title.simkl]
         new = marks.mark(entry, title, episodes)
@@ -147,7 +149,7 @@ class SandboxAccount:
             return self.settled(title, Status.COMPLETED)
         return Status.WATCHING
 
-    def unwatch(self, title: CatalogueTitle, episodes: Iterable[Episode]) -> int:
+    def unwatch(self, title: CatalogueTitle, episodes: Iterable[EpisodeNumber]) -> int:
         """Take marks away; a title that was completed is being watched again then."""
         entry = self.state.entries[title.simkl]
         gone = marks.unmark(entry, title, set(episodes))

@@ -61,7 +61,7 @@ def time_of(item: dict[str, Any], key: str) -> str | None:
     return str(value)
 
 
-def status_of(value: Any, name: str) -> Status:
+def requested_status(value: Any, name: str) -> Status:
     """Read a status of a request.
 
     Raises:
@@ -76,7 +76,7 @@ def status_of(value: Any, name: str) -> Status:
 def _target(item: dict[str, Any]) -> Status:
     if item.get("to") is None:
         raise refusal(400, "empty_field", 'Missed "to" parameter')
-    return status_of(item["to"], "to")
+    return requested_status(item["to"], "to")
 
 
 def _added(item: dict[str, Any], title: CatalogueTitle, shown: Status) -> dict[str, Any]:

@@ -13,14 +13,14 @@ import httpx
 from reconciler.model.media import Status
 from reconciler.sandbox import marks
 from reconciler.sandbox.account import SandboxAccount
-from reconciler.sandbox.add_to_list import status_of, time_of
+from reconciler.sandbox.add_to_list import requested_status, time_of
 from reconciler.sandbox.answers import json_answer, refusal
 from reconciler.sandbox.history_remove import named_episodes
 from reconciler.sandbox.ratings import is_rating
 from reconciler.sandbox.request import SandboxRequest
 from reconciler.sandbox.resolving import answer_key, echo, find_title
 from reconciler.sandbox.state import Memo, SandboxEntry
-from reconciler.sandbox.titles import CatalogueTitle, Episode
+from reconciler.sandbox.titles import CatalogueTitle, EpisodeNumber
 
 _KEYS = ("movies", "shows", "anime")
 _MEMO_LENGTH = 140
@@ -85,7 +85,7 @@ def history(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
 
 
 def _wish(item: dict[str, Any], title: CatalogueTitle, request: SandboxRequest) -> _Wish:
-    status = None if item.get("status") is None else status_of(item["status"], "status")
+    status = None if item.get("status") is None else requested_status(item["status"], "status")
     skips = request.query.get("skip_auto_watching") == "yes" and status is not None
     watched_at = time_of(item, "watched_at")
     return _Wish(item, title, status, watched_at, time_of(item, "added_at"), skips)
@@ -179,14 +179,14 @@ def _landing(wish: _Wish, entry: SandboxEntry, account: SandboxAccount) -> Statu
     return account.status_by_progress(title, entry)
 
 
-def _episode_times(wish: _Wish, account: SandboxAccount) -> dict[Episode, str]:
+def _episode_times(wish: _Wish, account: SandboxAccount) -> dict[EpisodeNumber, str]:
     """Return each named episode the time of itself, of its season, of the item, or now."""
     now = account.stamp()
     seasons = list(wish.item.get("seasons") or [])
     if wish.item.get("episodes"):
         seasons.append({"number": 1, "episodes": wish.item["episodes"]})
     named_episodes(wish.item, wish.title)
-    times: dict[Episode, str] = {}
+    times: dict[EpisodeNumber, str] = {}
     for season in seasons:
         default = time_of(season, "watched_at") or wish.watched_at or now
         if "episodes" not in season:

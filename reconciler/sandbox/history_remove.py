@@ -10,7 +10,7 @@ from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.answers import json_answer, refusal
 from reconciler.sandbox.request import SandboxRequest
 from reconciler.sandbox.resolving import answer_key, echo, find_title
-from reconciler.sandbox.titles import CatalogueTitle, Episode
+from reconciler.sandbox.titles import CatalogueTitle, EpisodeNumber
 
 
 def history_remove(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
@@ -34,7 +34,7 @@ def history_remove(request: SandboxRequest, account: SandboxAccount) -> httpx.Re
     return json_answer({"deleted": deleted, "not_found": not_found}, 201)
 
 
-def named_episodes(item: dict[str, Any], title: CatalogueTitle) -> list[Episode]:
+def named_episodes(item: dict[str, Any], title: CatalogueTitle) -> list[EpisodeNumber]:
     """Return the episodes that an item names; a season without episodes names all of its own.
 
     ``episodes`` of the item itself are those of season 1.
@@ -45,7 +45,7 @@ def named_episodes(item: dict[str, Any], title: CatalogueTitle) -> list[Episode]
     seasons = [*_objects(item, "seasons")]
     if item.get("episodes"):
         seasons.append({"number": 1, "episodes": item["episodes"]})
-    named: list[Episode] = []
+    named: list[EpisodeNumber] = []
     for season in seasons:
         number = _number(season)
         episodes = _objects(season, "episodes")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from reconciler.sandbox.clock import parse_time
 from reconciler.sandbox.state import SandboxEntry
-from reconciler.sandbox.titles import CatalogueTitle, Episode
+from reconciler.sandbox.titles import CatalogueTitle, EpisodeNumber
 
 
 def watched_count(entry: SandboxEntry, title: CatalogueTitle) -> int:
@@ -22,7 +22,7 @@ def watched_count(entry: SandboxEntry, title: CatalogueTitle) -> int:
     )
 
 
-def watched_episodes(entry: SandboxEntry, title: CatalogueTitle) -> dict[Episode, str | None]:
+def watched_episodes(entry: SandboxEntry, title: CatalogueTitle) -> dict[EpisodeNumber, str | None]:
     """Return every watched episode in order, with its time; None where none was recorded."""
     rows = dict(recorded_rows(entry))
     return {
@@ -32,21 +32,21 @@ def watched_episodes(entry: SandboxEntry, title: CatalogueTitle) -> dict[Episode
     }
 
 
-def recorded(entry: SandboxEntry) -> Iterator[Episode]:
+def recorded(entry: SandboxEntry) -> Iterator[EpisodeNumber]:
     """Yield the episodes that have a row of their own."""
     for key in entry.rows:
         season, _, number = key.partition("x")
         yield int(season), int(number)
 
 
-def recorded_rows(entry: SandboxEntry) -> Iterator[tuple[Episode, str | None]]:
+def recorded_rows(entry: SandboxEntry) -> Iterator[tuple[EpisodeNumber, str | None]]:
     """Yield the episodes that have a row of their own, with its time."""
     return zip(recorded(entry), entry.rows.values(), strict=True)
 
 
 def mark(
-    entry: SandboxEntry, title: CatalogueTitle, episodes: Mapping[Episode, str]
-) -> list[Episode]:
+    entry: SandboxEntry, title: CatalogueTitle, episodes: Mapping[EpisodeNumber, str]
+) -> list[EpisodeNumber]:
     """Record episodes as watched; one that is watched already stays as it is.
 
     Returns:
@@ -71,7 +71,7 @@ def mark_first(entry: SandboxEntry, title: CatalogueTitle, count: int, watched_a
     return True
 
 
-def unmark(entry: SandboxEntry, title: CatalogueTitle, episodes: Collection[Episode]) -> int:
+def unmark(entry: SandboxEntry, title: CatalogueTitle, episodes: Collection[EpisodeNumber]) -> int:
     """Take marks away and give the number of them."""
     watched = watched_episodes(entry, title)
     gone = [episode for episode in watched if episode in episodes]
@@ -92,19 +92,19 @@ def clear(entry: SandboxEntry) -> None:
     entry.last_watched_at = None
 
 
-def marker(title: CatalogueTitle, episode: Episode) -> str:
+def marker(title: CatalogueTitle, episode: EpisodeNumber) -> str:
     """Name an episode as rows do: ``S05E16``, or ``E148`` for anime."""
     season, number = episode
     return f"E{number:02d}" if title.type == "anime" else f"S{season:02d}E{number:02d}"
 
 
-def last_watched(entry: SandboxEntry, title: CatalogueTitle) -> Episode | None:
+def last_watched(entry: SandboxEntry, title: CatalogueTitle) -> EpisodeNumber | None:
     """Return the highest watched episode."""
     marked = [title.episode(entry.marked)] if entry.marked else []
     return max([*marked, *recorded(entry)], default=None)
 
 
-def next_to_watch(entry: SandboxEntry, title: CatalogueTitle) -> Episode | None:
+def next_to_watch(entry: SandboxEntry, title: CatalogueTitle) -> EpisodeNumber | None:
     """Return the first episode that has aired and is not watched; None when caught up."""
     aired = title.aired
     if not entry.rows:

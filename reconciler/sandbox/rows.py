@@ -6,7 +6,7 @@ from typing import Any, Final
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox import marks
 from reconciler.sandbox.state import SandboxEntry
-from reconciler.sandbox.titles import CatalogueTitle, Episode
+from reconciler.sandbox.titles import CatalogueTitle, EpisodeNumber
 
 _REQUEST_ONLY: Final = frozenset(
     {"anisearch", "livechart", "animeplanet", "netflix", "hulu", "crunchyroll"}
@@ -85,7 +85,7 @@ def _sub_object(title: CatalogueTitle, form: RowForm) -> dict[str, Any]:
     return document
 
 
-def _marker(title: CatalogueTitle, episode: Episode | None) -> str | None:
+def _marker(title: CatalogueTitle, episode: EpisodeNumber | None) -> str | None:
     return None if episode is None else marks.marker(title, episode)
 
 

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from reconciler.model.media import MediaType
 
-Episode = tuple[int, int]
+EpisodeNumber = tuple[int, int]
 """Season and number of an episode; an anime's season is always 1."""
 
 ID_ORDER: Final = (
@@ -105,7 +105,7 @@ class CatalogueTitle:
         """
         return self.is_movie or (self.airing in {"ended", None} and self.not_aired == 0)
 
-    def episodes(self) -> list[Episode]:
+    def episodes(self) -> list[EpisodeNumber]:
         """All episodes in order; none for a movie."""
         if self.is_movie:
             return []
@@ -115,7 +115,7 @@ class CatalogueTitle:
             for number in range(1, size + 1)
         ]
 
-    def episode(self, position: int) -> Episode:
+    def episode(self, position: int) -> EpisodeNumber:
         """Return the episode at a 1-based place among all episodes."""
         for season, size in enumerate(self.season_sizes, start=1):
             if position <= size:

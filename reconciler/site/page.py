@@ -14,7 +14,7 @@ from reconciler.site.markup import escaped, number
 GENERATOR: Final = '<meta name="generator" content="reconciler site">'
 """The line by which a page that this program wrote is told from any other."""
 
-POLICY: Final = (
+CONTENT_POLICY: Final = (
     "default-src 'none'; img-src https://simkl.in https://wsrv.nl; style-src 'self'; "
     "script-src 'self'; base-uri 'none'; form-action 'none'"
 )
@@ -66,7 +66,7 @@ def _head(title: str) -> Iterator[str]:
     yield '<html lang="en">'
     yield "<head>"
     yield '<meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_POLICY}">'
     yield GENERATOR
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'

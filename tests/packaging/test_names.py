@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PARTS_OF_EACH = {("exports", name) for name in ("FORM", "STATUSES", "read", "write")}
+PARTS_OF_EACH = {("exports", name) for name in ("FORM", "read", "write")}
 """What the module of each service has, with one meaning."""
 
 
