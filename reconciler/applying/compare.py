@@ -11,7 +11,7 @@ from reconciler.applying.recipe import Saved, day, episodes_text, moment
 from reconciler.model.media import MediaType, Status, is_further
 
 
-class Part(StrEnum):
+class LackingPart(StrEnum):
     """A part of a title that a restore brings back by a request of its own."""
 
     STATUS = "status"
@@ -29,7 +29,7 @@ class Lack(NamedTuple):
         actual: What the account has, in words.
     """
 
-    part: Part
+    part: LackingPart
     field: str
     saved: str
     actual: str
@@ -41,20 +41,20 @@ def lacks(saved: Saved, actual: Saved) -> Iterator[Lack]:
         yield from _lacking_at_least(saved, actual)
         return
     if saved.status is not actual.status:
-        yield Lack(Part.STATUS, "status", saved.status, actual.status)
+        yield Lack(LackingPart.STATUS, "status", saved.status, actual.status)
     if moment(saved.added_at) not in {None, moment(actual.added_at)}:
         added = (f"added {day(one.added_at)}" for one in (saved, actual))
-        yield Lack(Part.HISTORY, "added", *added)
+        yield Lack(LackingPart.HISTORY, "added", *added)
     yield from _lacking_watches(saved, actual)
     if saved.memo not in (None, actual.memo):
-        yield Lack(Part.HISTORY, "memo", _memo_text(saved), _memo_text(actual))
+        yield Lack(LackingPart.HISTORY, "memo", _memo_text(saved), _memo_text(actual))
     if saved.rating is not None:
         if saved.rating != actual.rating:
             held = "no rating" if actual.rating is None else f"rating {actual.rating}"
-            yield Lack(Part.RATING, "rating", f"rating {saved.rating}", held)
+            yield Lack(LackingPart.RATING, "rating", f"rating {saved.rating}", held)
         elif moment(saved.rated_at) not in {None, moment(actual.rated_at)}:
             rated = (f"rated {day(one.rated_at)}" for one in (saved, actual))
-            yield Lack(Part.RATING, "rating", *rated)
+            yield Lack(LackingPart.RATING, "rating", *rated)
 
 
 def wanted_of(saved: Saved, actual: Saved | None) -> Saved:
@@ -83,11 +83,11 @@ def _lacking_at_least(saved: Saved, actual: Saved) -> Iterator[Lack]:
     airs = actual.status is Status.WATCHING and _saw_all(actual)
     completes = saved.status is Status.COMPLETED
     if is_further(saved.status, actual.status) and not (airs and completes):
-        yield Lack(Part.STATUS, "status", saved.status, actual.status)
+        yield Lack(LackingPart.STATUS, "status", saved.status, actual.status)
     missing = len(wanted_of(saved, actual).episodes)
     if missing:
         own = f"{missing:,} of {len(saved.episodes):,} episodes more"
-        yield Lack(Part.HISTORY, "episodes", own, "not watched")
+        yield Lack(LackingPart.HISTORY, "episodes", own, "not watched")
 
 
 def _lacking_watches(saved: Saved, actual: Saved) -> Iterator[Lack]:
@@ -97,11 +97,11 @@ def _lacking_watches(saved: Saved, actual: Saved) -> Iterator[Lack]:
             or moment(saved.last_watched_at) not in {None, moment(actual.last_watched_at)}
         ):
             watch = (_watch_text(one) for one in (saved, actual))
-            yield Lack(Part.HISTORY, "watch", *watch)
+            yield Lack(LackingPart.HISTORY, "watch", *watch)
         return
     if saved.watched > actual.watched:
         counts = (episodes_text(one.watched) for one in (saved, actual))
-        yield Lack(Part.HISTORY, "episodes", *counts)
+        yield Lack(LackingPart.HISTORY, "episodes", *counts)
     undated = [
         number
         for number, watched_at in saved.episodes.items()
@@ -110,10 +110,10 @@ def _lacking_watches(saved: Saved, actual: Saved) -> Iterator[Lack]:
     ]
     if undated and saved.watched <= actual.watched:
         own = f"{len(undated):,} of {len(saved.episodes):,} episodes with their own dates"
-        yield Lack(Part.HISTORY, "episodes", own, "with others, or with none")
+        yield Lack(LackingPart.HISTORY, "episodes", own, "with others, or with none")
     if saved.completed_in_one_action and _is_earlier(actual, saved):
         watch = (_watch_text(one) for one in (saved, actual))
-        yield Lack(Part.HISTORY, "watch", *watch)
+        yield Lack(LackingPart.HISTORY, "watch", *watch)
 
 
 def _is_earlier(one: Saved, other: Saved) -> bool:

@@ -14,10 +14,10 @@ from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.account.writes import (
     HistoryWrite,
     ListWrite,
-    Outcome,
     RatingWrite,
     RemoveWrite,
     UnrateWrite,
+    WriteAnswer,
 )
 
 
@@ -30,10 +30,10 @@ class Sender(NamedTuple):
     """
 
     doing: str
-    send: Callable[[AccountWriter, Sequence[Operation]], Outcome]
+    send: Callable[[AccountWriter, Sequence[Operation]], WriteAnswer]
 
 
-def _complete(writer: AccountWriter, operations: Sequence[Operation]) -> Outcome:
+def _complete(writer: AccountWriter, operations: Sequence[Operation]) -> WriteAnswer:
     return writer.add_history(
         [
             HistoryWrite(op.type, op.simkl, Status.COMPLETED, watched_at=op.watched_at)
@@ -43,7 +43,7 @@ def _complete(writer: AccountWriter, operations: Sequence[Operation]) -> Outcome
     )
 
 
-def file_titles(writer: AccountWriter, operations: Sequence[Operation]) -> Outcome:
+def file_titles(writer: AccountWriter, operations: Sequence[Operation]) -> WriteAnswer:
     """Put the operations' titles where they shall be, by add-to-list."""
     return writer.add_to_list(
         [
@@ -54,7 +54,7 @@ def file_titles(writer: AccountWriter, operations: Sequence[Operation]) -> Outco
     )
 
 
-def _rate(writer: AccountWriter, operations: Sequence[Operation]) -> Outcome:
+def _rate(writer: AccountWriter, operations: Sequence[Operation]) -> WriteAnswer:
     return writer.add_ratings(
         [
             RatingWrite(op.type, op.simkl, op.rating.after)
@@ -64,14 +64,14 @@ def _rate(writer: AccountWriter, operations: Sequence[Operation]) -> Outcome:
     )
 
 
-def _unrate(writer: AccountWriter, operations: Sequence[Operation]) -> Outcome:
+def _unrate(writer: AccountWriter, operations: Sequence[Operation]) -> WriteAnswer:
     return writer.remove_ratings([UnrateWrite(op.type, op.simkl) for op in operations])
 
 
-def _remove(writer: AccountWriter, operations: Sequence[Operation]) -> Outcome:
+def _remove(writer: AccountWriter, operations: Sequence[Operation]) -> WriteAnswer:
     writer.remove([RemoveWrite(op.type, op.simkl) for op in operations])
     # What Simkl does not find is gone as well; only reading tells.
-    return Outcome()
+    return WriteAnswer()
 
 
 SENDERS: Final[Mapping[RequestKind, Sender]] = {

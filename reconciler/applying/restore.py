@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 from reconciler.applying.backup import Backup, SavedEntry, save_backup
-from reconciler.applying.compare import Lack, Part, has_more, lacks, replaced, wanted_of
+from reconciler.applying.compare import Lack, LackingPart, has_more, lacks, replaced, wanted_of
 from reconciler.applying.completeness import whole_rows
 from reconciler.applying.ending import Ending
 from reconciler.applying.exclusive import exclusive
@@ -76,7 +76,7 @@ class Restorable(NamedTuple):
         """Whether the account has something that was not there when it was saved."""
         return self.actual is not None and has_more(self.saved, self.actual)
 
-    def needs(self, part: Part) -> bool:
+    def needs(self, part: LackingPart) -> bool:
         """Tell whether a part has to be sent; a title that is gone needs every one.
 
         A move into or out of ``completed`` touches the history, so that goes along.
@@ -84,17 +84,17 @@ class Restorable(NamedTuple):
         if self.actual is None:
             return True
         parts = {lack.part for lack in self.lacks}
-        if part is Part.HISTORY and Part.STATUS in parts:
+        if part is LackingPart.HISTORY and LackingPart.STATUS in parts:
             return Status.COMPLETED in {self.saved.status, self.actual.status} or part in parts
         return part in parts
 
-    def sends(self, part: Part) -> bool:
+    def sends(self, part: LackingPart) -> bool:
         """Tell whether a request for a part carries it."""
-        if part is Part.RATING:
+        if part is LackingPart.RATING:
             return self.needs(part) and self.saved.rating is not None
-        if part is Part.HISTORY:
+        if part is LackingPart.HISTORY:
             return self.needs(part) and history_write(self.wanted) is not None
-        return self.needs(part) and not self.sends(Part.HISTORY)
+        return self.needs(part) and not self.sends(LackingPart.HISTORY)
 
     def document(self) -> dict[str, Any]:
         """Give the JSON form."""
@@ -135,7 +135,7 @@ class RestorePlan:
     @property
     def requests(self) -> int:
         """How many write requests it takes at least; each counts for the day's quota."""
-        parts = (Part.HISTORY, Part.STATUS, Part.RATING)
+        parts = (LackingPart.HISTORY, LackingPart.STATUS, LackingPart.RATING)
         counts = [sum(item.sends(part) for item in self.items) for part in parts]
         return sum(-(-count // BATCH_SIZE) for count in counts)
 
@@ -347,7 +347,7 @@ class _Restoring:
         return self._writer.read_after_writes(account, tuple(account.entries))
 
     def _send_history(self, items: Sequence[Restorable]) -> None:
-        saved = [item.wanted for item in items if item.needs(Part.HISTORY)]
+        saved = [item.wanted for item in items if item.needs(LackingPart.HISTORY)]
         for recorded in _batches(map(history_write, saved)):
             self._pace.progress(f"restoring the history of {len(recorded)}")
             _repeatable(partial(self._writer.add_history, recorded, skip_auto_watching=True))
@@ -368,7 +368,7 @@ class _Restoring:
             _repeatable(partial(self._writer.add_to_list, batch))
 
     def _send_ratings(self, items: Sequence[Restorable]) -> None:
-        saved = [item.saved for item in items if item.needs(Part.RATING)]
+        saved = [item.saved for item in items if item.needs(LackingPart.RATING)]
         for rated in _batches(map(rating_write, saved)):
             self._pace.progress(f"rating {len(rated)}")
             _repeatable(partial(self._writer.add_ratings, rated))

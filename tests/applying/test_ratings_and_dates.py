@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from reconciler.applying.execute import Pace, Result, execute
+from reconciler.applying.execute import Execution, Pace, execute
 from reconciler.applying.verify import other_dates
 from reconciler.model.account import Account
 from reconciler.model.dates import UNKNOWN_DATE
@@ -75,7 +75,7 @@ class Run:
         self.account: Account = writer.read([MOVIES, SHOWS])
         world.wire.clear()
 
-    def execute(self, *operations: Operation) -> Result:
+    def execute(self, *operations: Operation) -> Execution:
         plan = Plan(operations) if operations else PLAN
         return execute(plan, self.account, self.writer, Pace(lambda _: None, (2.0, 5.0)))
 

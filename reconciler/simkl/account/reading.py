@@ -32,7 +32,7 @@ from reconciler.simkl.http.values import account_id_of
 ACTIVITIES: Final = "/sync/activities"
 SETTINGS: Final = "/users/settings"
 ALL_ITEMS: Final = "/sync/all-items"
-RATINGS: Final = "/sync/ratings"
+RATINGS_PATH: Final = "/sync/ratings"
 SUMMARY: Final = {"language": "en", "memos": "yes"}
 
 SETTLING: Final = 5.0
@@ -312,7 +312,7 @@ class _Reading:
 
     def _rated(self, known: TypeSnapshot, since: str) -> dict[int, Entry] | None:
         """Return the entries with the ratings that changed, or None when these do not show ours."""
-        path = f"{RATINGS}/{self._type}"
+        path = f"{RATINGS_PATH}/{self._type}"
         try:
             rows = entries_of(
                 self._api.get_list(path, {"date_from": since}), self._type, f"GET {path}"
