@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from reconciler import __version__
 from reconciler.files.atomic import write_atomically
+from reconciler.files.regular import DOCUMENT, read_regular
 from reconciler.model.account import Entry
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.media import MediaType
@@ -154,7 +155,7 @@ def read_backup(path: Path) -> Backup:
         DamagedFile: It is no backup of a version that this program knows.
     """
     try:
-        data = path.read_bytes()
+        data = read_regular(path, DOCUMENT)
     except OSError as error:
         raise FileFailure(
             f"cannot read the backup {path}: {error.strerror}",

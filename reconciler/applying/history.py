@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from reconciler.applying.backup import Backup, read_backup
 from reconciler.applying.fields import OddField, object_at
 from reconciler.applying.recipe import Saved, saved_from_row
+from reconciler.files.regular import DOCUMENT, read_regular
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.ids import ID_KEYS, normalise_id
 from reconciler.model.media import MediaType
@@ -61,7 +62,7 @@ def read_saved(path: Path) -> Backup | History:
         DamagedFile: It is neither, or of a version that this program does not know.
     """
     try:
-        document = json.loads(path.read_bytes())
+        document = json.loads(read_regular(path, DOCUMENT))
     except OSError as error:
         raise FileFailure(f"cannot read {path}: {error.strerror}", "Check the name.") from error
     except (ValueError, RecursionError):

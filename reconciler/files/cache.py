@@ -9,6 +9,7 @@ from pathlib import Path
 from zlib import crc32
 
 from reconciler.files.atomic import write_atomically
+from reconciler.files.regular import DOCUMENT, read_regular
 from reconciler.model.errors import FileFailure
 
 
@@ -30,7 +31,7 @@ class CacheFolder:
             OSError: There is no such file, or it cannot be read.
             ValueError: It is not as it was written.
         """
-        checksum, _, content = path.read_bytes().partition(b"\n")
+        checksum, _, content = read_regular(path, DOCUMENT).partition(b"\n")
         if int(checksum, 16) != crc32(content):
             raise ValueError(f"{path} was changed since it was written")
         return content

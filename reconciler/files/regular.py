@@ -4,6 +4,10 @@ import errno
 import os
 import stat
 from pathlib import Path
+from typing import Final
+
+DOCUMENT: Final = 512 * 1024 * 1024
+"""Bytes that a document of this program may have: a backup of a library far beyond any known."""
 
 
 def read_regular(path: Path, most: int, *, pipe: bool = False) -> bytes:

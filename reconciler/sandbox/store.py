@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from reconciler.files.atomic import make_private_folder, write_atomically
+from reconciler.files.regular import DOCUMENT, read_regular
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.clock import iso, milliseconds, utc_now
@@ -207,7 +208,7 @@ def load_state(path: Path) -> SandboxState:
         FileFailure: It cannot be read.
     """
     try:
-        data = path.read_bytes()
+        data = read_regular(path, DOCUMENT)
     except OSError as error:
         raise _unreadable(path, error) from error
     try:

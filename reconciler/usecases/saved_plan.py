@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.files.atomic import write_atomically
+from reconciler.files.regular import DOCUMENT, read_regular
 from reconciler.library.lock import lock_path, lock_text
 from reconciler.model.account import Account, Entry
 from reconciler.model.errors import DamagedFile, FileFailure, Refused
@@ -140,7 +141,7 @@ def _saved_document(computed: Computed) -> dict[str, Any]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        document = json.loads(path.read_bytes())
+        document = json.loads(read_regular(path, DOCUMENT))
     except OSError as error:
         raise FileFailure(f"cannot read {path}: {error.strerror}", _AGAIN) from error
     except (ValueError, RecursionError) as error:
