@@ -95,8 +95,9 @@ def carry_out_login(request: LoginRequest, settings: "Settings", connection: "Co
         FileFailure: The login cannot be stored.
     """
     from reconciler.simkl.login.credentials import CredentialStore
-    from reconciler.simkl.login.login import Screen, log_in, login_of, open_without_token
+    from reconciler.simkl.login.login import Screen, log_in, login_of
     from reconciler.simkl.login.login_record import SecretsPlace
+    from reconciler.simkl.opening import open_without_token
 
     place = SecretsPlace.KEYRING if request.keyring else SecretsPlace.FILE
     store = CredentialStore(settings.folders.config)

@@ -14,7 +14,6 @@ from reconciler.files.regular import read_regular
 from reconciler.library.lock_document import NoLock, line_of, parse
 from reconciler.library.lock_values import LOCK_FORMAT_VERSION, NewerFormat, WrongPart, lock_of
 from reconciler.library.merge_marks import Conflict, conflicts
-from reconciler.library.reading.events import collection_paused
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import STATUSES, MediaType
@@ -53,9 +52,8 @@ def read_lock(path: Path) -> Lock | None:
         raise FileFailure(f"cannot read {path}: {error.strerror}", "Check its rights.") from error
     lines = None
     try:
-        with collection_paused():
-            document, lines = parse(text)
-            return lock_of(document)
+        document, lines = parse(text)
+        return lock_of(document)
     except NoLock as error:
         if found := conflicts(text):
             raise _in_conflict(path, found) from error

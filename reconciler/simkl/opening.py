@@ -27,7 +27,6 @@ class Connection:
         trace: Takes a line about each request; no line holds a secret.
         waiting: Takes what is waited for, and gives what is left when that is over.
         warn: Takes the one sentence about a cache that cannot be written.
-        save_token: Takes a renewed access token.
         renew: Gives a new access token instead of asking Simkl for one, for a login that several
             programs share.
         clock: The clock of pacing, retries and expiry.
@@ -36,7 +35,6 @@ class Connection:
     transport: httpx.BaseTransport | None = None
     trace: Callable[[str], None] | None = None
     warn: Callable[[str], None] | None = None
-    save_token: Callable[[str], None] | None = None
     renew: Callable[[Api], str] | None = None
     clock: Clock = SYSTEM_CLOCK
     waiting: Waiting = unseen
@@ -81,12 +79,32 @@ def open_api(settings: Settings, connection: Connection) -> Iterator[Api]:
     settings.require_credentials()
     if settings.sandbox is not None and connection.transport is None:
         raise ValueError("a sandbox is reached through its own transport")
-    credentials = settings.credentials
+    own = settings.credentials
+    renew = connection.renew or renewal(own)
+    with _open(settings, connection, own.client_id or "", own.access_token, renew) as api:
+        yield api
+
+
+@contextmanager
+def open_without_token(settings: Settings, client_id: str, connection: Connection) -> Iterator[Api]:
+    """Open a client for requests that carry no token, as those of a login are."""
+    with _open(settings, connection, client_id) as api:
+        yield api
+
+
+@contextmanager
+def _open(
+    settings: Settings,
+    connection: Connection,
+    client_id: str,
+    access_token: str | None = None,
+    renew: Callable[[Api], str] | None = None,
+) -> Iterator[Api]:
     api = Api(
         settings.api_url,
-        credentials.client_id or "",
-        credentials.access_token,
-        renew=connection.renew or renewal(credentials, connection.save_token),
+        client_id,
+        access_token,
+        renew=renew,
         transport=connection.transport,
         pacing=NETWORK_PACING if settings.sandbox is None else NO_PACING,
         clock=connection.clock,

@@ -7,7 +7,6 @@ from pathlib import Path
 from reconciler.console.streams import tell
 from reconciler.library.editing.edit import Edited, Edits, edit_library, items_for
 from reconciler.library.lock import lock_path, read_lock, write_lock
-from reconciler.library.reading.events import collection_paused
 from reconciler.model.errors import EditFailed, InvalidLibrary, Refused
 from reconciler.model.lock import Lock
 from reconciler.model.titles import named
@@ -56,8 +55,7 @@ def take_in(
     computed = compute_for(
         path, before.library, lock, reader, refresh=refresh, accept_losses=accept_losses
     )
-    with collection_paused():
-        taken = _taken(before, lock, computed)
+    taken = _taken(before, lock, computed)
     for line in _inexpressible_lines(taken):
         tell(line)
     return taken

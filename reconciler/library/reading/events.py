@@ -5,10 +5,8 @@ objects takes seconds. Where it is not installed, and for text that only YAML 1.
 parser of ruamel.yaml gives the same events.
 """
 
-import gc
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from typing import Any, Final
@@ -38,7 +36,6 @@ __all__ = [
     "StreamEndEvent",
     "YAMLError",
     "c_events",
-    "collection_paused",
     "pure_events",
 ]
 
@@ -110,19 +107,3 @@ def _with_stand_ins(
         return event
 
     return get
-
-
-@contextmanager
-def collection_paused() -> Iterator[None]:
-    """Keep the garbage collector still.
-
-    Reading makes hundreds of thousands of objects and no cycles, so every pass of the collector
-    over them is in vain and costs more than the parsing.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -12,7 +12,6 @@ from reconciler.library.reading.events import (
     MarkedYAMLError,
     YAMLError,
     c_events,
-    collection_paused,
     pure_events,
 )
 from reconciler.library.reading.report import Report
@@ -77,16 +76,15 @@ def check_library(
         watch: Sees the events of each parser that is tried pass.
     """
     ways = (pure_events,) if pure else (c_events, _c_events_of_words, pure_events)
-    with collection_paused():
-        checked = _check(data, name, today, ways, shortcuts, watch)
-        if checked.library is not None:
-            return checked
-        text = data.decode("utf-8-sig", "replace")
-        found = conflicts(text)
-        if not found:
-            return checked
-        # No file with marks is valid; without them and one side, the rest can be checked.
-        rest = _check(first_sides(text, found).encode(), name, today, ways, shortcuts, None)
+    checked = _check(data, name, today, ways, shortcuts, watch)
+    if checked.library is not None:
+        return checked
+    text = data.decode("utf-8-sig", "replace")
+    found = conflicts(text)
+    if not found:
+        return checked
+    # No file with marks is valid; without them and one side, the rest can be checked.
+    rest = _check(first_sides(text, found).encode(), name, today, ways, shortcuts, None)
     marks = (Problem("merge-conflict", str(one), _MERGE_HINT, name, one.line, 1) for one in found)
     problems = sorted((*marks, *rest.problems), key=lambda one: (one.line, one.column))
     return Checked(None, tuple(problems))

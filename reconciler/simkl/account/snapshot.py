@@ -5,10 +5,7 @@ token; its name is a hash of the credential that it belongs to. What is read is 
 that rows need no checking; they are arrays in the order of ``Entry``'s fields, which loads fast.
 """
 
-import contextlib
-import gc
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -67,9 +64,8 @@ class SnapshotFile:
     def load(self) -> Snapshot | None:
         """Return the snapshot; None when there is none that can be used."""
         try:
-            with _without_collections():
-                document = json.loads(self._cache.read(self._path))
-                return _snapshot(document) if document["format"] == _FORMAT else None
+            document = json.loads(self._cache.read(self._path))
+            return _snapshot(document) if document["format"] == _FORMAT else None
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             # Damaged, or of another program: the library is read anew and the file replaced.
             return None
@@ -82,18 +78,6 @@ class SnapshotFile:
     def forget(self) -> None:
         """Delete the file if there is one."""
         self._cache.forget(self._path)
-
-
-@contextlib.contextmanager
-def _without_collections() -> Iterator[None]:
-    """Keep the garbage collector still: it would walk the growing rows again and again in vain."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _snapshot(document: dict[str, Any]) -> Snapshot:

@@ -6,6 +6,12 @@ from typing import Final
 COPY_AGAIN: Final = "Copy it again: the bare value, without quotes, spaces or line breaks."
 """What to do about a mistake of copying."""
 
+ACCESS_TOKEN: Final = "simkl_at_"  # noqa: S105 - a prefix
+"""How an access token of a V2 app starts; those of V1 apps have no form of their own."""
+
+REFRESH_TOKEN: Final = "simkl_rt_"  # noqa: S105 - a prefix
+"""How a refresh token starts; only V2 apps have them."""
+
 _LONGEST: Final = 4096
 _QUOTES: Final = "\"'`´“”‘’„‚«»"
 # The more a pattern tells, the earlier it stands.

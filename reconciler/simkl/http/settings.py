@@ -14,7 +14,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from reconciler.model.errors import AccountError, NotAuthenticated
-from reconciler.simkl.http.pasted import COPY_AGAIN, copying_mistake
+from reconciler.simkl.http.pasted import (
+    ACCESS_TOKEN,
+    COPY_AGAIN,
+    REFRESH_TOKEN,
+    copying_mistake,
+)
 
 DEFAULT_API_URL: Final = "https://api.simkl.com"
 SANDBOX_API_URL: Final = "https://sandbox.invalid"
@@ -22,8 +27,8 @@ SANDBOX_API_URL: Final = "https://sandbox.invalid"
 
 _APP: Final = "reconciler"
 _KINDS: Final = (
-    ("simkl_at_", "SIMKL_ACCESS_TOKEN", "an access token"),
-    ("simkl_rt_", "SIMKL_REFRESH_TOKEN", "a refresh token"),
+    (ACCESS_TOKEN, "SIMKL_ACCESS_TOKEN", "an access token"),
+    (REFRESH_TOKEN, "SIMKL_REFRESH_TOKEN", "a refresh token"),
 )
 _PORTS: Final = {"https": 443, "http": 80}
 _LOG_IN: Final = (

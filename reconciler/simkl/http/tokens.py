@@ -28,31 +28,11 @@ class Renewed(NamedTuple):
     expires_in: int | None
 
 
-def renewal(
-    credentials: Credentials, save: Callable[[str], None] | None = None
-) -> Callable[[Api], str] | None:
-    """Return what renews the access token of the credentials; None when nothing can.
-
-    Args:
-        credentials: The credentials.
-        save: Takes the new access token, for a stored login; called before it is used, since the
-            old one is dead by then.
-    """
+def renewal(credentials: Credentials) -> Callable[[Api], str] | None:
+    """Return what renews the access token of the credentials; None when nothing can."""
     if not credentials.refresh_token:
         return None
-
-    def renew(api: Api) -> str:
-        token = refresh_access_token(api, credentials)
-        if save is not None:
-            save(token)
-        return token
-
-    return renew
-
-
-def refresh_access_token(api: Api, credentials: Credentials) -> str:
-    """Have a new access token; raises as ``renewed`` does."""
-    return renewed(api, credentials).access_token
+    return lambda api: renewed(api, credentials).access_token
 
 
 def renewed(api: Api, credentials: Credentials) -> Renewed:

@@ -1,20 +1,16 @@
 """Logging in: the newer way first, the older one where the app is of the older kind."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
 from reconciler.model.errors import Unreachable
-from reconciler.simkl.http.pacing import NETWORK_PACING, NO_PACING
-from reconciler.simkl.http.settings import Settings
 from reconciler.simkl.http.transport import Api
 from reconciler.simkl.login.device_login import App, begin_device_login
 from reconciler.simkl.login.grant import Grant, Invitation
 from reconciler.simkl.login.login_record import Secrets, SecretsPlace, StoredLogin
 from reconciler.simkl.login.pin_login import begin_pin_login
-from reconciler.simkl.opening import Connection
 
 _LONGEST_LIFE: Final = 100 * 366 * 86_400
 
@@ -29,25 +25,6 @@ class Screen(NamedTuple):
 
     invite: Callable[[Invitation], None]
     trouble: Callable[[Unreachable], None]
-
-
-@contextmanager
-def open_without_token(settings: Settings, client_id: str, connection: Connection) -> Iterator[Api]:
-    """Open a client for requests that carry no token, as those of a login are."""
-    api = Api(
-        settings.api_url,
-        client_id,
-        None,
-        transport=connection.transport,
-        pacing=NETWORK_PACING if connection.transport is None else NO_PACING,
-        clock=connection.clock,
-        trace=connection.trace,
-        waiting=connection.waiting,
-    )
-    try:
-        yield api
-    finally:
-        api.close()
 
 
 def log_in(api: Api, app: App, screen: Screen) -> Grant:

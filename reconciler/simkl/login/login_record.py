@@ -7,11 +7,11 @@ from typing import Annotated, ClassVar, Final
 
 from pydantic import ConfigDict, Field
 
+from reconciler.simkl.http.pasted import ACCESS_TOKEN
 from reconciler.simkl.http.settings import Credentials
 
 WRITE_SCOPE: Final = "media:write"
 STRICT: Final = ConfigDict(extra="forbid")
-_V2_TOKEN: Final = "simkl_at_"  # noqa: S105 - a prefix
 
 
 class Kind(StrEnum):
@@ -31,7 +31,7 @@ class SecretsPlace(StrEnum):
 def kind_of(credentials: Credentials) -> Kind:
     """Tell the registration by the look of the tokens: only those of V2 have a prefix."""
     newer = credentials.refresh_token is not None or (credentials.access_token or "").startswith(
-        _V2_TOKEN
+        ACCESS_TOKEN
     )
     return Kind.V2 if newer else Kind.V1
 

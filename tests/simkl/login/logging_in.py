@@ -6,7 +6,8 @@ from reconciler.model.errors import Unreachable
 from reconciler.sandbox.store import CLIENT_ID
 from reconciler.simkl.login.device_login import App
 from reconciler.simkl.login.grant import Grant, Invitation
-from reconciler.simkl.login.login import Screen, log_in, open_without_token
+from reconciler.simkl.login.login import Screen, log_in
+from reconciler.simkl.opening import open_without_token
 from tests.simkl.account.account_world import World
 
 DEVICE = "POST /oauth2/device"
