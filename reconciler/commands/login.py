@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reconciler.commands.options import VerboseOption
-from reconciler.console.streams import is_interactive, print_result, show, tell, wants_color
+from reconciler.console.streams import (
+    is_interactive,
+    print_data,
+    print_result,
+    show,
+    tell,
+    wants_color,
+)
 from reconciler.console.waiting import shown_waiting
 from reconciler.model.errors import AccountError, DamagedFile, Refused, Unreachable
 
@@ -17,7 +24,7 @@ if TYPE_CHECKING:
     from reconciler.simkl.login.credentials import CredentialStore
     from reconciler.simkl.login.device_login import App
     from reconciler.simkl.login.grant import Invitation
-    from reconciler.simkl.login.login_record import StoredLogin
+    from reconciler.simkl.login.login_record import SecretsPlace, StoredLogin
     from reconciler.simkl.opening import Connection
 
 _APPS = "https://simkl.com/settings/developer/"
@@ -32,6 +39,7 @@ class LoginRequest:
     client_secret_stdin: bool = False
     browser: bool = False
     keyring: bool = False
+    read_only: bool = False
 
 
 def login(
@@ -53,12 +61,29 @@ def login(
         bool,
         typer.Option("--keyring", help="Keep the tokens in the system's keyring, not in a file."),
     ] = False,
+    read_only: Annotated[
+        bool,
+        typer.Option(
+            "--read-only", help="Ask for a login that cannot change anything (media:read alone)."
+        ),
+    ] = False,
+    for_ci: Annotated[
+        bool,
+        typer.Option(
+            "--for-ci",
+            help="Store nothing; print SIMKL_CLIENT_ID=… and SIMKL_REFRESH_TOKEN=… for a pipe.",
+        ),
+    ] = False,
+    show_: Annotated[
+        bool, typer.Option("--show", help="With --for-ci: print them on a terminal, too.")
+    ] = False,
     verbose: VerboseOption = False,
 ) -> int:
     """Log in to Simkl: prints a link and a code, and waits until you agreed there.
 
-    Nothing secret is printed. Log in once on each computer: two that share a login log each other
-    out. In automation set SIMKL_CLIENT_ID and SIMKL_REFRESH_TOKEN instead.
+    Nothing secret is printed, except by --for-ci. Log in once on each computer: two that share a
+    login log each other out. Automation gets a login of its own:
+    `reconciler login --for-ci | gh secret set --env simkl --env-file -`.
 
     Example: reconciler login --no-browser
     """
@@ -71,19 +96,76 @@ def login(
             "RECONCILER_SANDBOX is set, and the sandbox needs no login",
             "Unset RECONCILER_SANDBOX to log in to Simkl.",
         )
+    if for_ci:
+        _require_pipe(show=show_, keyring=keyring)
     request = LoginRequest(
-        client_id, client_secret_stdin, not no_browser and is_interactive(), keyring
+        client_id, client_secret_stdin, not no_browser and is_interactive(), keyring, read_only
     )
+    connection = Connection(trace=tell if verbose else None, warn=tell, waiting=shown_waiting())
     try:
-        carry_out_login(
-            request,
-            settings,
-            Connection(trace=tell if verbose else None, warn=tell, waiting=shown_waiting()),
-        )
+        if for_ci:
+            print_data(login_for_ci(request, settings, connection))
+        else:
+            carry_out_login(request, settings, connection)
     except KeyboardInterrupt:
         show("\nNot logged in; nothing was stored.")
         raise
     return 0
+
+
+def _require_pipe(*, show: bool, keyring: bool) -> None:
+    """Return when tokens may be printed.
+
+    Raises:
+        Refused: stdout is a terminal, or what was asked for stores a login.
+    """
+    if keyring:
+        raise Refused(
+            "--for-ci stores nothing, so there is nothing for --keyring to keep",
+            "Leave one of them out.",
+            code="usage",
+        )
+    if sys.stdout.isatty() and not show:
+        raise Refused(
+            "--for-ci prints a token, and stdout is a terminal; nothing was asked of Simkl",
+            "Pipe it to where the secrets are kept: `reconciler login --for-ci | gh secret set "
+            "--env simkl --env-file -`. With --show it is printed here.",
+            code="token-on-terminal",
+        )
+
+
+def login_for_ci(request: LoginRequest, settings: "Settings", connection: "Connection") -> str:
+    """Log in apart from every other login, and give it as lines of an environment file.
+
+    Nothing is stored, and whose login it is is told on stderr alone.
+
+    Raises:
+        LoginFailed: Nobody agreed, or Simkl gave no token that lasts.
+        AccountError: Simkl did not answer as a login needs it.
+    """
+    from reconciler.simkl.login.credentials import CredentialStore
+    from reconciler.simkl.login.grant import LoginFailed
+    from reconciler.simkl.login.login_record import Kind, SecretsPlace
+
+    app = _app(request, settings, _stored(CredentialStore(settings.folders.config)))
+    new = _agreed(request, app, settings, connection, SecretsPlace.FILE)
+    tell(f"{_who(new, settings, connection)}. Nothing is stored here. {_life(new)}")
+    _warn_of_rights(new, read_only=request.read_only)
+    secrets = new.secrets
+    lines = {"SIMKL_CLIENT_ID": new.client_id}
+    if new.kind is Kind.V1:
+        lines["SIMKL_ACCESS_TOKEN"] = secrets.access_token
+    elif secrets.refresh_token is None:
+        raise LoginFailed(
+            "Simkl gave no refresh token, and an access token alone ends within days",
+            f"Look at the app's type at {_APPS}.",
+            code="login-app",
+        )
+    else:
+        lines["SIMKL_REFRESH_TOKEN"] = secrets.refresh_token
+    if secrets.client_secret is not None:
+        lines["SIMKL_CLIENT_SECRET"] = secrets.client_secret
+    return "".join(f"{name}={value}\n" for name, value in lines.items())
 
 
 def carry_out_login(request: LoginRequest, settings: "Settings", connection: "Connection") -> None:
@@ -95,9 +177,7 @@ def carry_out_login(request: LoginRequest, settings: "Settings", connection: "Co
         FileFailure: The login cannot be stored.
     """
     from reconciler.simkl.login.credentials import CredentialStore
-    from reconciler.simkl.login.login import Screen, log_in, login_of
     from reconciler.simkl.login.login_record import SecretsPlace
-    from reconciler.simkl.opening import open_without_token
 
     place = SecretsPlace.KEYRING if request.keyring else SecretsPlace.FILE
     store = CredentialStore(settings.folders.config)
@@ -105,20 +185,35 @@ def carry_out_login(request: LoginRequest, settings: "Settings", connection: "Co
     app = _app(request, settings, before)
     # Found out before the person has agreed to something that cannot be kept.
     store.require_place(place)
-    with open_without_token(settings, app.client_id, connection) as api:
-        told: list[str] = []
-
-        def trouble(error: Unreachable) -> None:
-            if error.message not in told:
-                told.append(error.message)
-                tell(f"{error.message}; trying again until the code runs out.")
-
-        grant = log_in(api, app, Screen(lambda what: _invite(what, request.browser), trouble))
-        new = login_of(grant, app, settings.origin, place, api.clock.now)
-        store.save(new)
+    new = _agreed(request, app, settings, connection, place)
+    store.save(new)
     if before is not None:
         _forget_cache(settings, before)
-    _report(new, settings, connection, str(store.path))
+    _report(new, settings, connection, str(store.path), read_only=request.read_only)
+
+
+def _agreed(
+    request: LoginRequest,
+    app: "App",
+    settings: "Settings",
+    connection: "Connection",
+    place: "SecretsPlace",
+) -> "StoredLogin":
+    """Let the person agree, and give the login that Simkl answers with."""
+    from reconciler.simkl.login.login import Screen, log_in, login_of
+    from reconciler.simkl.opening import open_without_token
+
+    told: list[str] = []
+
+    def trouble(error: Unreachable) -> None:
+        if error.message not in told:
+            told.append(error.message)
+            tell(f"{error.message}; trying again until the code runs out.")
+
+    screen = Screen(lambda what: _invite(what, request.browser), trouble)
+    with open_without_token(settings, app.client_id, connection) as api:
+        grant = log_in(api, app, screen, read_only=request.read_only)
+        return login_of(grant, app, settings.origin, place, api.clock.now)
 
 
 def _stored(store: "CredentialStore") -> "StoredLogin | None":
@@ -208,24 +303,48 @@ def _forget_cache(settings: "Settings", login: "StoredLogin") -> None:
 
 
 def _report(
-    login: "StoredLogin", settings: "Settings", connection: "Connection", path: str
+    login: "StoredLogin",
+    settings: "Settings",
+    connection: "Connection",
+    path: str,
+    *,
+    read_only: bool,
 ) -> None:
+    who = _who(login, settings, connection)
+    print_result(f"{who}.\n{_kept(login, path)} {_life(login)}")
+    own = settings.credentials
+    _warn_of_rights(login, read_only=read_only)
+    if own.access_token or own.refresh_token:
+        name = "SIMKL_ACCESS_TOKEN" if own.access_token else "SIMKL_REFRESH_TOKEN"
+        tell(f"WARNING: {name} is set and wins over what was stored. Unset it to use this login.")
+
+
+def _who(login: "StoredLogin", settings: "Settings", connection: "Connection") -> str:
+    """Ask whose login it is, and give the sentence without its full stop."""
+    from reconciler.rendering.terminal import clean
     from reconciler.simkl.opening import open_reader
 
-    who = "Logged in"
     try:
         with open_reader(settings.with_credentials(login.credentials), connection) as reader:
             profile = reader.profile()
     except Unreachable as error:
-        tell(f"The login is stored, but whose it is could not be asked: {error.message}")
-    else:
-        from reconciler.rendering.terminal import clean
+        tell(f"The login is good, but whose it is could not be asked: {error.message}")
+        return "Logged in"
+    name = clean(profile.name) or "a person without a name"
+    return f"Logged in as {name} (account {profile.id})"
 
-        who = f"Logged in as {clean(profile.name) or 'a person without a name'}"
-        who += f" (account {profile.id})"
-    print_result(f"{who}.\n{_kept(login, path)} {_life(login)}")
-    own = settings.credentials
-    if login.may_write is False:
+
+def _warn_of_rights(login: "StoredLogin", *, read_only: bool) -> None:
+    """Tell where a login allows something else than was asked for."""
+    if read_only:
+        if login.may_write is False:
+            tell("This login can only read: `reconciler plan` works, `reconciler apply` does not.")
+        else:
+            tell(
+                "WARNING: Simkl did not say that this login can only read; treat it as one that "
+                f"may write, or end it at {_CONNECTED}."
+            )
+    elif login.may_write is False:
         tell(
             "WARNING: this login can only read. `reconciler plan` works, `reconciler apply` will "
             "be refused.\n  Run `reconciler login` again and allow changes; if that does not help, "
@@ -233,9 +352,6 @@ def _report(
         )
     elif login.may_write is None:
         tell("Simkl did not tell whether this login may write; the first apply will show it.")
-    if own.access_token or own.refresh_token:
-        name = "SIMKL_ACCESS_TOKEN" if own.access_token else "SIMKL_REFRESH_TOKEN"
-        tell(f"WARNING: {name} is set and wins over what was stored. Unset it to use this login.")
 
 
 def _kept(login: "StoredLogin", path: str) -> str:

@@ -10,10 +10,11 @@ import httpx
 import pytest
 
 from reconciler.commands.app import run
-from reconciler.commands.login import LoginRequest, carry_out_login
+from reconciler.commands.login import LoginRequest, carry_out_login, login_for_ci
 from reconciler.sandbox.store import CLIENT_ID
 from reconciler.simkl.http.settings import read_settings
 from reconciler.simkl.login.credentials import CredentialStore
+from reconciler.simkl.login.grant import LoginFailed
 from reconciler.simkl.login.login_record import Secrets
 from tests.double.quirks import Auth, Quirks
 from tests.loopback import Loopback
@@ -237,3 +238,81 @@ def test_a_browser_that_does_not_open_stops_nothing(
     store = log_in(world, LoginRequest(CLIENT_ID, browser=True))
     assert "could not be opened" in capsys.readouterr().err
     assert store.load() is not None
+
+
+def lines_for_ci(world: World, *, read_only: bool = False) -> dict[str, str]:
+    request = LoginRequest(CLIENT_ID, read_only=read_only)
+    text = login_for_ci(request, read_settings(os.environ), world.connection)
+    return dict(line.split("=", 1) for line in text.splitlines())
+
+
+def test_a_login_for_ci_gives_a_refresh_token_that_works_and_stores_nothing(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {path for path in tmp_path.rglob("*") if path.is_file()}
+    lines = lines_for_ci(world)
+    out, err = capsys.readouterr()
+    assert list(lines) == ["SIMKL_CLIENT_ID", "SIMKL_REFRESH_TOKEN"]
+    with world.sandbox.file.opened() as account:
+        granted = account.logins.grants[-1]
+    assert lines["SIMKL_REFRESH_TOKEN"] == granted.refresh
+    assert granted.scope == "media:read media:write"
+    assert lines["SIMKL_REFRESH_TOKEN"] not in out + err
+    assert "Logged in as Sandbox" in err
+    assert out == ""
+    after = {path for path in tmp_path.rglob("*") if path.is_file()}
+    assert {path.name for path in after - before} <= {"world.json", "world.json.lock"}
+
+
+def test_a_login_for_ci_leaves_the_stored_one_in_force(world: World) -> None:
+    store = log_in(world)
+    before = store.load()
+    assert before is not None
+    lines = lines_for_ci(world)
+    assert lines["SIMKL_REFRESH_TOKEN"] != before.secrets.refresh_token
+    assert store.load() == before
+    with world.sandbox.file.opened() as account:
+        assert before.secrets.refresh_token in {one.refresh for one in account.logins.grants}
+
+
+def test_a_login_for_ci_of_an_older_app_gives_its_access_token(tmp_path: Path) -> None:
+    lines = lines_for_ci(World(tmp_path, Quirks(auth=Auth.V1)))
+    assert list(lines) == ["SIMKL_CLIENT_ID", "SIMKL_ACCESS_TOKEN"]
+
+
+def test_a_read_only_login_asks_for_reading_alone_and_is_no_reason_to_worry(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines_for_ci(world, read_only=True)
+    with world.sandbox.file.opened() as account:
+        assert account.logins.grants[-1].scope == "media:read"
+    store = log_in(world, LoginRequest(CLIENT_ID, read_only=True))
+    login = store.load()
+    assert login is not None
+    assert login.may_write is False
+    err = capsys.readouterr().err
+    assert "can only read" in err
+    assert "WARNING" not in err
+
+
+def test_an_older_app_has_no_read_only_login(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = World(tmp_path, Quirks(auth=Auth.V1))
+    with pytest.raises(LoginFailed, match="may always write") as failed:
+        log_in(world, LoginRequest(CLIENT_ID, read_only=True))
+    assert "V2" in failed.value.hint
+    assert "user_code" not in capsys.readouterr().err
+    assert CredentialStore(tmp_path / "config").load() is None
+
+
+@pytest.mark.parametrize("options", [[], ["--read-only"], ["--keyring", "--show"]])
+def test_a_token_is_not_printed_on_a_terminal_unasked(
+    options: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert run(["login", "--for-ci", "--client-id", CLIENT_ID, *options]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "--for-ci" in err
+    assert ("gh secret set" in err) is ("--keyring" not in options)

@@ -30,6 +30,8 @@ from reconciler.simkl.login.login_record import Kind
 SCOPE: Final = "media:read media:write"
 """Asked for in full: a login without it, or with a misspelt one, silently can only read."""
 
+READ_SCOPE: Final = "media:read"
+
 _DEVICE: Final = "/oauth2/device"
 _TOKEN: Final = "/oauth2/token"  # noqa: S105 - a path
 _GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:device_code"
@@ -86,14 +88,19 @@ class DeviceLogin:
         raise _refusal(answer)
 
 
-def begin_device_login(api: Api, app: App) -> DeviceLogin | None:
+def begin_device_login(api: Api, app: App, scope: str = SCOPE) -> DeviceLogin | None:
     """Begin a login; None when the app is no V2 app, so that the older way is to be tried.
+
+    Args:
+        api: A client without a token.
+        app: The app.
+        scope: What the login is to allow.
 
     Raises:
         LoginFailed: The app may not log in this way.
         AccountError: There was no answer, or an unexpected one.
     """
-    fields = {"client_id": app.client_id, "scope": SCOPE}
+    fields = {"client_id": app.client_id, "scope": scope}
     answer = api.post_form(_DEVICE, fields)
     if answer.status == 401 and answer.error == "invalid_client":
         return None

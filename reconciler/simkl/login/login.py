@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 
 from reconciler.model.errors import Unreachable
 from reconciler.simkl.http.transport import Api
-from reconciler.simkl.login.device_login import App, begin_device_login
-from reconciler.simkl.login.grant import Grant, Invitation
+from reconciler.simkl.login.device_login import READ_SCOPE, SCOPE, App, begin_device_login
+from reconciler.simkl.login.grant import Grant, Invitation, LoginFailed
 from reconciler.simkl.login.login_record import Secrets, SecretsPlace, StoredLogin
-from reconciler.simkl.login.pin_login import begin_pin_login
+from reconciler.simkl.login.pin_login import PinLogin, begin_pin_login
 
 _LONGEST_LIFE: Final = 100 * 366 * 86_400
 
@@ -27,18 +27,33 @@ class Screen(NamedTuple):
     trouble: Callable[[Unreachable], None]
 
 
-def log_in(api: Api, app: App, screen: Screen) -> Grant:
+def log_in(api: Api, app: App, screen: Screen, *, read_only: bool = False) -> Grant:
     """Ask the person to agree, and wait for it.
 
     Simkl's reference: an app of the older kind is answered ``401 invalid_client`` by the newer
     way, and so is a client id that does not exist; the older way tells these two apart.
+
+    Args:
+        api: A client without a token.
+        app: The app.
+        screen: How the person is spoken to.
+        read_only: Ask for a login that cannot change anything.
 
     Raises:
         LoginFailed: Nobody agreed in time, or the app may not do this.
         NotAuthenticated: The client id is wrong.
         AccountError: Another of its kinds.
     """
-    login = begin_device_login(api, app) or begin_pin_login(api)
+    scope = READ_SCOPE if read_only else SCOPE
+    login = begin_device_login(api, app, scope) or begin_pin_login(api)
+    if read_only and isinstance(login, PinLogin):
+        raise LoginFailed(
+            "this app is of Simkl's older kind (V1), whose logins may always write; "
+            "nothing was stored",
+            "Register an app of the newer kind (V2) at https://simkl.com/settings/developer/ for a "
+            "login that can only read, or leave --read-only out.",
+            code="login-app",
+        )
     screen.invite(login.invitation)
     return login.wait(screen.trouble)
 

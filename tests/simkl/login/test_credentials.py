@@ -202,7 +202,7 @@ def test_without_the_package_the_keyring_names_what_to_install(
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(NoKeyring) as raised:
         store.save(replace(LOGIN, place=SecretsPlace.KEYRING))
-    assert "reconciler[keyring]" in raised.value.hint
+    assert "simkl-as-code[keyring]" in raised.value.hint
 
 
 @pytest.mark.parametrize(
