@@ -2,7 +2,8 @@
 
 ``simkl`` wins; else every identifying id must agree on one entry; else, in anime, ids that seasons
 share decide when exactly one entry fits. A wish that no entry answers is sought in the lock, which
-remembers ids that Simkl's rows don't carry, and then in what look-ups answered.
+remembers ids that Simkl's rows don't carry, and then in what look-ups answered. Where the account
+has the lock's title no more, only a new answer tells whether Simkl merged it into another.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,6 +27,8 @@ class Match(NamedTuple):
         title: What a look-up answered for a wish that no entry of its type answers.
         unknown: A look-up answered that Simkl knows none of the wish's ids.
         gone: There was an entry when it was matched, which somebody took away since.
+        vanished: The lock has a title for it that the account has no more: somebody removed it, or
+            Simkl merged it into another, so what was known of the wish's ids is in doubt.
     """
 
     wish: Wish
@@ -33,6 +36,7 @@ class Match(NamedTuple):
     title: Title | None = None
     unknown: bool = False
     gone: bool = False
+    vanished: bool = False
 
     @property
     def simkl(self) -> int | None:
@@ -63,6 +67,14 @@ class Matching:
             for match in self.matches
             if match.gone or (match.simkl is None and not match.unknown)
         ]
+
+    def in_doubt(self) -> frozenset[WishKey]:
+        """Return the unresolved wishes of which earlier answers to look-ups prove nothing."""
+        return frozenset(
+            wish_key(match.wish.type, match.wish.ids)
+            for match in self.matches
+            if match.gone or (match.vanished and match.simkl is None)
+        )
 
     def answered(self, library: Library, account: Account, answers: Answers) -> "Matching":
         """Return the matching in which every look-up is answered; what was found stays."""
@@ -200,7 +212,8 @@ def _match(
     simkl = locked_simkl(wish)
     if simkl is not None and simkl in rows[wish.type]:
         return Match(wish, rows[wish.type][simkl])
-    return _answered(Match(wish, None), rows, known)
+    vanished = simkl is not None and _entry(simkl, wish.type, rows) is None
+    return _answered(Match(wish, None, vanished=vanished), rows, known)
 
 
 def _answered_simkl(wish: Wish, known: Mapping[WishKey, Title | None]) -> int | None:

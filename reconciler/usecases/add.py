@@ -138,9 +138,10 @@ class Adding:
                 wishes=tuple(wish for wish in self._file.library.wishes if wish.type is media_type),
             )
             answers = Answers()
-            unresolved = match_wishes(library, account, self._lock).unresolved()
+            matching = match_wishes(library, account, self._lock)
+            unresolved = matching.unresolved()
             if unresolved:
-                answers = self._reader.look_up(unresolved, [])
+                answers = self._reader.look_up(unresolved, [], in_doubt=matching.in_doubt())
             matches = match_wishes(library, account, self._lock, answers).matches
             self._known[media_type] = (
                 {entry.simkl: entry for entry in account.entries[media_type]},

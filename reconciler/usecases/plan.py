@@ -120,6 +120,7 @@ def compute_for(
         unresolved,
         [match.entry for match in matching.matches if match.entry and wants_airing_status(match)],
         patient_progress("looking up"),
+        in_doubt=matching.in_doubt(),
     )
     if unresolved:
         matching = _valid(matching.answered(library, account, answers))

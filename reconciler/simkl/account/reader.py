@@ -4,11 +4,11 @@ It keeps a snapshot of the library and the answers of look-ups in the cache fold
 little as it can. Every failure is a ``ReconcilerError``.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from reconciler.model.account import Account, Answers, Entry, Title
+from reconciler.model.account import Account, Answers, Entry, Title, WishKey
 from reconciler.model.errors import Stale
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType
@@ -115,6 +115,7 @@ class AccountReader:
             self._api, activities, before, types, refresh=refresh, accept_losses=accept_losses
         )
         account = self._remembered(activities, snapshot, types)
+        self._doubt_what_vanished(before, snapshot)
         if before is not None and not accept_losses and _lost_most(before, snapshot, types):
             held = {kind: tuple(known.entries.values()) for kind, known in before.types.items()}
             return replace(account, before=held)
@@ -158,6 +159,8 @@ class AccountReader:
         wishes: Sequence[Wish],
         airing: Sequence[Entry],
         progress: Progress | None = None,
+        *,
+        in_doubt: Set[WishKey] = frozenset(),
     ) -> Answers:
         """Find what wishes mean, and whether series of the library still air.
 
@@ -167,12 +170,14 @@ class AccountReader:
             wishes: Wishes that no entry answers.
             airing: Series of the library.
             progress: Takes how many are done, of how many.
+            in_doubt: Wishes whose title vanished, for which only an answer to this same doubt
+                counts as remembered.
 
         Raises:
             AccountError: A look-up failed for another reason than that an id is unknown.
         """
         resolver = Resolver(self._api, self._titles)
-        return resolver.look_up(wishes, airing, progress)
+        return resolver.look_up(wishes, airing, progress, in_doubt=in_doubt)
 
     def search(self, text: str, types: Collection[MediaType]) -> list[Title]:
         """Find titles of the types by name, the best of each type first.
@@ -248,6 +253,15 @@ class AccountReader:
             self._file.store(snapshot)
         self._snapshot = snapshot
 
+    def _doubt_what_vanished(self, before: Snapshot | None, after: Snapshot) -> None:
+        """Forget which ids mean titles that are gone: Simkl may have merged them into others.
+
+        That is stored before the later snapshot is, after which nobody knows that they were there.
+        """
+        vanished = set() if before is None else _vanished(before, after)
+        if vanished:
+            self._titles.doubt(vanished)
+
     def _distrust(self, snapshot: Snapshot, types: Iterable[MediaType]) -> None:
         """Have types read whole the next time, since what is known of them was proved wrong."""
         known = dict(snapshot.types)
@@ -292,6 +306,18 @@ def _differs(before: Snapshot | None, snapshot: Snapshot) -> bool:
         or before.types[media_type].settled is not known.settled
         for media_type, known in snapshot.types.items()
     )
+
+
+def _vanished(before: Snapshot, after: Snapshot) -> set[int]:
+    """Return the Simkl ids that were in the library and are in none of its types any more."""
+    vanished: set[int] = set()
+    for media_type, known in before.types.items():
+        now = after.types.get(media_type)
+        if now is not None and now.entries is not known.entries:
+            vanished |= known.entries.keys() - now.entries.keys()
+    for known in after.types.values() if vanished else ():
+        vanished -= known.entries.keys()
+    return vanished
 
 
 def _lost_most(before: Snapshot, after: Snapshot, types: Collection[MediaType]) -> bool:

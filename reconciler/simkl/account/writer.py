@@ -156,6 +156,7 @@ class AccountWriter(AccountReader):
             ratings=self._expected_ratings,
         )
         snapshot = read_snapshot(self._api, activities, base, types, eager=eager)
+        self._doubt_what_vanished(base, snapshot)
         if self._shows_writes(snapshot):
             # What shows the last change, which was ours, lags behind nothing.
             snapshot = replace(

@@ -7,7 +7,7 @@ that title; what says something on all of them is an error.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
@@ -85,25 +85,31 @@ class Resolver:
         wishes: Sequence[Wish],
         airing: Sequence[Entry],
         progress: Progress | None = None,
+        *,
+        in_doubt: Set[WishKey] = frozenset(),
     ) -> Answers:
         """Answer what is asked; see ``AccountReader.look_up``."""
         done = _Counter(progress, len(wishes) + len(airing))
         unclear: dict[WishKey, str] = {}
         try:
-            titles = self._titles(wishes, unclear, done)
+            titles = self._titles(wishes, in_doubt, unclear, done)
             completed = _wanted_completed(wishes, titles)
             return Answers(titles, self._airing(airing, done), self._episodes(completed), unclear)
         finally:
             self._memory.store()
 
     def _titles(
-        self, wishes: Sequence[Wish], unclear: dict[WishKey, str], done: "_Counter"
+        self,
+        wishes: Sequence[Wish],
+        in_doubt: Set[WishKey],
+        unclear: dict[WishKey, str],
+        done: "_Counter",
     ) -> dict[WishKey, Title | None]:
         titles: dict[WishKey, Title | None] = {}
         asked: dict[WishKey, Iterator[Filing]] = {}
         for wish in wishes:
             key = wish_key(wish.type, wish.ids)
-            known = self._memory.title(key)
+            known = self._memory.title(key, in_doubt=key in in_doubt)
             if known is not None:
                 titles[key] = known[0]
                 done.step()
@@ -116,7 +122,7 @@ class Resolver:
                 titles[key] = None
             else:
                 titles[key] = told
-                self._memory.keep_title(key, told)
+                self._memory.keep_title(key, told, in_doubt=key in in_doubt)
                 if len(titles) % _KEPT_EVERY == 0:
                     self._memory.store()
         return titles

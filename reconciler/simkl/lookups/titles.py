@@ -2,10 +2,13 @@
 
 An answer is *settled* when nothing that is foreseeable changes it: a movie, or a series that has
 ended, found under the type that was asked for. Every other answer is *provisional* and holds for a
-day. The account's activities tell nothing on the catalogue, so no answer depends on them.
+day. What a wish means whose title vanished from the account is in doubt, whatever was answered
+before: Simkl may have merged the title into another. The answer to that doubt is remembered apart,
+for a day. The account's activities tell nothing on the catalogue, so no answer depends on them.
 """
 
 import json
+from collections.abc import Set
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -14,10 +17,10 @@ from reconciler.model.account import ENDED, Entry, Episodes, Title, WishKey
 from reconciler.model.media import MediaType
 from reconciler.simkl.http.clock import Clock
 
-_FORMAT: Final = 3
+_FORMAT: Final = 4
 _SETTLED_FOR: Final = 30 * 86_400.0
 _PROVISIONAL_FOR: Final = 86_400.0
-_SECTIONS: Final = ("titles", "airing", "episodes")
+_SECTIONS: Final = ("titles", "doubted", "airing", "episodes")
 
 
 class _Memory(NamedTuple):
@@ -38,9 +41,14 @@ class TitleFile:
         self._loaded: dict[str, dict[str, _Memory]] | None = None
         self._changed = False
 
-    def title(self, key: WishKey) -> tuple[Title | None] | None:
-        """Return what a wish's ids mean, in a tuple of one, or None when it has to be asked."""
-        memory = self._recalled("titles", _text(key))
+    def title(self, key: WishKey, *, in_doubt: bool = False) -> tuple[Title | None] | None:
+        """Return what a wish's ids mean, in a tuple of one, or None when it has to be asked.
+
+        Args:
+            key: The wish's type and ids.
+            in_doubt: Only an answer that was given in doubt will do.
+        """
+        memory = self._recalled("doubted" if in_doubt else "titles", _text(key))
         return None if memory is None else (_title(memory.value),)
 
     def airing(self, entry: Entry) -> tuple[str | None] | None:
@@ -53,14 +61,17 @@ class TitleFile:
         memory = self._recalled("episodes", str(simkl))
         return None if memory is None else (_episodes(memory.value),)
 
-    def keep_title(self, key: WishKey, title: Title | None) -> None:
-        """Remember what a wish's ids mean."""
+    def keep_title(self, key: WishKey, title: Title | None, *, in_doubt: bool = False) -> None:
+        """Remember what a wish's ids mean, and whether that was asked in doubt."""
         settled = (
             title is not None
             and title.type is key[0]
             and (title.type is MediaType.MOVIES or title.airing == ENDED)
         )
-        self._keep("titles", _text(key), None if title is None else list(title), settled)
+        row = None if title is None else list(title)
+        self._keep("titles", _text(key), row, settled)
+        if in_doubt:
+            self._keep("doubted", _text(key), row, False)
 
     def keep_airing(self, entry: Entry, airing: str | None) -> None:
         """Remember a series' airing status while its counts are these."""
@@ -69,6 +80,16 @@ class TitleFile:
     def keep_episodes(self, simkl: int, episodes: Episodes | None) -> None:
         """Remember a series' episodes."""
         self._keep("episodes", str(simkl), None if episodes is None else list(episodes), False)
+
+    def doubt(self, vanished: Set[int]) -> None:
+        """Forget, in the file as well, all ids that mean one of these titles, by Simkl id."""
+        memories = self._sections["titles"]
+        for key, memory in list(memories.items()):
+            title = _title(memory.value)
+            if title is not None and title.simkl in vanished:
+                del memories[key]
+                self._changed = True
+        self.store()
 
     def distrust(self) -> None:
         """Forget all provisional answers."""
@@ -117,8 +138,9 @@ class TitleFile:
                 name: {key: _Memory._make(row) for key, row in document[name].items()}
                 for name in _SECTIONS
             }
-            for memory in sections["titles"].values():
-                _title(memory.value)
+            for name in ("titles", "doubted"):
+                for memory in sections[name].values():
+                    _title(memory.value)
             for memory in sections["episodes"].values():
                 _episodes(memory.value)
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
