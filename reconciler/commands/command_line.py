@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "import": _Place("import_", "import_", "Write a library file of the account, or of exports."),
     "export": _Place("export", "export", "Write the account in another service's form."),
     "pull": _Place("pull", "pull", "Take the account's changes into the file."),
+    "fix": _Place("fix", "fix", "Rewrite what Simkl cannot hold, as the plan advises."),
     "fmt": _Place("fmt", "fmt", "Bring the file into canonical form."),
     "add": _Place("add", "add", "Add titles to the file, by link, id or name."),
     "rm": _Place("remove", "remove", "Take items out of the file."),

@@ -15,7 +15,7 @@ from reconciler.model.library import Library
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import Status
 from reconciler.model.plan import RatingChange
-from reconciler.planning.expect import blocked_reason, removal_refused
+from reconciler.planning.expect import obstacle, removal_refused
 from reconciler.planning.match import Match, Matching, match_wishes, unclaimed
 from reconciler.planning.ratings import Rating, differing_rating, refused_reason
 from reconciler.planning.threeway import Situation, classify, reopened
@@ -159,7 +159,7 @@ def _is_kept(match: Match, locked: LockedItem | None, answers: Answers, *, manag
         return True
     if managed and match.wish.status is Status.COMPLETED and reopened(locked, match.entry):
         return False
-    return blocked_reason(match, locked, answers) is not None
+    return obstacle(match, locked, answers) is not None
 
 
 def _undone_wish(

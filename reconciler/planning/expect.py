@@ -8,6 +8,8 @@ tried, and remembered where Simkl decides otherwise. A title is filed under Simk
 whatever section a request names.
 """
 
+from typing import NamedTuple
+
 from reconciler.model.account import Answers, Entry, Episodes, wish_key
 from reconciler.model.library import Wish
 from reconciler.model.lock import LockedItem, Refusal
@@ -16,7 +18,21 @@ from reconciler.planning.match import Match
 from reconciler.planning.threeway import reopened
 
 
-def blocked_reason(match: Match, locked: LockedItem | None, answers: Answers) -> str | None:
+class Obstacle(NamedTuple):
+    """Why Simkl cannot hold a wish.
+
+    Attributes:
+        reason: Why, and what to write instead, for people.
+        type: The section in which Simkl has the title, or would have it.
+        status: The status that Simkl gives it or would give it; None where a person has to decide.
+    """
+
+    reason: str
+    type: MediaType
+    status: Status | None = None
+
+
+def obstacle(match: Match, locked: LockedItem | None, answers: Answers) -> Obstacle | None:
     """Return why Simkl cannot hold the wish and what to write instead; None when it can.
 
     Args:
@@ -25,26 +41,28 @@ def blocked_reason(match: Match, locked: LockedItem | None, answers: Answers) ->
         answers: What look-ups answered, for the airing status.
     """
     wish, entry = match.wish, match.entry
-    if match.unknown:
-        return answers.unclear.get(wish_key(wish.type, wish.ids)) or _unknown_ids(wish)
+    if match.unknown or match.filed_under is None:
+        unclear = answers.unclear.get(wish_key(wish.type, wish.ids))
+        return Obstacle(unclear or _unknown_ids(wish), wish.type)
     if match.filed_under is not wish.type:
         return _wrong_section(wish, match.filed_under)
     if entry is not None and entry.status is wish.status:
         return None
     if entry is not None and entry.status is None:
-        return (
+        reason = (
             f'Simkl reports the status "{entry.status_text}", which is not known here: '
             "move it on simkl.com first"
         )
+        return Obstacle(reason, wish.type)
     if wish.status is Status.COMPLETED and wish.type is not MediaType.MOVIES:
         if entry is not None and locked is not None and reopened(locked, entry):
-            return _reopened(entry, locked)
+            return Obstacle(_reopened(entry, locked), wish.type, Status.WATCHING)
         episodes = _episodes(match, answers)
         if episodes is not None and episodes.not_aired > 0:
-            return _not_over(episodes)
+            return _not_over(episodes, wish.type)
     airing = airing_status(match, answers)
     if locked is not None and _still_refused(locked, wish.status, entry, airing):
-        return _refused_before(wish.status, locked.status)
+        return Obstacle(_refused_before(wish.status, locked.status), wish.type, locked.status)
     return None
 
 
@@ -106,15 +124,15 @@ def _unknown_ids(wish: Wish) -> str:
     return f"Simkl does not know {ids}: check the id, or write the title's simkl id"
 
 
-def _wrong_section(wish: Wish, filed_under: MediaType | None) -> str:
-    if filed_under is None:
-        return _unknown_ids(wish)
+def _wrong_section(wish: Wish, filed_under: MediaType) -> Obstacle:
     advice = f"move it to the section {filed_under}"
+    status: Status | None = wish.status
     if wish.status not in STATUSES[filed_under]:
         allowed = ", ".join(STATUSES[filed_under])
         advice += f", under one of {allowed}"
+        status = None
     kind = "an anime" if filed_under is MediaType.ANIME else f"a {filed_under.singular}"
-    return f"Simkl files it as {kind}: {advice}"
+    return Obstacle(f"Simkl files it as {kind}: {advice}", filed_under, status)
 
 
 def _episodes(match: Match, answers: Answers) -> Episodes | None:
@@ -133,16 +151,18 @@ def _reopened(entry: Entry, locked: LockedItem) -> str:
     return f"Simkl reopened it ({news}): watch on until it is completed, or write it under watching"
 
 
-def _not_over(episodes: Episodes) -> str:
+def _not_over(episodes: Episodes, media_type: MediaType) -> Obstacle:
     total, to_come = episodes
     if 0 < total <= to_come:
-        return (
+        reason = (
             "nothing has aired yet: Simkl would put it to plantowatch; write it under plantowatch"
         )
-    return (
+        return Obstacle(reason, media_type, Status.PLANTOWATCH)
+    reason = (
         f"still airs ({_to_come(to_come)}): Simkl would put it back to watching; "
         "write it under watching"
     )
+    return Obstacle(reason, media_type, Status.WATCHING)
 
 
 def _to_come(episodes: int) -> str:

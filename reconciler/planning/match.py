@@ -6,9 +6,9 @@ remembers ids that Simkl's rows don't carry, and then in what look-ups answered.
 has the lock's title no more, only a new answer tells whether Simkl merged it into another.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.model.account import Account, Answers, Entry, Title, WishKey, wish_key
 from reconciler.model.ids import SHARED_ANIME_KEYS, identifying, values_of
@@ -16,6 +16,9 @@ from reconciler.model.library import Library, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType
 from reconciler.model.problems import Problem
+
+DUPLICATE: Final = "duplicate-item"
+"""The code of the problem that two lines mean one title."""
 
 
 class Match(NamedTuple):
@@ -306,20 +309,30 @@ def _lock_table(
         yield wish_key(media_type, item.ids), item.simkl
 
 
-def _same_title_twice(matches: Iterable[Match], file: str) -> Iterator[Problem]:
-    first: dict[int, Match] = {}
-    for match in matches:
-        simkl = match.simkl
-        if simkl is None:
-            continue
-        earlier = first.setdefault(simkl, match)
-        if earlier is not match:
-            yield Problem(
-                "duplicate-item",
-                f"{match.wish.label} is the same title as {earlier.wish.label} in line "
-                f"{earlier.wish.line}: both are simkl:{simkl}",
-                f"Keep one of the lines {earlier.wish.line} and {match.wish.line}.",
-                file,
-                match.wish.line,
-                match.wish.column,
-            )
+def duplicates(matches: Sequence[Match]) -> Iterator[tuple[int, int]]:
+    """Yield, for each wish of a title that an earlier one means, the positions of both."""
+    first: dict[int, int] = {}
+    for position, match in enumerate(matches):
+        if match.simkl is not None:
+            earlier = first.setdefault(match.simkl, position)
+            if earlier != position:
+                yield earlier, position
+
+
+def _same_title_twice(matches: Sequence[Match], file: str) -> Iterator[Problem]:
+    for before, after in duplicates(matches):
+        earlier, match = matches[before], matches[after]
+        same = earlier.wish.type is match.wish.type
+        filed = "" if same else f"; Simkl files it under {match.filed_under}"
+        advice = "`reconciler fix` takes the second out." if same else ""
+        if earlier.wish.status is not match.wish.status:
+            advice = ""
+        yield Problem(
+            DUPLICATE,
+            f"{match.wish.label} is the same title as {earlier.wish.label} in line "
+            f"{earlier.wish.line}: both are simkl:{match.simkl}{filed}",
+            f"Keep one of the lines {earlier.wish.line} and {match.wish.line}. {advice}".rstrip(),
+            file,
+            match.wish.line,
+            match.wish.column,
+        )

@@ -10,7 +10,7 @@ from reconciler.model.library import Library
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.plan import Plan
 from reconciler.planning.draft import Draft
-from reconciler.planning.expect import airing_status, blocked_reason
+from reconciler.planning.expect import airing_status, obstacle
 from reconciler.planning.match import Match, Matching, match_wishes, unclaimed
 from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.unknown import Unknown
@@ -59,9 +59,9 @@ def plan_matches(
         if _is_fulfilled(match):
             draft.settle(match, locked)
             continue
-        reason = blocked_reason(match, locked, answers)
-        if reason is not None:
-            draft.block(match, locked, reason)
+        found = obstacle(match, locked, answers)
+        if found is not None:
+            draft.block(match, locked, found.reason)
         else:
             draft.fulfil(match, locked, airing_status(match, answers))
     unknown = Unknown(matching, lock)

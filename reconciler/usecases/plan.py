@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from reconciler.console.streams import patient_progress
 from reconciler.documents.plan import PlanDocument, plan_document
@@ -14,7 +15,7 @@ from reconciler.model.lock import Lock
 from reconciler.model.plan import Plan
 from reconciler.planning.expect import wants_airing_status, wants_completion
 from reconciler.planning.guard import suspicious_loss
-from reconciler.planning.match import Matching, match_wishes
+from reconciler.planning.match import DUPLICATE, Matching, match_wishes
 from reconciler.planning.plan import plan_matches
 from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.verdict import verdict
@@ -107,9 +108,51 @@ def compute_for(
     filters: Filters = NO_FILTERS,
 ) -> Computed:
     """Plan for a file and a lock that are read already; ``compute_plan`` says the rest."""
+    account, answers, matching = understand(
+        library, lock, reader, refresh=refresh, accept_losses=accept_losses
+    )
+    scope = scope_of(filters, library, lock, account, matching)
+    plan = plan_matches(library, account, lock, answers, matching, scope)
+    return Computed(
+        path, library, lock, account, answers, matching, plan, filters=filters, scope=scope
+    )
+
+
+class Understood(NamedTuple):
+    """What the wishes of a file mean on an account."""
+
+    account: Account
+    answers: Answers
+    matching: Matching
+
+
+def understand(
+    library: Library,
+    lock: Lock | None,
+    reader: AccountReader,
+    *,
+    refresh: bool = False,
+    accept_losses: bool = False,
+    allow_duplicates: bool = False,
+) -> Understood:
+    """Read the account and look up what is missing, until each wish has its meaning.
+
+    Args:
+        library: The valid file.
+        lock: The last agreement, or None.
+        reader: The account.
+        refresh: Read the whole account anew.
+        accept_losses: Believe whatever the account lost.
+        allow_duplicates: Take a file in which two lines mean one title.
+
+    Raises:
+        InvalidLibrary: Wishes that cannot be told apart.
+        Refused: The lock is another account's, or the account lost too much to be believed.
+        AccountError: The account cannot be read.
+    """
     account = reader.read(tuple(library.managed), refresh=refresh, accept_losses=accept_losses)
     account = _believed(account, lock, library, reader, accept_losses=accept_losses)
-    matching = _valid(match_wishes(library, account, lock))
+    matching = _valid(match_wishes(library, account, lock), allow_duplicates)
     completing = [match.entry for match in matching.matches if wants_completion(match)]
     if completing:
         account = reader.with_fresh_counts(account, [entry for entry in completing if entry])
@@ -123,17 +166,16 @@ def compute_for(
         in_doubt=matching.in_doubt(),
     )
     if unresolved:
-        matching = _valid(matching.answered(library, account, answers))
-    scope = scope_of(filters, library, lock, account, matching)
-    plan = plan_matches(library, account, lock, answers, matching, scope)
-    return Computed(
-        path, library, lock, account, answers, matching, plan, filters=filters, scope=scope
-    )
+        matching = _valid(matching.answered(library, account, answers), allow_duplicates)
+    return Understood(account, answers, matching)
 
 
-def _valid(matching: Matching) -> Matching:
-    if matching.problems:
-        raise InvalidLibrary(matching.problems)
+def _valid(matching: Matching, allow_duplicates: bool) -> Matching:
+    problems = matching.problems
+    if allow_duplicates:
+        problems = tuple(one for one in problems if one.code != DUPLICATE)
+    if problems:
+        raise InvalidLibrary(problems)
     return matching
 
 

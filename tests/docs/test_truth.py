@@ -91,7 +91,14 @@ def codes_in_the_code() -> set[str]:
     return {code for file in files for code in _codes(ast.parse(file.read_text("utf-8")))}
 
 
-def _codes(tree: ast.AST) -> Iterator[str]:
+def _codes(tree: ast.Module) -> Iterator[str]:
+    constants = {
+        node.target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign)
+        and isinstance(node.target, ast.Name)
+        and isinstance(node.value, ast.Constant)
+    }
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not node.args:
             continue
@@ -101,6 +108,8 @@ def _codes(tree: ast.AST) -> Iterator[str]:
         reports = name == "add" and len(node.args) >= 3
         if (lists_problem or reports) and isinstance(first, ast.Constant):
             yield str(first.value)
+        elif lists_problem and isinstance(first, ast.Name) and first.id in constants:
+            yield str(constants[first.id])
 
 
 def problem_sections() -> dict[str, str]:

@@ -8,7 +8,7 @@ from reconciler.model.lock import Lock, LockedItem, Refusal
 from reconciler.model.media import MediaType, Status
 from reconciler.planning.expect import (
     airing_status,
-    blocked_reason,
+    obstacle,
     refusal_of,
     wants_airing_status,
     wants_completion,
@@ -19,6 +19,11 @@ MOVIES, SHOWS, ANIME = MediaType
 SHOW = Entry(SHOWS, 1, Status.WATCHING, "watching", "A Show", 2020, {"tmdb": "5"}, 3, 10)
 FILM = Entry(MOVIES, 2, Status.PLANTOWATCH, "plantowatch", "A Film", 2010, {})
 NOTHING = Answers()
+
+
+def blocked_reason(match: Match, locked: LockedItem | None, answers: Answers) -> str | None:
+    found = obstacle(match, locked, answers)
+    return None if found is None else found.reason
 
 
 def wish(media_type: MediaType, status: Status, line: int = 4, **ids: str) -> Wish:

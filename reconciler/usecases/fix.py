@@ -1,0 +1,184 @@
+"""The course of a fix: what Simkl cannot hold, written as the plan advises.
+
+A series that cannot be completed goes under the status that Simkl would give it, a misfiled title
+into its section, and of two lines of one title in one status the second goes. What needs a person
+stays and is listed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from reconciler.library.editing.edit import Edits, edit_library
+from reconciler.library.editing.layout import Located, locate
+from reconciler.library.lock import lock_path, read_lock
+from reconciler.model.library import Library, Wish
+from reconciler.model.lock import Lock
+from reconciler.model.media import MediaType, Status
+from reconciler.model.titles import named
+from reconciler.planning.expect import Obstacle, obstacle
+from reconciler.planning.match import Match, duplicates
+from reconciler.rendering.terminal import clean
+from reconciler.simkl.account.reader import AccountReader
+from reconciler.usecases.library_file import LibraryFile, read_library_file
+from reconciler.usecases.plan import Understood, understand
+
+_ROUNDS: Final = 4
+"""A title that went into its section may be one that cannot be completed there, and no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A file before and after it was fixed.
+
+    Attributes:
+        before: The file as it is.
+        data: Its bytes as they shall be.
+        done: What changes, in sentences.
+        left: What a person has to decide, in sentences.
+    """
+
+    before: LibraryFile
+    data: bytes
+    done: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one look at the file finds to mend."""
+
+    moved: dict[int, Status] = field(default_factory=dict)
+    refiled: dict[int, MediaType] = field(default_factory=dict)
+    changed: dict[int, Wish] = field(default_factory=dict)
+    removed: set[int] = field(default_factory=set)
+    done: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+    @property
+    def edits(self) -> Edits:
+        return Edits(
+            moved=self.moved, refiled=self.refiled, changed=self.changed, removed=self.removed
+        )
+
+
+def fixed(
+    path: Path,
+    reader: AccountReader,
+    *,
+    manage: bool = False,
+    refresh: bool = False,
+    accept_losses: bool = False,
+) -> Fixed:
+    """Return what a plan's advice makes of a file; writes nothing.
+
+    Args:
+        path: The library file.
+        reader: The account.
+        manage: Let the file begin to manage the statuses that its items go to.
+        refresh: Read the whole account anew.
+        accept_losses: Believe whatever the account lost.
+
+    Raises:
+        InvalidLibrary: The file has other problems, or wishes that cannot be told apart.
+        EditFailed: The file is written in a way that cannot be edited safely.
+        Refused: The lock is another account's, or the account lost too much to be believed.
+        AccountError: The account cannot be read.
+    """
+    before = read_library_file(path)
+    lock = read_lock(lock_path(path))
+    located, done = before.located, list[str]()
+    for turn in range(_ROUNDS):
+        understood = understand(
+            located.library,
+            lock,
+            reader,
+            refresh=refresh and not turn,
+            accept_losses=accept_losses,
+            allow_duplicates=True,
+        )
+        found = _look(located.library, lock, understood, manage=manage)
+        if not found.edits:
+            break
+        edited = edit_library(located, found.edits)
+        done += found.done
+        located = _located(edited.data, path)
+    return Fixed(before, located.data, tuple(done), tuple(found.left))
+
+
+def _located(data: bytes, path: Path) -> Located:
+    return locate(data, str(path))
+
+
+def _look(library: Library, lock: Lock | None, understood: Understood, *, manage: bool) -> _Round:
+    _, answers, matching = understood
+    found = _Round()
+    for first, second in duplicates(matching.matches):
+        _mend_duplicate(library, matching.matches[first], matching.matches[second], second, found)
+    for position, match in enumerate(matching.matches):
+        if position in found.removed:
+            continue
+        locked = lock.get(match.wish.type, match.simkl) if lock and match.simkl else None
+        hindrance = obstacle(match, locked, answers)
+        if hindrance is not None:
+            _mend(library, position, match, hindrance, manage, found)
+    return found
+
+
+def _mend_duplicate(
+    library: Library, first: Match, second: Match, position: int, found: _Round
+) -> None:
+    here, there = second.wish, first.wish
+    place = f"{library.path}:{here.line}"
+    if (here.type, here.status) == (there.type, there.status):
+        found.removed.add(position)
+        found.done.append(f"{place}: {_name(second)} goes: line {there.line} is the same title.")
+        return
+    found.left.append(
+        f"{place}: {_name(second)} is the same title as line {there.line}, which wants it in "
+        f"{there.type} {there.status}: keep one of the two."
+    )
+
+
+def _mend(
+    library: Library, position: int, match: Match, hindrance: Obstacle, manage: bool, found: _Round
+) -> None:
+    wish, place = match.wish, f"{library.path}:{match.wish.line}"
+    media_type, status = hindrance.type, hindrance.status
+    if status is None or (media_type, status) == (wish.type, wish.status):
+        found.left.append(f"{place}: {_name(match)}: {clean(hindrance.reason)}.")
+        return
+    if not manage and status not in library.managed.get(media_type, ()):
+        found.left.append(
+            f"{place}: {_name(match)} belongs into {media_type} {status}, which {library.path} "
+            "does not manage: --manage lets it."
+        )
+        return
+    found.moved[position] = status
+    changed = wish._replace(type=media_type, status=status)
+    if media_type is not wish.type:
+        found.refiled[position] = media_type
+        # The ids of the line may be ones that several titles of the other type share.
+        changed = changed._replace(ids={"simkl": str(match.simkl), **wish.ids})
+    if status is not Status.COMPLETED:
+        changed = changed._replace(watched=None)
+    if (changed.ids, changed.watched) != (wish.ids, wish.watched):
+        found.changed[position] = changed
+    was = f"{wish.type} {wish.status}"
+    found.done.append(f"{place}: {_name(match)}: {was} → {media_type} {status}.")
+
+
+def _name(match: Match) -> str:
+    known = match.entry or match.title
+    if known is not None and known.title:
+        return named(clean(known.title), known.year)
+    return named(clean(match.wish.label), match.wish.year)
+
+
+def lines_of(fixed: Fixed) -> Iterator[str]:
+    """Yield what a person reads of it: what changes, then what is left to decide."""
+    yield from fixed.done
+    if fixed.left:
+        yield "Left for you:"
+        yield from (f"  {line}" for line in fixed.left)

@@ -1,0 +1,123 @@
+"""``fix``: what Simkl cannot hold is written as the plan advises, and a person keeps the rest."""
+
+import pytest
+
+from tests.journeys.conftest import Program
+from tests.journeys.conftest import program as program
+
+
+def text_of(program: Program) -> str:
+    return (program.folder / "library.yaml").read_text("utf-8")
+
+
+def blocked(program: Program) -> list[str]:
+    return [item["reason"] for item in program.json("plan")["blocked"]]
+
+
+AIRING = """version: 1
+policy: {prune: false}
+shows:
+  watching: []
+  completed:
+    # the one with the numbers
+    - simkl:1203662 # Severance
+"""
+
+
+def test_a_series_that_still_airs_goes_where_simkl_has_it_with_its_comments(
+    program: Program,
+) -> None:
+    program.write(AIRING)
+    assert len(blocked(program)) == 1
+    done = program.json("fix")
+    assert done["changed"] is done["written"] is True
+    assert text_of(program) == (
+        "version: 1\npolicy: {prune: false}\nshows:\n  watching:\n"
+        "    # the one with the numbers\n    - simkl:1203662 # Severance\n  completed: []\n"
+    )
+    assert blocked(program) == []
+    again = program.json("fix")
+    assert again["changed"] is False
+    assert again["done"] == again["left"] == []
+
+
+def test_a_misfiled_title_goes_into_its_section_with_an_id_of_its_own(program: Program) -> None:
+    program.write(
+        "version: 1\npolicy: {prune: false}\nshows:\n  plantowatch:\n"
+        "    - simkl:39687 # Attack on Titan\nanime:\n  plantowatch: []\n"
+    )
+    (reason,) = blocked(program)
+    assert "Simkl files it as an anime" in reason
+    program.run("fix")
+    shows, anime = text_of(program).split("anime:")
+    assert "simkl:39687" not in shows
+    assert "simkl:39687 # Attack on Titan" in anime
+    assert blocked(program) == []
+
+
+def test_a_second_line_of_one_title_in_one_status_goes(program: Program) -> None:
+    program.write(
+        "version: 1\npolicy: {prune: false}\nshows:\n  dropped:\n"
+        "    - simkl:17465 # first\n    - tmdb:1399 # second\n"
+    )
+    assert program.json("plan", exit_code=1)["error"]["problems"][0]["code"] == "duplicate-item"
+    done = program.json("fix")
+    assert len(done["done"]) == 1
+    assert text_of(program).endswith("  dropped:\n    - simkl:17465 # first\n")
+    assert program.json("plan")["blocked"] == []
+
+
+def test_one_title_in_two_statuses_is_left_to_a_person(program: Program) -> None:
+    text = (
+        "version: 1\npolicy: {prune: false}\nshows:\n  dropped:\n    - simkl:17465\n"
+        "  hold:\n    - tmdb:1399\n"
+    )
+    program.write(text)
+    done = program.json("fix")
+    assert done["changed"] is False
+    (left,) = done["left"]
+    assert "keep one of the two" in left
+    assert text_of(program) == text
+
+
+def test_an_id_that_simkl_does_not_know_is_left_to_a_person(program: Program) -> None:
+    program.write("version: 1\nshows:\n  dropped:\n    - tmdb:99999999\n")
+    done = program.json("fix")
+    assert done["changed"] is False
+    assert "does not know tmdb:99999999" in done["left"][0]
+
+
+def test_no_status_becomes_managed_unasked(program: Program) -> None:
+    text = AIRING.replace("  watching: []\n", "")
+    program.write(text)
+    done = program.json("fix")
+    assert done["changed"] is False
+    assert "--manage" in done["left"][0]
+    assert text_of(program) == text
+    assert program.json("fix", "--manage")["changed"] is True
+    assert "  watching:\n" in text_of(program)
+    assert blocked(program) == []
+
+
+@pytest.mark.parametrize("option", ["--check", "--diff"])
+def test_check_and_diff_write_nothing(program: Program, option: str) -> None:
+    program.write(AIRING)
+    done = program.json("fix", option, exit_code=1 if option == "--check" else 0)
+    assert done["changed"] is True
+    assert done["written"] is False
+    assert text_of(program) == AIRING
+
+
+def test_a_diff_is_a_patch(program: Program) -> None:
+    program.write(AIRING)
+    shown = program.run("fix", "--diff").stdout
+    assert shown.startswith("--- ")
+    assert "-  watching: []\n" in shown
+    assert "+  completed: []\n" in shown
+
+
+def test_fix_sends_nothing(program: Program) -> None:
+    program.write(AIRING)
+    before = program.run("sandbox", "show", "--format", "json").stdout
+    program.run("fix")
+    assert program.run("sandbox", "show", "--format", "json").stdout == before
