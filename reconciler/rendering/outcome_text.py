@@ -78,10 +78,14 @@ def _state(document: OutcomeDocument, file: str) -> str:
     name = clean(file)
     if not document["converged"]:
         return f"The account does not match {name} yet."
-    blocked = document["plan"]["summary"]["blocked"]
-    if blocked:
-        return f"The account matches {name}, apart from {wording.count(blocked, 'blocked wish')}."
-    return f"The account matches {name}."
+    summary = document["plan"]["summary"]
+    blocked, left_alone = summary["blocked"], summary["left_alone"]
+    exceptions = [
+        *([wording.count(blocked, "blocked wish")] if blocked else []),
+        *([f"{left_alone} left alone"] if left_alone else []),
+    ]
+    apart = f", apart from {' and '.join(exceptions)}" if exceptions else ""
+    return f"The account matches {name}{apart}."
 
 
 def _failure_lines(

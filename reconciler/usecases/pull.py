@@ -8,6 +8,7 @@ from reconciler.console.streams import tell
 from reconciler.library.editing.edit import Edited, Edits, edit_library, items_for
 from reconciler.library.lock import lock_path, read_lock, write_lock
 from reconciler.model.errors import EditFailed, InvalidLibrary, Refused
+from reconciler.model.library import Moves
 from reconciler.model.lock import Lock
 from reconciler.model.titles import named
 from reconciler.planning.adopt import Adoption, Unapplied, adopt
@@ -102,11 +103,13 @@ def refuse_to_discard(taken: Taken) -> None:
     if not unapplied:
         return
     lines = "".join(f"\n  {_unapplied_line(one)}" for one in unapplied)
-    count = "1 change" if len(unapplied) == 1 else f"{len(unapplied)} changes"
+    count = "1 change that was" if len(unapplied) == 1 else f"{len(unapplied)} changes that were"
+    moves = taken.before.library.policy.moves
+    held = "" if moves is Moves.ALL else f"; what moves: {moves} holds back, it does not change"
     raise Refused(
-        f"{taken.before.path} has {count} that were never applied and that a pull would undo; "
+        f"{taken.before.path} has {count} never applied and that a pull would undo; "
         f"nothing was written:{lines}",
-        "Run `reconciler apply` first, or take the account's state anyway with "
+        f"Run `reconciler apply` first{held}. Or take the account's state anyway with "
         "--discard-unapplied.",
         code="unapplied-changes",
     )

@@ -152,6 +152,19 @@ def test_a_pull_refuses_to_undo_what_was_not_applied(pulled: Program) -> None:
     assert "Dark" in library(pulled).read_text(encoding="utf-8")
 
 
+def test_a_pull_advises_no_apply_alone_where_the_policy_holds_moves_back(pulled: Program) -> None:
+    text = library(pulled).read_text(encoding="utf-8")
+    library(pulled).write_text(text.replace("\npolicy:", "\npolicy:\n  moves: none", 1), "utf-8")
+    moved = pulled.run("mv", "simkl:472214", "--to", "plantowatch")
+    assert moved.returncode == 0, moved.stderr
+    applied = pulled.run("apply", "--yes")
+    assert "matches library.yaml, apart from" in applied.stdout, applied.stderr
+    refused = pulled.run("pull")
+    assert refused.returncode == 1
+    assert "1 change that was never applied" in refused.stderr
+    assert "what moves: none holds back, it does not change" in refused.stderr
+
+
 def test_a_pull_of_an_invalid_file_lists_its_problems(program: Program) -> None:
     path = program.write("version: 1\nmovies:\n  watching: []\n")
     done = program.run("pull")

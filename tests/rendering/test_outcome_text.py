@@ -47,6 +47,13 @@ def test_success_does_not_hide_blocked_wishes() -> None:
     )
 
 
+def test_success_does_not_hide_what_is_left_alone() -> None:
+    plan = {**PLAN, "summary": {**PLAN["summary"], "blocked": 1, "left_alone": 3}}
+    assert draw(plan=plan)[0].endswith(
+        "The account matches library.yaml, apart from 1 blocked wish and 3 left alone."
+    )
+
+
 def test_failures_are_listed_with_their_reasons() -> None:
     assert draw(
         outcome="incomplete",
