@@ -1,5 +1,6 @@
 """``reconciler import``: the live account, or other services' exports, as a library file."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,15 +93,18 @@ def import_(
 
 
 def _write_account(account: "Account", out: Path, format_: str) -> Result:
+    from reconciler.library.editing.emit import MODELINE
+    from reconciler.scaffold.files import write_schema_beside
     from reconciler.usecases.import_ import library_of, write_library
 
     data, library = library_of(account, str(out))
     count = len(library.wishes)
     document = {"format_version": FORMAT_VERSION, "file": str(out), "items": count}
     if out == _STDOUT:
-        text = data.decode()
+        text = data.decode().removeprefix(f"{MODELINE}\n")
         return Result({**document, "text": text}, text, is_data=True, format=format_)
     write_library(out, data, library, account)
+    write_schema_beside(out)
     told = f"Wrote {count:,} item{'' if count == 1 else 's'} to {out}, and its lock."
     return Result(document, told, format=format_)
 
@@ -122,7 +126,9 @@ def _import_exports(
     from datetime import UTC, datetime
 
     from reconciler.console.ask import export_password
+    from reconciler.library.editing.emit import MODELINE
     from reconciler.rendering.import_text import report_lines
+    from reconciler.scaffold.files import write_schema_beside
     from reconciler.usecases.import_exports import ExportsRequest, import_exports
 
     if options.out == _STDOUT and format_ == Format.JSON:
@@ -135,13 +141,23 @@ def _import_exports(
             now=datetime.now(UTC),
         )
     )
+    if options.out != _STDOUT and _names_the_schema(options.out):
+        write_schema_beside(options.out)
     return Result(
         imported.document,
-        imported.library if options.out == _STDOUT else "",
+        imported.library.removeprefix(f"{MODELINE}\n") if options.out == _STDOUT else "",
         notes=tuple(report_lines(imported.document)),
         is_data=True,
         format=format_,
     )
+
+
+def _names_the_schema(library: Path) -> bool:
+    from reconciler.library.editing.emit import MODELINE
+
+    with contextlib.suppress(OSError), library.open(encoding="utf-8") as lines:
+        return lines.readline().rstrip() == MODELINE
+    return False
 
 
 @contextmanager

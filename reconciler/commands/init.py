@@ -15,10 +15,15 @@ from reconciler.documents.terms import FORMAT_VERSION
 if TYPE_CHECKING:
     from reconciler.scaffold.files import Written
 
+_POLICY = (
+    b"\npolicy: # the account's own changes stay until a pull takes them in\n  on_drift: keep\n"
+)
 _ON_GITHUB = (
-    "  2. Push it to a private repository on GitHub and make two environments there (Settings →",
-    "     Environments), `simkl` and `simkl-read`, each with the secrets SIMKL_CLIENT_ID and",
-    "     SIMKL_REFRESH_TOKEN. Let Actions create pull requests (Settings → Actions → General).",
+    "  2. Push it to a private repository on GitHub, make the environments `simkl`",
+    "     and `simkl-read` there (Settings → Environments), let Actions create pull requests",
+    "     (Settings → Actions → General), and give each environment a login of its own:",
+    "     reconciler login --for-ci --read-only | gh secret set --env simkl-read --env-file -",
+    "     reconciler login --for-ci | gh secret set --env simkl --env-file -",
     "  3. Change library.yaml on a branch and open a pull request: the plan comes as a comment,",
     "     and merging applies it.",
 )
@@ -47,8 +52,13 @@ def init(
         ),
     ] = None,
     branch: Annotated[
-        str, typer.Option(metavar="NAME", help="The branch whose state is applied.")
-    ] = "main",
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The branch whose state is applied; default: the repository's main branch.",
+            show_default=False,
+        ),
+    ] = None,
     weekly_backup: Annotated[
         bool,
         typer.Option(
@@ -61,14 +71,16 @@ def init(
     sandbox: SandboxOption = False,
     format_: FormatOption = "text",
 ) -> Result:
-    """Set up a repository: library.yaml, its schema, a workflow and an ignore file.
+    """Set up a repository: library.yaml, its schema, a workflow, and settings of git and editors.
 
     Nothing that exists is overwritten, so it may be run in a repository that is in use, and twice.
 
     Example: reconciler init my-library --no-import
     """
+    from reconciler.scaffold.branch import main_branch
     from reconciler.scaffold.files import (
         LIBRARY,
+        SCHEMA,
         UNKNOWN_ACTION,
         check_action,
         check_branch,
@@ -77,8 +89,8 @@ def init(
     from reconciler.scaffold.origin import installed_action
 
     used = check_action(action or installed_action() or UNKNOWN_ACTION)
-    check_branch(branch)
-    told = ""
+    branch = check_branch(branch or main_branch(folder) or "main")
+    told, had_schema = "", (folder / SCHEMA).exists()
     if not (folder / LIBRARY).exists() and _wants_import(import_, sandbox=sandbox):
         folder.mkdir(parents=True, exist_ok=True)
         told = _import(folder / LIBRARY, refresh=refresh, sandbox=sandbox)
@@ -88,13 +100,16 @@ def init(
             folder, action=used, branch=branch, imported=imported, weekly_backup=weekly_backup
         )
     )
+    if imported and not had_schema:
+        written = [one.as_made() if one.name == SCHEMA else one for one in written]
     document = {
         "format_version": FORMAT_VERSION,
+        "branch": branch,
         "folder": str(folder),
         "files": [{"name": one.name, "fate": one.fate} for one in written],
         "imported": imported,
     }
-    lines = [*_lines(written), "", *_next_steps(folder, imported=imported)]
+    lines = [*_lines(written), "", *_next_steps(folder, written[0])]
     text = "\n".join([told, *lines] if told else lines)
     return Result(document, text, notes=tuple(_warnings(folder, used)), format=format_)
 
@@ -122,20 +137,32 @@ def _has_login() -> bool:
 
 
 def _import(path: Path, *, refresh: bool, sandbox: bool) -> str:
-    """Write the library file of the account, and give the sentence that says so."""
-    from reconciler.commands.import_ import import_ as import_library
+    """Write the library file of the account, and return the sentence that says so.
 
-    return str(import_library(out=path, refresh=refresh, sandbox=sandbox).text)
+    What a merge does to the account is read in a pull request, and what the phone did is not, so
+    the file starts with a policy that leaves that alone.
+    """
+    from reconciler.commands.import_ import import_ as import_library
+    from reconciler.files.atomic import write_atomically
+
+    told = str(import_library(out=path, refresh=refresh, sandbox=sandbox).text)
+    head = b"version: 1\n"
+    write_atomically(path, path.read_bytes().replace(head, head + _POLICY, 1))
+    return told
 
 
 def _lines(written: Sequence["Written"]) -> list[str]:
     return [f"  {one.fate:<8} {one.name}{one.note}" for one in written]
 
 
-def _next_steps(folder: Path, *, imported: bool) -> list[str]:
+def _next_steps(folder: Path, library: "Written") -> list[str]:
+    from reconciler.scaffold.files import FROM_ACCOUNT
+
     place = "" if folder == Path(".") else f"cd {folder}, then "
-    if imported:
+    if library.note == FROM_ACCOUNT:
         first = "`reconciler plan`: nothing to do, since the file says what the account has."
+    elif library.fate == "kept":
+        first = f"`reconciler plan` shows what {library.name} would change."
     else:
         first = (
             "`reconciler import --force` to start from your account, or write library.yaml; "
@@ -150,8 +177,7 @@ def _warnings(folder: Path, action: str) -> Iterator[str]:
     if used_by_workflow(folder, UNKNOWN_ACTION):
         yield (
             f"Warning: {WORKFLOW} does not run yet: it does not know where reconciler is "
-            f"published.\n  Write OWNER/REPO@COMMIT for {UNKNOWN_ACTION} there, or delete the file "
-            "and run `reconciler init --action OWNER/REPO@COMMIT`."
+            f"published.\n  `reconciler init --action OWNER/REPO@COMMIT` fills it in."
         )
     elif used_by_workflow(folder, action) and not is_pinned(action):
         yield (

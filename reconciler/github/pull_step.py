@@ -1,23 +1,19 @@
 """The scheduled pull: what changed on the account becomes one pull request."""
 
 from pathlib import Path
-from typing import Final
 
 from reconciler.console.streams import print_result
 from reconciler.github.api import GitHub
 from reconciler.github.failures import NoWorkflow
 from reconciler.github.git import Git, Identity
 from reconciler.github.runner import add_summary, set_outputs
-from reconciler.github.texts import PULL_TITLE, pull_body
+from reconciler.github.texts import PULL_BRANCH, PULL_TITLE, pull_body
 from reconciler.github.workflow_run import WorkflowRun
 from reconciler.library.lock import lock_path
 from reconciler.model.errors import Refused
 from reconciler.usecases.library_file import replace_library_file
 from reconciler.usecases.pull import pulled_text, refuse_to_discard, settle, take_in
 from reconciler.usecases.session import reading
-
-PULL_BRANCH: Final = "reconciler/pull"
-"""The branch that pulls are pushed to; it is this program's, and replaced each time."""
 
 
 def pull_into_branch(run: WorkflowRun, file: Path, identity: Identity) -> int:

@@ -11,6 +11,10 @@ from reconciler.model.errors import ReconcilerError
 from reconciler.rendering.markdown import HeadedRows, escape, escape_start, fit
 from reconciler.rendering.outcome_text import outcome_text
 from reconciler.rendering.plan_markdown import comment_marker, plan_markdown
+from reconciler.rendering.wording import kept_drift
+
+PULL_BRANCH: Final = "reconciler/pull"
+"""The branch that pulls are pushed to; it is this program's, and replaced each time."""
 
 PULL_TITLE: Final = "Take the account's changes into the library file"
 
@@ -19,7 +23,18 @@ _WIDTH: Final = 100
 
 def plan_comment(document: PlanDocument, file: str, run: WorkflowRun) -> str:
     """Return the comment of a pull request: the plan, and for which commit it was made."""
-    return f"{plan_markdown(document, file=file)}\n{_footer(run)}\n"
+    return f"{plan_markdown(document, file=file)}{_kept(document, run)}\n{_footer(run)}\n"
+
+
+def _kept(document: PlanDocument, run: WorkflowRun) -> str:
+    """Return where what the account keeps is taken in; empty where it keeps nothing."""
+    if not kept_drift(document):
+        return ""
+    pulls = f"{run.server_url}/{run.repository}/pulls?q=is%3Aopen+head%3A{PULL_BRANCH}"
+    return (
+        f"\nWhat the account keeps, [the pull request of {PULL_BRANCH}]({pulls}) takes into the "
+        "file; a run of the workflow that pulls opens it.\n"
+    )
 
 
 def failure_comment(error: ReconcilerError, file: str, run: WorkflowRun) -> str:
@@ -48,7 +63,8 @@ def outcome_summary(document: OutcomeDocument, file: str, run: WorkflowRun) -> s
     told = outcome_text(document, file=file, width=_WIDTH, color=False)
     said = [escape_start(line) for line in told.splitlines() if line.strip()]
     lines = "\n".join(f"- {line}" for line in (*said, undo) if line)
-    return f"### Apply of {escape(file)}\n\n{lines}\n\n{plan_markdown(document['plan'], file=file)}"
+    plan = f"{plan_markdown(document['plan'], file=file)}{_kept(document['plan'], run)}"
+    return f"### Apply of {escape(file)}\n\n{lines}\n\n{plan}"
 
 
 def pull_body(changes: Sequence[str], file: str, run: WorkflowRun) -> str:

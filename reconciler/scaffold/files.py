@@ -1,14 +1,14 @@
 """The files of a repository that keeps a library, and putting them where none is yet."""
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from reconciler.files.atomic import write_atomically
 from reconciler.library.schema import library_schema
 from reconciler.model.errors import FileFailure, Refused
 
@@ -16,9 +16,22 @@ LIBRARY: Final = "library.yaml"
 SCHEMA: Final = "library.schema.json"
 WORKFLOW: Final = ".github/workflows/reconciler.yml"
 IGNORE: Final = ".gitignore"
+PRETTIER_IGNORE: Final = ".prettierignore"
+PRETTIER: Final = ".prettierrc.yaml"
+YAMLLINT: Final = ".yamllint"
+
+_OF_PRETTIER: Final = (".prettierrc*", "prettier.config.*")
+_OF_YAMLLINT: Final = (".yamllint", ".yamllint.y*ml")
+_FOR_PRETTIER: Final = (
+    "; for library.yaml it should say printWidth: 120, bracketSpacing: false, endOfLine: auto"
+)
+_FOR_YAMLLINT: Final = "; for library.yaml line-length should allow 120"
 
 UNKNOWN_ACTION: Final = f"OWNER--NAME/reconciler@{'0' * 40}"
 """Stands in the workflow until a person names the action; no account can have such a name."""
+
+FROM_ACCOUNT: Final = ", from the account"
+"""The note of a library file that was just written from an account."""
 
 _DAILY: Final = '    - cron: "23 4 * * *"\n'
 _WEEKLY: Final = '    - cron: "47 5 * * 1"\n'
@@ -49,6 +62,10 @@ class Written:
     name: str
     fate: Fate
     note: str = ""
+
+    def as_made(self) -> "Written":
+        """Return it as a file that was made."""
+        return replace(self, fate=Fate.MADE, note="")
 
 
 def check_action(action: str) -> str:
@@ -107,12 +124,30 @@ def write_scaffold(
     if weekly_backup:
         workflow = workflow.replace(_DAILY, f"{_DAILY}{_WEEKLY}") + _template("backup.yml")
     workflow = workflow.replace("@@ACTION@@", action).replace("@@BRANCH@@", branch)
-    schema = json.dumps(library_schema(), ensure_ascii=False, indent=2)
     library = _make(folder, LIBRARY, _template("library.yaml"))
-    yield replace(library, fate=Fate.MADE, note=", from the account") if imported else library
-    yield _make(folder, SCHEMA, f"{schema}\n")
-    yield _make(folder, WORKFLOW, workflow)
+    yield replace(library, fate=Fate.MADE, note=FROM_ACCOUNT) if imported else library
+    yield _make(folder, SCHEMA, schema_text())
+    yield _filled_in(folder, action) or _make(folder, WORKFLOW, workflow)
     yield _extend(folder, IGNORE, _template("gitignore"))
+    yield _extend(folder, PRETTIER_IGNORE, _template("prettierignore"))
+    yield _settings(folder, PRETTIER, _OF_PRETTIER, _FOR_PRETTIER)
+    yield _settings(folder, YAMLLINT, _OF_YAMLLINT, _FOR_YAMLLINT)
+
+
+def schema_text() -> str:
+    """Return the library file's JSON Schema as a file holds it."""
+    import json
+
+    return f"{json.dumps(library_schema(), ensure_ascii=False, indent=2)}\n"
+
+
+def write_schema_beside(library: Path) -> None:
+    """Write the schema that a new library file's first line names, unless it is there.
+
+    Raises:
+        FileFailure: It cannot be written.
+    """
+    _make(library.parent, SCHEMA, schema_text())
 
 
 def used_by_workflow(folder: Path, action: str) -> bool:
@@ -130,17 +165,38 @@ def _template(name: str) -> str:
 
 def _make(folder: Path, name: str, text: str) -> Written:
     path = folder / name
+    if path.exists() or path.is_symlink():
+        return Written(name, Fate.KEPT, ", as it was")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        if path.exists() or path.is_symlink():
-            return Written(name, Fate.KEPT, ", as it was")
+    except (FileExistsError, NotADirectoryError):
         raise _failure(path, "a file stands where a folder has to be") from None
     except OSError as error:
         raise _failure(path, error.strerror or str(error)) from error
+    write_atomically(path, text.encode())
     return Written(name, Fate.MADE)
+
+
+def _filled_in(folder: Path, action: str) -> Written | None:
+    """Name the action in a workflow that still waits for the name; None where none does."""
+    if action == UNKNOWN_ACTION or not used_by_workflow(folder, UNKNOWN_ACTION):
+        return None
+    path = folder / WORKFLOW
+    write_atomically(path, path.read_bytes().replace(UNKNOWN_ACTION.encode(), action.encode()))
+    return Written(WORKFLOW, Fate.EXTENDED, f" by the action {action}")
+
+
+def _settings(folder: Path, name: str, others: Sequence[str], advice: str) -> Written:
+    """Make a tool's settings, unless the repository has some under whichever name."""
+    there = sorted(path.name for pattern in others for path in folder.glob(pattern))
+    known = [one for one in there if one != PRETTIER_IGNORE]
+    template = _template(name.removeprefix("."))
+    if not known:
+        return _make(folder, name, template)
+    own = (folder / known[0]).read_text("utf-8", "replace") if known == [name] else ""
+    return Written(
+        known[0], Fate.KEPT, ", as it was" if own == template else f", as it was{advice}"
+    )
 
 
 def _extend(folder: Path, name: str, text: str) -> Written:
@@ -156,8 +212,8 @@ def _extend(folder: Path, name: str, text: str) -> Written:
         if any(not line.startswith("#") for line in missing):
             end = "\r\n" if b"\r\n" in present else "\n"
             joint = "" if not present or present.endswith(b"\n") else end
-            with path.open("ab") as file:
-                file.write((joint + "".join(f"{line}{end}" for line in missing)).encode())
+            added = joint + "".join(f"{line}{end}" for line in missing)
+            write_atomically(path, present + added.encode())
             return Written(name, Fate.EXTENDED, f" by {len(missing)} lines")
     except OSError as error:
         raise _failure(path, error.strerror or str(error)) from error

@@ -11,6 +11,7 @@ from tests.github.runners import Runner
 from tests.journeys.conftest import Program
 
 LIBRARY, LOCK, PULL = "library.yaml", "library.lock.json", "reconciler/pull"
+_POLICY = re.compile(r"^\npolicy:.*\n  on_drift: keep\n", re.MULTILINE)
 _INCEPTION = re.compile(r"^    - .*Inception.*\n", re.MULTILINE)
 
 
@@ -25,7 +26,9 @@ class Repository(Runner):
         git(person, "checkout", "--quiet", "-B", "main")
         done = type(program)(person, program.environ).run("init", "--import")
         assert done.returncode == 0, done.stderr
-        remote.push("person", {})
+        # The program's own policy, so that each test sets the one that it is about.
+        text = (person / LIBRARY).read_text("utf-8")
+        remote.push("person", {LIBRARY: _POLICY.sub("", text, count=1)})
         return cls(remote, github, program)
 
     def change(self, old: str, new: str, branch: str = "main") -> None:

@@ -278,3 +278,16 @@ def test_a_run_without_a_branch_applies_and_pulls_nothing(repository: Repository
         step = repository.step(clone, command, {}, GITHUB_REF="refs/tags/v1")
         assert step.exit_code == 1
         assert "not for a branch" in step.log
+
+
+def test_what_the_account_keeps_is_listed_with_the_pull_request_that_takes_it_in(
+    repository: Repository,
+) -> None:
+    repository.change("version: 1\n", "version: 1\npolicy: {on_drift: keep}\n")
+    repository.on_the_phone("movies", "imdb:tt1375666", "dropped")
+    repository.pull_request("main")
+    (comment,) = repository.github.comments[1]
+    for told in (comment["body"], repository.push().summary):
+        assert "Inception" in told
+        assert f"the pull request of {PULL}](" in told
+        assert f"/pulls?q=is%3Aopen+head%3A{PULL}" in told

@@ -96,7 +96,7 @@ def test_no_file_is_overwritten_unless_forced(program: Program, tmp_path: Path, 
 
 def test_stdout_gets_the_library_alone(program: Program, tmp_path: Path) -> None:
     done = program.run("import", *exports(tmp_path), "--out", "-")
-    assert done.stdout.startswith("# yaml-language-server")
+    assert done.stdout.startswith("version: 1\n")
     assert "which library.review.csv would hold" in done.stderr
     assert list(program.folder.iterdir()) == []
     assert program.run("import", "x", "--out", "-", "--format", "json").returncode == 1

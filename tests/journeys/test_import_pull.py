@@ -61,7 +61,7 @@ def test_an_import_overwrites_neither_file_nor_lock_unless_forced(program: Progr
 def test_an_import_to_stdout_writes_no_file(program: Program) -> None:
     done = program.run("import", "--out", "-")
     assert done.returncode == 0
-    assert done.stdout.startswith("# yaml-language-server: ")
+    assert done.stdout.startswith("version: 1\n")
     assert list(program.folder.iterdir()) == []
     program.write(done.stdout)
     assert program.run("plan", "--detailed-exitcode").returncode == 0
@@ -203,3 +203,13 @@ def test_any_way_of_writing_takes_the_account_in(program: Program, text: str) ->
     assert data.startswith(b"\xef\xbb\xbf") == text.startswith("\ufeff")
     assert (b"\r\n" in data) == ("\r\n" in text)
     assert data.count(b"\r\n") in {0, data.count(b"\n")}
+
+
+def test_an_import_writes_the_schema_that_its_first_line_names(program: Program) -> None:
+    assert program.run("import", "--out", "mine.yaml").returncode == 0
+    first = (program.folder / "mine.yaml").read_text("utf-8").splitlines()[0]
+    schema = program.folder / first.partition("$schema=")[2]
+    assert schema.read_text("utf-8") == program.run("schema").stdout
+    schema.write_text("mine")
+    assert program.run("import", "--out", "mine.yaml", "--force").returncode == 0
+    assert schema.read_text("utf-8") == "mine"

@@ -7,9 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.library.reading.read import read_library
+from reconciler.model.library import OnDrift
 from tests.journeys.conftest import Program
 
-MADE = ["library.yaml", "library.schema.json", ".github/workflows/reconciler.yml", ".gitignore"]
+MADE = [
+    "library.yaml",
+    "library.schema.json",
+    ".github/workflows/reconciler.yml",
+    ".gitignore",
+    ".prettierignore",
+    ".prettierrc.yaml",
+    ".yamllint",
+]
 ACTION = f"someone/reconciler@{'a' * 40}"
 
 
@@ -83,6 +93,42 @@ def test_without_a_login_nothing_is_imported_and_nothing_written(program: Progra
     assert done.returncode == 1
     assert "reconciler login" in done.stderr
     assert "library.yaml" not in files(program.folder)
+
+
+def test_what_the_phone_did_is_not_undone_by_a_merge(program: Program) -> None:
+    for arguments in (["--import"], ["--no-import"]):
+        init(program, *arguments, "--action", ACTION)
+        assert read_library(program.folder / "library.yaml").policy.on_drift is OnDrift.KEEP
+        assert program.run("fmt", "--check").returncode == 0
+        (program.folder / "library.yaml").unlink()
+        (program.folder / "library.lock.json").unlink(missing_ok=True)
+
+
+def test_a_file_that_was_kept_is_never_advised_to_be_overwritten(program: Program) -> None:
+    program.write("version: 1\nmovies: {dropped: []}\n")
+    done = init(program)
+    assert "--force" not in done.stdout + done.stderr
+    assert "delete" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("branch", ["master", "develop"])
+def test_the_workflow_is_for_the_branch_that_is_there(program: Program, branch: str) -> None:
+    subprocess.run(
+        ["git", "init", "--quiet", f"--initial-branch={branch}"], cwd=program.folder, check=True
+    )
+    assert program.json("init", "--action", ACTION)["branch"] == branch
+    workflow = (program.folder / ".github/workflows/reconciler.yml").read_text("utf-8")
+    assert f"branches: [{branch}]" in workflow
+
+
+def test_an_action_is_filled_in_where_it_was_missing(program: Program) -> None:
+    init(program)
+    done = init(program, "--action", ACTION)
+    assert "extended .github/workflows/reconciler.yml" in done.stdout
+    assert done.stderr == ""
+    workflow = (program.folder / ".github/workflows/reconciler.yml").read_text("utf-8")
+    assert "OWNER--NAME" not in workflow
+    assert workflow.count(f"uses: {ACTION}\n") == 4
 
 
 def test_nobody_is_asked_without_a_terminal(program: Program) -> None:

@@ -1,6 +1,8 @@
 """What ``init`` lays out: valid files, safe workflows, and nothing overwritten."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,12 +14,16 @@ from ruamel.yaml import YAML
 from reconciler.library.reading.read import check_library, read_library
 from reconciler.library.schema import library_schema
 from reconciler.model.errors import FileFailure, Refused
+from reconciler.scaffold.branch import main_branch
 from reconciler.scaffold.files import (
     IGNORE,
     LIBRARY,
+    PRETTIER,
+    PRETTIER_IGNORE,
     SCHEMA,
     UNKNOWN_ACTION,
     WORKFLOW,
+    YAMLLINT,
     Fate,
     check_action,
     check_branch,
@@ -54,7 +60,8 @@ def steps_of(job: dict[str, Any], action: str) -> list[dict[str, Any]]:
 
 
 def test_all_files_are_made_and_the_library_is_valid(folder: Path) -> None:
-    assert lay_out(folder) == dict.fromkeys([LIBRARY, SCHEMA, WORKFLOW, IGNORE], Fate.MADE)
+    made = [LIBRARY, SCHEMA, WORKFLOW, IGNORE, PRETTIER_IGNORE, PRETTIER, YAMLLINT]
+    assert lay_out(folder) == dict.fromkeys(made, Fate.MADE)
     library = read_library(folder / LIBRARY)
     assert library.managed == {}
     assert (
@@ -124,6 +131,71 @@ def test_an_ignore_file_gets_what_it_lacks(folder: Path, end: bytes, last: bool)
     assert lines.count(b"/backups/") == 1
     assert b"/plan.json" in lines
     assert lay_out(folder)[IGNORE] is Fate.KEPT
+
+
+@pytest.mark.parametrize("name", [".prettierrc", "prettier.config.mjs", ".yamllint.yml"])
+def test_settings_that_a_repository_has_are_kept_and_advised(folder: Path, name: str) -> None:
+    folder.mkdir(parents=True)
+    (folder / name).write_text("{}\n")
+    (one,) = (
+        one for one in write_scaffold(folder, action=ACTION, branch="main") if one.name == name
+    )
+    assert one.fate is Fate.KEPT
+    assert "120" in one.note
+    assert (folder / name).read_text() == "{}\n"
+    assert not (folder / (YAMLLINT if "yamllint" in name else PRETTIER)).exists()
+
+
+@pytest.mark.parametrize("name", [LIBRARY, WORKFLOW, IGNORE])
+def test_a_full_disk_leaves_no_half_of_a_file(
+    folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.mkdir(parents=True)
+    (folder / IGNORE).write_bytes(b"mine\n")
+    replaced = Path(name).name
+    reported = os.open
+
+    def opened(path: Any, *arguments: Any) -> int:
+        if f".{replaced}." in Path(path).name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return reported(path, *arguments)
+
+    monkeypatch.setattr(os, "open", opened)
+    with pytest.raises(FileFailure, match="No space left"):
+        lay_out(folder)
+    monkeypatch.undo()
+    whole = {path for path in folder.rglob("*") if path.is_file()}
+    assert folder / name not in whole or name == IGNORE
+    assert (folder / IGNORE).read_bytes() == b"mine\n"
+    assert not [path for path in whole if path.name.count(".") > 2]
+    lay_out(folder)
+    assert read_library(folder / LIBRARY).managed == {}
+
+
+def git_files(folder: Path, head: str, **files: str) -> Path:
+    git = folder / ".git"
+    for name, text in {"HEAD": f"ref: refs/heads/{head}\n", **files}.items():
+        path = git / name.replace("__", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def test_the_main_branch_is_the_remotes_else_a_usual_one_else_the_one_that_is_there(
+    tmp_path: Path,
+) -> None:
+    commit = f"{COMMIT}\n"
+    assert main_branch(tmp_path) is None
+    assert main_branch(git_files(tmp_path / "a", "master")) == "master"
+    assert main_branch(git_files(tmp_path / "b", "feature", refs__heads__master=commit)) == "master"
+    packed = {"packed-refs": f"# pack-refs\n{COMMIT} refs/heads/main\n"}
+    assert main_branch(git_files(tmp_path / "c", "feature", **packed)) == "main"
+    remote = {"refs__remotes__origin__HEAD": "ref: refs/remotes/origin/live\n"}
+    assert main_branch(git_files(tmp_path / "d", "master", **remote)) == "live"
+    assert main_branch(git_files(tmp_path / "e", "prod")) == "prod"
+    (tmp_path / "e" / "tree").mkdir()
+    (tmp_path / "e" / "tree" / ".git").write_text("gitdir: ../.git\n")
+    assert main_branch(tmp_path / "e" / "tree") == "prod"
 
 
 def test_the_lock_is_never_ignored(folder: Path) -> None:
