@@ -5,18 +5,19 @@ from reconciler.commands.options import (
     FileOption,
     FormatOption,
     ManageOption,
+    NamesArgument,
     RefreshOption,
     SandboxOption,
     ToOption,
     TypeOption,
     VerboseOption,
-    WhatArgument,
 )
 from reconciler.console.results import Result
+from reconciler.model.errors import Refused
 
 
 def add(
-    what: WhatArgument,
+    what: NamesArgument,
     to: ToOption,
     media_type: TypeOption = None,
     manage: ManageOption = False,
@@ -30,26 +31,36 @@ def add(
 
     A link or id is looked up. A title is searched: when several are found, a terminal asks which
     one is meant; elsewhere they are listed with their ids, and nothing is added. A title that the
-    file lists already is not added twice. The account changes with the next apply only.
+    file lists already is not added twice. Of several, those that can be added are, and the rest is
+    listed. The account changes with the next apply only.
 
-    Exit codes: 0 done, 1 failed, and then nothing was changed.
+    Exit codes: 0 done, 1 failed, or something was left out.
 
     Example: reconciler add https://www.imdb.com/title/tt1160419/ --to plantowatch
+
+    Example: reconciler add - --to plantowatch < links.txt
     """
     from reconciler.library.lock import lock_path, read_lock
     from reconciler.usecases.add import Adding, found_title
     from reconciler.usecases.edit import finish
     from reconciler.usecases.library_file import read_library_file
     from reconciler.usecases.session import reading
-    from reconciler.usecases.targets import target_of
+    from reconciler.usecases.targets import names_in, target_of
 
     before = read_library_file(file)
-    targets = [target_of(text) for text in what]
+    named = list(names_in(what))
+    left: list[tuple[str, Refused]] = []
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         reader.read((), refresh=refresh)
         adding = Adding(before, read_lock(lock_path(file)), reader, refresh=refresh)
-        for target in targets:
-            title = found_title(target, media_type, reader)
-            adding.add(title, target, to, manage=manage)
+        for text in named:
+            try:
+                target = target_of(text)
+                title = found_title(target, media_type, reader)
+                adding.add(title, target, to, manage=manage)
+            except Refused as refused:
+                if len(named) == 1:
+                    raise
+                left.append((text, refused))
     edited, items = adding.edited()
-    return finish(before, edited, items, format_)
+    return finish(before, edited, items, format_, left)

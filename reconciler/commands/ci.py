@@ -40,7 +40,7 @@ def validate(file: _File = DEFAULT_FILE) -> Result:
     """
     from reconciler.commands.validate import validate as check
 
-    return check(file, "github")
+    return check([file], "github")
 
 
 @ci_app.command()

@@ -6,7 +6,7 @@ from reconciler.commands.options import (
     DEFAULT_FILE,
     CheckOption,
     DiffOption,
-    FileArgument,
+    FilesArgument,
     FormatOption,
 )
 from reconciler.console.results import Result
@@ -14,21 +14,21 @@ from reconciler.documents.terms import FORMAT_VERSION
 
 
 def fmt(
-    file: FileArgument = DEFAULT_FILE,
+    files: FilesArgument = None,
     check: CheckOption = False,
     diff: DiffOption = False,
     format_: FormatOption = "text",
 ) -> Result:
-    """Bring the file into canonical form; its meaning and its comments stay.
+    """Bring library files into canonical form; their meaning and their comments stay.
 
     Types and statuses stand in their usual order, items are sorted by title, one a line. Doing it
-    twice changes nothing.
+    twice changes nothing. A file with problems stops all: nothing is written then.
 
-    Exit codes: 0 done, 1 failed, or the file would change (only with --check).
+    Exit codes: 0 done, 1 failed, or a file would change (only with --check).
 
     Example: reconciler fmt library.yaml --check
     """
-    from reconciler.documents.edits import FormattedFileDocument
+    from reconciler.documents.edits import FormatDocument, FormattedFileDocument
     from reconciler.library.editing.format import canonical_file
     from reconciler.usecases.library_file import (
         file_diff,
@@ -36,25 +36,29 @@ def fmt(
         replace_library_file,
     )
 
-    before = read_library_file(file)
-    data = canonical_file(before.located)
-    changed = data != before.data
+    before = [read_library_file(file) for file in files or [DEFAULT_FILE]]
+    canonical = [canonical_file(file.located) for file in before]
     writes = not check and not diff
-    if writes:
-        replace_library_file(before, data)
-    told: FormattedFileDocument = {
-        "file": str(file),
-        "changed": changed,
-        "written": changed and writes,
-    }
-    notes: tuple[str, ...]
-    text, notes = "", (_sentence(file, changed=changed, writes=writes),)
-    if diff:
-        text = told["diff"] = file_diff(before, data)
-        notes = ()
-    document = {"format_version": FORMAT_VERSION, "files": [told]}
-    code = int(check and changed)
-    return Result(document, text, code, notes=notes, is_data=diff, format=format_)
+    document: FormatDocument = {"format_version": FORMAT_VERSION, "files": []}
+    notes, diffs = [], []
+    for file, data in zip(before, canonical, strict=True):
+        changed = data != file.data
+        if writes:
+            replace_library_file(file, data)
+        told: FormattedFileDocument = {
+            "file": str(file.path),
+            "changed": changed,
+            "written": changed and writes,
+        }
+        if diff:
+            told["diff"] = file_diff(file, data)
+            diffs.append(told["diff"])
+        else:
+            notes.append(_sentence(file.path, changed=changed, writes=writes))
+        document["files"].append(told)
+    code = int(check and any(told["changed"] for told in document["files"]))
+    text = "".join(one if one.endswith("\n") else f"{one}\n" for one in diffs if one)
+    return Result(document, text, code, notes=tuple(notes), is_data=diff, format=format_)
 
 
 def _sentence(file: Path, *, changed: bool, writes: bool) -> str:

@@ -16,6 +16,15 @@ FileArgument = Annotated[
     # An unreadable file is one of the problems that the program itself reports.
     typer.Argument(metavar="FILE", help="The library file.", readable=False, show_default=True),
 ]
+FilesArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[FILE]...",
+        help="The library files; default: library.yaml.",
+        readable=False,
+        show_default=False,
+    ),
+]
 OptionalFileArgument = Annotated[
     Path | None,
     typer.Argument(
@@ -85,6 +94,14 @@ WhatArgument = Annotated[
     typer.Argument(
         metavar="WHAT",
         help="Links, ids such as imdb:tt0944947, or titles.",
+        autocompletion=complete_title,
+    ),
+]
+NamesArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="WHAT...",
+        help="Links, ids such as imdb:tt0944947, or titles; - takes them from stdin, one a line.",
         autocompletion=complete_title,
     ),
 ]

@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
 
-from reconciler.commands.options import DEFAULT_FILE, FileArgument, ProblemFormatOption
+from reconciler.commands.options import DEFAULT_FILE, FilesArgument, ProblemFormatOption
 from reconciler.console.results import Format, Result
 from reconciler.console.streams import wants_color
 from reconciler.documents.terms import FORMAT_VERSION
@@ -12,41 +14,58 @@ from reconciler.model.library import Library
 from reconciler.model.problems import Problem
 
 
-def validate(file: FileArgument = DEFAULT_FILE, format_: ProblemFormatOption = "text") -> Result:
-    """Check a library file offline and report all of its problems at once.
+def validate(files: FilesArgument = None, format_: ProblemFormatOption = "text") -> Result:
+    """Check library files offline and report all of their problems at once.
 
-    Exit codes: 0 valid, 1 invalid.
+    Exit codes: 0 all are valid, 1 one is not.
 
     Example: reconciler validate library.yaml --format github
     """
+    checks = [_check(file) for file in files or [DEFAULT_FILE]]
+    valid = all(check.library is not None for check in checks)
+    if valid:
+        text = "\n".join(_summary(check.library) for check in checks if check.library is not None)
+        # The document of valid files is made here: what types all others loads slowly.
+        document = {"format_version": FORMAT_VERSION, "valid": True, "problems": []}
+        return Result(document, text if format_ == "text" else "", format=format_)
+    from reconciler.documents.problems import validation_document
+
+    problems = [problem for check in checks for problem in check.problems]
+    text = "\n".join(text for check in checks if (text := _drawn(check, format_)))
+    return Result(validation_document(problems, valid=False), text, 1, format=format_)
+
+
+class _Check(NamedTuple):
+    """One file: what it says, or what is wrong with it, and its bytes where they were read."""
+
+    library: Library | None
+    problems: Sequence[Problem]
+    data: bytes | None
+
+
+def _check(file: Path) -> _Check:
     from reconciler.library.reading.read import check_library
     from reconciler.library.reading.source import read_source, today_in_utc
 
     try:
         data = read_source(file)
     except InvalidLibrary as error:
-        return _problems(error.problems, None, format_)
+        return _Check(None, error.problems, None)
     checked = check_library(data, str(file), today=today_in_utc())
-    if checked.library is None:
-        return _problems(checked.problems, data, format_)
-    text = _summary(checked.library) if format_ == "text" else ""
-    # The document of a valid file is made here: what types all others loads slowly.
-    document = {"format_version": FORMAT_VERSION, "valid": True, "problems": []}
-    return Result(document, text, format=format_)
+    return _Check(checked.library, checked.problems, data)
 
 
-def _problems(problems: Sequence[Problem], data: bytes | None, format_: str) -> Result:
-    from reconciler.documents.problems import validation_document
+def _drawn(check: _Check, format_: str) -> str:
     from reconciler.rendering.problems import problems_github, problems_text
 
     if format_ == Format.GITHUB:
-        text = problems_github(problems)
-    else:
-        from reconciler.library.reading.excerpt import text_to_show
+        return problems_github(check.problems)
+    if check.library is not None:
+        return _summary(check.library)
+    from reconciler.library.reading.excerpt import text_to_show
 
-        source = None if data is None else text_to_show(data)
-        text = problems_text(problems, source, color=wants_color(sys.stdout))
-    return Result(validation_document(problems, valid=False), text, 1, format=format_)
+    source = None if check.data is None else text_to_show(check.data)
+    return problems_text(check.problems, source, color=wants_color(sys.stdout))
 
 
 def _summary(library: Library) -> str:

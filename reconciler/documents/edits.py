@@ -4,7 +4,7 @@ from typing import Annotated, NotRequired
 
 from typing_extensions import TypedDict
 
-from reconciler.documents.terms import FormatVersion, Told
+from reconciler.documents.terms import Code, FormatVersion, Told
 from reconciler.model.media import MediaType, Status
 
 _ItemFrom = TypedDict(
@@ -23,6 +23,15 @@ class EditedItemDocument(_ItemFrom):
     told: Annotated[str, Told("What was done, in a sentence.")]
 
 
+class LeftOutDocument(TypedDict):
+    """Something that was named and could not be done."""
+
+    what: Annotated[str, Told("As it was named.")]
+    code: Code
+    message: Annotated[str, Told("Why not.")]
+    hint: Annotated[str, Told("What to do; may be empty.")]
+
+
 class EditDocument(TypedDict):
     """What became of a library file."""
 
@@ -30,6 +39,7 @@ class EditDocument(TypedDict):
     file: Annotated[str, Told("The file, as it was named.")]
     changed: Annotated[bool, Told("The file is another one than before.")]
     items: list[EditedItemDocument]
+    left: NotRequired[Annotated[list[LeftOutDocument], Told("What could not be done.")]]
 
 
 class FormattedFileDocument(TypedDict):

@@ -45,9 +45,20 @@ def require_status(
 
 
 def finish(
-    file: LibraryFile, edited: Edited, items: Sequence[EditedItemDocument], format_: str
+    file: LibraryFile,
+    edited: Edited,
+    items: Sequence[EditedItemDocument],
+    format_: str,
+    left: Sequence[tuple[str, Refused]] = (),
 ) -> Result:
     """Write the file and return what was done.
+
+    Args:
+        file: The file as it was read.
+        edited: What it becomes.
+        items: What became of each item that was named.
+        format_: The format of the result.
+        left: What was named and could not be done, each with the reason; makes it a failure.
 
     Raises:
         Stale: Somebody changed the file in the meantime.
@@ -61,5 +72,13 @@ def finish(
         "changed": changed,
         "items": list(items),
     }
-    notes = ("The account is as before until `reconciler apply`.",) if changed else ()
-    return Result(document, "\n".join(item["told"] for item in items), notes=notes, format=format_)
+    if left:
+        document["left"] = [
+            {"what": what, "code": why.code, "message": why.message, "hint": why.hint}
+            for what, why in left
+        ]
+    notes = [f"Left out: {why.message}.\n{why.hint}".rstrip() for _, why in left]
+    if changed:
+        notes.append("The account is as before until `reconciler apply`.")
+    text = "\n".join(item["told"] for item in items)
+    return Result(document, text, int(bool(left)), notes=tuple(notes), format=format_)

@@ -1,7 +1,8 @@
 """What a person means by a link, an id or a title, and which items of a file that is."""
 
 import re
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final, NamedTuple
 
@@ -61,6 +62,21 @@ def target_of(text: str) -> Target:
     if named is not None:
         return Target(text, None, named[1], int(named[2]))
     return Target(text, None, text)
+
+
+def names_in(words: Iterable[str]) -> Iterator[str]:
+    """Yield what a person named; ``-`` stands for the lines of stdin, without blank ones.
+
+    A line that starts with ``#`` is a comment, and a hyphen before a name is that of a list.
+    """
+    for word in words:
+        if word != "-":
+            yield word
+            continue
+        for line in sys.stdin:
+            text = line.strip().removeprefix("- ").strip()
+            if text and not text.startswith("#"):
+                yield text
 
 
 class Listing:

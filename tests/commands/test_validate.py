@@ -14,8 +14,8 @@ from reconciler.commands.validate import validate
 from reconciler.console.results import present
 
 
-def run(*arguments: Any) -> int:
-    return present(validate(*arguments))
+def run(file: Path, format_: Any = "text") -> int:
+    return present(validate([file], format_))
 
 
 @pytest.fixture
@@ -122,3 +122,17 @@ def test_no_line_is_shown_of_what_is_no_library(
         assert run.returncode == 1
         assert "error" in run.stdout + run.stderr
         assert "hidden" not in run.stdout + run.stderr
+
+
+def test_several_files_are_one_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text("version: 1\n")
+    bad.write_text("version: 1\nmovies: {watching: []}\n")
+    assert present(validate([good, bad], "json")) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert document["valid"] is False
+    assert {problem["file"] for problem in document["problems"]} == {str(bad)}
+    assert present(validate([good, bad])) == 1
+    shown = capsys.readouterr().out
+    assert f"{good} is valid" in shown
+    assert f"{bad}:2:10" in shown

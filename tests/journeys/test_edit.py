@@ -137,3 +137,34 @@ def test_on_a_terminal_a_person_chooses_among_titles_of_that_name(
     else:
         added = "Added Attack on Titan: No Regrets (2014) to anime plantowatch, library.yaml:"
         assert out.decode().startswith(added)
+
+
+def test_several_titles_are_added_as_far_as_they_can_be(example: Program) -> None:
+    names = ("imdb:tt0266543", "imdb:tt9999998", "tmdb:120")
+    done = example.json("add", *names, "--to", "plantowatch", "--type", "movies", exit_code=1)
+    assert done["changed"] is True
+    assert [item["title"] for item in done["items"]] == [
+        "Finding Nemo (2003)",
+        "The Lord of the Rings: The Fellowship of the Ring (2001)",
+    ]
+    (left,) = done["left"]
+    assert (left["what"], left["code"]) == ("imdb:tt9999998", "unknown-title")
+    again = example.run("add", *names, "--to", "plantowatch", "--type", "movies")
+    assert again.returncode == 1
+    assert "Left out: Simkl knows no imdb:tt9999998" in again.stderr
+
+
+def test_titles_are_read_from_stdin_a_line_each(example: Program) -> None:
+    lines = "# from a list\n- https://www.imdb.com/title/tt0266543/\n\nimdb:tt0120737\n"
+    done = subprocess.run(
+        [sys.executable, "-m", "reconciler", "add", "-", "--to", "plantowatch"],
+        cwd=example.folder,
+        env=example.environ,
+        input=lines,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("Added ") == 2

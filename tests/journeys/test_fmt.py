@@ -45,3 +45,21 @@ def test_a_file_that_is_missing_is_a_sentence(program: Program) -> None:
     assert done.returncode == 1
     assert "nowhere.yaml" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_several_files_are_brought_into_form_and_one_with_problems_stops_all(
+    program: Program,
+) -> None:
+    text = "version: 1\nmovies: {dropped: ['tmdb:1']}\n"
+    for name in ("one.yaml", "two.yaml"):
+        (program.folder / name).write_text(text)
+    bad = program.folder / "bad.yaml"
+    bad.write_text("version: 2\n")
+    assert program.run("fmt", "one.yaml", "bad.yaml").returncode == 1
+    assert (program.folder / "one.yaml").read_text() == text
+    told = program.json("fmt", "one.yaml", "two.yaml")["files"]
+    assert [(one["file"], one["written"]) for one in told] == [
+        ("one.yaml", True),
+        ("two.yaml", True),
+    ]
+    assert program.json("fmt", "one.yaml", "two.yaml", "--check")["files"][0]["changed"] is False
