@@ -109,14 +109,14 @@ class _Execution:
     seen: _Seen | None = None
 
     def send_all(self) -> None:
-        """Send kind after kind; a title that Simkl does not know ends it, as a failure does."""
+        """Send kind after kind; a title that Simkl does not take ends it, as a failure does."""
         filed: Collection[int] | None = None
         for kind, operations in self.plan.batches():
             batch = operations
             if kind is RequestKind.RATE:
                 filed = self._filed() if filed is None else filed
                 batch = tuple(op for op in operations if op.simkl in filed)
-            if batch and self._send(kind, batch).not_found:
+            if batch and any(self._send(kind, batch)):
                 return
 
     def _filed(self) -> Collection[int]:
@@ -135,7 +135,7 @@ class _Execution:
         parts = {(operation.simkl, kind) for operation in batch}
         self.attempted |= parts
         outcome = self._sent(kind, batch)
-        self.sent |= parts
+        self.sent |= {part for part in parts if part[0] not in outcome.unacknowledged}
         return outcome
 
     def _sent(self, kind: RequestKind, batch: Sequence[Operation]) -> WriteAnswer:
@@ -222,6 +222,6 @@ class _Execution:
         """Read the account until it shows what was sent, or the pauses are used up."""
         with self.ending.noted(), self.pace.interruptible():
             for account in self._readings(pauses):
-                self.seen = _Seen(account, differences(self.plan.operations, account))
+                self.seen = _Seen(account, differences(self.plan.operations, account, self.account))
                 if not any(map(self._was_sent, self.seen.differences)):
                     return

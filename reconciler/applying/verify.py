@@ -6,6 +6,7 @@ Answers of writes are hints only: ``added[].to`` is known to lie, ``deleted`` to
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from reconciler.applying.recipe import moment
 from reconciler.model.account import Account, Entry
 from reconciler.model.dates import known_day
 from reconciler.model.media import Status
@@ -17,15 +18,22 @@ _OF_RATINGS: Final = frozenset({RequestKind.RATE, RequestKind.UNRATE})
 
 
 class Difference(NamedTuple):
-    """An operation that did not have the planned result, and what is there instead."""
+    """An operation that did not have the planned result, and what is there instead.
+
+    Attributes:
+        operation: The operation.
+        entry: What is there.
+        before: What was there when it was planned, where that is known.
+    """
 
     operation: Operation
     entry: Entry | None
+    before: Entry | None = None
 
     @property
     def missing(self) -> tuple[RequestKind, ...]:
         """The kinds of requests whose part of the operation is not there, in order of sending."""
-        operation, entry = self
+        operation, entry = self.operation, self.entry
         return tuple(kind for kind in operation.kinds if not is_shown(kind, operation, entry))
 
     @property
@@ -44,16 +52,26 @@ class Difference(NamedTuple):
 
         Simkl leaves a title as it was, files it under its own type, or puts what shall be completed
         to ``watching`` or ``plantowatch``. Nobody can tell for sure: where Simkl did it after all,
-        the next apply moves the title away from there and finds it there again.
+        the next apply moves the title away from there and finds it there again. A title that was
+        removed and added again has another date of that.
         """
-        operation, entry = self
+        operation, entry = self.operation, self.entry
         if entry is None:
             return operation.action in {Action.MOVE, Action.RATE}
         if not self.is_of_status:
             return self.is_rated_by_somebody_else
+        if operation.action is Action.REMOVE and self._was_added_again:
+            return True
         if entry.status in {operation.from_status, None} or entry.type is not operation.type:
             return False
         return operation.to_status is not Status.COMPLETED or entry.status not in _NOT_COMPLETED
+
+    @property
+    def _was_added_again(self) -> bool:
+        then, now = (
+            None if one is None else moment(one.added_at) for one in (self.before, self.entry)
+        )
+        return then is not None and now is not None and then != now
 
     @property
     def is_rated_by_somebody_else(self) -> bool:
@@ -78,6 +96,8 @@ class Difference(NamedTuple):
         if self.by_somebody_else:
             if self.entry is None:
                 return "not in the library: somebody else removed it meanwhile"
+            if self.entry.status is self.operation.from_status:
+                return f"somebody else added it to {self.entry.status_text} again meanwhile"
             return f"somebody else put it to {self.entry.status_text} meanwhile"
         if self.operation.action is Action.REMOVE:
             return "still in the library"
@@ -89,7 +109,7 @@ class Difference(NamedTuple):
 
     @property
     def _of_rating(self) -> str:
-        operation, entry = self
+        operation, entry = self.operation, self.entry
         held = None if entry is None else entry.rating
         if self.is_rated_by_somebody_else:
             return f"somebody else left it with {_rated(held)} meanwhile"
@@ -99,10 +119,22 @@ class Difference(NamedTuple):
         return f"Simkl has it with {_rated(held)}, not with {_rated(wanted)}"
 
 
-def differences(operations: Iterable[Operation], account: Account) -> list[Difference]:
-    """Return the operations whose result the account does not show."""
+def differences(
+    operations: Iterable[Operation], account: Account, before: Account | None = None
+) -> list[Difference]:
+    """Return the operations whose result the account does not show.
+
+    Args:
+        operations: What was planned.
+        account: The account as it is.
+        before: The account that it was planned for.
+    """
     entries = account.by_id
-    found = (Difference(operation, entries.get(operation.simkl)) for operation in operations)
+    earlier = before.by_id if before is not None else {}
+    found = (
+        Difference(operation, entries.get(operation.simkl), earlier.get(operation.simkl))
+        for operation in operations
+    )
     return [difference for difference in found if difference.missing]
 
 

@@ -184,8 +184,40 @@ def test_a_title_that_was_not_found_ends_before_the_removals(run: Run) -> None:
     result = run.execute()
     assert run.posts == [ADD]
     assert result.failure is None
-    assert [one.operation for one in result.differing] == [NEW, MOVE]
+    assert [one.operation for one in result.differing] == [NEW]
+    assert result.failed == (MOVE,)
     assert result.unsent == (GONE,)
+
+
+@pytest.mark.parametrize("said", [{}, {"error_description": "?"}], ids=["nothing", "something"])
+def test_an_answer_that_says_nothing_of_a_write_is_looked_after_and_sent_again(
+    run: Run, said: dict[str, str]
+) -> None:
+    run.world.wire.instead(ADD, answer(200, said))
+    result = run.execute(Plan((NEW, MOVE)))
+    assert run.posts == [ADD, ADD]
+    assert result.done == (NEW, MOVE)
+
+
+@pytest.mark.parametrize("call", [ADD, REMOVE])
+def test_writes_that_are_never_acknowledged_failed_and_were_not_refused(
+    run: Run, call: str
+) -> None:
+    run.world.wire.instead(call, *[answer(200, {})] * 3)
+    result = run.execute(Plan((NEW, MOVE)) if call == ADD else Plan((GONE,)))
+    assert run.posts == [call] * 3
+    assert isinstance(result.failure, FateUnknown)
+    assert result.failed == ((NEW, MOVE) if call == ADD else (GONE,))
+    assert result.differing == ()
+
+
+def test_a_title_of_which_the_answer_says_nothing_failed_and_was_not_refused(run: Run) -> None:
+    echo = {"added": {"movies": [{"ids": {"simkl": NEW.simkl}}]}, "not_found": {}}
+    run.world.wire.instead(ADD, answer(201, echo))
+    result = run.execute()
+    assert run.posts == [ADD]
+    assert [one.operation for one in result.differing] == [NEW]
+    assert (result.failed, result.unsent) == ((MOVE,), (GONE,))
 
 
 def test_a_result_that_shows_late_is_waited_for(tmp_path: Path) -> None:
@@ -199,7 +231,8 @@ def test_a_result_that_shows_late_is_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_result_that_never_shows_is_a_difference_after_all_pauses(run: Run) -> None:
-    run.world.wire.instead(ADD, answer(200, {}))
+    echo = [{"ids": {"simkl": one.simkl}} for one in (NEW, MOVE)]
+    run.world.wire.instead(ADD, answer(201, {"added": {"movies": echo}, "not_found": {}}))
     result = run.execute(Plan((NEW, MOVE)))
     assert run.slept == [2.0, 5.0]
     assert [one.operation for one in result.differing] == [NEW, MOVE]

@@ -160,7 +160,8 @@ def test_a_series_that_is_completed_with_a_date_has_its_episodes_at_that_date(
 
 
 def test_only_what_was_added_and_is_shown_is_rated(run: Run) -> None:
-    run.world.wire.instead(LIST, answer(201, {}))
+    echo = {"movies": [{"ids": {"simkl": HAIL_MARY}}]}
+    run.world.wire.instead(LIST, answer(201, {"added": echo, "not_found": {}}))
     result = run.execute(NEW, CHANGE)
     assert run.world.wire.bodies("/sync/ratings") == [
         {"movies": [{"ids": {"simkl": RATED}, "rating": 4}]}
@@ -228,8 +229,8 @@ def test_a_refused_rating_leaves_what_was_filed_before_and_removes_nothing(run: 
 
 
 def test_a_rating_that_simkl_does_not_keep_is_a_difference(run: Run) -> None:
-    run.world.wire.instead(RATE, answer(201, {}))
-    run.world.wire.instead(UNRATE, answer(201, {}))
+    run.world.wire.instead(RATE, answer(201, {"added": {"movies": 1}}))
+    run.world.wire.instead(UNRATE, answer(201, {"deleted": {"movies": 1}}))
     result = run.execute(CHANGE, TAKEN)
     assert [one.reason for one in result.differing] == [
         "Simkl has it with the rating 2, not with the rating 4",
@@ -239,7 +240,7 @@ def test_a_rating_that_simkl_does_not_keep_is_a_difference(run: Run) -> None:
 
 
 def test_a_rating_by_somebody_else_is_told_as_theirs(run: Run) -> None:
-    run.world.wire.instead(RATE, answer(201, {}))
+    run.world.wire.instead(RATE, answer(201, {"added": {"movies": 1}}))
     run.world.elsewhere("/sync/ratings", {"movies": [{"ids": {"simkl": RATED}, "rating": 9}]})
     (left,) = run.execute(CHANGE).differing
     assert left.reason == "somebody else left it with the rating 9 meanwhile"

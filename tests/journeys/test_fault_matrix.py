@@ -66,6 +66,10 @@ FAULTS: dict[str, Callable[[int], Fault]] = {
     "empty envelope": lambda nth: Fault.answer(
         200, {"type": "null", "body": None}, method="GET", nth=nth
     ),
+    "empty object to a write": lambda nth: Fault.answer(200, {}, method="POST", nth=nth),
+    "added nothing": lambda nth: Fault.answer(
+        201, {"added": {}, "not_found": {}}, path="/sync/add-to-list", nth=nth
+    ),
     "null": lambda nth: Fault.answer(200, "null", {"content-type": "application/json"}, nth=nth),
     "empty list": lambda nth: Fault.answer(200, [], nth=nth),
     "401": lambda nth: Fault.answer(401, {"error": "invalid_token", "code": 401}, nth=nth),
@@ -92,6 +96,8 @@ FAULTS: dict[str, Callable[[int], Fault]] = {
 NOT_EVERYWHERE: dict[str, Collection[int]] = {
     "empty object": (1, 3, 4, 8, 9, 13, 14, 16),
     "empty envelope": (1, 3, 4, 8, 9, 13, 14, 16),
+    "empty object to a write": (11, 12),
+    "added nothing": (11,),
     "401 after a burst": (1, 4, 8, 10, 11, 13, 16),
     "404": (4, 5, 6, 11),
     "408": (1, 4, 5, 11),

@@ -128,12 +128,14 @@ ADD, REMOVE = "POST /sync/add-to-list", "POST /sync/history/remove"
         (dropped(HELD), ADD, HELD, None),
         (dropped(BLACK_MIRROR), ADD, BLACK_MIRROR, Status.HOLD),
         (CLEAR, REMOVE, HELD, Status.WATCHING),
+        (CLEAR, REMOVE, HELD, Status.HOLD),
     ],
     ids=[
         "moved after our move",
         "removed after it",
         "moved after our add",
         "added after a removal",
+        "added after a removal as it was",
     ],
 )
 def test_what_somebody_else_did_after_our_write_is_told_so_and_is_drift_afterwards(
@@ -150,6 +152,8 @@ def test_what_somebody_else_did_after_our_write_is_told_so_and_is_drift_afterwar
         outcome = place.apply()
         assert outcome.verdict is End.INCOMPLETE
         did = "removed it" if now is None else f"put it to {now}"
+        if call == REMOVE and now is Status.HOLD:
+            did = "added it to hold again"
         (told,) = outcome.failed
         assert told[1].endswith(f"somebody else {did} meanwhile")
         plan = place.plan().plan

@@ -189,11 +189,10 @@ class AccountWriter(AccountReader):
         )
 
     def _in_batches(self, items: Sequence[_Write], send: _Send[_Write]) -> WriteAnswer:
-        not_found: frozenset[int] = frozenset()
-        for start in range(0, len(items), BATCH_SIZE):
-            outcome = self._halving(items[start : start + BATCH_SIZE], send)
-            not_found |= outcome.not_found
-        return WriteAnswer(not_found)
+        return WriteAnswer.joined(
+            self._halving(items[start : start + BATCH_SIZE], send)
+            for start in range(0, len(items), BATCH_SIZE)
+        )
 
     def _halving(self, batch: Sequence[_Write], send: _Send[_Write]) -> WriteAnswer:
         """Send a batch, and its halves where Simkl finds it too large."""
@@ -203,8 +202,8 @@ class AccountWriter(AccountReader):
             if len(batch) < 2 or not _is_too_large(rejected):
                 raise
         middle = len(batch) // 2
-        halves = [self._halving(half, send) for half in (batch[:middle], batch[middle:])]
-        return WriteAnswer(halves[0].not_found | halves[1].not_found)
+        halves = (batch[:middle], batch[middle:])
+        return WriteAnswer.joined(self._halving(half, send) for half in halves)
 
     def _list_batch(self, batch: Sequence[ListWrite]) -> WriteAnswer:
         """Send one add-to-list; where Simkl misses ``to``, send each status on its own once."""
@@ -213,12 +212,10 @@ class AccountWriter(AccountReader):
         except Rejected as rejected:
             if rejected.error != "empty_field" or len({item.to for item in batch}) < 2:
                 raise
-        not_found: frozenset[int] = frozenset()
-        for status in Status:
-            group = [item for item in batch if item.to is status]
-            if group:
-                not_found |= self._send(ADD_TO_LIST, list_body(group), group).not_found
-        return WriteAnswer(not_found)
+        groups = ([item for item in batch if item.to is status] for status in Status)
+        return WriteAnswer.joined(
+            self._send(ADD_TO_LIST, list_body(group), group) for group in groups if group
+        )
 
     def _send(
         self,

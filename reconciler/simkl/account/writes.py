@@ -5,9 +5,10 @@ Anime goes under ``shows``, where every endpoint takes it. The status stands on 
 the top as well where all items share it, since the reference asks for both in different places.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, Final, NamedTuple
 
+from reconciler.model.errors import FateUnknown
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.http.answers import odd_shape
 from reconciler.simkl.http.values import whole_or_none
@@ -19,6 +20,7 @@ ADD_RATINGS: Final = "/sync/ratings"
 REMOVE_RATINGS: Final = "/sync/ratings/remove"
 
 _BUCKETS: Final = ("movies", "shows", "anime")
+_ACKNOWLEDGING: Final = frozenset({"added", "deleted", "not_found"})
 
 
 class ListWrite(NamedTuple):
@@ -98,9 +100,20 @@ class WriteAnswer(NamedTuple):
 
     Attributes:
         not_found: Simkl ids that it said not to know.
+        unacknowledged: Simkl ids of an add-to-list that it said nothing of.
     """
 
     not_found: frozenset[int] = frozenset()
+    unacknowledged: frozenset[int] = frozenset()
+
+    @classmethod
+    def joined(cls, answers: Iterable["WriteAnswer"]) -> "WriteAnswer":
+        """Return the answers to several requests as one."""
+        told = tuple(answers)
+        return cls(
+            frozenset().union(*(one.not_found for one in told)),
+            frozenset().union(*(one.unacknowledged for one in told)),
+        )
 
 
 def list_body(items: Sequence[ListWrite]) -> dict[str, Any]:
@@ -140,27 +153,59 @@ def unrate_body(items: Sequence[UnrateWrite]) -> dict[str, Any]:
 
 
 def write_answer_of(data: Any, items: Iterable[AnyWrite], where: str) -> WriteAnswer:
-    """Read the ids that Simkl did not find.
+    """Read the ids that Simkl did not find, and those that it says nothing of.
 
     Raises:
+        FateUnknown: The answer is an object that says nothing of what was done.
         UnexpectedAnswer: The answer is no object of the documented shape.
     """
     if not isinstance(data, dict):
         raise odd_shape(where, "it is no object")
+    if data.keys().isdisjoint(_ACKNOWLEDGING):
+        raise FateUnknown(
+            f"{where} was answered without a word of what was done; it may or may not have been",
+            "Run `reconciler plan`: it reads the account and shows what is still missing.",
+        )
     missing = data.get("not_found") or {}
     if not isinstance(missing, dict):
         raise odd_shape(where, '"not_found" is no object')
-    sent = {item.simkl for item in items}
+    writes = tuple(items)
+    sent = {item.simkl for item in writes}
     echoed = set()
     for bucket in _BUCKETS:
         listed = missing.get(bucket) or []
         if not isinstance(listed, list):
             raise odd_shape(where, f'"{bucket}" of "not_found" is no list')
-        for item in listed:
-            ids = item.get("ids") if isinstance(item, dict) else None
-            if isinstance(ids, dict):
-                echoed.add(whole_or_none(ids.get("simkl", ids.get("simkl_id"))))
-    return WriteAnswer(frozenset(sent & echoed))
+        echoed |= _echoed(listed)
+    not_found = frozenset(sent & echoed)
+    # The other writes are answered with counts, which are known to be short.
+    listed = {item.simkl for item in writes if isinstance(item, ListWrite)}
+    added = _added(data.get("added"), listed)
+    return WriteAnswer(not_found, frozenset(listed - not_found - added))
+
+
+def _added(added: Any, sent: Set[int]) -> Set[int]:
+    """Return the ids that an answer lists as added; all where it names them in no way of ours."""
+    if not isinstance(added, dict):
+        return frozenset()
+    listed: list[Any] = []
+    for bucket in _BUCKETS:
+        told = added.get(bucket) or []
+        if not isinstance(told, list):
+            return sent
+        listed += told
+    return _echoed(listed) if _echoed(listed) or not listed else sent
+
+
+def _echoed(listed: Iterable[Any]) -> set[int]:
+    found = set()
+    for item in listed:
+        ids = item.get("ids") if isinstance(item, dict) else None
+        if isinstance(ids, dict):
+            simkl = whole_or_none(ids.get("simkl", ids.get("simkl_id")))
+            if simkl is not None:
+                found.add(simkl)
+    return found
 
 
 def _body(items: Sequence[Any], item_body: Any) -> dict[str, Any]:
