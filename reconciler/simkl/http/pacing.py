@@ -55,6 +55,7 @@ class Turns:
         self._pacing = pacing
         self._clock = clock
         self._get_at = self._post_at = self._catalogue_at = 0.0
+        self._first_write_at = clock.monotonic() + pacing.post_gap
         self._turns = threading.Lock()
 
     def wait_for_get(self) -> None:
@@ -77,6 +78,13 @@ class Turns:
             yield
         finally:
             self._post_at = self._clock.monotonic() + self._pacing.post_gap
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Wait until a write may start; Simkl counts by token, so the run before counts, too."""
+        self._wait_until(self._first_write_at)
+        with self.post():
+            yield
 
     def _wait_until(self, moment: float) -> None:
         pause = moment - self._clock.monotonic()

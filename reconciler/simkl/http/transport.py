@@ -292,7 +292,7 @@ class Api:
                 raise Passing(None, reason_of(error, self.url)) from None
 
         try:
-            with self._pace.post():
+            with self._pace.write():
                 answer = self._connected(attempt)
         except httpx.TransportError as error:
             self._before = self._before._replace(writes=True)
