@@ -20,6 +20,7 @@ from reconciler.console.streams import (
     show,
     stdout_is_broken,
     tell,
+    tell_failure,
     tolerate_narrow_encodings,
     wants_color,
 )
@@ -124,11 +125,11 @@ def _report(error: ReconcilerError, arguments: Sequence[str]) -> None:
         from reconciler.rendering.problems import problems_text
 
         show(problems_text(error.problems, _source_of(error), color=wants_color(sys.stderr)))
-        tell(error.hint)
+        tell_failure(error.hint)
         return
-    tell(f"Error: {error.message}")
+    tell_failure(f"Error: {error.message}")
     if error.hint:
-        tell(f"  {error.hint}")
+        tell_failure(error.hint, "  ")
 
 
 def _print_failure(error: ReconcilerError) -> None:

@@ -10,6 +10,10 @@ from reconciler.commands.options import FormatOption, SandboxOption, VerboseOpti
 from reconciler.console.results import Result
 from reconciler.console.streams import tell, wants_color, width
 
+_CLOCK = "clock"
+_SET_THE_CLOCK = "Set the clock of this computer, then run `reconciler doctor` again."
+_REPORT = "Please report this; `reconciler doctor --report FILE` writes what to attach."
+
 
 def doctor(
     report: Annotated[
@@ -40,19 +44,21 @@ def doctor(
         findings = examine(api, lambda what: None if quiet else tell(f"… reading {what}"))
         origin = "sandbox" if settings.sandbox is not None else settings.origin
         document = examination(findings, api, origin, kind_of(settings.credentials))
-    notes: tuple[str, ...] = ()
-    differs = bool(document["summary"]["differs"])
+    differing = {
+        finding["id"] for finding in document["findings"] if finding["verdict"] == "differs"
+    }
+    notes: tuple[str, ...] = (_SET_THE_CLOCK,) if _CLOCK in differing else ()
     if report is not None:
-        notes = (_written(report, document),)
-    elif differs:
-        notes = ("Please report this; `reconciler doctor --report FILE` writes what to attach.",)
+        notes = (*notes, _written(report, document))
+    elif differing - {_CLOCK}:
+        notes = (*notes, _REPORT)
 
     def text() -> str:
         from reconciler.rendering.doctor_text import doctor_text
 
         return doctor_text(document, width=width(sys.stdout), color=wants_color(sys.stdout))
 
-    return Result(document, text, int(differs), notes=notes, format=format_)
+    return Result(document, text, int(bool(differing)), notes=notes, format=format_)
 
 
 def _written(path: Path, document: dict[str, object]) -> str:

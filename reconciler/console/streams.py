@@ -15,6 +15,7 @@ from reconciler.rendering.terminal import clean
 
 _FALLBACK_WIDTH: Final = 100
 _NARROWEST: Final = 40
+_SET_IN: Final = 2
 _PATIENCE: Final = 1.0
 
 _OBEYED: Final = re.compile("[\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -98,6 +99,21 @@ def tell(text: str) -> None:
     """
     first, *more = (clean(line) for line in text.split("\n"))
     show("\n".join([first, *(line if line.startswith(" ") else f"  {line}" for line in more)]))
+
+
+def tell_failure(text: str, indent: str = "") -> None:
+    """Tell on stderr what is wrong or what to do, broken between words where there is a terminal.
+
+    In a pipe each sentence stays whole, so that a program finds it.
+    """
+    from reconciler.rendering.terminal import wrap
+
+    if not sys.stderr.isatty():
+        tell(f"{indent}{text}")
+        return
+    room = width(sys.stderr) - len(indent) - _SET_IN
+    lines = [part for line in text.split("\n") for part in wrap(clean(line), room) or [""]]
+    tell("\n".join(f"{indent}{line}" for line in lines))
 
 
 def show(text: str) -> None:

@@ -126,6 +126,9 @@ _SITES: Final[dict[str, tuple[_Form, ...]]] = {
 LINK_HOSTS: Final = tuple(_SITES)
 """The sites whose links carry an id that Simkl accepts."""
 
+_STREAMS: Final = frozenset({"crunchyroll.com", "hulu.com"})
+"""Sites whose ids Simkl looks up, but whose links do not hold them dependably."""
+
 _MOST_PARAMETERS: Final = 100
 _PROTOCOL: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _NO_PART_OF_A_LINK: Final = re.compile(
@@ -163,6 +166,13 @@ def id_from_link(text: str) -> LinkId:
             "unknown-link",
             "a boxd.it link does not show which film it leads to",
             "Open it and paste the letterboxd.com/film/… address that it leads to.",
+        )
+    if host in _STREAMS:
+        raise BadLink(
+            "unknown-link",
+            f"links of {host} name pages of a stream, which change, and Simkl does not list the "
+            "titles behind all of them",
+            "Use the title's page on simkl.com, imdb.com, themoviedb.org or myanimelist.net.",
         )
     forms = _SITES.get(host)
     if forms is None:

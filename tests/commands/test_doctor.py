@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,18 @@ def test_a_real_server_s_clock_is_compared(
     findings = {one["id"]: one for one in json.loads(out)["findings"]}
     assert findings["clock"]["verdict"] == "ok"
     assert err == ""
+
+
+def test_a_wrong_clock_is_to_be_set_and_not_reported(
+    server: Loopback, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_ago = "Sat, 01 Jan 2000 00:00:00 GMT"
+    monkeypatch.setattr(BaseHTTPRequestHandler, "date_time_string", lambda *_: long_ago)
+    assert run(["doctor"]) == 1
+    out, err = capsys.readouterr()
+    assert "seconds ahead of Simkl's" in " ".join(out.split())
+    assert "Set the clock" in err
+    assert "report" not in err
 
 
 def test_a_refused_token_is_an_error_and_no_finding(

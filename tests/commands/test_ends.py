@@ -98,6 +98,28 @@ def test_a_terminal_sees_what_is_waited_for(program: Program, server: Loopback) 
 
 
 @posix
+def test_an_error_breaks_between_words_on_a_terminal_and_nowhere_in_a_pipe(
+    program: Program,
+) -> None:
+    screen, side = os.openpty()
+    command = [sys.executable, "-m", "reconciler", "login", "--client-id", "two words"]
+    environ = {**program.environ, "COLUMNS": "50", "RECONCILER_SANDBOX": ""}
+    try:
+        subprocess.run(command, env=environ, stderr=side, check=False, timeout=60)
+        lines = os.read(screen, 4096).decode().splitlines()
+    finally:
+        os.close(screen)
+        os.close(side)
+    piped = subprocess.run(
+        command, env=environ, stderr=subprocess.PIPE, encoding="utf-8", check=False, timeout=60
+    ).stderr.splitlines()
+    assert len(piped) == 2
+    assert len(lines) > 2
+    assert all(len(line) <= 50 for line in lines)
+    assert " ".join(" ".join(lines).split()) == " ".join(" ".join(piped).split())
+
+
+@posix
 def test_only_what_stdout_refuses_is_told_as_output_that_cannot_be_written(
     program: Program,
 ) -> None:

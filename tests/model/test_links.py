@@ -183,3 +183,15 @@ def test_any_text_gives_an_id_in_normal_form_or_a_bad_link(text: str) -> None:
     except BadLink:
         return
     assert normalise_id(link.key, link.value) == link.value
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://www.crunchyroll.com/series/GY5P48XEY/x", "https://www.hulu.com/series/the-bear-05eb"],
+)
+def test_a_stream_is_refused_for_what_it_is(link: str) -> None:
+    with pytest.raises(BadLink) as bad:
+        id_from_link(link)
+    assert bad.value.code == "unknown-link"
+    assert "pages of a stream" in bad.value.message
+    assert "not a site whose ids" not in bad.value.message

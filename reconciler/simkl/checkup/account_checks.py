@@ -33,8 +33,10 @@ def clock(evidence: Evidence) -> Observation:
     except ValueError:
         return cannot_tell("the answer has no Date")
     skew = evidence.asked_at - theirs.replace(tzinfo=theirs.tzinfo or UTC).timestamp()
-    sentence = f"they are {abs(skew):.0f} seconds apart"
-    return ok(sentence) if abs(skew) < _SKEW_SECONDS else differs(sentence)
+    if abs(skew) < _SKEW_SECONDS:
+        return ok(f"they are {abs(skew):.0f} seconds apart")
+    where = "ahead of" if skew > 0 else "behind"
+    return differs(f"this computer's clock is {abs(skew):.0f} seconds {where} Simkl's")
 
 
 def quota_headers(evidence: Evidence) -> Observation:
