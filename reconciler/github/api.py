@@ -18,8 +18,7 @@ from reconciler.github.failures import GitHubFailure, NoWorkflow
 from reconciler.github.workflow_run import WorkflowRun
 from reconciler.simkl.http.surroundings import open_client
 
-_PAUSES: Final = (1.0, 4.0, 15.0)
-_LONGEST_PAUSE: Final = 60.0
+_PATIENCE: Final = 60.0
 _PAGE: Final = 100
 _MOST_PAGES: Final = 100
 _TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
@@ -34,15 +33,17 @@ _LATER: Final = "Run the job again; https://www.githubstatus.com tells of outage
 _Kept = TypeVar("_Kept")
 
 
-class _Busy(GitHubFailure):
-    """Refused for now without being carried out."""
+class _Passing(GitHubFailure):
+    """Refused for now, or without an answer; doing the same again does no harm.
+
+    Attributes:
+        asked: Seconds that GitHub asks to wait, or 0.
+    """
+
+    asked = 0.0
 
 
-class _NoAnswer(GitHubFailure):
-    """Nobody knows whether the request was carried out."""
-
-
-class _MaybeMade(_NoAnswer):
+class _MaybeMade(GitHubFailure):
     """Nobody knows whether the request made something."""
 
 
@@ -170,12 +171,15 @@ class GitHub:
 
     def _made_once(self, keep: Callable[[], _Kept]) -> _Kept:
         """Do it again after a request without an answer: what was made is then found."""
-        for pause in _PAUSES:
-            try:
-                return keep()
-            except _MaybeMade:
-                self._pause(pause)
-        return keep()
+        try:
+            return keep()
+        except _MaybeMade as first:
+            from reconciler.simkl.http.retries import repeat
+
+            return repeat(keep, first, self._rest, lambda usual, _: usual)
+
+    def _rest(self, seconds: float, _: GitHubFailure) -> None:
+        self._pause(seconds)
 
     def _pages(self, path: str, query: Mapping[str, str]) -> Iterator[Any]:
         for page in range(1, _MOST_PAGES + 1):
@@ -193,34 +197,25 @@ class GitHub:
         body: Mapping[str, Any] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> Any:
-        pauses = iter(_PAUSES)
-        while True:
-            pause = next(pauses, None)
+        def attempt() -> Any:
             try:
                 answer = self._client.request(method, path, json=body, params=query)
             except httpx.HTTPError as error:
-                failure: GitHubFailure = _no_answer(method, f"GitHub gave no answer: {error}")
-            else:
-                if answer.is_success:
-                    return _decoded(answer)
-                failure = _failure(method, path, answer)
-                pause = _asked_pause(answer, pause)
-            again = isinstance(failure, _Busy | _NoAnswer) and not isinstance(failure, _MaybeMade)
-            if pause is None or not again:
-                raise failure
-            self._pause(pause)
+                raise _no_answer(method, f"GitHub gave no answer: {error}") from None
+            if not answer.is_success:
+                raise _failure(method, path, answer)
+            return _decoded(answer)
+
+        try:
+            return attempt()
+        except _Passing as first:
+            from reconciler.simkl.http.retries import repeat
+
+            return repeat(attempt, first, self._rest, lambda usual, last: last.asked or usual)
 
 
 def _no_answer(method: str, text: str) -> GitHubFailure:
-    return (_MaybeMade if method == "POST" else _NoAnswer)(text, _LATER)
-
-
-def _asked_pause(answer: httpx.Response, pause: float | None) -> float | None:
-    """Wait as long as GitHub asks for, within reason."""
-    asked = answer.headers.get("retry-after", "")
-    if pause is None or not asked.isdecimal():
-        return pause
-    return float(asked) if float(asked) <= _LONGEST_PAUSE else None
+    return (_MaybeMade if method == "POST" else _Passing)(text, _LATER)
 
 
 def _failure(method: str, path: str, answer: httpx.Response) -> GitHubFailure:
@@ -228,12 +223,23 @@ def _failure(method: str, path: str, answer: httpx.Response) -> GitHubFailure:
     what = f"GitHub answered {answer.status_code} to {method} {path}"
     text = f"{what}: {said}" if said else what
     if answer.status_code >= 500:
-        return _no_answer(method, text)
+        return _asking(_no_answer(method, text), answer)
     if answer.status_code == 429 or (answer.status_code == 403 and "retry-after" in answer.headers):
-        return _Busy(text, _LATER)
+        return _asking(_Passing(text, _LATER), answer)
     if "not permitted to create or approve pull requests" in said:
         return GitHubFailure(text, _MAY_NOT_OPEN)
     return GitHubFailure(text, "Check the job's `permissions:` and the token that it gives.")
+
+
+def _asking(failure: GitHubFailure, answer: httpx.Response) -> GitHubFailure:
+    """Note how long GitHub asks to wait; beyond reason, the failure is one that does not pass."""
+    asked = answer.headers.get("retry-after", "")
+    if not isinstance(failure, _Passing) or not asked.isdecimal():
+        return failure
+    if float(asked) > _PATIENCE:
+        return GitHubFailure(failure.message, failure.hint)
+    failure.asked = float(asked)
+    return failure
 
 
 def _message(answer: httpx.Response) -> str:
