@@ -16,7 +16,8 @@ from reconciler.applying.requests import SENDERS
 from reconciler.applying.verify import Difference, differences, is_shown
 from reconciler.model.account import Account
 from reconciler.model.errors import FateUnknown, ReconcilerError, Refused
-from reconciler.model.plan import Operation, Plan, RequestKind
+from reconciler.model.media import MediaType
+from reconciler.model.plan import Action, Operation, Plan, RequestKind
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.account.writes import WriteAnswer
 
@@ -111,8 +112,12 @@ class _Execution:
     def send_all(self) -> None:
         """Send kind after kind; a title that Simkl does not take ends it, as a failure does."""
         filed: Collection[int] | None = None
+        lost: Collection[MediaType] | None = None
         for kind, operations in self.plan.batches():
             batch = operations
+            if kind is RequestKind.REMOVE:
+                lost = self._types_with_lost_adds() if lost is None else lost
+                batch = tuple(op for op in operations if op.type not in lost)
             if kind is RequestKind.RATE:
                 filed = self._filed() if filed is None else filed
                 batch = tuple(op for op in operations if op.simkl in filed)
@@ -129,6 +134,24 @@ class _Execution:
                 if added <= shown:
                     break
         return shown
+
+    def _types_with_lost_adds(self) -> Collection[MediaType]:
+        """Return the types that something was added to which the account does not show.
+
+        Simkl may have merged the title into another, whose row looks like a leftover, so these
+        types are not removed from. The account is read where a type has both kinds of operations.
+        """
+        operations = self.plan.operations
+        removed_from = {op.type for op in operations if op.action is Action.REMOVE}
+        added = [op for op in operations if op.action is Action.ADD and op.type in removed_from]
+        lost = {op.type for op in added}
+        if added:
+            for account in self._readings(self.pace.pauses):
+                shown = account.by_id.keys()
+                lost = {op.type for op in added if op.simkl not in shown}
+                if not lost:
+                    break
+        return lost
 
     def _send(self, kind: RequestKind, batch: tuple[Operation, ...]) -> WriteAnswer:
         """Send one batch; when its fate is unknown, read and send again what is missing."""

@@ -101,14 +101,17 @@ class _Agreeing:
             matching = match_wishes(self._library, self._account, self._before, self._answers)
         else:
             matching = matching.on(self._account)
-        unknown = Unknown(matching, self._before)
         items: dict[MediaType, dict[int, LockedItem]] = {
             media_type: {} for media_type in self._library.managed
         }
+        untaken = []
         for match in matching.matches:
             item = self._with_rating(match, self._wish(match))
             if item is not None:
                 items[item.type][item.simkl] = item
+                if item.status is None:
+                    untaken.append(match.wish)
+        unknown = Unknown(matching, self._before, untaken)
         left_out = []
         for entry in unclaimed(self._library, self._account, matching):
             item = self._leftover(entry, unknown)

@@ -1,10 +1,10 @@
 """A plan while it grows: each item becomes an operation, a block, drift, or is left alone."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from reconciler.model.account import Entry
+from reconciler.model.account import Entry, WishKey, wish_key
 from reconciler.model.ids import IDENTIFYING_KEYS
 from reconciler.model.library import Library, OnDrift, Wish
 from reconciler.model.lock import Lock, LockedItem
@@ -44,6 +44,8 @@ class Draft:
     Attributes:
         library: The file.
         lock: The last agreement, or None.
+        unclear: Wishes about which Simkl gave an answer that cannot be used.
+        untaken: Wishes of titles that Simkl did not take into the library when they were sent.
         unchanged: How many wishes are fulfilled already.
         operations: What is to be done, in any order.
         blocked: Wishes that Simkl cannot hold, and removals that it refuses.
@@ -54,6 +56,8 @@ class Draft:
 
     library: Library
     lock: Lock | None
+    unclear: Set[WishKey] = frozenset()
+    untaken: list[Wish] = field(default_factory=list)
     unchanged: int = 0
     operations: list[Operation] = field(default_factory=list)
     blocked: list[Blocked] = field(default_factory=list)
@@ -100,7 +104,7 @@ class Draft:
         Args:
             entry: The entry.
             locked: What was agreed on it, or None.
-            meaning: Wishes whose ids Simkl does not know and that may mean it.
+            meaning: Wishes whose title is not known and that may mean it.
         """
         operation = removal(entry)
         agreed = agreed_status(locked, entry)
@@ -113,7 +117,7 @@ class Draft:
         elif situation.cause is Cause.DRIFT and self._keeps_drift():
             self._leave(operation, f"{situation}; on_drift: {self._on_drift}")
         elif meaning:
-            self._leave(operation, f"may be what {_lines(meaning)}")
+            self._leave(operation, f"may be what {self._lines(meaning)}")
         elif refused is not None:
             self.blocked.append(_blocked(operation, refused))
         else:
@@ -232,6 +236,24 @@ class Draft:
             rating=change,
         )
 
+    def _lines(self, wishes: Sequence[Wish]) -> str:
+        """Name the lines of wishes that may mean one entry, and why that is not known."""
+        lines = sorted(wish.line for wish in wishes)
+        reasons = {self._doubt_of(wish) for wish in wishes}
+        why = reasons.pop() if len(reasons) == 1 else "whose titles are not known"
+        if len(lines) == 1:
+            return f"line {lines[0]} means, {why}"
+        named = ", ".join(map(str, lines[:_MOST_LINES]))
+        more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+        return f"one of the lines {named}{more} means, {why}"
+
+    def _doubt_of(self, wish: Wish) -> str:
+        if wish_key(wish.type, wish.ids) in self.unclear:
+            return "on which Simkl gave no usable answer"
+        return (
+            "which Simkl did not take" if wish in self.untaken else "whose ids Simkl does not know"
+        )
+
     def _why_it_stays(self, match: Match, operation: Operation, situation: Situation) -> str | None:
         if situation.cause is Cause.DRIFT and self._keeps_drift():
             return f"{situation}; on_drift: {self._on_drift}"
@@ -289,16 +311,6 @@ def _blocked(operation: Operation, reason: str) -> Blocked:
         line=operation.line,
         reason=reason,
     )
-
-
-def _lines(wishes: Sequence[Wish]) -> str:
-    """Name the lines of wishes that may mean one entry, and why that is not known."""
-    lines = sorted(wish.line for wish in wishes)
-    if len(lines) == 1:
-        return f"line {lines[0]} means, whose ids Simkl does not know"
-    named = ", ".join(map(str, lines[:_MOST_LINES]))
-    more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
-    return f"one of the lines {named}{more} means, whose ids Simkl does not know"
 
 
 def _identity(item: Operation | Entry) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def plan_matches(
 
     ``make_plan`` says the rest.
     """
-    draft = Draft(library, lock)
+    draft = Draft(library, lock, answers.unclear.keys())
     for match in matching.matches:
         if not scope.has_wish(match):
             continue
@@ -62,9 +62,11 @@ def plan_matches(
         found = obstacle(match, locked, answers)
         if found is not None:
             draft.block(match, locked, found.reason)
+            if locked is not None and locked.status is None and match.entry is None:
+                draft.untaken.append(match.wish)
         else:
             draft.fulfil(match, locked, airing_status(match, answers))
-    unknown = Unknown(matching, lock)
+    unknown = Unknown(matching, lock, draft.untaken)
     for entry in unclaimed(library, account, matching):
         if not scope.has_leftover(entry):
             continue

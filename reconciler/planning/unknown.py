@@ -6,7 +6,7 @@ that the entry had a line of its own beside it, which was deleted.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from reconciler.model.account import Entry, wish_key
 from reconciler.model.library import Wish
@@ -23,15 +23,23 @@ class Unknown:
         keys: Their types and ids, as the lock remembers them.
     """
 
-    def __init__(self, matching: Matching, lock: Lock | None) -> None:
+    def __init__(
+        self, matching: Matching, lock: Lock | None, untaken: Collection[Wish] = ()
+    ) -> None:
+        """Know the wishes without a title.
+
+        Args:
+            matching: What the wishes mean.
+            lock: What was agreed last, or None.
+            untaken: Wishes of titles that Simkl did not take into the library when they were sent:
+                these may have been merged into others.
+        """
         self._wishes: defaultdict[MediaType, list[Wish]] = defaultdict(list)
         self._by_name: defaultdict[tuple[MediaType, str], list[Wish]] = defaultdict(list)
-        for match in matching.matches:
-            if match.unknown:
-                wish = match.wish
-                self._wishes[wish.type].append(wish)
-                if wish.title:
-                    self._by_name[wish.type, folded(wish.title)].append(wish)
+        for wish in (*(match.wish for match in matching.matches if match.unknown), *untaken):
+            self._wishes[wish.type].append(wish)
+            if wish.title:
+                self._by_name[wish.type, folded(wish.title)].append(wish)
         self.keys = frozenset(
             wish_key(wish.type, wish.ids) for wishes in self._wishes.values() for wish in wishes
         )

@@ -6,7 +6,7 @@ import pytest
 
 from reconciler.applying.outcome import End
 from reconciler.library.lock import lock_path
-from reconciler.model.media import MediaType
+from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.edit import remove
 from reconciler.usecases.plan import compute_plan
 from tests.double.events import merge
@@ -76,3 +76,18 @@ def _look_ups(place: House) -> int:
     with place.session(lines.append) as session:
         compute_plan(place.file, session.writer)
     return sum("/redirect" in line or "/anime/" in line for line in lines)
+
+
+def test_nothing_is_removed_beside_an_add_that_the_account_does_not_show(line: str) -> None:
+    """The title was looked up, but never listed, before it was merged into what has no line."""
+    with house(text(line)) as place:
+        place.plan()
+        with place.simkl.file.opened() as account:
+            account.place(account.catalogue.titles[TITAN], Status.DROPPED)
+        merge(place.simkl.file, FRIEREN, into=TITAN)
+        outcome = place.apply()
+        assert outcome.verdict is End.INCOMPLETE
+        assert {reason for _, reason in outcome.failed} == {"not in the library", "not sent"}
+        assert TITAN in place.account().by_id
+        assert place.apply().reached
+        assert TITAN in place.account().by_id
