@@ -109,13 +109,12 @@ def completed_watched(evidence: Evidence) -> Observation:
 
 
 def completed_aired(evidence: Evidence) -> Observation:
-    """Look for completed series that still air."""
-    return all_of(
-        "completed series",
-        "have aired whole",
-        _completed(evidence),
-        lambda row: row.get("not_aired_episodes_count") == 0,
-    )
+    """Count the completed series that have episodes to come, which Simkl reopens by itself."""
+    rows = _completed(evidence)
+    if not rows:
+        return cannot_tell("there are no completed series")
+    to_come = sum(row.get("not_aired_episodes_count") not in {0, None} for row in rows)
+    return ok(f"{to_come} of {len(rows)} completed series have episodes to come")
 
 
 def ids_identify(evidence: Evidence) -> Observation:

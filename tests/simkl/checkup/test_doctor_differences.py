@@ -85,7 +85,7 @@ def put(**values: Any) -> Change:
                 total_episodes_count=3,
                 not_aired_episodes_count=1,
             ),
-            {"completed-aired"},
+            set(),
         ),
         (
             LIBRARY + "anime",
