@@ -11,6 +11,9 @@ from reconciler.model.media import MediaType, Status
 BATCH_SIZE: Final = 100
 """Items in one write request; Simkl names no maximum, 100 is known to be fine."""
 
+UNKNOWN_TO_SIMKL: Final = "Simkl does not know "
+"""How the reason begins for which a wish is blocked that no title of Simkl answers."""
+
 
 class Action(StrEnum):
     """What an operation does to one item of the account."""

@@ -14,6 +14,7 @@ from reconciler.model.account import Answers, Entry, Episodes, wish_key
 from reconciler.model.library import Wish
 from reconciler.model.lock import LockedItem, Refusal
 from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.model.plan import UNKNOWN_TO_SIMKL
 from reconciler.planning.match import Match
 from reconciler.planning.threeway import reopened
 
@@ -121,7 +122,7 @@ def refusal_of_removal(entry: Entry) -> Refusal:
 
 def _unknown_ids(wish: Wish) -> str:
     ids = ", ".join(f"{key}:{value}" for key, value in wish.ids.items())
-    return f"Simkl does not know {ids}: check the id, or write the title's simkl id"
+    return f"{UNKNOWN_TO_SIMKL}{ids}: check the id, or write the title's simkl id"
 
 
 def _wrong_section(wish: Wish, filed_under: MediaType) -> Obstacle:
