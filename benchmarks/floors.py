@@ -50,5 +50,5 @@ yaml.load(open(sys.argv[1], "rb"), Loader=yaml.CSafeLoader)
 
 
 def has_safe_loader() -> bool:
-    """Tell whether PyYAML is there with its C parser."""
+    """Return whether PyYAML is there with its C parser."""
     return find_spec("yaml") is not None and find_spec("yaml._yaml") is not None

@@ -74,7 +74,7 @@ def wanted_of(saved: Saved, actual: Saved | None) -> Saved:
 
 
 def _saw_all(title: Saved) -> bool:
-    """Tell whether every aired episode is watched, recorded one by one or not."""
+    """Return whether every aired episode is watched, recorded one by one or not."""
     return title.status is Status.COMPLETED or title.watched >= title.total > 0
 
 
@@ -122,7 +122,7 @@ def _is_earlier(one: Saved, other: Saved) -> bool:
 
 
 def has_more(saved: Saved, actual: Saved) -> bool:
-    """Tell whether the account has something of a title that was not there when it was saved."""
+    """Return whether the account has something of a title that was not there when it was saved."""
     return not saved.at_least and (
         actual.watched > saved.watched
         or (actual.last_watched_at is not None and saved.last_watched_at is None)
@@ -132,7 +132,7 @@ def has_more(saved: Saved, actual: Saved) -> bool:
 
 
 def replaced(saved: Saved, actual: Saved) -> Iterator[str]:
-    """Say what of the account a restore would overwrite, or may lose by a move."""
+    """Describe what of the account a restore would overwrite, or may lose by a move."""
     if saved.rating is not None and actual.rating not in {None, saved.rating}:
         yield f"rating {actual.rating} → {saved.rating}"
     if saved.memo is not None and actual.memo not in (None, saved.memo):

@@ -80,7 +80,7 @@ class Saved(NamedTuple):
         return self.type is MediaType.MOVIES and watched
 
     def contents(self) -> Iterator[str]:
-        """Say what the saved row holds beside its status."""
+        """Describe what the saved row holds beside its status."""
         if self.watched or self.at_least:
             yield episodes_text(self.watched or len(self.episodes))
         elif self.last_watched_at is not None:
@@ -151,7 +151,7 @@ def _number(value: Any, field: str) -> int:
 
 
 def history_write(saved: Saved) -> HistoryWrite | None:
-    """Give the first history write: what is on record, episode by episode.
+    """Return the first history write: what is on record, episode by episode.
 
     None when add-to-list brings the row back as well.
     """
@@ -169,7 +169,7 @@ def history_write(saved: Saved) -> HistoryWrite | None:
 
 
 def completion_write(saved: Saved) -> HistoryWrite | None:
-    """Give the write that marks all episodes at once, at the date of the old completion.
+    """Return the write that marks all episodes at once, at the date of the old completion.
 
     None unless the title was completed in one action. It is sent without ``skip_auto_watching``.
     """
@@ -185,7 +185,7 @@ def completion_write(saved: Saved) -> HistoryWrite | None:
 
 
 def rating_write(saved: Saved) -> RatingWrite | None:
-    """Give the rating's write; None when there was no rating."""
+    """Return the rating's write; None when there was no rating."""
     if saved.rating is None:
         return None
     return RatingWrite(saved.type, saved.simkl, saved.rating, saved.rated_at)
@@ -210,13 +210,13 @@ def episodes_text(count: int) -> str:
 
 
 def day(text: str | None) -> str:
-    """Give the day of a moment for people."""
+    """Return the day of a moment for people."""
     known = moment(text)
     return f"on {known[:10]}" if known else "at an unknown date"
 
 
 def moment(text: str | None) -> str | None:
-    """Give one spelling of a moment: seconds, UTC; None for a date that nobody knows."""
+    """Return one spelling of a moment: seconds, UTC; None for a date that nobody knows."""
     if not text:
         return None
     try:

@@ -77,7 +77,7 @@ class Restorable(NamedTuple):
         return self.actual is not None and has_more(self.saved, self.actual)
 
     def needs(self, part: LackingPart) -> bool:
-        """Tell whether a part has to be sent; a title that is gone needs every one.
+        """Return whether a part has to be sent; a title that is gone needs every one.
 
         A move into or out of ``completed`` touches the history, so that goes along.
         """
@@ -89,7 +89,7 @@ class Restorable(NamedTuple):
         return part in parts
 
     def sends(self, part: LackingPart) -> bool:
-        """Tell whether a request for a part carries it."""
+        """Return whether a request for a part carries it."""
         if part is LackingPart.RATING:
             return self.needs(part) and self.saved.rating is not None
         if part is LackingPart.HISTORY:
@@ -97,7 +97,7 @@ class Restorable(NamedTuple):
         return self.needs(part) and not self.sends(LackingPart.HISTORY)
 
     def document(self) -> dict[str, Any]:
-        """Give the JSON form."""
+        """Return the JSON form."""
         saved, actual = self.saved, self.actual
         return {
             "type": saved.type,
@@ -140,7 +140,7 @@ class RestorePlan:
         return sum(-(-count // BATCH_SIZE) for count in counts)
 
     def document(self) -> dict[str, Any]:
-        """Give the JSON form."""
+        """Return the JSON form."""
         return {
             "items": [item.document() for item in self.items],
             "unchanged": self.unchanged,
@@ -178,7 +178,7 @@ class Restored:
         return self.left == () and self.failure is None and not self.interrupted
 
     def document(self) -> dict[str, Any]:
-        """Give the JSON form."""
+        """Return the JSON form."""
         document: dict[str, Any] = {
             "wanted": self.wanted,
             "left": None if self.left is None else [item.document() for item in self.left],
@@ -330,7 +330,7 @@ class _Restoring:
         self._is_known = True
 
     def result(self, backup: Path | None) -> Restored:
-        """Tell how it ended."""
+        """Return how it ended."""
         lacking = tuple(item for item in self._items if not item.is_as_saved)
         return Restored(
             wanted=len(self._plan.items),
@@ -410,7 +410,7 @@ def _saved(entry: SavedEntry) -> Saved:
 
 
 def _moves(saved: Saved, entry: Entry) -> bool:
-    """Tell whether an entry is to get the saved status; never back where it may be further."""
+    """Return whether an entry is to get the saved status; never back where it may be further."""
     if saved.at_least and entry.status is not None:
         return is_further(saved.status, entry.status)
     return entry.status is not saved.status

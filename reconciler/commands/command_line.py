@@ -48,7 +48,7 @@ _COMMANDS: Final = {
 
 
 def command_line(words: Sequence[str] = ()) -> typer.Typer:
-    """Give the command line with all commands, or with the one that the words start with.
+    """Return the command line with all commands, or with the one that the words start with.
 
     Loading one command instead of twenty saves a tenth of what a small file takes to validate.
     """

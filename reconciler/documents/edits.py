@@ -23,7 +23,7 @@ class EditedItemDocument(_ItemFrom):
     told: Annotated[str, Told("What was done, in a sentence.")]
 
 
-class LeftOutDocument(TypedDict):
+class NotDoneDocument(TypedDict):
     """Something that was named and could not be done."""
 
     what: Annotated[str, Told("As it was named.")]
@@ -39,7 +39,7 @@ class EditDocument(TypedDict):
     file: Annotated[str, Told("The file, as it was named.")]
     changed: Annotated[bool, Told("The file is another one than before.")]
     items: list[EditedItemDocument]
-    left: NotRequired[Annotated[list[LeftOutDocument], Told("What could not be done.")]]
+    left: NotRequired[Annotated[list[NotDoneDocument], Told("What could not be done.")]]
 
 
 class FormattedFileDocument(TypedDict):

@@ -100,7 +100,7 @@ def local_day(text: str, order: DayOrder | None, today: date) -> str | None:
 
 
 def is_local(text: str) -> bool:
-    """Tell whether a text is a day whose order depends on where it was written."""
+    """Return whether a text is a day whose order depends on where it was written."""
     return _LOCAL.fullmatch(text.strip()) is not None
 
 

@@ -144,7 +144,7 @@ class Table:
 
 
 def _are_headings(cells: Sequence[str]) -> bool:
-    """Tell whether a row has headings of a table that is known, and hardly anything else."""
+    """Return whether a row has headings of a table that is known, and hardly anything else."""
     if heading(cells[0]) not in _HEADINGS:
         return False
     words = [word for cell in cells if (word := heading(cell))]

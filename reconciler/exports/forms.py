@@ -66,7 +66,7 @@ class Source(NamedTuple):
 
 
 def may_be_opened(name: str) -> bool:
-    """Tell whether any form knows a member of an archive by this name."""
+    """Return whether any form knows a member of an archive by this name."""
     return any(form.members is not None and form.members.fullmatch(name) for form in FORMS)
 
 

@@ -56,7 +56,7 @@ class HistoryFile(TypedDict):
 
 
 def has_history(item: JoinedItem) -> bool:
-    """Tell whether a title belongs into the history: a series of which episodes are known.
+    """Return whether a title belongs into the history: a series of which episodes are known.
 
     A completed one of which no date is known has nothing to bring that the library file does not.
     """

@@ -31,7 +31,7 @@ class RowPlace(NamedTuple):
     row: int = 0
 
     def __str__(self) -> str:
-        """Give the place for a sentence: ``trakt.zip: watched-history-1.json, row 7``."""
+        """Return the place for a sentence: ``trakt.zip: watched-history-1.json, row 7``."""
         name = f"{self.file}: {self.member}" if self.member else self.file
         return f"{name}, row {self.row}" if self.row else name
 

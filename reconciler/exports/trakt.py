@@ -285,7 +285,7 @@ class _Reader:
 
 
 def _stays_behind(name: str, row: Mapping[str, Any]) -> str | None:
-    """Say why no title comes of a row, or return None."""
+    """Return why no title comes of a row, or return None."""
     kind = str(row.get("type"))
     if "paused_at" in row:
         return "begun and paused: Simkl's library has no positions"

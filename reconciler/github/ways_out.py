@@ -116,7 +116,7 @@ def outcome_in_workflow(document: OutcomeDocument) -> OutcomeDocument:
 
 
 def undo_in_workflow(document: OutcomeDocument, artifacts: str) -> str:
-    """Say where an apply's backup is and what it is for; empty when there is none.
+    """Describe where an apply's backup is and what it is for; empty when there is none.
 
     Args:
         document: The outcome as it came, with the backup's path.

@@ -22,7 +22,7 @@ _LARGEST: Final = 256 * 1024 * 1024
 
 
 def lock_path(library_path: Path) -> Path:
-    """Give the lock's place beside a library file: ``NAME.lock.json`` for ``NAME.yaml``."""
+    """Return the lock's place beside a library file: ``NAME.lock.json`` for ``NAME.yaml``."""
     name = library_path.name
     for suffix in (".yaml", ".yml"):
         if name.endswith(suffix) and name != suffix:
@@ -86,7 +86,7 @@ def write_lock(path: Path, lock: Lock) -> bool:
 
 
 def lock_text(lock: Lock) -> str:
-    """Give a lock file's text: sorted, one item a line, ending with a newline."""
+    """Return a lock file's text: sorted, one item a line, ending with a newline."""
     head = [
         "{",
         f'"format_version": {LOCK_FORMAT_VERSION},',

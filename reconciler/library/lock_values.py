@@ -28,7 +28,7 @@ class WrongPart(ValueError):
         self.path = path
 
     def line_among(self, lines: Lines) -> int:
-        """Give the line of the row that is wrong, from the lines of all rows; 0 for no row."""
+        """Return the line of the row that is wrong, from the lines of all rows; 0 for no row."""
         match self.path:
             case (str(group), str(name), int(position), *_):
                 return lines[group, name][position]
@@ -36,7 +36,7 @@ class WrongPart(ValueError):
 
 
 def lock_of(document: Any) -> Lock:
-    """Give the values of a lock.
+    """Return the values of a lock.
 
     Raises:
         NewerFormat: A later program wrote it.
@@ -89,7 +89,7 @@ def _statuses(media_type: MediaType, listed: list[Any]) -> frozenset[Status]:
 
 
 def _items(media_type: MediaType, rows: list[Any]) -> dict[int, LockedItem]:
-    """Give the items of a type; of two different ones of the same title, neither."""
+    """Return the items of a type; of two different ones of the same title, neither."""
     items: dict[int, LockedItem] = {}
     disputed = []
     for position, row in enumerate(rows):

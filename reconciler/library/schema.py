@@ -24,7 +24,7 @@ _SPECIAL: Final[dict[Status, str]] = {
 
 
 def library_schema() -> dict[str, Any]:
-    """Give the schema (draft 2020-12) of a library file.
+    """Return the schema (draft 2020-12) of a library file.
 
     It tells all that can be told of one place alone; duplicates, and links that lead to another
     type, only ``validate`` finds.
@@ -158,7 +158,7 @@ def _id(key: IdKey) -> dict[str, Any]:
 
 
 def _value_pattern(key: IdKey) -> str:
-    """Give the values' pattern; where capitals are made small on reading, they may be typed."""
+    """Return the values' pattern; where capitals are made small on reading, they may be typed."""
     pattern = key.pattern.pattern
     if key.lowercase:
         pattern = pattern.replace("a-z", "A-Za-z").replace("tt", "[Tt][Tt]")

@@ -122,7 +122,7 @@ class Fault(ReconcilerError):
 
 
 def told(error: Exception) -> ReconcilerError:
-    """Give an exception as one that a person is told about; what is not ours becomes a fault."""
+    """Return an exception as one that a person is told about; what is not ours becomes a fault."""
     if isinstance(error, ReconcilerError):
         return error
     import traceback

@@ -98,5 +98,5 @@ class Lock:
     unknown: Set[WishKey] = frozenset()
 
     def get(self, media_type: MediaType, simkl: int) -> LockedItem | None:
-        """Give the locked item of that id, or None."""
+        """Return the locked item of that id, or None."""
         return self.items.get(media_type, {}).get(simkl)

@@ -91,7 +91,7 @@ def furthest(statuses: Iterable[Status]) -> Status | None:
 
 
 def is_further(status: Status, other: Status) -> bool:
-    """Tell whether a title got further by a status than by another."""
+    """Return whether a title got further by a status than by another."""
     return _FURTHEST_PLACE[status] > _FURTHEST_PLACE[other]
 
 

@@ -150,7 +150,7 @@ def _locked_entry(lock: Lock | None, entry: Entry) -> LockedItem | None:
 
 
 def _is_kept(match: Match, locked: LockedItem | None, answers: Answers, *, managed: bool) -> bool:
-    """Tell whether the account has what is wished, or can never have it.
+    """Return whether the account has what is wished, or can never have it.
 
     A series that Simkl reopened follows the account, but its line is not lost where the file has no
     place for that: Simkl will complete it again.
@@ -191,7 +191,7 @@ def _name(match: Match) -> tuple[str, int | None]:
 
 
 def _undone_deletion(entry: Entry, lock: Lock | None, *, prune: bool) -> tuple[Unapplied, ...]:
-    """Tell whether the file deleted the line of an entry that is to be added.
+    """Return whether the file deleted the line of an entry that is to be added.
 
     Where nothing is pruned, what the lock knows without ids was left over by an earlier apply, so
     there was no line to delete.

@@ -52,7 +52,7 @@ def agree(
     answers: Answers,
     agreement: Agreement | None = None,
 ) -> Lock:
-    """Give the lock of the account as it is now.
+    """Return the lock of the account as it is now.
 
     An item that drifted and is kept, whose operation failed, or that the account has in a status
     that no file can name, keeps its earlier record: there is no new agreement on it, so the next
@@ -163,7 +163,7 @@ class _Agreeing:
         return LockedItem(wish.type, simkl, None, ids, *_name(match), refusal)
 
     def _with_rating(self, match: Match, item: LockedItem | None) -> LockedItem | None:
-        """Give the item with the rating that is agreed on.
+        """Return the item with the rating that is agreed on.
 
         A misfiled wish manages the rating of a title that the lock cannot have under its type; what
         is agreed on is remembered there without a status.
@@ -226,7 +226,7 @@ class _Agreeing:
 
 
 def _written_ids(wish: Wish, simkl: int) -> dict[str, str]:
-    """Give the ids of a line; its Simkl id only where nothing else would tell of the line."""
+    """Return the ids of a line; its Simkl id only where nothing else would tell of the line."""
     ids = {key: value for key, value in wish.ids.items() if key != "simkl"}
     written = wish.ids.get("simkl")
     if written is not None and (not ids or int(written) != simkl):

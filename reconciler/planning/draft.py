@@ -169,7 +169,7 @@ class Draft:
         self._warn_of_other_names(match, operation)
 
     def plan(self) -> Plan:
-        """Give the finished plan, in the order that every view keeps."""
+        """Return the finished plan, in the order that every view keeps."""
         return Plan(
             operations=tuple(sorted(self.operations, key=operation_order)),
             blocked=tuple(sorted(self.blocked, key=title_order)),
@@ -314,7 +314,7 @@ def _blocked(operation: Operation, reason: str) -> Blocked:
 
 
 def _identity(item: Operation | Entry) -> dict[str, Any]:
-    """Give what names a title, for the other parts of a plan."""
+    """Return what names a title, for the other parts of a plan."""
     return {
         "type": item.type,
         "simkl": item.simkl,

@@ -8,7 +8,7 @@ _SINCE = "since the last apply"
 
 
 def drift_note(agreed: Status | None, entry: Entry | None) -> str:
-    """Say what happened on the account, with the date where it is known.
+    """Describe what happened on the account, with the date where it is known.
 
     Args:
         agreed: The status of the last agreement, or None when the item was not in the library.
@@ -28,7 +28,7 @@ def drift_note(agreed: Status | None, entry: Entry | None) -> str:
 
 
 def rating_note(entry: Entry) -> str:
-    """Say what became of the entry's rating on the account, with the date where it is known."""
+    """Describe what became of the entry's rating on the account, with the date if it is known."""
     if entry.rating is None:
         return f"its rating was taken away on the account {_SINCE}"
     return f"rated {entry.rating} on the account {_dated(entry.rated_at) or _SINCE}"

@@ -14,7 +14,7 @@ _UNAIRED = "tba"
 
 
 def effects_of_removal(entry: Entry) -> tuple[str, ...]:
-    """Say what a removal of the entry loses.
+    """Describe what a removal of the entry loses.
 
     Simkl also wipes the position of a playback that was paused, of which a row tells nothing.
     """
@@ -30,7 +30,7 @@ def effects_of_removal(entry: Entry) -> tuple[str, ...]:
 def effects_of_move(
     entry: Entry, to_status: Status, watched_at: str | None = None
 ) -> tuple[str, ...]:
-    """Say what a move of the entry marks or may lose.
+    """Describe what a move of the entry marks or may lose.
 
     Args:
         entry: The entry.
@@ -57,7 +57,7 @@ def effects_of_doubt(airing: str | None) -> tuple[str, ...]:
 def effects_of_completing(
     media_type: MediaType, watched: int = 0, total: int = 0, watched_at: str | None = None
 ) -> tuple[str, ...]:
-    """Say what becomes watched when a title is filed as completed, and on which date."""
+    """Describe what becomes watched when a title is filed as completed, and on which date."""
     if media_type is MediaType.MOVIES:
         if watched_at is None:
             return ("records a watch now",)
@@ -71,7 +71,7 @@ def effects_of_completing(
 
 
 def effects_of_rating(change: RatingChange) -> tuple[str, ...]:
-    """Say which rating of the person is lost by another one."""
+    """Describe which rating of the person is lost by another one."""
     if change.before is None:
         return ()
     if change.after is None:

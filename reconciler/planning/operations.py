@@ -19,7 +19,7 @@ _STATUS_ORDER = {status: position for position, status in enumerate(Status)}
 
 
 def wished_operation(match: Match, airing: str | None = None) -> Operation:
-    """Give the add or move that a wish needs, before anybody is named as its cause.
+    """Return the add or move that a wish needs, before anybody is named as its cause.
 
     Args:
         match: The wish.
@@ -66,13 +66,13 @@ def wished_operation(match: Match, airing: str | None = None) -> Operation:
 
 
 def with_rating(operation: Operation, change: RatingChange) -> Operation:
-    """Give the operation that changes the rating, too."""
+    """Return the operation that changes the rating, too."""
     effects = (*operation.effects, *effects_of_rating(change))
     return operation._replace(rating=change, effects=effects)
 
 
 def rating_operation(entry: Entry, change: RatingChange, line: int) -> Operation:
-    """Give the change of an entry's rating alone, before anybody is named as its cause."""
+    """Return the change of an entry's rating alone, before anybody is named as its cause."""
     operation = Operation(
         action=Action.RATE,
         type=entry.type,
@@ -89,7 +89,7 @@ def rating_operation(entry: Entry, change: RatingChange, line: int) -> Operation
 
 
 def held_back(operation: Operation, moves: Moves) -> str | None:
-    """Say what the policy of moves keeps an operation from, or None where it may be done.
+    """Describe what the policy of moves keeps an operation from, or None where it may be done.
 
     Example: ``watching; moves: forward keeps it in completed``.
     """
@@ -102,7 +102,7 @@ def held_back(operation: Operation, moves: Moves) -> str | None:
 
 
 def removal(entry: Entry) -> Operation:
-    """Give the removal of an entry, before anybody is named as its cause."""
+    """Return the removal of an entry, before anybody is named as its cause."""
     return Operation(
         action=Action.REMOVE,
         type=entry.type,
@@ -119,7 +119,7 @@ def removal(entry: Entry) -> Operation:
 
 
 def operation_order(operation: Operation) -> tuple[int, int, int, str, int]:
-    """Give the key that operations are sorted by: type, action, status, title, id."""
+    """Return the key that operations are sorted by: type, action, status, title, id."""
     status = operation.to_status or operation.from_status
     return (
         _TYPE_ORDER[operation.type],
@@ -131,7 +131,7 @@ def operation_order(operation: Operation) -> tuple[int, int, int, str, int]:
 
 
 def title_order(item: Blocked | Drift | LeftAlone) -> tuple[int, str, int, list[tuple[str, str]]]:
-    """Give the key that everything else is sorted by: type, title, id."""
+    """Return the key that everything else is sorted by: type, title, id."""
     return (
         _TYPE_ORDER[item.type],
         item.title.casefold(),

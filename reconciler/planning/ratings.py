@@ -31,12 +31,12 @@ class Rating(NamedTuple):
 
     @property
     def drifted(self) -> bool:
-        """Tell whether it changed on the account since the last agreement."""
+        """Return whether it changed on the account since the last agreement."""
         return self.situation.cause is Cause.DRIFT
 
 
 def rated_entry(match: Match, library: Library) -> Entry | None:
-    """Give the entry whose rating a wish manages, or None.
+    """Return the entry whose rating a wish manages, or None.
 
     A wish that Simkl cannot hold manages the rating all the same. An entry is left alone whose
     status is not known here, and one of a type that the file does not name.
@@ -50,7 +50,7 @@ def rated_entry(match: Match, library: Library) -> Entry | None:
 def differing_rating(
     match: Match, locked: LockedItem | None, library: Library, *, has_lock: bool
 ) -> Rating | None:
-    """Give the rating that has to change for a wish, or None where there is none.
+    """Return the rating that has to change for a wish, or None where there is none.
 
     Args:
         match: The wish and what it means.
@@ -71,12 +71,12 @@ def differing_rating(
 
 
 def refusal_of_rating(wanted: int | None, entry: Entry) -> AgreedRating:
-    """Give what the lock remembers of a rating that Simkl did not keep."""
+    """Return what the lock remembers of a rating that Simkl did not keep."""
     return AgreedRating(entry.rating, RatingRefusal(wanted, entry.status))
 
 
 def is_refused(agreed: AgreedRating | None, wanted: int | None, entry: Entry) -> bool:
-    """Tell whether Simkl did not keep that rating when all was as it is."""
+    """Return whether Simkl did not keep that rating when all was as it is."""
     return agreed == refusal_of_rating(wanted, entry)
 
 

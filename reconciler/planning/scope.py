@@ -41,7 +41,7 @@ class Scope:
         return bool(self.types or self.sections or self.ids or self.lines)
 
     def has_wish(self, match: Match) -> bool:
-        """Tell whether the run is about a wish of the file."""
+        """Return whether the run is about a wish of the file."""
         wish, entry = match.wish, match.entry
         if self.add_only and entry is not None and not _is_as_wished(entry, wish):
             return False
@@ -57,7 +57,7 @@ class Scope:
         )
 
     def has_leftover(self, entry: Entry) -> bool:
-        """Tell whether the run is about an entry that no line claims."""
+        """Return whether the run is about an entry that no line claims."""
         if self.add_only:
             return False
         if not self._names_titles:

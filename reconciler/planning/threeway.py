@@ -73,7 +73,7 @@ _DRIFT = frozenset(
 
 
 def reopened(locked: LockedItem | None, entry: Entry | None) -> bool:
-    """Tell whether Simkl itself took up a series again that was agreed to be completed.
+    """Return whether Simkl itself took up a series again that was agreed to be completed.
 
     It does so when an episode or a season is announced: the series is then among those that are
     being watched, and has more episodes than it had, or some that are still to air.
@@ -86,7 +86,7 @@ def reopened(locked: LockedItem | None, entry: Entry | None) -> bool:
 
 
 def agreed_status(locked: LockedItem | None, entry: Entry | None) -> Status | None:
-    """Give the status that counts as agreed: what Simkl itself reopened is nobody's change."""
+    """Return the status that counts as agreed: what Simkl itself reopened is nobody's change."""
     if locked is None:
         return None
     return Status.WATCHING if reopened(locked, entry) else locked.status

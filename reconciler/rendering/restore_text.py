@@ -11,7 +11,7 @@ _MORE: Final = "of which the account has more"
 
 
 def restore_plan_text(document: Mapping[str, Any], file: str) -> str:
-    """Say what a restore would put back, and what of the account it would replace.
+    """Describe what a restore would put back, and what of the account it would replace.
 
     Args:
         document: ``RestorePlan.document()``.
@@ -34,7 +34,7 @@ def restore_plan_text(document: Mapping[str, Any], file: str) -> str:
 
 
 def restore_result_text(document: Mapping[str, Any]) -> str:
-    """Say what came back, what did not, what stopped it, and the way back.
+    """Describe what came back, what did not, what stopped it, and the way back.
 
     Args:
         document: ``Restored.document()``.

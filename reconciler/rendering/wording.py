@@ -179,7 +179,7 @@ def summary_line(document: PlanDocument, *, file: str) -> str:
 
 
 def filters_line(document: PlanDocument) -> str:
-    """Say what a plan is about when that is not everything; empty where it is."""
+    """Describe what a plan is about when that is not everything; empty where it is."""
     filters = document.get("filters")
     if filters is None:
         return ""

@@ -69,7 +69,7 @@ class Written:
 
 
 def check_action(action: str) -> str:
-    """Give the name of an action back when a workflow can use it.
+    """Return the name of an action back when a workflow can use it.
 
     Raises:
         Refused: It is none.
@@ -85,12 +85,12 @@ def check_action(action: str) -> str:
 
 
 def is_pinned(action: str) -> bool:
-    """Tell whether the action's ref is a full commit, which nobody can move."""
+    """Return whether the action's ref is a full commit, which nobody can move."""
     return bool(_PINNED.fullmatch(action)) or action.startswith("./")
 
 
 def check_branch(branch: str) -> str:
-    """Give a branch's name back when it can stand in a workflow.
+    """Return a branch's name back when it can stand in a workflow.
 
     Raises:
         Refused: It cannot.
@@ -151,7 +151,7 @@ def write_schema_beside(library: Path) -> None:
 
 
 def used_by_workflow(folder: Path, action: str) -> bool:
-    """Tell whether the repository's workflow uses an action."""
+    """Return whether the repository's workflow uses an action."""
     try:
         text = (folder / WORKFLOW).read_text(encoding="utf-8", errors="replace")
     except OSError:

@@ -40,7 +40,7 @@ class WritingSession:
     def workplace(
         self, backup_dir: Path | None, saved: Callable[[Path], None] = lambda _: None
     ) -> "Workplace":
-        """Give the folders and the time of one apply, and what takes its backup's path."""
+        """Return the folders and the time of one apply, and what takes its backup's path."""
         from reconciler.applying.run import Workplace
 
         backups = backup_dir or self.folders.data / "backups"
@@ -84,19 +84,19 @@ def writing(*, sandbox: bool, verbose: bool) -> Iterator[WritingSession]:
 
 
 def backup_folder(backup_dir: Path | None) -> Path:
-    """Give the folder of backups without opening an account."""
+    """Return the folder of backups without opening an account."""
     return backup_dir or read_settings(os.environ).folders.data / "backups"
 
 
 def search_memory(*, sandbox: bool) -> Path:
-    """Give the file that remembers what searches found; the sandbox has one of its own."""
+    """Return the file that remembers what searches found; the sandbox has one of its own."""
     settings = read_settings(os.environ, sandbox=sandbox)
     name = "searches.json" if settings.sandbox is None else "searches-sandbox.json"
     return settings.folders.cache / name
 
 
 def opened_account(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connection]:
-    """Give whose account it is and how it is reached: environment first, then the stored login.
+    """Return whose account it is and how it is reached: environment first, then the stored login.
 
     Raises:
         NotAuthenticated: The stored login is for another address.

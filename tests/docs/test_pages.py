@@ -16,7 +16,7 @@ TRANSCRIPTS = [page for page in DOCS.rglob("*.md") if MARK in page.read_text(enc
 
 
 def broken(page: Path) -> list[str]:
-    """Give the links of a page that lead nowhere."""
+    """Return the links of a page that lead nowhere."""
     found = []
     for link in links(page):
         if re.match(r"[a-z]+:", link):

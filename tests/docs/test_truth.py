@@ -85,7 +85,7 @@ def test_options_that_pages_name_exist() -> None:
 
 
 def codes_in_the_code() -> set[str]:
-    """Give every code that a problem of a library file is made with."""
+    """Return every code that a problem of a library file is made with."""
     files = [*(ROOT / "reconciler" / "library").rglob("*.py")]
     files += [ROOT / "reconciler" / "planning" / "match.py", ROOT / "reconciler/model/links.py"]
     return {code for file in files for code in _codes(ast.parse(file.read_text("utf-8")))}

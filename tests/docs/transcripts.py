@@ -20,13 +20,13 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
 
 
 def commands(text: str) -> list[str]:
-    """Give the commands of all blocks that are run."""
+    """Return the commands of all blocks that are run."""
     lines = "".join(match[2] for match in _BLOCK.finditer(text)).splitlines()
     return [line[2:] for line in lines if line.startswith("$ ")]
 
 
 def run_blocks(text: str, program: Program) -> str:
-    """Give a page with what its commands print now, run in their order.
+    """Return a page with what its commands print now, run in their order.
 
     The example file and the exports of the guide stand beside them.
     """

@@ -20,7 +20,7 @@ Content = str | bytes | list[Any] | dict[str, Any]
 
 
 def data_of(content: Content) -> bytes:
-    """Give the bytes of a file: text as UTF-8, lists and mappings as JSON."""
+    """Return the bytes of a file: text as UTF-8, lists and mappings as JSON."""
     if isinstance(content, bytes):
         return content
     return (content if isinstance(content, str) else json.dumps(content)).encode()
@@ -58,22 +58,22 @@ def brought_from(folder: Path, files: Mapping[str, Content], **asked: Any) -> Br
 
 
 def short(item: JoinedItem) -> tuple[str, str, str | None, dict[str, str]]:
-    """Give type, status, title and ids of an item."""
+    """Return type, status, title and ids of an item."""
     return item.type.value, item.status.value, item.title, dict(item.ids)
 
 
 def by_title(result: Brought) -> dict[str | None, JoinedItem]:
-    """Give the items by their titles."""
+    """Return the items by their titles."""
     return {item.title: item for item in result.joined.items}
 
 
 def reasons(result: Brought) -> dict[str, int]:
-    """Give what all sources left out, by reason."""
+    """Return what all sources left out, by reason."""
     return {
         left["reason"]: left["rows"] for source in result.sources for left in source["left_out"]
     }
 
 
 def remarks(result: Brought) -> str:
-    """Give all remarks as one text."""
+    """Return all remarks as one text."""
     return "\n".join(remark["text"] for source in result.sources for remark in source["remarks"])

@@ -194,7 +194,7 @@ FOLLOWED = b"tv_show_id,active,archived,tv_show_name\n1,1,0,X\n"
 
 
 def old_encryption(name: str, data: bytes, password: bytes) -> bytes:
-    """Give a zip file with one stored member in the encryption of PKWARE's APPNOTE, 6.1."""
+    """Return a zip file with one stored member in the encryption of PKWARE's APPNOTE, 6.1."""
     table = []
     for n in range(256):
         value = n

@@ -163,7 +163,7 @@ def many(draw: st.DrawFn) -> list[FromSource]:
 
 
 def without_sources(joined: Joined) -> list[str]:
-    """Give the items without what they were joined from, ids in one order."""
+    """Return the items without what they were joined from, ids in one order."""
     return sorted(
         str((*item._replace(ids={}, of=(), episodes={}), sorted(item.ids.items())))
         for item in joined.items

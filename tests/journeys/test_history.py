@@ -29,7 +29,7 @@ def history(program: Program, tmp_path: Path, *rows: dict[str, Any]) -> str:
 
 
 def row(program: Program, title: str) -> dict[str, Any]:
-    """Give all that the account has on record of a title."""
+    """Return all that the account has on record of a title."""
     path = program.folder / "account.json"
     assert program.run("backup", "--stable", "--out", str(path)).returncode == 0
     entries = json.loads(path.read_text(encoding="utf-8"))["entries"]

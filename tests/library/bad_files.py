@@ -19,7 +19,7 @@ def _bad(name: str, text: str, *expected: Expected, in_schema: bool = True) -> B
 
 
 def _item(text: str) -> str:
-    """Give a file with one item, whose text starts at line 4, column 7."""
+    """Return a file with one item, whose text starts at line 4, column 7."""
     return f"version: 1\nshows:\n  watching:\n    - {text}\n"
 
 

@@ -34,7 +34,7 @@ PIECES = st.one_of(
 
 @st.composite
 def edited_files(draw: st.DrawFn) -> str:
-    """Give a library file after a few slips of the hand."""
+    """Return a library file after a few slips of the hand."""
     text = draw(st.sampled_from(FILES))
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
@@ -75,7 +75,7 @@ SLIPS = st.one_of(
 
 @st.composite
 def edited_items(draw: st.DrawFn) -> str:
-    """Give a file with items of which one or two words, or characters, were overwritten."""
+    """Return a file with items of which one or two words, or characters, were overwritten."""
     lines = []
     for item in draw(st.lists(st.sampled_from(ITEMS), min_size=1, max_size=3)):
         for _ in range(draw(st.integers(0, 2))):

@@ -13,6 +13,17 @@ ROOMS = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
 ROW = re.compile(r"^\| `reconciler/(\w+)/` \| .* \| (.*) \|$", re.MULTILINE)
 TABLE: dict[str, str] = dict(ROW.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
 
+BESIDE_THE_ROOMS = {
+    "benchmarks",
+    "docs",
+    "double",
+    "journeys",
+    "packaging",
+    "properties",
+    "strategies",
+}
+"""The folders of tests that are of no one room: of the whole, or what tests are made with."""
+
 
 def contracts() -> dict[str, set[str]]:
     """Give, by room, the rooms that it must not import."""
@@ -44,3 +55,9 @@ def test_the_table_names_every_room() -> None:
 def test_each_row_of_the_table_is_a_contract(room: str) -> None:
     forbidden = ROOMS - allowed(room) - {room}
     assert contracts().get(room, {"__main__"}) == forbidden | {"__main__"}
+
+
+def test_tests_mirror_the_rooms() -> None:
+    folders = {path.parent.name for path in (ROOT / "tests").glob("*/__init__.py")}
+    assert folders >= ROOMS
+    assert folders - ROOMS == BESIDE_THE_ROOMS

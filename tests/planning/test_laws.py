@@ -30,7 +30,7 @@ def first_plan(world: World) -> tuple[World, Plan]:
 
 
 def carried_out(world: World, plan: Plan) -> World:
-    """Give the world after Simkl did exactly what the plan says."""
+    """Return the world after Simkl did exactly what the plan says."""
     rows = {entry.simkl: entry for rows in world.account.entries.values() for entry in rows}
     for operation in plan.operations:
         if operation.action is Action.REMOVE:

@@ -22,7 +22,7 @@ Row = tuple[str, str, str]
 
 
 def documented(*, of_ratings: bool = False) -> dict[Row, list[str]]:
-    """Give a table of the page: that of statuses or that of ratings."""
+    """Return a table of the page: that of statuses or that of ratings."""
     rows = {}
     page = PAGE.read_text(encoding="utf-8")
     statuses, ratings = page.split("## Ratings")

@@ -68,7 +68,7 @@ def entries(draw: st.DrawFn, title: Title) -> Entry:
 
 
 def external_ids(title: Title) -> dict[str, str]:
-    """Give ids as Simkl's rows carry them: anime of one family share their tmdb id."""
+    """Return ids as Simkl's rows carry them: anime of one family share their tmdb id."""
     if title.type is MediaType.ANIME:
         return {"mal": str(5000 + title.simkl), "tmdb": str(title.simkl % 3 + 1)}
     return {"tmdb": str(title.simkl), "imdb": f"tt{title.simkl:07d}"}

@@ -39,7 +39,7 @@ def line(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def place(line: str, unknown: Unknown) -> Iterator[House]:
-    """Give an account where the line's title was added by an apply and merged into another."""
+    """Yield an account where the line's title was added by an apply and merged into another."""
     with house(text(line), Quirks(unknown=unknown)) as place:
         assert place.apply().verdict is End.APPLIED
         merge(place.simkl.file, FRIEREN, into=TITAN)

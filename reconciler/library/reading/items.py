@@ -48,7 +48,7 @@ class ItemReader:
         self._ids = IdReader(reading.report)
 
     def wish(self, node: Value) -> Wish | None:
-        """Give what the item wishes, or None when it has a problem that was reported."""
+        """Return what the item wishes, or None when it has a problem that was reported."""
         match node:
             case Mapping():
                 return self._from_mapping(node)
@@ -185,7 +185,7 @@ class ItemReader:
         return self._make(place, ids={link.key: link.value})
 
     def _is_elsewhere(self, link: LinkId) -> bool:
-        """Tell whether the link names another type; only simkl.com tells anime from the others."""
+        """Return whether the link names another type; only simkl.com tells anime from others."""
         if link.type_hint is self._section.type:
             return False
         return link.key == "simkl" or self._section.type is not MediaType.ANIME
@@ -200,7 +200,7 @@ class ItemReader:
 
 
 def as_mapping(text: str, rest: str) -> str:
-    """Give what to write for an item that is a text and has a key beside it.
+    """Return what to write for an item that is a text and has a key beside it.
 
     Args:
         text: The text.
@@ -217,7 +217,7 @@ def as_mapping(text: str, rest: str) -> str:
 
 
 def _spaced(name: str, rest: str) -> str:
-    """Give what to write for a key whose colon has no space behind it."""
+    """Return what to write for a key whose colon has no space behind it."""
     rest = shown(rest, quotes=False) or "…"
     if name == "ids" and not rest.endswith("}"):
         rest = "{tmdb: 1399}"
@@ -227,7 +227,7 @@ def _spaced(name: str, rest: str) -> str:
 
 
 def _is_of_a_text(key: Scalar, value: Value, item: Mapping, meant: str | None) -> bool:
-    """Tell whether a key is the rest of a text that has a comma in it, as in ``{title: A, B}``."""
+    """Return whether a key is the rest of a text with a comma in it, as in ``{title: A, B}``."""
     if item.pairs[0][0] is key or not key.plain:
         return False
     line, column = key.place
@@ -236,7 +236,7 @@ def _is_of_a_text(key: Scalar, value: Value, item: Mapping, meant: str | None) -
 
 
 def _quoted_hint(key: Scalar, value: Value, item: Mapping) -> str:
-    """Give the text that a comma cut, in quotes."""
+    """Return the text that a comma cut, in quotes."""
     position = next(number for number, pair in enumerate(item.pairs) if pair[0] is key)
     name, before = item.pairs[position - 1]
     text = before.text if isinstance(before, Scalar) else ""

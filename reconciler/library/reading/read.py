@@ -154,7 +154,7 @@ def _with_invisible(problems: tuple[Problem, ...], source: bytes) -> tuple[Probl
 
 
 def _is_given_up(error: MarkedYAMLError, events: object) -> bool:
-    """Tell whether a parser may have failed for what it does not know of YAML 1.2."""
+    """Return whether a parser may have failed for what it does not know of YAML 1.2."""
     if events is c_events:
         return error.problem == _ONLY_OLD_YAML or "flow" in (error.context or "")
     return events is _c_events_of_words and error.problem == _ONLY_OLD_YAML

@@ -31,7 +31,7 @@ class Report:
             self._first_more = place
 
     def problems(self) -> tuple[Problem, ...]:
-        """Give all problems by place; beyond the limit, one last problem counts the rest."""
+        """Return all problems by place; beyond the limit, one last problem counts the rest."""
         problems = sorted(self._problems, key=lambda problem: (problem.line, problem.column))
         if self._more:
             problems.append(
@@ -46,7 +46,7 @@ class Report:
         return tuple(problems)
 
     def nearest(self, word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
-        """Give the word that was probably meant, or None.
+        """Return the word that was probably meant, or None.
 
         Comparing is the costly part of a problem, so nothing is compared once the list is full.
         """
@@ -64,7 +64,7 @@ class Report:
 
 
 def shown(text: str, *, quotes: bool = True) -> str:
-    """Give a text of the file for a sentence: short, on one line, in quotes."""
+    """Return a text of the file for a sentence: short, on one line, in quotes."""
     text = text if len(text) <= 60 else f"{text[:59]}…"
     text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
     return f'"{text}"' if quotes else text

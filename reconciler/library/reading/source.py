@@ -68,7 +68,7 @@ def _is_from_the_shell(path: Path) -> bool:
 
 
 def _no_text(data: bytes, name: str) -> Problem:
-    """Give the problem of a file that holds NUL bytes."""
+    """Return the problem of a file that holds NUL bytes."""
     if data[:2] in _WIDE_BOMS or data[:2].count(0) == 1:
         told = ("not-utf8", "the file is encoded as UTF-16 or UTF-32", "Save it as UTF-8.")
     else:
@@ -81,7 +81,7 @@ def _no_text(data: bytes, name: str) -> Problem:
 
 
 def utf8_source(data: bytes, report: Report) -> bytes | None:
-    """Give the file as UTF-8 text without a byte order mark and with nothing YAML forbids.
+    """Return the file as UTF-8 text without a byte order mark and with nothing YAML forbids.
 
     What is wrong is reported, and replaced so that the rest of the file can still be checked. None
     means that nothing else can be told.
@@ -109,7 +109,7 @@ def utf8_source(data: bytes, report: Report) -> bytes | None:
 
 
 def _surely_printable(data: bytes) -> bool:
-    """Tell whether no control character is in a text, by bytes alone: twenty times as fast."""
+    """Return whether no control character is in a text, by bytes alone: twenty times as fast."""
     if any(lead in data for lead in _MAYBE_CONTROLS):
         return False
     return len(data.translate(None, _ASCII_CONTROLS)) == len(data)

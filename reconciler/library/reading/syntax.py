@@ -28,7 +28,7 @@ class Explained(NamedTuple):
 
 
 def explain(error: Any, data: bytes) -> Explained:
-    """Say what is wrong where the parser stopped, and what to do.
+    """Describe what is wrong where the parser stopped, and what to do.
 
     Args:
         error: A ``MarkedYAMLError`` of either parser.
@@ -255,7 +255,7 @@ class _Explanation:
 
 
 def _swallowing(line: str) -> int | None:
-    """Give where a # starts that comments out the end of brackets that its line opens."""
+    """Return where a # starts that comments out the end of brackets that its line opens."""
     closed = max(line.rfind("]"), line.rfind("}"))
     for unquoted in _UNQUOTED.finditer(line, 0, max(closed, 0)):
         opened = _OPENING.search(line, *unquoted.span())

@@ -78,7 +78,7 @@ def read_items(
 
 
 def _raising(error: YAMLError) -> GetEvent:
-    """Give a source of events that has none left but the error it ended with."""
+    """Return a source of events that has none left but the error it ended with."""
 
     def get() -> Any:
         raise error

@@ -17,7 +17,7 @@ DOUBT_PAUSE: Final = 10.0
 PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds before each repetition, to which up to a quarter is added by chance."""
 
-PATIENCE: Final = 60.0
+_PATIENCE: Final = 60.0
 """The longest pause in seconds that a server gets by asking for it."""
 
 _Made = TypeVar("_Made")
@@ -98,4 +98,4 @@ def _pause(usual: float, failed: Passing) -> float:
         return DOUBT_PAUSE
     if answer is None or answer.status != 503 or answer.retry_after is None:
         return usual
-    return max(usual, min(answer.retry_after, PATIENCE))
+    return max(usual, min(answer.retry_after, _PATIENCE))
