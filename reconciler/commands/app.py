@@ -1,5 +1,6 @@
 """The program: the one place where failures become messages and exit codes."""
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from reconciler.console.streams import (
     SCREEN,
     give_stdout_up,
     print_document,
+    print_result,
     replace_closed_streams,
     show,
     stdout_is_broken,
@@ -58,6 +60,14 @@ def run(arguments: Sequence[str]) -> int:
     0 is success, 2 is ``plan --detailed-exitcode`` with something to do, 1 every failure.
     """
     SCREEN.has_document = SCREEN.is_broken = False
+    shell = os.environ.get("_RECONCILER_COMPLETE", "").removeprefix("source_")
+    if shell or any(word.endswith("-completion") for word in arguments):
+        from reconciler.commands.completion_scripts import SCRIPTS, use_own_scripts
+
+        if shell in SCRIPTS:
+            print_result(SCRIPTS[shell])
+            return 0
+        use_own_scripts()
     try:
         app = command_line(arguments)
         code = app(list(arguments), prog_name="reconciler", standalone_mode=False)

@@ -48,7 +48,8 @@ def complete_title(context: typer.Context, incomplete: str) -> Offers:
         for wish in library.wishes
         if kind is None or wish.type is kind
         for offer in _offers(wish, by_id=":" in incomplete)
-        if offer[0].startswith(incomplete)
+        # What a terminal obeys has no place on a command line.
+        if offer[0].startswith(incomplete) and offer[0].isprintable()
     ]
 
 

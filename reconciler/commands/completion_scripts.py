@@ -1,0 +1,57 @@
+"""What each shell runs on Tab: titles come as plain lines, and the shell's own means quote them.
+
+A title comes from other people. A shell that is given it as it is takes ``$(…)`` in it for a
+command and a space for the end of the argument, at the latest when Enter is pressed.
+"""
+
+from typing import Final
+
+_BASH: Final = r"""
+_reconciler_completion() {
+    local line cur=${COMP_WORDS[COMP_CWORD]}
+    COMPREPLY=()
+    while IFS= read -r line; do
+        line=${line%%$'\t'*}
+        case $cur in
+            \'*) line=${line//\'/\'\\\'\'} ;;
+            \"*) line=$(printf '%s' "$line" | sed 's/[\\"$`]/\\&/g') ;;
+            *) printf -v line '%q' "$line" ;;
+        esac
+        COMPREPLY+=("$line")
+    done < <(env _TYPER_COMPLETE_ARGS="${COMP_LINE:0:COMP_POINT}" \
+        _TYPER_COMPLETE_FISH_ACTION=get-args _RECONCILER_COMPLETE=complete_fish "$1" 2>/dev/null)
+}
+# An id has a colon in it, which would end the word.
+COMP_WORDBREAKS=${COMP_WORDBREAKS//:}
+complete -o default -F _reconciler_completion reconciler
+"""
+
+_ZSH: Final = r"""
+#compdef reconciler
+_reconciler_completion() {
+    local line
+    local -a offers about
+    while IFS= read -r line; do
+        offers+=("${line%%$'\t'*}")
+        about+=("${line/$'\t'/ -- }")
+    done < <(env _TYPER_COMPLETE_ARGS="${(j: :)words[1,$CURRENT]}" \
+        _TYPER_COMPLETE_FISH_ACTION=get-args _RECONCILER_COMPLETE=complete_fish \
+        reconciler 2>/dev/null)
+    if (( ${#offers} )); then
+        compadd -l -d about -a -- offers
+    else
+        _files
+    fi
+}
+compdef _reconciler_completion reconciler
+"""
+
+SCRIPTS: Final = {"bash": _BASH.strip(), "zsh": _ZSH.strip()}
+"""The scripts of the shells that need another than typer's; fish quotes what it inserts itself."""
+
+
+def use_own_scripts() -> None:
+    """Let ``--show-completion`` and ``--install-completion`` give these scripts."""
+    from typer import _completion_shared
+
+    _completion_shared._completion_scripts.update(SCRIPTS)
