@@ -224,6 +224,16 @@ def test_a_kept_rating_of_the_account_does_not_hold_back_a_move_of_the_file() ->
     assert len(plan.left_alone) == 1
 
 
+def test_a_refused_move_beside_a_kept_rating_is_remembered() -> None:
+    file = library(wish(Status.HOLD, 8), on_drift=OnDrift.KEEP)
+    rows, memory = account(entry(Status.WATCHING, 2)), lock(Status.WATCHING, RATED_THEN)
+    done = Agreement(planned(file, rows, memory), refused={1})
+    after = planned(file, rows, agree(file, rows, memory, answers(), done))
+    assert after.operations == ()
+    assert len(after.blocked) == 1
+    assert [one.rating for one in after.drift] == [RatingChange(8, 2)]
+
+
 def test_a_move_of_the_file_that_undoes_a_rating_of_the_account_is_drift() -> None:
     file = library(wish(Status.HOLD, 8))
     plan = planned(file, account(entry(Status.WATCHING, 2)), lock(Status.WATCHING, RATED_THEN))
@@ -278,6 +288,7 @@ def test_a_rating_that_simkl_did_not_keep_is_remembered_and_blocked() -> None:
     item = memory.get(SHOWS, 1)
     assert item is not None
     assert item.rating == AgreedRating(8, RatingRefusal(9, Status.WATCHING))
+    assert agree(file, rows, memory, answers()) == memory
     after = planned(file, rows, memory)
     assert after.operations == ()
     assert after.drift == ()
