@@ -225,6 +225,7 @@ def _agreed(computed: Computed, applied: Applied) -> Lock | None:
     if result.account is None:
         return None
     differing = [item for item in result.differing if item.is_of_status]
+    rated = [item for item in result.differing if item.is_of_rating]
     agreement = Agreement(
         computed.plan,
         computed.matching,
@@ -232,6 +233,12 @@ def _agreed(computed: Computed, applied: Applied) -> Lock | None:
         overtaken=frozenset(item.operation.simkl for item in differing if item.by_somebody_else),
         failed=frozenset(
             operation.simkl for operation in (*result.failed, *result.unsent, *result.unrated)
+        ),
+        refused_ratings=frozenset(
+            item.operation.simkl for item in rated if not item.is_rated_by_somebody_else
+        ),
+        overtaken_ratings=frozenset(
+            item.operation.simkl for item in rated if item.is_rated_by_somebody_else
         ),
         scope=computed.scope,
     )
