@@ -295,7 +295,7 @@ class Round:
             if before != after and not self._touched:
                 raise Violation("an error said that nothing was sent, but the account changed")
         else:
-            self._hold_to_its_word(outcome, claims, after)
+            self._hold_to_its_word(outcome, claims, after, town)
         return outcome
 
     def _outcome(self, town: Town) -> Outcome | None:
@@ -311,15 +311,19 @@ class Round:
         self.story.append(f"→ {outcome.verdict}: {outcome.message}")
         return outcome
 
-    def _hold_to_its_word(self, outcome: Outcome, claims: Claims, after: State) -> None:
+    def _hold_to_its_word(self, outcome: Outcome, claims: Claims, after: State, town: Town) -> None:
         # Two faults in a row may say of a title just what Simkl says of one that it does not know.
         blocked = {simkl for simkl, wish in claims.wanted.items() if _is_blocked(wish, outcome)}
         # So is a title that Simkl kept when its removal was sent.
-        blocked |= {
+        kept = {
             int(item["ids"]["simkl"])
             for item in outcome.plan["blocked"]
             if item["line"] is None and "simkl" in item["ids"]
         }
+        wronged = kept - town.server.transport.file.quirks.removal_refused
+        if wronged:
+            raise Violation(f"{sorted(wronged)} are said to be kept by Simkl")
+        blocked |= kept
         # What is not in the library may be something that is there by another id.
         spared = frozenset(item["type"] for item in outcome.plan["blocked"] if not item["from"])
         missing = set(claims.unfulfilled(after, spared)) - blocked - self._touched
