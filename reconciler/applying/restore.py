@@ -33,7 +33,6 @@ from reconciler.model.errors import (
     ReconcilerError,
     Refused,
     Stale,
-    UnexpectedAnswer,
 )
 from reconciler.model.media import Status, is_further
 from reconciler.model.plan import BATCH_SIZE
@@ -55,11 +54,13 @@ class Restorable(NamedTuple):
         saved: What the backup has.
         actual: What the account has now, or None when the title is gone.
         lacks: What the account has otherwise; empty for a title that is as the backup has it.
+        unreadable: What is odd about the account's row, for which nothing is sent; else empty.
     """
 
     saved: Saved
     actual: Saved | None
     lacks: tuple[Lack, ...]
+    unreadable: str = ""
 
     @property
     def wanted(self) -> Saved:
@@ -81,6 +82,8 @@ class Restorable(NamedTuple):
 
         A move into or out of ``completed`` touches the history, so that goes along.
         """
+        if self.unreadable:
+            return False
         if self.actual is None:
             return True
         parts = {lack.part for lack in self.lacks}
@@ -109,6 +112,7 @@ class Restorable(NamedTuple):
             "brings": list(saved.contents()),
             "replaces": list(replaced(saved, actual)) if actual is not None else [],
             "unaskable": not saved.can_be_asked_for,
+            "unreadable": self.unreadable,
             "differences": [
                 {"field": lack.field, "saved": lack.saved, "actual": lack.actual}
                 for lack in self.lacks
@@ -308,8 +312,9 @@ class _Restoring:
     def send(self) -> None:
         """Send what is lacking, and once more what got lost by filing it."""
         for _ in range(_ROUNDS):
+            lacking = [item for item in self._items if not item.is_as_saved]
             items = [
-                item for item in self._items if not item.is_as_saved and item.saved.can_be_asked_for
+                item for item in lacking if item.saved.can_be_asked_for and not item.unreadable
             ]
             if not items:
                 return
@@ -336,7 +341,7 @@ class _Restoring:
             wanted=len(self._plan.items),
             left=lacking if self._is_known else None,
             more=sum(item.has_more for item in self._items) if self._is_known else 0,
-            added=sum(item.actual is None for item in self._plan.items),
+            added=sum(item.actual is None and not item.unreadable for item in self._plan.items),
             backup=backup,
             failure=self.ending.failure,
             interrupted=self.ending.interrupted,
@@ -390,10 +395,7 @@ def _compared(
     try:
         actual = saved_from_row(entry.type, entry.simkl, rows[entry.simkl])
     except OddField as error:
-        raise UnexpectedAnswer(
-            f"Simkl's row of {entry.title} (simkl:{entry.simkl}) is not as documented: {error}",
-            "Nothing was sent for it. Restore the others by name with --only, and report this.",
-        ) from error
+        return Restorable(saved, None, (), f"Simkl's row of it is not as documented: {error}")
     return Restorable(saved, actual, tuple(lacks(saved, actual)))
 
 

@@ -42,7 +42,9 @@ def restore_result_text(document: Mapping[str, Any]) -> str:
     lines = [_verdict(document)]
     for item in document["left"] or ():
         lines.append(f"  ! {_name(item)}")
-        if item["from"] is None:
+        if item["unreadable"]:
+            lines.append(f"      nothing was sent for it: {clean(item['unreadable'])}")
+        elif item["from"] is None:
             lines.append("      it is not in the library")
         if item["unaskable"]:
             lines.append(f"      Simkl takes no {item['to']} for {item['type']}: file it by hand")
@@ -80,6 +82,8 @@ def _way_on(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _item_line(item: Mapping[str, Any]) -> str:
+    if item["unreadable"]:
+        return f"  ! {_name(item)}    left as it is: {clean(item['unreadable'])}"
     symbol = "+" if item["from"] is None else "~"
     before = item["from"] or "gone"
     move = item["to"] if before == item["to"] else f"{before} → {item['to']}"

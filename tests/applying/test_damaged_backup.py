@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.applying.backup import Backup, SavedEntry, read_backup
+from reconciler.applying.compare import LackingPart
 from reconciler.applying.recipe import moment
 from reconciler.applying.restore import plan_restore
-from reconciler.model.errors import DamagedFile, ReconcilerError, UnexpectedAnswer
-from reconciler.model.media import MediaType
+from reconciler.model.errors import DamagedFile, ReconcilerError
+from reconciler.model.media import MediaType, Status
+from reconciler.rendering.restore_text import restore_plan_text
 from tests.house import House, house
 from tests.simkl.account.account_world import World, answer
 from tests.simkl.account.test_odd_answers import JUNK, places, with_junk
@@ -87,15 +89,30 @@ def test_a_moment_at_the_end_of_time_is_compared_as_text(text: str) -> None:
     assert moment(text) == text
 
 
-def test_a_live_row_that_is_not_as_documented_is_an_explained_failure(tmp_path: Path) -> None:
+def test_a_live_row_that_is_not_as_documented_is_left_and_the_others_are_restored(
+    tmp_path: Path,
+) -> None:
     world = World(tmp_path)
     with world.reader() as reader:
         account = reader.read([MediaType.SHOWS])
-        lost = next(entry for entry in account.entries[MediaType.SHOWS] if entry.title == "Lost")
-        row = reader.details([lost])[lost.simkl]
-        entries = (SavedEntry(type=lost.type, simkl=lost.simkl, row=row),)
+        lost, *others = [
+            entry for entry in account.entries[MediaType.SHOWS] if entry.status is Status.COMPLETED
+        ]
+        assert others
+        rows = reader.details([lost, *others])
+        entries = tuple(
+            SavedEntry(type=one.type, simkl=one.simkl, row=rows[one.simkl] | {"user_rating": 1})
+            for one in (lost, *others)
+        )
         backup = Backup(account=account.id, created_at="", reason="test", entries=entries)
-        rows = {"shows": [{**row, "user_rating": ["nine"]}]}
-        world.wire.instead(f"GET /sync/all-items/shows/{lost.status}", answer(200, rows))
-        with pytest.raises(UnexpectedAnswer, match="row of Lost"):
-            plan_restore(backup, reader)
+        odd = [{**rows[lost.simkl], "user_rating": ["nine"]}]
+        listed = {"shows": [*odd, *(rows[one.simkl] for one in others)]}
+        world.wire.instead(f"GET /sync/all-items/shows/{lost.status}", answer(200, listed))
+        plan = plan_restore(backup, reader)
+    left = {item.saved.simkl: item for item in plan.items}
+    assert "user_rating" in left[lost.simkl].unreadable
+    assert not any(left[lost.simkl].sends(part) for part in LackingPart)
+    assert all(left[one.simkl].sends(LackingPart.RATING) for one in others)
+    assert "left as it is: Simkl's row of it is not as documented" in restore_plan_text(
+        plan.document(), "backup.json"
+    )
