@@ -60,7 +60,9 @@ def plan_for_pull_request(
     plan, policy = computed.plan, computed.library.policy
     document = plan_in_workflow(computed.document())
     print_plan(document, str(file), Format.TEXT)
-    add_summary(run.summary_file, plan_markdown(document, file=str(file)))
+    add_summary(
+        run.summary_file, plan_markdown(document, file=str(file), source=run.page_of(str(file)))
+    )
     set_outputs(
         run.output_file,
         {

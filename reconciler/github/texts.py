@@ -23,7 +23,8 @@ _WIDTH: Final = 100
 
 def plan_comment(document: PlanDocument, file: str, run: WorkflowRun) -> str:
     """Return the comment of a pull request: the plan, and for which commit it was made."""
-    return f"{plan_markdown(document, file=file)}{_kept(document, run)}\n{_footer(run)}\n"
+    drawn = plan_markdown(document, file=file, source=run.page_of(file))
+    return f"{drawn}{_kept(document, run)}\n{_footer(run)}\n"
 
 
 def _kept(document: PlanDocument, run: WorkflowRun) -> str:
@@ -63,7 +64,8 @@ def outcome_summary(document: OutcomeDocument, file: str, run: WorkflowRun) -> s
     told = outcome_text(document, file=file, width=_WIDTH, color=False)
     said = [escape_start(line) for line in told.splitlines() if line.strip()]
     lines = "\n".join(f"- {line}" for line in (*said, undo) if line)
-    plan = f"{plan_markdown(document['plan'], file=file)}{_kept(document['plan'], run)}"
+    drawn = plan_markdown(document["plan"], file=file, source=run.page_of(file))
+    plan = f"{drawn}{_kept(document['plan'], run)}"
     return f"### Apply of {escape(file)}\n\n{lines}\n\n{plan}"
 
 
@@ -86,4 +88,4 @@ def pull_body(changes: Sequence[str], file: str, run: WorkflowRun) -> str:
 
 
 def _footer(run: WorkflowRun) -> str:
-    return f"<sub>[Run]({run.url}) for {run.sha[:10] or 'the current state'}</sub>"
+    return f"<sub>[Run]({run.url}) for {run.commit[:10] or 'the current state'}</sub>"

@@ -9,9 +9,9 @@ import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from reconciler.github.failures import NoWorkflow
 
@@ -19,6 +19,7 @@ _API: Final = "https://api.github.com"
 _SERVER: Final = "https://github.com"
 _BRANCHES: Final = "refs/heads/"
 _TOKEN: Final = re.compile(r"[\x21-\x7e]{1,4096}")
+_SHA: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _ABOUT: Final = "`reconciler ci` is meant for workflow runs; GitHub sets GITHUB_* variables there."
 
 
@@ -62,6 +63,21 @@ class WorkflowRun:
         """The number of the pull request that started the run, or None."""
         number = self.event.get("pull_request", {}).get("number")
         return number if isinstance(number, int) else None
+
+    @property
+    def commit(self) -> str:
+        """The commit that people see: of a pull request its head, not the merge that is tried."""
+        if self.pull_request is None:
+            return self.sha
+        head = self.event["pull_request"].get("head", {}).get("sha")
+        return head if isinstance(head, str) and _SHA.fullmatch(head) else self.sha
+
+    def page_of(self, file: str) -> str:
+        """Return the address of a file's page at the commit; empty where there is no commit."""
+        if not self.commit:
+            return ""
+        path = quote(PurePath(file).as_posix())
+        return f"{self.server_url}/{self.repository}/blob/{self.commit}/{path}"
 
     @property
     def from_fork(self) -> bool:

@@ -34,13 +34,20 @@ def comment_marker(file: str) -> str:
     return f"{MARKER}: {quote(file, safe='/', errors='backslashreplace')} -->"
 
 
-def plan_markdown(document: PlanDocument, *, file: str, full: bool = False) -> str:
+def plan_markdown(
+    document: PlanDocument, *, file: str, full: bool = False, source: str = ""
+) -> str:
     """Draw a plan's JSON form as Markdown for GitHub.
+
+    What an operation costs and why something is blocked stands first, which a phone shows without
+    scrolling aside.
 
     Args:
         document: What ``plan_document`` gives.
         file: The library file's name as the person gave it.
         full: Hide nothing behind a click; the limit of characters holds all the same.
+        source: The address of the file's page at the commit that the plan is of, to which lines
+            are linked; empty links none.
 
     Returns:
         At most 65,000 characters, the same for the same plan, ending in a newline. Its first line
@@ -56,43 +63,47 @@ def plan_markdown(document: PlanDocument, *, file: str, full: bool = False) -> s
         opening += f"\n{escape(about)}\n"
     refusal = [escape(sentence) for sentence in wording.refusal_lines(document)]
     closing = "\n> **{}** {}\n".format(*refusal) if refusal else ""
-    sections = list(_sections(document))
+    sections = list(_sections(document, source))
     if full:
         sections = [section._replace(collapsible=False) for section in sections]
     return fit(opening, sections, closing)
 
 
-def _sections(document: PlanDocument) -> Iterator[HeadedRows]:
+def _sections(document: PlanDocument, source: str) -> Iterator[HeadedRows]:
     notes = {key: (str(item["note"]),) for key, item in wording.drift_by_title(document).items()}
     parts = _by_heading(document["operations"])
     yield HeadedRows(
         "To remove",
-        ("Type", "Title", "Was", "Effects"),
+        ("Effects", "Title", "Was", "Type"),
         [
             (
-                *_title(item),
-                escape(item["from"] or wording.GONE),
                 _sentences(*notes.get(wording.key(item), ()), *item["effects"]),
+                _title(item),
+                escape(item["from"] or wording.GONE),
+                _type(item),
             )
             for item in parts.removals
         ],
         tally=_tally(parts.removals),
     )
-    yield _operations("With losses or marks", parts.costly)
+    yield _operations("With losses or marks", parts.costly, source)
     yield HeadedRows(
         "Blocked",
-        ("Type", "Title", "Wanted", "Line", "Reason"),
+        ("Reason", "Title", "Wanted", "Line", "Type"),
         [
-            _changed(item, wording.change(item["from"], item["to"], arrow="↛"), item["reason"])
+            _changed(
+                item, source, wording.change(item["from"], item["to"], arrow="↛"), item["reason"]
+            )
             for item in document["blocked"]
         ],
     )
     yield HeadedRows(
         escape(f"Drift: {wording.DRIFT_MEANING}{wording.drift_policy(document)}"),
-        ("Type", "Title", "Change", "Line", "What happened"),
+        ("What happened", "Title", "Change", "Line", "Type"),
         [
             _changed(
                 item,
+                source,
                 wording.operation_change(item),
                 *notes.get(wording.key(item), ()),
                 *item["effects"],
@@ -100,7 +111,7 @@ def _sections(document: PlanDocument) -> Iterator[HeadedRows]:
             for item in parts.undone
         ]
         + [
-            _changed(item, wording.operation_change(item), "left as it is", item["note"])
+            _changed(item, source, wording.operation_change(item), "left as it is", item["note"])
             for item in wording.kept_drift(document)
         ],
     )
@@ -109,12 +120,17 @@ def _sections(document: PlanDocument) -> Iterator[HeadedRows]:
         ("To rate", parts.ratings),
         ("To add", parts.adds),
     ):
-        yield _operations(heading, operations)._replace(collapsible=True)
+        yield _operations(heading, operations, source)._replace(collapsible=True)
     yield HeadedRows(
         "Left alone",
-        ("Type", "Title", "Status", "Reason"),
+        ("Reason", "Title", "Status", "Type"),
         [
-            (*_title(item), escape(item["status"] or wording.GONE), escape(item["reason"]))
+            (
+                escape(item["reason"]),
+                _title(item),
+                escape(item["status"] or wording.GONE),
+                _type(item),
+            )
             for item in document["left_alone"]
         ],
         collapsible=True,
@@ -149,13 +165,15 @@ def _by_heading(operations: Iterable[OperationDocument]) -> _Headings:
     return found
 
 
-def _operations(heading: str, operations: Sequence[OperationDocument]) -> HeadedRows:
-    return HeadedRows(
-        heading,
-        ("Type", "Title", "Change", "Line", "Effects"),
-        [_changed(item, wording.operation_change(item), *item["effects"]) for item in operations],
-        tally=_tally(operations),
-    )
+def _operations(heading: str, operations: Sequence[OperationDocument], source: str) -> HeadedRows:
+    columns: tuple[str, ...] = ("Effects", "Title", "Change", "Line", "Type")
+    rows = [
+        _changed(item, source, wording.operation_change(item), *item["effects"])
+        for item in operations
+    ]
+    if not any(effects for effects, *_ in rows):
+        columns, rows = columns[1:], [row[1:] for row in rows]
+    return HeadedRows(heading, columns, rows, tally=_tally(operations))
 
 
 def _tally(operations: Sequence[OperationDocument]) -> Callable[[int], str]:
@@ -163,25 +181,30 @@ def _tally(operations: Sequence[OperationDocument]) -> Callable[[int], str]:
 
 
 def _changed(
-    item: OperationDocument | BlockedDocument | DriftDocument, change: str, *sentences: str
+    item: OperationDocument | BlockedDocument | DriftDocument,
+    source: str,
+    change: str,
+    *sentences: str,
 ) -> tuple[str, ...]:
-    line = item.get("line")
-    return (
-        *_title(item),
-        escape(change),
-        "" if line is None else str(line),
-        _sentences(*sentences),
-    )
+    number = item.get("line")
+    line = "" if number is None else str(number)
+    if line and source:
+        line = f"[{line}]({source}#L{line})"
+    return _sentences(*sentences), _title(item), escape(change), line, _type(item)
 
 
-def _title(item: TitleDocument) -> tuple[str, str]:
-    """Return the cells of type and title, the latter linked where Simkl knows the title."""
+def _type(item: TitleDocument) -> str:
+    return MediaType(item["type"]).singular
+
+
+def _title(item: TitleDocument) -> str:
+    """Return the cell of a title, linked where Simkl knows it."""
     media_type = MediaType(item["type"])
     name = escape(wording.title(item), _LONGEST_TITLE) + wording.year_suffix(item)
     simkl = item["ids"].get("simkl")
     if simkl is not None and not str(item.get("reason")).startswith(UNKNOWN_TO_SIMKL):
         name = f"[{name}]({_SITE}/{media_type.site_segment}/{int(simkl)})"
-    return media_type.singular, name
+    return name
 
 
 def _sentences(*sentences: str) -> str:

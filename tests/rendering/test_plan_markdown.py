@@ -43,61 +43,61 @@ def test_the_comment_of_a_sample() -> None:
         "<!-- reconciler-plan: library.yaml -->\n"
         "### Plan for library.yaml\n"
         "\n"
-        "**Plan: 1 to add, 3 to move, 1 to remove; 42 unchanged, 1 blocked, 2 left alone. "
-        "2 write requests.**\n"
+        "**Plan: 1 to add, 3 to move, 1 to remove; 42 unchanged, 1 blocked, 2 left alone. 2 "
+        "write requests.**\n"
         "\n"
         "#### To remove (1)\n"
         "\n"
-        "| Type | Title | Was | Effects |\n"
+        "| Effects | Title | Was | Type |\n"
         "| --- | --- | --- | --- |\n"
-        "| show | [Lost (2004)](https://simkl.com/tv/5) | completed | "
-        "loses 121 watched episodes, rating 9 |\n"
+        "| loses 121 watched episodes, rating 9 | [Lost (2004)](https://simkl.com/tv/5) | "
+        "completed | show |\n"
         "\n"
         "#### With losses or marks (1)\n"
         "\n"
-        "| Type | Title | Change | Line | Effects |\n"
+        "| Effects | Title | Change | Line | Type |\n"
         "| --- | --- | --- | --- | --- |\n"
-        "| anime | [葬送のフリーレン (2023)](https://simkl.com/anime/19) | hold → completed | 19 | "
-        "marks 4 more episodes watched |\n"
+        "| marks 4 more episodes watched | [葬送のフリーレン (2023)](https://simkl.com/anime/19) | "
+        "hold → completed | 19 | anime |\n"
         "\n"
         "#### Blocked (1)\n"
         "\n"
-        "| Type | Title | Wanted | Line | Reason |\n"
+        "| Reason | Title | Wanted | Line | Type |\n"
         "| --- | --- | --- | --- | --- |\n"
-        "| show | [Severance (2022)](https://simkl.com/tv/9) | watching ↛ completed | 9 | "
-        "still airs: Simkl would put it back to watching |\n"
+        "| still airs: Simkl would put it back to watching | [Severance "
+        "(2022)](https://simkl.com/tv/9) | watching ↛ completed | 9 | show |\n"
         "\n"
         "#### Drift: the account changed since the last agreement; on&#95;drift: revert (2)\n"
         "\n"
-        "| Type | Title | Change | Line | What happened |\n"
+        "| What happened | Title | Change | Line | Type |\n"
         "| --- | --- | --- | --- | --- |\n"
-        "| show | [Dark (2017)](https://simkl.com/tv/14) | completed → watching | 14 | "
-        "finished on the account since the last apply |\n"
-        "| show | [1899 (2017)](https://simkl.com/tv/15) | watching → completed |  | "
-        "left as it is; finished in 2022 |\n"
+        "| finished on the account since the last apply | [Dark "
+        "(2017)](https://simkl.com/tv/14) | completed → watching | 14 | show |\n"
+        "| left as it is; finished in 2022 | [1899 (2017)](https://simkl.com/tv/15) | "
+        "watching → completed |  | show |\n"
         "\n"
         "#### To move (1)\n"
         "\n"
-        "| Type | Title | Change | Line | Effects |\n"
-        "| --- | --- | --- | --- | --- |\n"
-        "| show | [Game of Thrones (2011)](https://simkl.com/tv/12) | watching → dropped | 12 | "
-        " |\n"
+        "| Title | Change | Line | Type |\n"
+        "| --- | --- | --- | --- |\n"
+        "| [Game of Thrones (2011)](https://simkl.com/tv/12) | watching → dropped | 12 | "
+        "show |\n"
         "\n"
         "#### To add (1)\n"
         "\n"
-        "| Type | Title | Change | Line | Effects |\n"
-        "| --- | --- | --- | --- | --- |\n"
-        "| movie | [Dune: Part Three (2026)](https://simkl.com/movies/4) | new → plantowatch | 4 | "
-        " |\n"
+        "| Title | Change | Line | Type |\n"
+        "| --- | --- | --- | --- |\n"
+        "| [Dune: Part Three (2026)](https://simkl.com/movies/4) | new → plantowatch | 4 | "
+        "movie |\n"
         "\n"
         "#### Left alone (2)\n"
         "\n"
-        "| Type | Title | Status | Reason |\n"
+        "| Reason | Title | Status | Type |\n"
         "| --- | --- | --- | --- |\n"
-        "| show | [The Wire (2002)](https://simkl.com/tv/33) | completed | "
-        "not in library.yaml; prune: false |\n"
-        "| show | [Treme (2002)](https://simkl.com/tv/34) | completed | "
-        "not in library.yaml; prune: false |\n"
+        "| not in library.yaml; prune: false | [The Wire (2002)](https://simkl.com/tv/33) | "
+        "completed | show |\n"
+        "| not in library.yaml; prune: false | [Treme (2002)](https://simkl.com/tv/34) | "
+        "completed | show |\n"
         "\n"
         "#### Warnings (1)\n"
         "\n"
@@ -197,6 +197,12 @@ def test_what_loses_or_marks_something_stands_before_what_does_not() -> None:
     assert HEADING.findall(markdown) == [("With losses or marks", "2"), ("To add", "1")]
 
 
+def test_lines_link_to_the_file_at_a_commit() -> None:
+    source = "https://github.com/o/r/blob/0123/library.yaml"
+    markdown = plan_markdown(plan_document(Plan(operations=(move(12),))), file="l", source=source)
+    assert f"[12]({source}#L12)" in markdown
+
+
 def test_full_hides_nothing_behind_a_click() -> None:
     document = plan_document(Plan(operations=tuple(add(number) for number in range(1, 41))))
     assert "<details>" not in plan_markdown(document, file="library.yaml", full=True)
@@ -224,7 +230,7 @@ def test_hostile_text_is_shown_as_it_is(hostile: str) -> None:
     assert len(cells) == 4
     assert links_of(rendered) == ["https://simkl.com/tv/1"]
     assert not re.search("<(img|code|strong|em|s|h1|ol|b)>", rendered.split("<h4>", 1)[1])
-    for cell, text in ((cells[1], f"{shown} (2004)"), (cells[3], shown)):
+    for cell, text in ((cells[1], f"{shown} (2004)"), (cells[0], shown)):
         assert html.unescape(re.sub("</?a[^>]*>", "", cell)).replace(BREAK, "") == text
     assert f"<li>{html.escape(shown)}</li>" in rendered.replace(BREAK, "")
 
@@ -243,7 +249,7 @@ def test_hostile_text_is_shown_as_it_is(hostile: str) -> None:
 )
 def test_nothing_is_left_for_github_to_link(live: str) -> None:
     rendered = html.unescape(GITHUB.render(draw(Plan(operations=(add(1, f"x {live} y"),)))))
-    cell = re.findall("<td>(.*?)</td>", rendered)[1]
+    cell = re.findall("<td>(.*?)</td>", rendered)[0]
     assert live not in cell
     assert live in cell.replace(BREAK, "")
 
