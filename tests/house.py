@@ -17,7 +17,7 @@ from reconciler.model.account import Account
 from reconciler.model.media import MediaType
 from reconciler.simkl.http.settings import Credentials, Folders, Settings
 from reconciler.simkl.opening import Connection, open_writer
-from reconciler.usecases.apply import Request, carry_out
+from reconciler.usecases.apply import Request, apply_library
 from reconciler.usecases.plan import Computed, compute_plan
 from reconciler.usecases.session import WritingSession
 from tests.double.quirks import Quirks
@@ -80,7 +80,7 @@ class House:
 
     def apply(self) -> Outcome:
         with self.session() as session:
-            return carry_out(self.request, session)
+            return apply_library(self.request, session)
 
     def plan(self) -> Computed:
         with self.session() as session:

@@ -54,7 +54,7 @@ def apply(
     Example: reconciler apply library.yaml --yes
     """
     from reconciler.console.views import print_outcome
-    from reconciler.usecases.apply import Request, carry_out
+    from reconciler.usecases.apply import Request, apply_library
     from reconciler.usecases.filters import Filters
     from reconciler.usecases.saved_plan import planned_file
     from reconciler.usecases.session import writing
@@ -65,7 +65,7 @@ def apply(
         raise typer.BadParameter("a saved plan remembers its filters: make another one with them")
     path = planned_file(saved) if saved is not None else file or DEFAULT_FILE
     with writing(sandbox=sandbox, verbose=verbose) as session:
-        outcome = carry_out(
+        outcome = apply_library(
             Request(
                 file=path,
                 saved=saved,

@@ -106,7 +106,7 @@ def login(
         if for_ci:
             print_data(login_for_ci(request, settings, connection))
         else:
-            carry_out_login(request, settings, connection)
+            log_in_as_asked(request, settings, connection)
     except KeyboardInterrupt:
         show("\nNot logged in; nothing was stored.")
         raise
@@ -168,7 +168,7 @@ def login_for_ci(request: LoginRequest, settings: "Settings", connection: "Conne
     return "".join(f"{name}={value}\n" for name, value in lines.items())
 
 
-def carry_out_login(request: LoginRequest, settings: "Settings", connection: "Connection") -> None:
+def log_in_as_asked(request: LoginRequest, settings: "Settings", connection: "Connection") -> None:
     """Log in, store the login and say whose it is.
 
     Raises:

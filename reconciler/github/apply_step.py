@@ -14,7 +14,7 @@ from reconciler.github.texts import outcome_summary
 from reconciler.github.ways_out import outcome_in_workflow, plan_in_workflow, undo_in_workflow
 from reconciler.github.workflow_run import WorkflowRun
 from reconciler.library.lock import lock_path
-from reconciler.usecases.apply import Request, carry_out
+from reconciler.usecases.apply import Request, apply_library
 from reconciler.usecases.session import writing
 
 _BACKUPS: Final = "reconciler-backups"
@@ -53,7 +53,7 @@ def apply_branch(run: WorkflowRun, file: Path, identity: Identity, max_removals:
         return 0
     backups = run.temporary / _BACKUPS
     with writing(sandbox=False, verbose=False) as session:
-        outcome = carry_out(
+        outcome = apply_library(
             Request(
                 file=file,
                 saved=None,

@@ -23,11 +23,11 @@ class Agreement:
     Attributes:
         matching: What the wishes mean, as it was found out before anything was done; None when
             nobody found out yet.
-        plan: The plan that was carried out, empty for an import or a pull.
+        plan: The plan that was applied, empty for an import or a pull.
         refused: Simkl ids that were sent, read again, and found otherwise, as Simkl decided.
         overtaken: Simkl ids that were sent, read again, and found as somebody else put them
             meanwhile: what was sent is agreed on, and what is there drifts from that.
-        failed: Simkl ids whose operation was not carried out, or not all of it.
+        failed: Simkl ids whose operation was not applied, or not all of it.
         refused_ratings: Simkl ids whose rating was sent, read again, and found otherwise, as Simkl
             decided.
         overtaken_ratings: Simkl ids whose rating was sent, read again, and found as somebody else

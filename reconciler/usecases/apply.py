@@ -1,6 +1,6 @@
 """The course of an apply: plan, guards, question, execution, agreement.
 
-A plan is only carried out after it was shown; when the account moves in between, the new plan is
+A plan is only applied after it was shown; when the account moves in between, the new plan is
 shown and asked about again.
 """
 
@@ -63,11 +63,13 @@ class Request:
     filters: Filters = NO_FILTERS
 
 
-def carry_out(request: Request, session: WritingSession) -> Outcome:
-    """Plan, show, ask and apply; gives how it ended.
+def apply_library(request: Request, session: WritingSession) -> Outcome:
+    """Plan, show, ask and apply, and return how it ended.
 
     Raises:
         ReconcilerError: No plan could be made; nothing was sent.
+
+    Example: ``apply_library(request, session).verdict`` is ``End.APPLIED``.
     """
     shown = None
     for _ in range(_REPLANS):
@@ -114,7 +116,7 @@ def _show(computed: Computed, request: Request) -> None:
 
 
 def _decide(computed: Computed, request: Request) -> Outcome | None:
-    """Return the outcome when the plan is not to be carried out, else None."""
+    """Return the outcome when the plan is not to be applied, else None."""
     refusal = computed.refusal
     if refusal is not None:
         ended = _stopped(computed, refusal)

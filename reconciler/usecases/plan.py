@@ -83,6 +83,8 @@ def compute_plan(
         InvalidLibrary: The file has problems; nothing was sent.
         Refused: The lock is another account's, or the account lost too much to be believed.
         AccountError: The account cannot be read.
+
+    Example: ``compute_plan(Path("library.yaml"), reader).plan.operations``
     """
     library = read_library(path)
     lock = read_lock(lock_path(path))

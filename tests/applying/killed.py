@@ -19,7 +19,7 @@ from reconciler.applying.execute import Pace
 from reconciler.applying.restore import plan_restore, restore
 from reconciler.simkl.http.settings import Credentials, Folders, Settings
 from reconciler.simkl.opening import Connection, open_writer
-from reconciler.usecases.apply import carry_out
+from reconciler.usecases.apply import apply_library
 from reconciler.usecases.session import WritingSession
 from tests.double.quirks import Quirks
 from tests.double.transport import SimklDouble
@@ -70,7 +70,7 @@ def main() -> int:
     place = House(Path(folder), Quirks())
     with doomed_session(place, int(at), moment) as session:
         if what == "apply":
-            carry_out(place.request, session)
+            apply_library(place.request, session)
         else:
             plan = plan_restore(read_backup(Path(what)), session.writer)
             restore(plan, session.writer, session.workplace(None), session.pace)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from reconciler.commands.app import run
-from reconciler.commands.login import LoginRequest, carry_out_login, login_for_ci
+from reconciler.commands.login import LoginRequest, log_in_as_asked, login_for_ci
 from reconciler.sandbox.store import CLIENT_ID
 from reconciler.simkl.http.settings import read_settings
 from reconciler.simkl.login.credentials import CredentialStore
@@ -30,7 +30,7 @@ def world(tmp_path: Path) -> World:
 
 def log_in(world: World, request: LoginRequest = REQUEST) -> CredentialStore:
     settings = read_settings(os.environ)
-    carry_out_login(request, settings, world.connection)
+    log_in_as_asked(request, settings, world.connection)
     return CredentialStore(settings.folders.config)
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from reconciler.commands.app import run
-from reconciler.commands.login import LoginRequest, carry_out_login
+from reconciler.commands.login import LoginRequest, log_in_as_asked
 from reconciler.sandbox.store import CLIENT_ID
 from reconciler.simkl.http.settings import read_settings
 from reconciler.simkl.login.credentials import CredentialStore
@@ -29,7 +29,7 @@ class Served:
     def log_in(self) -> None:
         world = World(self.server.transport.file.path.parent)
         world.wire.inner = httpx.HTTPTransport()
-        carry_out_login(LoginRequest(CLIENT_ID), read_settings(os.environ), world.connection)
+        log_in_as_asked(LoginRequest(CLIENT_ID), read_settings(os.environ), world.connection)
         world.wire.inner.close()
         self._capsys.readouterr()
 

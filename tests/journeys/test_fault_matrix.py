@@ -19,7 +19,7 @@ from reconciler.model.errors import ReconcilerError
 from reconciler.model.media import MediaType
 from reconciler.simkl.http.settings import Credentials, Folders, Settings
 from reconciler.simkl.opening import Connection, open_writer
-from reconciler.usecases.apply import Request, carry_out
+from reconciler.usecases.apply import Request, apply_library
 from reconciler.usecases.session import WritingSession
 from tests.loopback import Fault, Loopback
 from tests.simkl.account.account_world import FakeClock
@@ -135,7 +135,7 @@ class Town:
     def apply(self) -> Outcome:
         request = Request(self.file, None, True, None, None, Format.JSON)
         with self.session() as session:
-            return carry_out(request, session)
+            return apply_library(request, session)
 
     def types(self) -> dict[int, MediaType]:
         """Return the types of the account's titles."""

@@ -9,7 +9,7 @@ from reconciler.sandbox.edit import set_status
 from reconciler.sandbox.store import SandboxFile
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.writer import AccountWriter
-from reconciler.usecases.apply import carry_out
+from reconciler.usecases.apply import apply_library
 from reconciler.usecases.plan import compute_plan
 from tests.double.quirks import CompletedRule, EmptyForm, Quirks, ToReading, Unknown
 from tests.house import house
@@ -112,7 +112,7 @@ def test_an_apply_sends_as_many_writes_as_its_plan_says(text: str) -> None:
         planned = place.plan().plan
         lines: list[str] = []
         with place.session(lines.append) as session:
-            carry_out(place.request, session)
+            apply_library(place.request, session)
         assert sum(line.startswith("POST") for line in lines) == planned.requests
 
 

@@ -15,7 +15,7 @@ from reconciler.applying.outcome import End, Outcome
 from reconciler.library.lock import lock_path, read_lock
 from reconciler.model.media import MediaType
 from reconciler.sandbox.edit import remove
-from reconciler.usecases.apply import carry_out
+from reconciler.usecases.apply import apply_library
 from tests.double.file import DoubleFile
 from tests.house import House, house
 
@@ -184,5 +184,5 @@ def test_the_backup_is_told_before_the_first_write(place: House) -> None:
         request = replace(
             place.request, backup_saved=lambda path: told.append((path, is_done(place)))
         )
-        outcome = carry_out(request, session)
+        outcome = apply_library(request, session)
     assert told == [(outcome.backup, False)]

@@ -16,7 +16,7 @@ from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.edit import remove, set_status
 from reconciler.sandbox.store import SandboxFile
 from reconciler.usecases import apply as apply_course
-from reconciler.usecases.apply import carry_out
+from reconciler.usecases.apply import apply_library
 from tests.house import House, house
 
 MOVE = "version: 1\nshows:\n  dropped: [simkl:17465]\n"
@@ -36,7 +36,7 @@ def shows(place: House) -> dict[int, Status | None]:
 def test_without_an_answer_nothing_is_sent(place: House) -> None:
     before = shows(place)
     with place.session() as session:
-        outcome = carry_out(replace(place.request, yes=False), session)
+        outcome = apply_library(replace(place.request, yes=False), session)
     assert outcome.verdict is End.REFUSED
     assert "--yes" in outcome.message
     assert shows(place) == before
@@ -45,7 +45,7 @@ def test_without_an_answer_nothing_is_sent(place: House) -> None:
 def test_the_limit_of_the_command_line_wins_over_the_policy(place: House) -> None:
     place.file.write_text(REMOVAL, encoding="utf-8")
     with place.session() as session:
-        outcome = carry_out(replace(place.request, max_removals=1), session)
+        outcome = apply_library(replace(place.request, max_removals=1), session)
     assert outcome.verdict is End.REFUSED
     assert "the limit is 1" in outcome.message
     assert "--max-removals" in outcome.hint
@@ -67,7 +67,7 @@ def test_an_unwritable_backup_folder_stops_everything_before_the_first_write(
     blocker = place.folder / "file"
     blocker.write_text("", encoding="utf-8")
     with place.session() as session:
-        outcome = carry_out(replace(place.request, backup_dir=blocker / "backups"), session)
+        outcome = apply_library(replace(place.request, backup_dir=blocker / "backups"), session)
     assert outcome.verdict is End.FAILED
     assert outcome.document()["error"]["code"] == "file"
     assert shows(place) == before
@@ -110,7 +110,7 @@ def test_a_change_while_the_person_thinks_is_shown_and_asked_about_again(
 
     monkeypatch.setattr(apply_course, "confirm", answer)
     with place.session() as session:
-        outcome = carry_out(replace(place.request, yes=False), session)
+        outcome = apply_library(replace(place.request, yes=False), session)
     assert outcome.verdict is End.APPLIED
     assert len(asked) == 2
     assert "this is the new plan" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from reconciler.model.errors import DamagedFile, FileFailure, Refused
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.edit import set_status
 from reconciler.sandbox.store import SandboxFile
-from reconciler.usecases.apply import carry_out
+from reconciler.usecases.apply import apply_library
 from reconciler.usecases.plan import compute_plan
 from reconciler.usecases.saved_plan import save_plan
 from tests.double.events import rate
@@ -42,7 +42,7 @@ def saved(place: House) -> Path:
 
 def apply(place: House, saved: Path) -> Outcome:
     with place.session() as session:
-        return carry_out(replace(place.request, saved=saved), session)
+        return apply_library(replace(place.request, saved=saved), session)
 
 
 def status_of_game_of_thrones(place: House) -> Status | None:
