@@ -37,7 +37,7 @@ def read_library_file(path: Path) -> LibraryFile:
 
 
 def replace_library_file(file: LibraryFile, data: bytes) -> None:
-    """Give the file new bytes; nothing is written when they are those that it has.
+    """Replace the file's bytes; nothing is written when they are those that it has.
 
     Raises:
         Stale: Somebody changed the file since it was read.

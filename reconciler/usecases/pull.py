@@ -116,7 +116,7 @@ def refuse_to_discard(taken: Taken) -> None:
 
 
 def pulled_text(taken: Taken, *, written: bool) -> str:
-    """Say what changes in the file, one line an item, and how many."""
+    """Describe what changes in the file, one line an item, and how many."""
     adoption, name = taken.adoption, taken.before.path
     counts = (len(adoption.added), len(adoption.moved), len(adoption.removed))
     if not any(counts):
