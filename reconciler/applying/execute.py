@@ -116,7 +116,7 @@ class _Execution:
         for kind, operations in self.plan.batches():
             batch = operations
             if kind is RequestKind.REMOVE:
-                lost = self._types_with_lost_adds() if lost is None else lost
+                lost = self._types_with_lost_adds(filed or ()) if lost is None else lost
                 batch = tuple(op for op in operations if op.type not in lost)
             if kind is RequestKind.RATE:
                 filed = self._filed() if filed is None else filed
@@ -125,25 +125,28 @@ class _Execution:
                 return
 
     def _filed(self) -> Collection[int]:
-        """Return what the account shows as filed; it is read where that is to be rated and new."""
-        shown = self.account.by_id.keys()
-        added = {op.simkl for op in self.plan.carried_by(RequestKind.RATE)} - shown
-        if added:
-            for account in self._readings(self.pace.pauses):
-                shown = account.by_id.keys()
-                if added <= shown:
+        """Return what the account shows as filed; types are read to which something was added."""
+        shown = set(self.account.by_id)
+        added = [op for op in self.plan.carried_by(RequestKind.RATE) if op.simkl not in shown]
+        types = {op.type for op in added}
+        if types:
+            for account in self._readings(self.pace.pauses, types):
+                shown |= account.by_id.keys()
+                if all(op.simkl in shown for op in added):
                     break
         return shown
 
-    def _types_with_lost_adds(self) -> Collection[MediaType]:
+    def _types_with_lost_adds(self, filed: Collection[int]) -> Collection[MediaType]:
         """Return the types that something was added to which the account does not show.
 
         Simkl may have merged the title into another, whose row looks like a leftover, so these
-        types are not removed from. The account is read where a type has both kinds of operations.
+        types are not removed from. The account is read where a type has both kinds of operations,
+        unless what was added was seen to be filed before.
         """
         operations = self.plan.operations
         removed_from = {op.type for op in operations if op.action is Action.REMOVE}
         added = [op for op in operations if op.action is Action.ADD and op.type in removed_from]
+        added = [op for op in added if op.simkl not in filed]
         lost = {op.type for op in added}
         if added:
             for account in self._readings(self.pace.pauses):
@@ -179,18 +182,20 @@ class _Execution:
         self.pace.progress(f"{sender.doing} {len(batch)}")
         return sender.send(self.writer, batch)
 
-    def _read(self) -> Account:
-        return self.writer.read_after_writes(self.account, tuple(self.account.entries))
+    def _read(self, types: Collection[MediaType] = ()) -> Account:
+        return self.writer.read_after_writes(self.account, types or tuple(self.account.entries))
 
-    def _readings(self, pauses: Sequence[float]) -> Iterator[Account]:
-        """Yield the account, read once and again after each pause.
+    def _readings(
+        self, pauses: Sequence[float], types: Collection[MediaType] = ()
+    ) -> Iterator[Account]:
+        """Yield the account's named types, or all, read once and again after each pause.
 
         A read that a guard refuses may only lag behind the writes, so it is read again, too.
         """
         for pause in (*pauses, None):
             self.pace.progress("reading the account again")
             try:
-                account = self._read()
+                account = self._read(types)
             except Refused:
                 if pause is None:
                     raise

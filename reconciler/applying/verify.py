@@ -4,11 +4,12 @@ Answers of writes are hints only: ``added[].to`` is known to lie, ``deleted`` to
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from reconciler.applying.recipe import moment
 from reconciler.model.account import Account, Entry
-from reconciler.model.dates import known_day
+from reconciler.model.dates import UNKNOWN_DATE
 from reconciler.model.media import Status
 from reconciler.model.plan import Action, Operation, RequestKind
 from reconciler.model.titles import named
@@ -162,10 +163,19 @@ def other_dates(operations: Iterable[Operation], account: Account) -> Iterator[s
         entry = entries.get(operation.simkl)
         if operation.watched_at is None or entry is None:
             continue
-        sent, held = known_day(operation.watched_at), known_day(entry.last_watched_at)
+        sent, held = _day(operation.watched_at), _day(entry.last_watched_at)
         if sent != held:
             title = named(operation.title, operation.year)
             yield f"{title}: Simkl shows it {_watched(held)}, not {_watched(sent)}"
+
+
+def _day(watched_at: str | None) -> str | None:
+    """Return the day in UTC; None for the unknown one, not for a known one that is long ago."""
+    try:
+        moment = datetime.fromisoformat(watched_at or UNKNOWN_DATE).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return watched_at
+    return None if moment == datetime.fromisoformat(UNKNOWN_DATE) else f"{moment:%Y-%m-%d}"
 
 
 def _watched(known: str | None) -> str:
