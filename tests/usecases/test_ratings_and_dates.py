@@ -6,7 +6,7 @@ from reconciler.applying.backup import list_backups
 from reconciler.applying.outcome import End
 from reconciler.applying.restore import plan_restore, restore
 from reconciler.model.media import MediaType
-from reconciler.usecases.apply import carry_out
+from reconciler.usecases.apply import apply_library
 from reconciler.usecases.plan import compute_plan
 from tests.double.events import rate
 from tests.double.quirks import CompletedRule, Quirks
@@ -124,7 +124,7 @@ def test_a_rating_without_a_key_is_neither_sent_nor_read_apart() -> None:
         rate(place.simkl.file, MediaType.MOVIES, 9000007, 8)
         lines: list[str] = []
         with place.session(lines.append) as session:
-            assert carry_out(place.request, session).reached
+            assert apply_library(place.request, session).reached
         assert [line.split()[1] for line in lines if line.startswith("POST")] == [
             "/sync/add-to-list"
         ]
