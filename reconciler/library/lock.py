@@ -5,6 +5,7 @@ different items merge without a conflict; one that does not merge is refused wit
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +23,13 @@ _LARGEST: Final = 256 * 1024 * 1024
 
 
 def lock_path(library_path: Path) -> Path:
-    """Return the lock's place beside a library file: ``NAME.lock.json`` for ``NAME.yaml``."""
+    """Return the lock's place beside a library file: ``NAME.lock.json`` for ``NAME.yaml``.
+
+    Behind a symbolic link that is beside the file that it leads to: both belong to one repository,
+    whichever folder the link is in.
+    """
+    if library_path.is_symlink():
+        library_path = Path(os.path.realpath(library_path))
     name = library_path.name
     for suffix in (".yaml", ".yml"):
         if name.endswith(suffix) and name != suffix:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -339,3 +340,16 @@ def test_what_is_no_regular_file_is_no_lock(tmp_path: Path) -> None:
     path.mkdir()
     with pytest.raises(FileFailure):
         read_lock(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets only some people make links")
+def test_the_lock_of_a_link_is_beside_the_file_that_it_leads_to(tmp_path: Path) -> None:
+    repository, home = tmp_path / "repository", tmp_path / "home"
+    repository.mkdir()
+    home.mkdir()
+    (repository / "mine.yaml").write_text("version: 1\n")
+    (home / "library.yaml").symlink_to(repository / "mine.yaml")
+    assert lock_path(home / "library.yaml") == (repository / "mine.lock.json").resolve()
+    (home / "loop.yaml").symlink_to(home / "loop.yaml")
+    assert lock_path(home / "loop.yaml").name == "loop.lock.json"
+    assert lock_path(repository / "mine.yaml") == repository / "mine.lock.json"
