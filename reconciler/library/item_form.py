@@ -7,7 +7,8 @@ which they are written. Reading, writing, comparing and the schema go by that ta
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar, Final, NamedTuple
+from operator import attrgetter
+from typing import Any, ClassVar, Final, NamedTuple, Protocol
 
 from reconciler.library.reading.document import NULL_WORDS, Scalar, Sequence, Unreadable, Value
 from reconciler.library.reading.item_ids import IdReader
@@ -19,8 +20,10 @@ from reconciler.model.dates import (
     UNKNOWN_WORD,
     BadDate,
     watched_moment,
+    watched_text,
 )
-from reconciler.model.media import Status
+from reconciler.model.library import Wish
+from reconciler.model.media import MediaType, Status
 
 FIRST_YEAR: Final = 1870
 LAST_YEAR: Final = 2100
@@ -33,6 +36,48 @@ RATINGS: Final = {str(rating): rating for rating in range(1, 11)}
 
 Values = Mapping[str, Any]
 """What a key says, by attribute of ``Wish``."""
+
+
+class Says(Protocol):
+    """What an item says: a wish, or an item that is to be written."""
+
+    @property
+    def type(self) -> MediaType:
+        """The section."""
+
+    @property
+    def status(self) -> Status:
+        """The status."""
+
+    @property
+    def title(self) -> str | None:
+        """The title; None or empty for none."""
+
+    @property
+    def year(self) -> int | None:
+        """The year."""
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The ids."""
+
+    @property
+    def rates(self) -> bool:
+        """Whether it manages its rating."""
+
+    @property
+    def rating(self) -> int | None:
+        """The rating; None for none."""
+
+    @property
+    def watched(self) -> str | None:
+        """When it was watched, ISO 8601 in UTC."""
+
+
+class Plain(str):
+    """A text that stands in a file as it is, without quotes."""
+
+    __slots__ = ()
 
 
 class Reading(NamedTuple):
@@ -63,6 +108,9 @@ class ItemKey(ABC):
     only: ClassVar[Status | None] = None
     """The only status under which an item may have the key; None for all."""
 
+    says: ClassVar[tuple[str, ...]]
+    """The attributes of a wish that say what the key says; without the key, they have defaults."""
+
     def __init__(self, reading: Reading) -> None:
         """Be ready to read the key's values with what ``reading`` has."""
         self._reading = reading
@@ -83,6 +131,11 @@ class ItemKey(ABC):
     @abstractmethod
     def schema() -> dict[str, Any]:
         """Return the JSON Schema of the value."""
+
+    @staticmethod
+    @abstractmethod
+    def written(item: Says) -> str | dict[str, str] | None:
+        """Return what an item says as it is written, ids by key; None to leave the key out."""
 
     @property
     def may_stand(self) -> bool:
@@ -106,6 +159,7 @@ class ItemKey(ABC):
 
 class _Title(ItemKey):
     name = "title"
+    says = ("title",)
 
     def closely(self, pair: Pair) -> Values:
         value = pair.value
@@ -128,9 +182,14 @@ class _Title(ItemKey):
             "description": "For people; a title is never matched by its name.",
         }
 
+    @staticmethod
+    def written(item: Says) -> str | None:
+        return item.title or None
+
 
 class _Year(ItemKey):
     name = "year"
+    says = ("year",)
 
     def closely(self, pair: Pair) -> Values:
         value = pair.value
@@ -157,9 +216,15 @@ class _Year(ItemKey):
             "description": "The year of release, for people.",
         }
 
+    @staticmethod
+    def written(item: Says) -> Plain | None:
+        year = written_year(item.year)
+        return None if year is None else Plain(year)
+
 
 class _Ids(ItemKey):
     name = "ids"
+    says = ("ids",)
 
     def closely(self, pair: Pair) -> Values:
         return {"ids": IdReader(self._reading.report).read(*pair)}
@@ -168,9 +233,14 @@ class _Ids(ItemKey):
     def schema() -> dict[str, Any]:
         return {"$ref": "#/$defs/ids"}
 
+    @staticmethod
+    def written(item: Says) -> dict[str, str]:
+        return item.ids
+
 
 class _Rating(ItemKey):
     name = "rating"
+    says = ("rates", "rating")
 
     def quickly(self, text: str) -> Values | None:
         rating = RATINGS.get(text)
@@ -202,9 +272,14 @@ class _Rating(ItemKey):
             "description": "Your rating, 1 to 10; null for none. Without the key it is left alone.",
         }
 
+    @staticmethod
+    def written(item: Says) -> Plain | None:
+        return Plain("null" if item.rating is None else item.rating) if item.rates else None
+
 
 class _Watched(ItemKey):
     name = "watched"
+    says = ("watched",)
     only = Status.COMPLETED
 
     def quickly(self, text: str) -> Values | None:
@@ -251,11 +326,51 @@ class _Watched(ItemKey):
             " time with its offset from UTC, or unknown. Without the key, that is now.",
         }
 
+    @staticmethod
+    def written(item: Says) -> Plain | None:
+        return None if item.watched is None else Plain(watched_text(item.watched))
+
 
 _KEYS: Final[tuple[type[ItemKey], ...]] = (_Title, _Year, _Ids, _Rating, _Watched)
 
 ITEM_FORM: Final = {key.name: key for key in _KEYS}
 """The keys of an item that is a mapping, by name, in the order in which they are written."""
+
+
+def written_year(year: int | None) -> int | None:
+    """Return a year, or None when it is one that a file cannot have."""
+    return year if str(year) in YEARS else None
+
+
+Meaning = tuple[Any, ...]
+
+
+def meaning(item: Says) -> Meaning:
+    """Return what an item says, wherever it stands in the text."""
+    return tuple(
+        frozenset(value.items()) if isinstance(value, dict) else value or None
+        for value in _SAID(item)
+    )
+
+
+def says_the_same(one: Wish, other: Wish) -> bool:
+    """Tell whether two items say the same; quicker than comparing what ``meaning`` returns."""
+    same: bool = _SAID(one) == _SAID(other)
+    return same or meaning(one) == meaning(other)
+
+
+def fitting(wish: Wish) -> Wish:
+    """Return what an item says without the keys that its status does not take."""
+    misplaced = {
+        attribute: Wish._field_defaults[attribute]
+        for key in _KEYS
+        if key.only is not None and key.only is not wish.status
+        for attribute in key.says
+    }
+    return wish._replace(**misplaced) if misplaced else wish
+
+
+_SAID: Final = attrgetter("type", "status", *(one for key in _KEYS for one in key.says))
 
 
 def _not(value: Value) -> str:

@@ -24,6 +24,7 @@ class Case(NamedTuple):
     item: int = 0
 
 
+RATED: Final[dict[str, Any]] = {"rates": True, "rating": 9}
 YEAR: Final = {"year": 2010}
 NO_YEAR: Final = {"year": None}
 CASES: Final = {
@@ -125,12 +126,68 @@ CASES: Final = {
         f"    - title: {'x' * 80}\n      year: 2010\n      ids: {{simkl: 1}} # c\n",
         YEAR,
     ),
+    "a rating goes behind the ids": Case(
+        "    - {title: A, ids: {simkl: 1}} # c\n    - simkl:2\n",
+        "    - {title: A, ids: {simkl: 1}, rating: 9} # c\n    - simkl:2\n",
+        RATED,
+    ),
+    "a rating goes on a line of its own": Case(
+        "    - ids: # c\n        simkl: 1 # d\n      # e\n    - simkl:2\n",
+        "    - ids: # c\n        simkl: 1 # d\n      rating: 9\n      # e\n    - simkl:2\n",
+        RATED,
+    ),
+    "another rating keeps its quotes' place and its comment": Case(
+        "    - rating:   8   # why\n      ids: {simkl: 1}\n",
+        "    - rating:   9   # why\n      ids: {simkl: 1}\n",
+        RATED,
+    ),
+    "a rating of nothing gets one": Case(
+        "    - ids: {simkl: 1}\n      rating: # none yet\n",
+        "    - ids: {simkl: 1}\n      rating: 9 # none yet\n",
+        RATED,
+    ),
+    "a rating that goes": Case(
+        "    - { ids: { simkl: 1 }, rating: 8 } # c\n",
+        "    - { ids: { simkl: 1 }, rating: null } # c\n",
+        {"rates": True, "rating": None},
+    ),
+    "a text gets a rating": Case(
+        "    - simkl:1 # c\n", "    - {ids: {simkl: 1}, rating: 9} # c\n", RATED
+    ),
     "two keys at once": Case(
         "    - title: A\n      ids: {simkl: 1}\n",
         "    - year: 2010\n      ids: {simkl: 1}\n",
         {"title": None, "year": 2010},
     ),
 }
+
+LEAVES: dict[str, tuple[str, str]] = {
+    "in braces": (
+        "{ title: A,  watched: 2014-04-05, ids: { simkl: 1 } } # c",
+        "{ title: A,  ids: { simkl: 1 } } # c",
+    ),
+    "at the end": ("{ids: {simkl: 1}, watched: unknown}", "{ids: {simkl: 1}}"),
+    "on a line of its own": (
+        "ids: {simkl: 1} # a\n      watched: 2014-04-05T20:15:00+02:00 # b\n      rating: 9",
+        "ids: {simkl: 1} # a\n      # b\n      rating: 9",
+    ),
+}
+
+
+@pytest.mark.parametrize(("item", "after"), LEAVES.values(), ids=LEAVES.keys())
+def test_the_date_of_a_watch_goes_where_its_item_leaves_completed(item: str, after: str) -> None:
+    text = f"version: 1\nmovies:\n  completed:\n    - {item}\n  dropped: []\n"
+    file = locate(text.encode(), "library.yaml")
+    edited = edit_library(file, Edits(moved={0: Status.DROPPED})).data.decode()
+    assert edited == f"version: 1\nmovies:\n  completed: []\n  dropped:\n    - {after}\n"
+
+
+@pytest.mark.parametrize("item", [item for item, _ in LEAVES.values()], ids=LEAVES.keys())
+def test_an_item_with_a_date_moves_between_types_as_it_is(item: str) -> None:
+    text = f"version: 1\nshows:\n  completed:\n    - {item}\nanime:\n  completed: []\n"
+    file = locate(text.encode(), "library.yaml")
+    edited = edit_library(file, Edits(refiled={0: MediaType.ANIME})).data.decode()
+    assert edited == (f"version: 1\nshows:\n  completed: []\nanime:\n  completed:\n    - {item}\n")
 
 
 def changed(text: str, item: int, keys: Mapping[str, Any]) -> str:

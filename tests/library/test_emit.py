@@ -6,10 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.library.editing.canonical import item_order, item_text, quoted, readable
+from reconciler.library.editing.canonical import (
+    item_keys,
+    item_order,
+    mapping_text,
+    quoted,
+    readable,
+)
 from reconciler.library.editing.emit import library_text
 from reconciler.library.editing.format import canonical_file
 from reconciler.library.editing.layout import locate
+from reconciler.library.editing.lists import NewItem
 from reconciler.library.reading.read import check_library
 from reconciler.model.account import Account, Entry
 from reconciler.model.ids import ID_KEYS, IDENTIFYING_KEYS
@@ -88,11 +95,15 @@ def test_what_is_written_is_in_canonical_form(live: Account) -> None:
     assert canonical_file(locate(text.encode(), "library.yaml")).decode() == text
 
 
+def new_item(title: str, year: int | None) -> NewItem:
+    return NewItem(MediaType.MOVIES, Status.DROPPED, title, year, {"simkl": "1"})
+
+
 @pytest.mark.parametrize("title", NASTY_TITLES)
 def test_a_title_is_the_same_text_to_any_yaml_reader(title: str) -> None:
     from ruamel.yaml import YAML
 
-    text = item_text(title, 2001, {"simkl": "1"})
+    text = mapping_text(item_keys(new_item(title, 2001)))
     assert "\n" not in text
     for version in ("1.1", "1.2"):
         yaml = YAML(typ="safe", pure=True)
@@ -152,7 +163,9 @@ def test_items_are_sorted_by_title_then_year_then_simkl_id() -> None:
 
 @pytest.mark.parametrize("title", ["Inception", "M*A*S*H", "Amélie", "Your Name.", "日本沈没"])
 def test_a_title_that_cannot_be_misread_has_no_quotes(title: str) -> None:
-    assert item_text(title, None, {"simkl": "1"}) == f"{{title: {title}, ids: {{simkl: 1}}}}"
+    assert (
+        mapping_text(item_keys(new_item(title, None))) == f"{{title: {title}, ids: {{simkl: 1}}}}"
+    )
 
 
 def test_every_id_that_identifies_is_written() -> None:

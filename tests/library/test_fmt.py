@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from reconciler.library.editing.edit import meaning
 from reconciler.library.editing.format import canonical_file
 from reconciler.library.editing.layout import locate
 from reconciler.library.editing.ownership import find_comments
+from reconciler.library.item_form import meaning
 from reconciler.library.reading.read import check_library
 from reconciler.model.errors import EditFailed
 from reconciler.model.library import Library

@@ -217,14 +217,22 @@ class _Writer:
         self._id += 1
         return self._id
 
+    def more(self, status: Status) -> str:
+        """Return keys that few items have, each after a comma."""
+        keys = ["", "", ", rating: 9", ", rating: null", ", rating: "]
+        dates = ["", ", watched: unknown", ", watched: 2014-04-05T20:15:00+02:00"]
+        rating = self._draw(st.sampled_from(keys))
+        return rating + (self._draw(st.sampled_from(dates)) if status == "completed" else "")
+
     def flow_item(self, media_type: MediaType, status: Status) -> str:
         number = self.next_id(media_type, status)
+        more = self.more(status)
         return self._draw(
             st.sampled_from(
                 [
                     f"'simkl:{number}'",
                     f"{{ids: {{simkl: {number}}}}}",
-                    f'{{title: "Title # {number % 4}", ids: {{simkl: {number}}}}}',
+                    f'{{title: "Title # {number % 4}", ids: {{simkl: {number}}}{more}}}',
                     f"ids: {{simkl: {number}}}",
                 ]
             )
@@ -245,6 +253,8 @@ class _Writer:
                 self.comments(column + 2, item)
                 self.line(f"{indent}  ids:", item)
                 self.line(f"{indent}      simkl: {number}", item)
+                for key in filter(None, self.more(status).split(", ")):
+                    self.line(f"{indent}  {key}", item)
             case 3:
                 self.line(f"{indent}-", item)
                 if self._wild:
@@ -252,7 +262,8 @@ class _Writer:
                 self.line(f"{indent}  ids: {{simkl: {number}}}", item)
             case 4:
                 self.line(f"{indent}-   {{title: {title},", item)
-                self.line(f"{indent}     year: 2001, ids: {{simkl: {number}}}}}", item)
+                more = self.more(status)
+                self.line(f"{indent}     year: 2001, ids: {{simkl: {number}}}{more}}}", item)
             case _:
                 self.line(f"{indent}- {{title: {title}, ids: {{simkl: {number}}}}}", item)
         self.comments(column + 1, item)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from reconciler.library.editing.layout import Layout, Style
-from reconciler.library.item_form import YEARS
+from reconciler.library.item_form import ITEM_FORM, Plain, Says, written_year
 from reconciler.model.account import Entry
 from reconciler.model.ids import ID_KEYS, IDENTIFYING_KEYS
 from reconciler.model.media import MediaType
@@ -76,20 +76,6 @@ def title_text(title: str) -> str:
     return _unless_plain(title, _PLAIN_TITLE)
 
 
-def item_text(
-    title: str | None, year: int | None, ids: Mapping[str, str], form: Form = PLAIN
-) -> str:
-    """Give an item as a flow mapping on one line.
-
-    Args:
-        title: The title; None or empty leaves it out.
-        year: The year; None, or one that a file cannot have, leaves it out.
-        ids: The ids; they are written in the order of ``ID_KEYS``.
-        form: How the file writes its items.
-    """
-    return mapping_text(item_keys(title, year, ids, form), form)
-
-
 def item_body(keys: Mapping[str, str], column: int, newline: str = "\n", form: Form = PLAIN) -> str:
     """Give an item of a list with hyphens as it stands behind its hyphen.
 
@@ -136,18 +122,22 @@ def form_of(layout: Layout) -> Form:
     return Form(2 * spaced > braces, 2 * lines > items, 2 * nested > lines)
 
 
-def item_keys(
-    title: str | None, year: int | None, ids: Mapping[str, str], form: Form = PLAIN
-) -> dict[str, str]:
-    """Give what an item says as YAML, by key, in the order in which the keys are written."""
-    keys = {}
-    if title:
-        keys["title"] = title_text(title)
-    if written_year(year) is not None:
-        keys["year"] = str(year)
-    names = sorted(ids, key=_POSITIONS.__getitem__)
-    keys["ids"] = mapping_text({name: _id_text(ids[name]) for name in names}, form)
-    return keys
+def item_keys(item: Says, form: Form = PLAIN) -> dict[str, str]:
+    """Return what an item says as YAML, by key, in the order in which the keys are written.
+
+    A year that a file cannot have is left out; ids are in the order of ``ID_KEYS``.
+    """
+    said = ((name, key.written(item)) for name, key in ITEM_FORM.items())
+    return {name: _value_text(value, form) for name, value in said if value is not None}
+
+
+def _value_text(value: str | Mapping[str, str], form: Form) -> str:
+    if isinstance(value, Plain):
+        return value
+    if isinstance(value, str):
+        return title_text(value)
+    names = sorted(value, key=_POSITIONS.__getitem__)
+    return mapping_text({name: _id_text(value[name]) for name in names}, form)
 
 
 def mapping_text(pairs: Mapping[str, str], form: Form = PLAIN) -> str:
@@ -161,11 +151,6 @@ def item_order(title: str | None, year: int | None, ids: Mapping[str, str]) -> O
     simkl = int(ids.get("simkl", 0))
     rest = "" if title else " ".join(f"{key}:{ids[key]}" for key in _KEYS if key in ids)
     return not title, (title or "").casefold(), written_year(year) or 0, simkl, rest
-
-
-def written_year(year: int | None) -> int | None:
-    """Give a year, or None when it is one that a file cannot have."""
-    return year if str(year) in YEARS else None
 
 
 def written_ids(entry: Entry) -> dict[str, str]:

@@ -4,14 +4,15 @@ The new text is read back and compared with what was meant before anybody may wr
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from reconciler.library.editing.canonical import readable, written_ids, written_year
+from reconciler.library.editing.canonical import readable, written_ids
 from reconciler.library.editing.layout import Located
 from reconciler.library.editing.lists import NewItem
 from reconciler.library.editing.splice import Shelf, Splice
+from reconciler.library.item_form import fitting, meaning, says_the_same, written_year
 from reconciler.library.reading.read import check_library
 from reconciler.model.account import Entry
 from reconciler.model.errors import EditFailed
@@ -32,7 +33,8 @@ class Edits:
         moved: The new status of items, by position in ``Library.wishes``.
         refiled: The new type of items, by position; their status is that of ``moved``, or stays.
         changed: What items shall say that say something else than before, by position; their type
-            and status are those of ``refiled`` and ``moved``.
+            and status are those of ``refiled`` and ``moved``. What an item cannot say there, it
+            does not say any more, whether it is among these or not.
         removed: Positions of items to take out.
     """
 
@@ -50,6 +52,12 @@ class Edits:
         """Return where the item at a position of the wishes shall stand."""
         return Shelf(self.refiled.get(index, wish.type), self.moved.get(index, wish.status))
 
+    def said(self, index: int, wish: Wish) -> Wish:
+        """Return what the item at a position of the wishes shall say."""
+        place = self.place(index, wish)
+        said = self.changed.get(index, wish)
+        return fitting(said._replace(type=place.type, status=place.status))
+
 
 class Edited(NamedTuple):
     """A changed file: its bytes and what they say."""
@@ -62,6 +70,8 @@ def items_for(
     entries: Iterable[Entry], library: Library, removed: Collection[int] = ()
 ) -> list[NewItem]:
     """Return entries as items to write into a file, with the ids that no other item has.
+
+    Where the file's policy has ratings, those of rated entries are among them.
 
     Args:
         entries: Entries with a status, of types that the file may list.
@@ -85,7 +95,9 @@ def items_for(
         year = written_year(entry.year)
         if entry.status is not None:
             title = readable(entry.title) or None
-            items.append(NewItem(entry.type, entry.status, title, year, ids))
+            rates = library.policy.ratings and entry.rating is not None
+            rating = entry.rating if rates else None
+            items.append(NewItem(entry.type, entry.status, title, year, ids, rates, rating))
     return items
 
 
@@ -110,8 +122,8 @@ def edit_library(file: Located, edits: Edits) -> Edited:
         return Edited(data, library)
     splice = Splice(layout, library.wishes)
     splice.put(edits.added)
-    splice.change(edits.changed)
     going = edits.moved.keys() | edits.refiled.keys()
+    splice.change(dict(_changed(library.wishes, edits)))
     splice.take(
         {index: edits.place(index, library.wishes[index]) for index in going}, edits.removed
     )
@@ -127,23 +139,13 @@ def edit_library(file: Located, edits: Edits) -> Edited:
     return Edited(changed, checked.library)
 
 
-Meaning = tuple[MediaType, Status, str | None, int | None, frozenset[tuple[str, str]]]
-
-
-def meaning(wish: Wish | NewItem) -> Meaning:
-    """Return what an item says, wherever it stands in the text."""
-    return wish.type, wish.status, wish.title or None, wish.year, frozenset(wish.ids.items())
-
-
-def says_the_same(one: Wish, other: Wish) -> bool:
-    """Return whether two items say the same; quicker than comparing what ``meaning`` returns."""
-    return (
-        one.status is other.status
-        and one.ids == other.ids
-        and (one.title or None) == (other.title or None)
-        and one.year == other.year
-        and one.type is other.type
-    )
+def _changed(wishes: Sequence[Wish], edits: Edits) -> Iterator[tuple[int, Wish]]:
+    """Yield the items that say something else, where they stand or go; with the type they have."""
+    for index in edits.moved.keys() | edits.refiled.keys() | edits.changed.keys():
+        wish = wishes[index]
+        said = edits.said(index, wish)._replace(type=wish.type, status=wish.status)
+        if said != wish and index not in edits.removed:
+            yield index, said
 
 
 def _says(changed: Library, before: Library, edits: Edits) -> bool:
@@ -153,12 +155,10 @@ def _says(changed: Library, before: Library, edits: Edits) -> bool:
     stay: list[Wish] = []
     going = edits.moved.keys() | edits.refiled.keys()
     for index, wish in enumerate(before.wishes):
-        said = edits.changed.get(index, wish)
         if index in going:
-            place = edits.place(index, wish)
-            meant.append(said._replace(type=place.type, status=place.status))
+            meant.append(edits.said(index, wish))
         elif index not in edits.removed:
-            stay.append(said)
+            stay.append(edits.said(index, wish) if index in edits.changed else wish)
     for one in meant:
         managed.setdefault(one.type, set()).add(one.status)
     others = _without(changed.wishes, stay)

@@ -12,6 +12,7 @@ from reconciler.library.editing.canonical import (
     readable,
     written_ids,
 )
+from reconciler.library.editing.lists import NewItem
 from reconciler.model.account import Account, Entry
 from reconciler.model.media import STATUSES, MediaType, Status
 
@@ -19,10 +20,11 @@ MODELINE: Final = "# yaml-language-server: $schema=library.schema.json"
 """The comment by which editors find the schema."""
 
 _COLUMN: Final = 6
+_RATINGS: Final = "policy:\n  ratings: true\n"
 _HEAD: Final = f"{MODELINE}\nversion: 1\n"
 
 
-def library_text(account: Account) -> str:
+def library_text(account: Account, *, ratings: bool = False) -> str:
     """Return the library file of an account, which manages every type and status.
 
     An entry whose status a file cannot name is left out; so is an id that several entries of a type
@@ -30,15 +32,20 @@ def library_text(account: Account) -> str:
 
     Args:
         account: The account; a type that was not read is not managed by the file.
+        ratings: Whether to write the ratings of what is rated, and a policy that keeps it so.
     """
-    return _HEAD + "".join(
-        f"\n{media_type}:\n{_section(media_type, account.entries[media_type])}"
-        for media_type in MediaType
-        if media_type in account.entries
+    return (
+        _HEAD
+        + (_RATINGS if ratings else "")
+        + "".join(
+            f"\n{media_type}:\n{_section(media_type, account.entries[media_type], ratings=ratings)}"
+            for media_type in MediaType
+            if media_type in account.entries
+        )
     )
 
 
-def _section(media_type: MediaType, entries: Sequence[Entry]) -> str:
+def _section(media_type: MediaType, entries: Sequence[Entry], *, ratings: bool) -> str:
     lines: dict[Status | None, list[Entry]] = {}
     for entry in entries:
         lines.setdefault(entry.status, []).append(entry)
@@ -47,19 +54,23 @@ def _section(media_type: MediaType, entries: Sequence[Entry]) -> str:
     )
     repeated = {pair for pair, count in seen.items() if count > 1}
     return "".join(
-        f"  {status}:\n{''.join(_item_lines(lines[status], repeated))}"
+        f"  {status}:\n{''.join(_item_lines(status, lines[status], repeated, ratings=ratings))}"
         if status in lines
         else f"  {status}: []\n"
         for status in STATUSES[media_type]
     )
 
 
-def _item_lines(entries: Sequence[Entry], repeated: set[tuple[str, str]]) -> Iterator[str]:
+def _item_lines(
+    status: Status, entries: Sequence[Entry], repeated: set[tuple[str, str]], *, ratings: bool
+) -> Iterator[str]:
     rows = []
     for entry in entries:
         title, ids = readable(entry.title), written_ids(entry)
         if repeated:
             ids = {key: value for key, value in ids.items() if (key, value) not in repeated}
-        rows.append((item_order(title, entry.year, ids), title, entry.year, ids))
-    for _, title, year, ids in sorted(rows, key=itemgetter(0)):
-        yield f"    - {item_body(item_keys(title, year, ids), _COLUMN)}\n"
+        rating = entry.rating if ratings else None
+        item = NewItem(entry.type, status, title, entry.year, ids, rating is not None, rating)
+        rows.append((item_order(title, entry.year, ids), item))
+    for _, item in sorted(rows, key=itemgetter(0)):
+        yield f"    - {item_body(item_keys(item), _COLUMN)}\n"

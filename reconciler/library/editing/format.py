@@ -18,7 +18,6 @@ from reconciler.library.editing.canonical import (
     item_order,
     quoted,
 )
-from reconciler.library.editing.edit import says_the_same
 from reconciler.library.editing.layout import (
     Item,
     Layout,
@@ -36,6 +35,7 @@ from reconciler.library.editing.ownership import (
     find_comments,
     owned,
 )
+from reconciler.library.item_form import says_the_same
 from reconciler.library.reading.policy import POLICY_KEYS
 from reconciler.model.errors import EditFailed, InvalidLibrary
 from reconciler.model.library import Library, Policy, Wish
@@ -168,7 +168,7 @@ class _File:
 
     def _item(self, item: Item, wish: Wish) -> str:
         if item.text is None:
-            keys = item_keys(wish.title, wish.year, wish.ids, self._form)
+            keys = item_keys(wish, self._form)
             return item_body(keys, len(_ITEM) + 2, form=self._form)
         written = self._layout.text[item.start : item.end]
         plain = written.isprintable() and written[0] not in "'\""

@@ -4,6 +4,7 @@ The tree has the file's own order. Items are in the order of ``Library.wishes``,
 the same events.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
@@ -31,6 +32,7 @@ _STATUSES: Final = {str(status): status for status in Status}
 _ENDS: Final = (MappingEndEvent, SequenceEndEvent)
 _STARTS: Final = (MappingStartEvent, SequenceStartEvent)
 _BLANK: Final = " \t\r\n"
+_COLON: Final = re.compile(r"[ \t]*:")
 
 
 class Span(NamedTuple):
@@ -376,6 +378,8 @@ class _Walk:
         else:
             written = max(map(self._written_end, inside))
             end = self._stripped(written, begin)
+            colon = _COLON.match(text, end)  # of a last key without a value
+            end = end if colon is None else colon.end()
         self._last = end
         if text.find("#", begin, end) < 0:
             self.layout.solid.append(Span(begin, end))

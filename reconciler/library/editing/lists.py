@@ -37,13 +37,16 @@ _UNUSUAL_HINT: Final = "Run `reconciler fmt` first, or make the change by hand."
 
 
 class NewItem(NamedTuple):
-    """An item to write: what it says and where."""
+    """An item to write: what it says and where, each as ``Wish`` has it."""
 
     type: MediaType
     status: Status
     title: str | None
     year: int | None
     ids: dict[str, str]
+    rates: bool = False
+    rating: int | None = None
+    watched: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ class Carried:
 
     def _written(self, column: int, *, brackets: bool) -> str:
         """Return the item as the program writes it, in a place as ``body`` has it."""
-        keys = item_keys(self.says.title, self.says.year, self.says.ids, self.form)
+        keys = item_keys(self.says, self.form)
         if brackets:
             return mapping_text(keys, self.form)
         return item_body(keys, column + 2, self.newline, self.form)

@@ -192,8 +192,8 @@ class Splice:
         brackets = change.found.style is Style.FLOW
         if item.text is None and brackets and piece.body[0] != "{":
             piece = replace(piece, body=f"{{{piece.body}}}")
-        before = item_keys(wish.title, wish.year, wish.ids, self._form)
-        keys = item_keys(after.title, after.year, after.ids, self._form)
+        before = item_keys(wish, self._form)
+        keys = item_keys(after, self._form)
         said = with_keys(piece, before, keys, self._edits.newline, self._form, brackets=brackets)
         if any(one.text not in said.text for one in self._ownership.of(item.start).own()):
             raise unusual(self._layout, item.start, "has a comment where the change would lose it")
