@@ -167,6 +167,10 @@ LEAVES: dict[str, tuple[str, str]] = {
         "{ title: A,  ids: { simkl: 1 } } # c",
     ),
     "at the end": ("{ids: {simkl: 1}, watched: unknown}", "{ids: {simkl: 1}}"),
+    "behind a rating of nothing": (
+        "{ids: {simkl: 1}, rating: , watched: unknown}",
+        "{ids: {simkl: 1}, rating: }",
+    ),
     "on a line of its own": (
         "ids: {simkl: 1} # a\n      watched: 2014-04-05T20:15:00+02:00 # b\n      rating: 9",
         "ids: {simkl: 1} # a\n      # b\n      rating: 9",

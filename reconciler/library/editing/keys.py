@@ -142,7 +142,9 @@ def _without(piece: Piece, key: str) -> Piece:
         start, end = line_start, rest.end()
     elif position == 0 and not _is_flow(piece):
         end = pairs[1].start
-    blank = " " if whole[end : end + 1] == "#" and whole[start - 1 : start].strip() else ""
+    last, following = whole[start - 1 : start], whole[end : end + 1]
+    joins = (following == "#" and last.strip()) or (last == ":" and following == "}")
+    blank = " " if joins else ""
     return _cut(piece, whole[:start] + blank + whole[end:])
 
 
