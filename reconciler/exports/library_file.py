@@ -7,15 +7,19 @@ else and not what is to go here. Only the types and statuses that have items are
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from reconciler.exports.history import moment_of
 from reconciler.exports.joining import JoinedItem
 from reconciler.library.editing.canonical import item_body, item_keys
 from reconciler.library.editing.emit import MODELINE
+from reconciler.library.editing.lists import NewItem
+from reconciler.library.item_form import written_year
+from reconciler.model.dates import UNKNOWN_DATE, UNKNOWN_WORD
 from reconciler.model.media import STATUSES, MediaType, Status
 
 POLICY: Final = "policy: {prune: false, moves: forward}\n"
 _HEAD: Final = f"{MODELINE}\nversion: 1\n{POLICY}"
 _COLUMN: Final = 6
-UNKNOWN: Final = "unknown"
+UNKNOWN: Final = UNKNOWN_WORD
 """What ``watched`` says of a title that was completed nobody knows when."""
 
 
@@ -36,16 +40,20 @@ def library_of_exports(items: Iterable[JoinedItem]) -> str:
 
 
 def item_of_export(item: JoinedItem) -> str:
-    """Return an item as it stands behind its hyphen.
+    """Return an item as it stands behind its hyphen."""
+    return item_body(item_keys(new_item(item)), _COLUMN)
+
+
+def new_item(item: JoinedItem) -> NewItem:
+    """Return a title of an export as an item to write.
 
     It has a rating where an export has one and, when it is completed, when it was watched.
     """
-    keys = item_keys(item.title, item.year, item.ids)
-    if item.rating is not None:
-        keys["rating"] = str(item.rating)
+    watched = None
     if item.status is Status.COMPLETED:
-        keys["watched"] = item.watched or UNKNOWN
-    return item_body(keys, _COLUMN)
+        watched = UNKNOWN_DATE if item.watched is None else moment_of(item.watched)
+    year, ids, rates = written_year(item.year), dict(item.ids), item.rating is not None
+    return NewItem(item.type, item.status, item.title, year, ids, rates, item.rating, watched)
 
 
 def _section(items: dict[Status, list[JoinedItem]], statuses: tuple[Status, ...]) -> Iterator[str]:

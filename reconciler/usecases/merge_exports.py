@@ -6,11 +6,10 @@ from typing import NamedTuple
 from reconciler.documents.importing import WithheldDocument
 from reconciler.exports.history import moment_of
 from reconciler.exports.joining import JoinedItem
-from reconciler.exports.library_file import UNKNOWN
+from reconciler.exports.library_file import UNKNOWN, new_item
 from reconciler.exports.merging import AddItem, MoveItem, OwnKeys, SetKey, SetPrune, Withheld, merge
-from reconciler.library.editing.canonical import written_year
-from reconciler.library.editing.edit import Edits, NewItem, edit_library
-from reconciler.library.editing.layout import Located, locate
+from reconciler.library.editing.edit import Edits, edit_library
+from reconciler.library.editing.layout import locate
 from reconciler.library.editing.policy import without_pruning
 from reconciler.model.dates import UNKNOWN_DATE
 from reconciler.model.library import Wish
@@ -54,26 +53,9 @@ def merge_into(file: LibraryFile, items: Sequence[JoinedItem], *, no_prune: bool
             place = places[edit.wish.line, edit.wish.column]
             wish = changed.get(place, located.library.wishes[place])
             changed[place] = _with_key(wish, edit.key, edit.value)
-    edits = Edits([_new_item(item) for item in added], moved, changed=changed)
+    edits = Edits([new_item(item) for item in added], moved, changed=changed)
     data = edit_library(located, edits).data
-    data = _with_keys_of_added(locate(data, str(file.path)), added)
     return Merged(data, tuple(map(_document, merged.withheld)))
-
-
-def _with_keys_of_added(located: Located, added: Sequence[JoinedItem]) -> bytes:
-    """Return the file with the ratings and dates of titles that were just added."""
-    wanted = {(item.type, frozenset(item.ids.items())): item for item in added}
-    changed = {}
-    for place, wish in enumerate(located.library.wishes):
-        item = wanted.get((wish.type, frozenset(wish.ids.items())))
-        if item is None:
-            continue
-        if item.rating is not None:
-            changed[place] = _with_key(wish, "rating", str(item.rating))
-        if item.status is Status.COMPLETED:
-            known = changed.get(place, wish)
-            changed[place] = _with_key(known, "watched", item.watched or UNKNOWN)
-    return edit_library(located, Edits(changed=changed)).data
 
 
 def _with_key(wish: Wish, key: str, value: str) -> Wish:
@@ -84,10 +66,6 @@ def _with_key(wish: Wish, key: str, value: str) -> Wish:
 
 def _own_keys(wish: Wish) -> OwnKeys:
     return OwnKeys(rating=wish.rates, watched=wish.watched is not None)
-
-
-def _new_item(item: JoinedItem) -> NewItem:
-    return NewItem(item.type, item.status, item.title, written_year(item.year), dict(item.ids))
 
 
 def _document(withheld: Withheld) -> WithheldDocument:
