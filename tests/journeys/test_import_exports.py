@@ -117,7 +117,8 @@ def test_a_merge_keeps_what_is_there_and_makes_nothing_managed(
     report = program.json("import", *exports(tmp_path), "--merge")
     text = read(program)
     assert "  plantowatch: []" in text
-    assert "{title: Matrix, ids: {imdb: tt0133093}} # best" in text
+    item = "{title: Matrix, ids: {imdb: tt0133093}, rating: 10, watched: unknown} # best"
+    assert item in text
     assert "shows" not in text
     assert [one["title"] for one in report["withheld"]] == ["Game of Thrones (2011)"]
     again = program.json("import", *exports(tmp_path), "--merge", "--no-prune")
