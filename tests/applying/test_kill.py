@@ -14,12 +14,13 @@ from reconciler.model.media import MediaType
 from tests.applying.killed import NOT_REACHED
 from tests.applying.test_restore import NOTHING_WANTED, content
 from tests.house import House, house
+from tests.journeys.test_fault_matrix import TEXT as RATINGS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "library.yaml.example"
-REQUESTS_OF_APPLY = 6
+REQUESTS_OF_APPLY = 10
 """From the first write to the end."""
 
 REQUESTS_OF_RESTORE = 8
@@ -111,3 +112,28 @@ def test_past_the_last_kill_point_a_restore_has_nothing_left_to_do(
         assert kill(place, str(backup), REQUESTS_OF_RESTORE + 1, "before")
         with place.session() as session:
             assert plan_restore(read_backup(backup), session.writer).items == ()
+
+
+REQUESTS_OF_RATINGS = 10
+"""From the first write to the end of an apply of ``RATINGS``."""
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("at", range(1, REQUESTS_OF_RATINGS + 1))
+def test_after_a_kill_ratings_and_dates_come_as_the_file_has_them(at: int, moment: str) -> None:
+    with house(RATINGS) as place:
+        assert kill(place, "apply", at, moment)
+        (stored,) = list_backups(place.folder / "data" / "backups")
+        assert {17465, 297} <= {entry.simkl for entry in stored.backup.entries}
+        outcome = place.apply()
+        assert outcome.reached
+        assert place.plan().plan.operations == ()
+        held = place.account().by_id
+        assert [held[simkl].rating for simkl in (1306562, 17465, 297)] == [6, 9, None]
+        assert held[9000023].last_watched_at == "2014-04-05T12:00:00Z"
+        assert held[1306562].status_text == "plantowatch"
+
+
+def test_an_apply_of_ratings_has_no_more_kill_points_than_are_tried() -> None:
+    with house(RATINGS) as place:
+        assert not kill(place, "apply", REQUESTS_OF_RATINGS + 1, "before")
