@@ -11,7 +11,8 @@ from reconciler.rendering.terminal import ELLIPSIS, Tone, cell_width, clean, cut
 _EXCERPT_CELLS: Final = 100
 _SHOWN_BEFORE: Final = 60
 _COMMAND_LINE: Final = re.compile(
-    r"`(?:git|pip|python3?|export|reconciler)\b|\breconciler [a-z]+ --|(?<![\w-])--[a-z]"
+    r"^Looked in |`(?:git|pip|python3?|export|reconciler)\b"
+    r"|\breconciler [a-z]+ --|(?<![\w-])--[a-z]"
 )
 _SENTENCES: Final = re.compile(r"(?<=[.!?])\s+")
 
@@ -40,6 +41,8 @@ def problems_github(problems: Iterable[Problem]) -> str:
 
 def without_commands(advice: str) -> str:
     """Return the sentences of an advice that need no command line, for those who have none.
+
+    Nor do they name a folder of the machine.
 
     Example: ``"Look again. Run `reconciler plan`."`` gives ``"Look again."``
     """

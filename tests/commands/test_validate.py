@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from reconciler.commands.app import run as run_program
 from reconciler.commands.schema import schema
 from reconciler.commands.validate import validate
 from reconciler.console.results import present
@@ -136,3 +137,32 @@ def test_several_files_are_one_report(tmp_path: Path, capsys: pytest.CaptureFixt
     shown = capsys.readouterr().out
     assert f"{good} is valid" in shown
     assert f"{bad}:2:10" in shown
+
+
+@pytest.mark.parametrize(
+    ("there", "asked", "meant"),
+    [
+        ("sub/library.yml", "library.yaml", "library.yml"),
+        ("library.yaml", "library.yaml", "../library.yaml"),
+        ("sub/libary.yaml", "library.yaml", "libary.yaml"),
+        ("sub/notes.txt", "library.yaml", ""),
+    ],
+)
+def test_a_file_that_is_not_there_is_looked_for_nearby(
+    there: str,
+    asked: str,
+    meant: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / there).write_text("version: 1\n")
+    monkeypatch.chdir(tmp_path / "sub")
+    assert run_program(["validate", asked]) == 1
+    told = " ".join("".join(capsys.readouterr()).split()).replace("\\", "/")
+    assert f"Looked in {tmp_path / 'sub'}".replace("\\", "/") in told
+    assert ("Did you mean" in told) is bool(meant)
+    assert f"Did you mean {meant}?" in told or not meant
+    assert run_program(["validate", asked, "--format", "github"]) == 1
+    assert str(tmp_path) not in capsys.readouterr().out

@@ -1,5 +1,6 @@
 """The bytes of a library file: reading them, and what they must be before they can be YAML."""
 
+import contextlib
 import errno
 import re
 from datetime import UTC, date, datetime
@@ -38,7 +39,10 @@ def read_source(path: Path) -> bytes:
     try:
         data = read_regular(path, LARGEST_FILE, pipe=_is_from_the_shell(path))
     except FileNotFoundError:
-        hint = "Write one, or let `reconciler import` write the library of your account."
+        hint = (
+            f"Looked in {path.absolute().parent}. {_elsewhere(path)}"
+            "Write one, or let `reconciler import` write the library of your account."
+        )
         if name == "-":
             hint = "`-` is not read as standard input; give the name of a file, or /dev/stdin."
         raise _unreadable(name, f"there is no file {name}", hint) from None
@@ -61,6 +65,23 @@ def read_source(path: Path) -> bytes:
 def today_in_utc() -> date:
     """Return the day that it is, after whose next nothing in a file can have been watched."""
     return datetime.now(UTC).date()
+
+
+def _elsewhere(path: Path) -> str:
+    """Return the sentence that names the file that was probably meant; empty without one."""
+    import difflib
+
+    other = {".yaml": ".yml", ".yml": ".yaml"}.get(path.suffix)
+    meant = [path.with_suffix(other)] if other is not None else []
+    meant.append(path.parent / ".." / path.name)
+    found = next((one for one in meant if one.is_file()), None)
+    if found is None:
+        with contextlib.suppress(OSError):
+            names = [one.name for one in path.absolute().parent.iterdir() if one.is_file()]
+            yaml = [name for name in names if name.endswith((".yaml", ".yml"))]
+            nearest = difflib.get_close_matches(path.name, yaml, 1)
+            found = path.with_name(nearest[0]) if nearest else None
+    return f"Did you mean {found}? " if found is not None else ""
 
 
 def _is_from_the_shell(path: Path) -> bool:
