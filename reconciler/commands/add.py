@@ -1,5 +1,9 @@
 """``reconciler add``: titles into the library file."""
 
+from typing import Annotated
+
+import typer
+
 from reconciler.commands.options import (
     DEFAULT_FILE,
     FileOption,
@@ -20,6 +24,19 @@ def add(
     what: NamesArgument,
     to: ToOption,
     media_type: TypeOption = None,
+    rating: Annotated[
+        int | None,
+        typer.Option("--rating", min=1, max=10, help="Your rating, 1 to 10, for the file."),
+    ] = None,
+    watched: Annotated[
+        str | None,
+        typer.Option(
+            "--watched",
+            metavar="WHEN",
+            help="When it was watched: a day, a time with its offset, or unknown; with --to"
+            " completed.",
+        ),
+    ] = None,
     manage: ManageOption = False,
     file: FileOption = DEFAULT_FILE,
     refresh: RefreshOption = False,
@@ -32,7 +49,8 @@ def add(
     A link or id is looked up. A title is searched: when several are found, a terminal asks which
     one is meant; elsewhere they are listed with their ids, and nothing is added. A title that the
     file lists already is not added twice. Of several, those that can be added are, and the rest is
-    listed. The account changes with the next apply only.
+    listed. Where the file's policy has ratings, that of the account is written unless --rating says
+    another. The account changes with the next apply only.
 
     Exit codes: 0 done, 1 failed, or something was left out.
 
@@ -41,12 +59,13 @@ def add(
     Example: reconciler add - --to plantowatch < links.txt
     """
     from reconciler.library.lock import lock_path, read_lock
-    from reconciler.usecases.add import Adding, found_title
+    from reconciler.usecases.add import Adding, extras_of, found_title
     from reconciler.usecases.edit import finish
     from reconciler.usecases.library_file import read_library_file
     from reconciler.usecases.session import reading
     from reconciler.usecases.targets import names_in, target_of
 
+    extras = extras_of(rating, watched, to)
     before = read_library_file(file)
     named = list(names_in(what))
     left: list[tuple[str, Refused]] = []
@@ -62,5 +81,5 @@ def add(
                 if len(named) == 1:
                     raise
                 left.append((text, refused))
-    edited, items = adding.edited()
+    edited, items = adding.edited(extras)
     return finish(before, edited, items, format_, left)

@@ -58,6 +58,12 @@ def import_(
         bool,
         typer.Option("--search", help="Look up titles without an id; one exact match is taken."),
     ] = False,
+    ratings: Annotated[
+        bool,
+        typer.Option(
+            "--ratings", help="Write the ratings of the account, and the policy that keeps them."
+        ),
+    ] = False,
     refresh: RefreshOption = False,
     accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,
@@ -67,7 +73,8 @@ def import_(
     """Write a library file of the account and its lock, or of exports of other services.
 
     The file of the account manages every type and status, so a plan right after it is empty; a
-    title in a status that no file can name, such as a movie on hold, is left out and named. The
+    title in a status that no file can name, such as a movie on hold, is left out and named. Over a
+    file whose policy has ratings, they are written without --ratings, too. The
     file of exports removes nothing and moves nothing backwards; beside it NAME.review.csv has what
     needs you, NAME.history.json the watched episodes.
 
@@ -77,27 +84,30 @@ def import_(
     """
     if force and merge:
         raise typer.BadParameter("--force overwrites a file, --merge extends it: choose one")
+    if exports and ratings:
+        raise typer.BadParameter("--ratings is for the account; exports bring their ratings anyway")
     if exports:
         options = _Options(exports, out, force, merge, no_prune, status)
         with _search(wanted=search, sandbox=sandbox, verbose=verbose) as find:
             return _import_exports(options, find, format_)
     from reconciler.model.media import MediaType
-    from reconciler.usecases.import_ import refuse_to_overwrite
+    from reconciler.usecases.import_ import policy_keeps_ratings, refuse_to_overwrite
     from reconciler.usecases.session import reading
 
     if out != _STDOUT and not force:
         refuse_to_overwrite(out)
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         account = reader.read(tuple(MediaType), refresh=refresh, accept_losses=accept_losses)
-    return _write_account(account, out, format_)
+    ratings = ratings or (out != _STDOUT and policy_keeps_ratings(out))
+    return _write_account(account, out, format_, ratings=ratings)
 
 
-def _write_account(account: "Account", out: Path, format_: str) -> Result:
+def _write_account(account: "Account", out: Path, format_: str, *, ratings: bool) -> Result:
     from reconciler.library.editing.emit import MODELINE
     from reconciler.scaffold.files import write_schema_beside
     from reconciler.usecases.import_ import library_of, write_library
 
-    data, library = library_of(account, str(out))
+    data, library = library_of(account, str(out), ratings=ratings)
     count = len(library.wishes)
     document = {"format_version": FORMAT_VERSION, "file": str(out), "items": count}
     if out == _STDOUT:

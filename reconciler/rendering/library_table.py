@@ -57,7 +57,7 @@ def items_of_wishes(wishes: Iterable[Wish]) -> list[LibraryRow]:
             "year": wish.year,
             "watched": None,
             "total": None,
-            "rating": None,
+            "rating": wish.rating,
             "simkl": int(wish.ids["simkl"]) if "simkl" in wish.ids else None,
             "ids": {key: value for key, value in wish.ids.items() if key != "simkl"},
         }

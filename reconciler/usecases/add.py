@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from reconciler.console.streams import is_interactive, tell
 from reconciler.documents.edits import EditedItemDocument
 from reconciler.library.editing.edit import Edited, Edits, NewItem, edit_library, items_for
+from reconciler.library.reading.source import today_in_utc
 from reconciler.model.account import Answers, Entry, Title
-from reconciler.model.errors import Refused
+from reconciler.model.dates import DATE_HINT, BadDate, watched_moment
+from reconciler.model.errors import ReconcilerError, Refused
 from reconciler.model.ids import ANIME_ONLY_KEYS, IDENTIFYING_KEYS
 from reconciler.model.library import Wish
 from reconciler.model.lock import Lock
@@ -59,6 +61,46 @@ def found_title(target: Target, media_type: MediaType | None, reader: AccountRea
     return title
 
 
+class Extras(NamedTuple):
+    """What a person wants of all titles that are added.
+
+    Attributes:
+        rating: Their rating, or None to leave it to the policy.
+        watched: When they were watched, ISO 8601 in UTC, or None.
+    """
+
+    rating: int | None = None
+    watched: str | None = None
+
+    def of(self, item: NewItem) -> NewItem:
+        """Return an item with them."""
+        if self.rating is not None:
+            item = item._replace(rates=True, rating=self.rating)
+        return item._replace(watched=self.watched)
+
+
+def extras_of(rating: int | None, watched: str | None, status: Status) -> Extras:
+    """Read what a person wants of all titles that are added.
+
+    Raises:
+        ReconcilerError: The date is none, or stands with another status than completed.
+    """
+    if watched is None:
+        return Extras(rating)
+    if status is not Status.COMPLETED:
+        raise ReconcilerError(
+            f"--watched goes with --to completed, not {status}; nothing was changed",
+            "Leave it out, or add the titles to completed.",
+            code="usage",
+        )
+    try:
+        return Extras(rating, watched_moment(watched, today_in_utc()))
+    except BadDate as bad:
+        raise ReconcilerError(
+            f"--watched: {bad}; nothing was changed", DATE_HINT, code="usage"
+        ) from bad
+
+
 class Adding:
     """Collects titles for a file."""
 
@@ -105,14 +147,14 @@ class Adding:
             entry = Entry(title.type, title.simkl, status, "", title.title, title.year, ids)
         self._entries[title.simkl] = entry._replace(status=status)
 
-    def edited(self) -> tuple[Edited, list[EditedItemDocument]]:
-        """Return the file with the titles, and what was done.
+    def edited(self, extras: Extras) -> tuple[Edited, list[EditedItemDocument]]:
+        """Return the file with the titles, which have the extras, and what was done.
 
         Raises:
             EditFailed: The file is written in a way that cannot be edited safely.
         """
         library = self._file.library
-        items = items_for(self._entries.values(), library)
+        items = [extras.of(item) for item in items_for(self._entries.values(), library)]
         edited = edit_library(self._file.located, Edits(added=items))
         lines = {wish.ids.get("simkl"): wish.line for wish in edited.library.wishes}
         return edited, [*self._listed, *(self._added(item, lines) for item in items)]

@@ -8,9 +8,9 @@ from reconciler.files.atomic import write_atomically
 from reconciler.library.editing.canonical import readable
 from reconciler.library.editing.emit import library_text
 from reconciler.library.lock import lock_path, write_lock
-from reconciler.library.reading.read import check_library
+from reconciler.library.reading.read import check_library, read_library
 from reconciler.model.account import Account, Answers
-from reconciler.model.errors import EditFailed, Refused
+from reconciler.model.errors import EditFailed, InvalidLibrary, Refused
 from reconciler.model.library import Library
 from reconciler.planning.agree import agree
 from reconciler.rendering.terminal import clean
@@ -32,10 +32,25 @@ def refuse_to_overwrite(path: Path) -> None:
             )
 
 
-def library_of(account: Account, name: str) -> tuple[bytes, Library]:
+def policy_keeps_ratings(path: Path) -> bool:
+    """Tell whether a file that is about to be overwritten has the policy to write ratings."""
+    if not path.is_file():
+        return False
+    try:
+        return read_library(path).policy.ratings
+    except InvalidLibrary:
+        return False
+
+
+def library_of(account: Account, name: str, *, ratings: bool = False) -> tuple[bytes, Library]:
     """Return the library file of an account, and what it says when it is read.
 
     Entries whose status no file can name are left out, which the person is told.
+
+    Args:
+        account: The account.
+        name: The file's name.
+        ratings: Whether to write ratings, and the policy that keeps it so.
 
     Raises:
         EditFailed: What was written reads otherwise; nothing should be done with it.
@@ -48,14 +63,17 @@ def library_of(account: Account, name: str) -> tuple[bytes, Library]:
                 f'"{clean(entry.status_text)}" on Simkl, a status that no file can give to '
                 f"{entry.type}. It stays as it is."
             )
-    data = library_text(account).encode()
+    data = library_text(account, ratings=ratings).encode()
     checked = check_library(data, name)
     listed = Counter(
-        (wish.type, wish.status, wish.ids.get("simkl"), wish.title or "")
+        (wish.type, wish.status, wish.ids.get("simkl"), wish.title or "", wish.rating)
         for wish in (checked.library.wishes if checked.library is not None else ())
     )
     meant = Counter(
-        (entry.type, entry.status, str(entry.simkl), readable(entry.title))
+        (
+            *(entry.type, entry.status, str(entry.simkl), readable(entry.title)),
+            entry.rating if ratings else None,
+        )
         for entry in entries
         if entry.can_be_listed
     )

@@ -1,6 +1,6 @@
 """The course of a pull: what differs, the file with it, and the lock of the new agreement."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,12 +8,12 @@ from reconciler.console.streams import tell
 from reconciler.library.editing.edit import Edited, Edits, edit_library, items_for
 from reconciler.library.lock import lock_path, read_lock, write_lock
 from reconciler.model.errors import EditFailed, InvalidLibrary, Refused
-from reconciler.model.library import Moves
+from reconciler.model.library import Library, Moves, Wish
 from reconciler.model.lock import Lock
 from reconciler.model.titles import named
 from reconciler.planning.adopt import Adoption, Unapplied, adopt
 from reconciler.planning.agree import Agreement, agree
-from reconciler.planning.match import match_wishes
+from reconciler.planning.match import Matching, match_wishes
 from reconciler.planning.plan import plan_matches
 from reconciler.rendering.terminal import clean
 from reconciler.simkl.account.reader import AccountReader
@@ -31,6 +31,7 @@ class Taken:
         adoption: What changes.
         computed: What was read to tell.
         lock: The new agreement.
+        rated: What items say that get another rating, by position in the file as it is.
     """
 
     before: LibraryFile
@@ -38,6 +39,7 @@ class Taken:
     adoption: Adoption
     computed: Computed
     lock: Lock
+    rated: Mapping[int, Wish]
 
 
 def take_in(
@@ -68,7 +70,8 @@ def _taken(before: LibraryFile, lock: Lock | None, computed: Computed) -> Taken:
     removed = frozenset(gone.position for gone in adoption.removed)
     moved = {index: entry.status for index, entry in adoption.moved.items() if entry.status}
     added = items_for(adoption.added, before.library, removed)
-    edits = Edits(added, moved, removed)
+    rated = _rated(before.library, adoption, computed.matching)
+    edits = Edits(added, moved, removed, changed=rated)
     after = edit_library(before.located, edits)
     matching = match_wishes(after.library, account, lock, answers)
     if matching.problems:
@@ -81,7 +84,25 @@ def _taken(before: LibraryFile, lock: Lock | None, computed: Computed) -> Taken:
             "Look at `reconciler plan`; titles may be listed under a type that Simkl does not have "
             "them under.",
         )
-    return Taken(before, after, adoption, computed, agreed)
+    return Taken(before, after, adoption, computed, agreed, rated)
+
+
+def _rated(library: Library, adoption: Adoption, matching: Matching) -> dict[int, Wish]:
+    """Return what items say that get the rating of the account, by position.
+
+    Those that manage theirs always do; the others where the policy has ratings, if they are rated.
+    """
+    ratings = dict(adoption.rated)
+    if library.policy.ratings:
+        gone = {one.position for one in adoption.removed}
+        for index, match in enumerate(matching.matches):
+            entry = match.entry
+            if entry is not None and entry.rating and not match.wish.rates and index not in gone:
+                ratings[index] = entry.rating
+    return {
+        index: library.wishes[index]._replace(rates=True, rating=rating)
+        for index, rating in ratings.items()
+    }
 
 
 def settle(taken: Taken) -> None:
@@ -118,12 +139,13 @@ def refuse_to_discard(taken: Taken) -> None:
 def pulled_text(taken: Taken, *, written: bool) -> str:
     """Describe what changes in the file, one line an item, and how many."""
     adoption, name = taken.adoption, taken.before.path
-    counts = (len(adoption.added), len(adoption.moved), len(adoption.removed))
+    counts = (len(adoption.added), len(adoption.moved), len(adoption.removed), len(taken.rated))
     if not any(counts):
         return f"{name} says what the account has; nothing to change."
     verb = "took in" if written else "would take in"
-    added, moved, removed = counts
-    summary = f"{name} {verb}: {added} added, {moved} moved, {removed} removed."
+    added, moved, removed, rated = counts
+    more = f", {rated} rated" if rated else ""
+    summary = f"{name} {verb}: {added} added, {moved} moved, {removed} removed{more}."
     return "\n".join([*_change_lines(taken), summary])
 
 
@@ -134,6 +156,9 @@ def _change_lines(taken: Taken) -> Iterator[str]:
     for index, entry in adoption.moved.items():
         was = wishes[index].status
         yield f"~ {_name(entry.title, entry.year)}: {entry.type} {was} → {entry.status}"
+    for index, wish in taken.rated.items():
+        before, after = (one.rating or "none" for one in (wishes[index], wish))
+        yield f"★ {_name(wish.label, wish.year)}: {wish.type} rating {before} → {after}"
     for gone in adoption.removed:
         wish = wishes[gone.position]
         yield f"- {_name(gone.title, gone.year)}: {wish.type} {wish.status}"
