@@ -121,3 +121,14 @@ def test_fix_sends_nothing(program: Program) -> None:
     before = program.run("sandbox", "show", "--format", "json").stdout
     program.run("fix")
     assert program.run("sandbox", "show", "--format", "json").stdout == before
+
+
+def test_the_watch_date_goes_when_its_item_leaves_completed(program: Program) -> None:
+    program.write(
+        "version: 1\npolicy: {prune: false}\nshows:\n  watching: []\n  completed:\n"
+        "    - {ids: {simkl: 1203662}, watched: 2025-03-21, rating: 9}\n"
+    )
+    program.run("fix")
+    assert "watched" not in text_of(program)
+    assert "rating: 9" in text_of(program)
+    assert blocked(program) == []

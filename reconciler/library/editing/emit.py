@@ -20,7 +20,7 @@ MODELINE: Final = "# yaml-language-server: $schema=library.schema.json"
 """The comment by which editors find the schema."""
 
 _COLUMN: Final = 6
-_RATINGS: Final = "policy:\n  ratings: true\n"
+_RATINGS: Final = "\npolicy:\n  ratings: true\n"
 _HEAD: Final = f"{MODELINE}\nversion: 1\n"
 
 
