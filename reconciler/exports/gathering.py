@@ -18,7 +18,8 @@ def anime_remark(service: str) -> str:
     """Return what is told of a service that does not tell anime from shows."""
     return (
         f"{service} does not tell anime from shows: the plan names those that Simkl files as "
-        "anime, where each season is a title of its own"
+        "anime, where each season is a title of its own, and `reconciler fix --manage` moves "
+        "them into their section"
     )
 
 

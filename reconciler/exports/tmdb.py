@@ -5,6 +5,7 @@ Rating,Your Rating,Date Rated``. The title stands under ``Name``; ``Rating`` is 
 episodes carry the episode's own ids and are left out. Only the file's name tells a watchlist.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -16,6 +17,7 @@ from reconciler.exports.gathering import NO_RATING, Tally
 from reconciler.exports.item import Found, FoundItem, RowPlace, plain_title, status_for, usable_ids
 from reconciler.model.media import MediaType, Status, furthest
 
+_MEMBERS: Final = re.compile(r"(?:.*/)?[^/]*tmdb[^/]*\.csv", re.IGNORECASE)
 _STATUSES: Final = {
     "watchlist": Status.PLANTOWATCH,
     "a film with your rating": Status.COMPLETED,
@@ -80,6 +82,7 @@ FORM: Final = ExportForm(
     holds="the CSV of the watchlist or of ratings",
     carries=("ratings",),
     read=read,
+    members=_MEMBERS,
     statuses=_STATUSES,
     table=_table,
 )

@@ -168,6 +168,8 @@ def test_the_name_of_a_table_of_tmdb_tells_the_watchlist(tmp_path: Path) -> None
     files: dict[str, Content] = {"tmdb_watchlist.csv": text}
     (item,) = brought_from(tmp_path, files).joined.items
     assert item.status is Status.PLANTOWATCH
+    assert brought(tmp_path).joined.items[0].ids == item.ids
+    assert len(brought(zipped(tmp_path / "x.zip", files)).joined.items) == 1
     assert [row.status for row in brought_from(tmp_path, {"favorites.csv": text}).review] == [""]
 
 

@@ -52,9 +52,11 @@ def test_a_title_that_is_not_in_the_account_is_filed_with_its_dates(
     path = history(
         program, tmp_path, play(ARCANE, 1, 1, "2022-01-11T10:00:00Z"), play(ARCANE, 1, 2, None)
     )
-    done = program.run("restore", path, "--yes")
+    done = program.run("restore", path, "--yes", "--verbose")
     assert done.returncode == 0
     assert "1 write request." in done.stdout
+    assert done.stderr.count("POST /sync/history") == 1
+    assert "POST /sync/add-to-list" not in done.stderr
     found = row(program, "Arcane")
     assert found["status"] == "watching"
     assert episodes(found) == {(1, 1): "2022-01-11T10:00:00Z", (1, 2): "1970-01-01T00:00:01Z"}
