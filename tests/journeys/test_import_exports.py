@@ -132,6 +132,28 @@ def test_a_merge_keeps_what_is_there_and_makes_nothing_managed(
     assert read(program) == settled
 
 
+def test_ratings_and_dates_of_the_file_win_over_those_of_exports(
+    program: Program, tmp_path: Path
+) -> None:
+    mine = (
+        "version: 1\npolicy: {prune: false}\nmovies:\n  completed: # seen\n"
+        "    - {title: Matrix, ids: {imdb: tt0133093}, rating: 3, watched: 2001-02-03} # mine\n"
+        "    - {title: Heat, ids: {imdb: tt0113277}, rating: null} # none\n"
+    )
+    program.write(mine)
+    (more,) = write(
+        tmp_path,
+        {
+            "more.csv": "imdb,type,status,title,rating,watched\n"
+            "tt0133093,movie,completed,The Matrix,9,2020-01-01\n"
+            "tt0113277,movie,completed,Heat,9,2020-01-01\n"
+        },
+    )
+    assert program.run("import", str(more), "--merge").returncode == 0
+    text = read(program)
+    assert text == mine.replace("rating: null}", "rating: null, watched: 2020-01-01}")
+
+
 @pytest.mark.parametrize("history_first", [True, False])
 def test_in_either_order_of_history_and_file_everything_arrives_and_the_plan_is_empty(
     program: Program, tmp_path: Path, history_first: bool
@@ -152,7 +174,7 @@ def test_in_either_order_of_history_and_file_everything_arrives_and_the_plan_is_
     assert (season["number"], episode["number"]) == (1, 1)
     assert episode["watched_at"] == "2019-01-01T10:00:00Z"
     (film,) = (entry["row"] for entry in entries if entry["simkl"] == 53992)
-    assert film["status"] == "completed"
+    assert (film["status"], film["user_rating"]) == ("completed", 10)
 
 
 def test_a_filled_review_file_comes_back(program: Program, tmp_path: Path) -> None:
