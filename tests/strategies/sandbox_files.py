@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from hypothesis import strategies as st
 
 from reconciler.model.ids import IDENTIFYING_KEYS
-from reconciler.model.media import STATUSES, MediaType
+from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.sandbox.titles import CatalogueTitle, built_in_catalogue
+from tests.strategies.accounts import ratings
 
 TITLES = tuple(built_in_catalogue().titles.values())
 
@@ -17,7 +18,11 @@ numbers = st.integers(0, len(TITLES) - 1)
 
 @st.composite
 def library_texts(draw: st.DrawFn, *, on_drift: str = "revert") -> str:
-    """A valid file: any titles in any statuses, by any identifying id, prune or not."""
+    """A valid file: any titles in any statuses, by any identifying id, prune or not.
+
+    Half of the files manage the ratings of some titles, and date some completions.
+    """
+    keys = draw(st.booleans())
     lines = [
         "version: 1",
         "policy:",
@@ -31,7 +36,7 @@ def library_texts(draw: st.DrawFn, *, on_drift: str = "revert") -> str:
             continue
         lines.append(f"{media_type}:")
         wished = draw(st.lists(st.sampled_from(titles), unique=True, max_size=12))
-        lines.extend(draw(_statuses(media_type, [TITLES[place] for place in wished])))
+        lines.extend(draw(_statuses(media_type, [TITLES[place] for place in wished], keys)))
     if draw(st.integers(0, 4)) == 0 and "movies:" not in lines:
         lines += ["movies:", "  dropped:", "    - imdb:tt9999999"]
     return "\n".join(lines) + "\n"
@@ -39,7 +44,7 @@ def library_texts(draw: st.DrawFn, *, on_drift: str = "revert") -> str:
 
 @st.composite
 def _statuses(
-    draw: st.DrawFn, media_type: MediaType, wished: Iterable[CatalogueTitle]
+    draw: st.DrawFn, media_type: MediaType, wished: Iterable[CatalogueTitle], keys: bool
 ) -> list[str]:
     lines = []
     placed = [(title, draw(st.sampled_from(STATUSES[media_type]))) for title in wished]
@@ -48,19 +53,25 @@ def _statuses(
         named: bool = draw(st.booleans())
         if items or named:
             lines.append(f"  {status}:")
-        lines.extend(f"    - {draw(_items(title))}" for title in items)
+        lines.extend(f"    - {draw(_items(title, status if keys else None))}" for title in items)
     return lines
 
 
 @st.composite
-def _items(draw: st.DrawFn, title: CatalogueTitle) -> str:
+def _items(draw: st.DrawFn, title: CatalogueTitle, status: Status | None) -> str:
+    """An item, with keys for its rating and its date where its status is given."""
+    more: dict[str, object] = {}
+    if status is not None and draw(st.booleans()):
+        more["rating"] = draw(ratings)
+    if status is Status.COMPLETED and draw(st.booleans()):
+        more["watched"] = draw(st.sampled_from(["unknown", "2014-04-05"]))
     keys = sorted(title.ids.keys() & IDENTIFYING_KEYS[title.type])
     ids: dict[str, int | str] = {"simkl": title.simkl}
     external: bool = draw(st.booleans())
     as_text: bool = draw(st.booleans())
     if keys and external:
         key = draw(st.sampled_from(keys))
-        if as_text:
+        if as_text and not more:
             return f"{key}:{title.ids[key]}"
         ids = {key: title.ids[key]}
-    return json.dumps({"title": title.title, "year": title.year, "ids": ids})
+    return json.dumps({"title": title.title, "year": title.year, "ids": ids, **more})
