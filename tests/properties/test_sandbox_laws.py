@@ -10,7 +10,9 @@ from reconciler.sandbox.store import SandboxFile
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.usecases.apply import apply_library
+from reconciler.usecases.import_ import library_of, write_library
 from reconciler.usecases.plan import compute_plan
+from reconciler.usecases.pull import settle, take_in
 from tests.double.quirks import CompletedRule, EmptyForm, Quirks, ToReading, Unknown
 from tests.house import house
 from tests.strategies.sandbox_files import TITLES, library_texts, numbers
@@ -103,6 +105,70 @@ def test_nothing_unclaimed_is_touched(text: str) -> None:
             assert [remaining[row.simkl] for row in untouched] == untouched
             added = remaining.keys() - {row.simkl for row in before.entries[media_type]}
             assert added <= named
+
+
+@runs
+@given(library_texts())
+def test_ratings_that_a_file_manages_converge_and_all_others_stay(text: str) -> None:
+    with house(text) as place:
+        before = {row.simkl: row for rows in place.account().entries.values() for row in rows}
+        place.apply()
+        place.apply()
+        computed = place.plan()
+        matches = [match for match in computed.matching.matches if match.entry is not None]
+        managed = {match.entry.simkl for match in matches if match.entry and match.wish.rates}
+        for match in matches:
+            if match.wish.rates and match.entry is not None:
+                assert match.entry.rating == match.wish.rating
+        for row in (row for rows in computed.account.entries.values() for row in rows):
+            if row.simkl in before and row.simkl not in managed:
+                was = before[row.simkl]
+                assert (row.rating, row.rated_at) == (was.rating, was.rated_at)
+
+
+@runs
+@given(library_texts())
+def test_what_stays_completed_keeps_its_date_and_what_is_completed_gets_that_of_the_file(
+    text: str,
+) -> None:
+    with house(text) as place:
+        before = [row for rows in place.account().entries.values() for row in rows]
+        dated = {one.simkl: one.watched_at for one in place.plan().plan.operations}
+        place.apply()
+        after = {row.simkl: row for rows in place.account().entries.values() for row in rows}
+        for was in before:
+            row = after.get(was.simkl)
+            if row is not None and row.status is was.status is Status.COMPLETED:
+                assert row.last_watched_at == was.last_watched_at
+        for simkl, day in dated.items():
+            if day is not None and after[simkl].type is MediaType.MOVIES:
+                assert (after[simkl].last_watched_at or "")[:10] == day[:10]
+
+
+@runs
+@given(library_texts())
+def test_a_plan_after_an_import_with_ratings_is_empty(text: str) -> None:
+    with house(text) as place:
+        place.apply()
+        account = place.account()
+        data, library = library_of(account, place.file.name, ratings=True)
+        write_library(place.file, data, library, account)
+        assert any(wish.rates for wish in library.wishes)
+        assert place.plan().plan.operations == ()
+
+
+@runs
+@given(library_texts(), st.booleans())
+def test_a_plan_after_a_pull_is_empty(text: str, applied: bool) -> None:
+    with house(text) as place:
+        if applied:
+            place.apply()
+        with place.session() as session:
+            taken = take_in(place.file, session.writer)
+        place.file.write_bytes(taken.after.data)
+        settle(taken)
+        left = {one.simkl for one in place.plan().plan.operations}
+        assert left <= {entry.simkl for entry in taken.adoption.inexpressible.values()}
 
 
 @runs
