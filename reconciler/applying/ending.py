@@ -31,11 +31,6 @@ class Ending:
     failure: ReconcilerError | None = None
     interrupted: bool = False
 
-    @property
-    def is_clean(self) -> bool:
-        """Whether nothing failed and nobody stopped it."""
-        return self.failure is None and not self.interrupted
-
     @contextmanager
     def noted(self) -> Iterator[None]:
         """Note whatever ends the block early, instead of raising it; the first failure stays."""
