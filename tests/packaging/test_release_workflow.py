@@ -28,7 +28,7 @@ def test_nothing_is_published_before_all_checks_passed(workflow: dict[str, Any])
     assert set(jobs["container"]["needs"]) == {"checks", "build"}
     assert set(jobs["announce"]["needs"]) == {"publish", "container"}
     said = [step.get("run", "") for step in jobs["build"]["steps"]]
-    for script in (".ci/release_notes.py", ".ci/reproducible", ".ci/archives.py"):
+    for script in (".ci/release_notes.py", ".ci/reproducible", ".ci/archives.py", ".ci/sbom"):
         assert any(script in line for line in said)
         assert (ROOT / script).is_file()
 
@@ -87,8 +87,20 @@ def test_there_is_no_stored_secret(workflow: dict[str, Any]) -> None:
     assert not any("${{" in line for line in lines)
 
 
-def test_what_builds_a_release_is_pinned_by_digest() -> None:
-    lines = (ROOT / ".ci" / "build-requirements.txt").read_text("utf-8").splitlines()
+@pytest.mark.parametrize("name", ["build-requirements.txt", "sbom-requirements.txt"])
+def test_what_builds_a_release_is_pinned_by_digest(name: str) -> None:
+    lines = (ROOT / ".ci" / name).read_text("utf-8").replace("\\\n", "").splitlines()
     pins = [line for line in lines if not line.startswith("#")]
     assert pins
-    assert all(re.fullmatch(r"[\w-]+==[\w.]+ --hash=sha256:[0-9a-f]{64}", pin) for pin in pins)
+    digests = r"( +--hash=sha256:[0-9a-f]{64})+"
+    assert all(re.fullmatch(rf"[\w-]+==[\w.]+( ;[^-]+)?{digests}", pin) for pin in pins)
+
+
+def test_the_list_of_its_parts_is_an_asset_of_the_release_and_no_package(
+    workflow: dict[str, Any],
+) -> None:
+    said = [step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"]]
+    assert sum(".ci/sbom dist sbom" in line for line in said) == 1
+    assert any(line.startswith("gh release create") and line.endswith(" sbom/*") for line in said)
+    published = [step["with"] for step in workflow["jobs"]["publish"]["steps"] if "with" in step]
+    assert [one["packages-dir"] for one in published if "packages-dir" in one] == ["dist/"]
