@@ -2,6 +2,9 @@
 
 A backup holds the rows as Simkl gave them, with every recorded episode and its date, rating, memo
 and added date, in a private file that is read back before anything is sent. It holds no token.
+
+``stable_text`` is a backup for git, without what changes by itself: no time, no version of the
+program, keys and titles in one order, a title a line. ``restore`` takes it as any other.
 """
 
 import json
@@ -14,8 +17,7 @@ from typing import Any, Final, Literal, NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from reconciler import __version__
-from reconciler.files.atomic import write_atomically
-from reconciler.files.regular import DOCUMENT, read_regular
+from reconciler.files.atomic import DOCUMENT, read_regular, write_atomically
 from reconciler.model.account import Entry
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.media import MediaType
@@ -23,6 +25,8 @@ from reconciler.simkl.http.values import whole_or_none
 
 BACKUP_FORMAT_VERSION: Final = 1
 _KIND: Final = "reconciler-backup"
+STABLE_REASON: Final = "stable"
+_TYPES: Final = {media_type: place for place, media_type in enumerate(MediaType)}
 
 
 class SavedEntry(BaseModel):
@@ -184,6 +188,37 @@ def list_backups(folder: Path) -> list[StoredBackup]:
     return stored
 
 
+def stable_text(
+    account: int, entries: Sequence[Entry], rows: Mapping[int, Mapping[str, Any]]
+) -> str:
+    """Return the text of a backup of the whole account: the same bytes for the same account.
+
+    Titles are sorted by type and Simkl id, which no renaming changes.
+
+    Args:
+        account: The account's id.
+        entries: Its entries.
+        rows: Their rows with full detail, by Simkl id.
+
+    Raises:
+        KeyError: An entry has no row.
+    """
+    head = {
+        "kind": "reconciler-backup",
+        "format_version": BACKUP_FORMAT_VERSION,
+        "account": account,
+        "created_at": "",
+        "reason": STABLE_REASON,
+    }
+    ordered = sorted(entries, key=lambda entry: (_TYPES[entry.type], entry.simkl))
+    lines = ",\n".join(
+        f'{{"type":"{entry.type}","simkl":{entry.simkl},"row":{_sorted(rows[entry.simkl])}}}'
+        for entry in ordered
+    )
+    start = json.dumps(head, separators=(",", ":"))[:-1]
+    return f'{start},"entries":[\n{lines}\n]}}\n'
+
+
 def _checksum(backup: Backup) -> str:
     document = backup.model_dump(mode="json", include={"account", "entries"})
     text = json.dumps(document, ensure_ascii=False, sort_keys=True)
@@ -202,3 +237,7 @@ def _unused_path(folder: Path, stem: str) -> Path:
         path = folder / f"{stem}-{number}.json"
         number += 1
     return path
+
+
+def _sorted(row: Mapping[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from reconciler.applying.backup import Backup, read_backup
 from reconciler.applying.fields import OddField, object_at
 from reconciler.applying.recipe import Saved, saved_from_row
-from reconciler.files.regular import DOCUMENT, read_regular
+from reconciler.files.atomic import DOCUMENT, read_regular
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.ids import ID_KEYS, normalise_id
 from reconciler.model.media import MediaType

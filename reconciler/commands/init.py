@@ -84,9 +84,9 @@ def init(
         UNKNOWN_ACTION,
         check_action,
         check_branch,
+        installed_action,
         write_scaffold,
     )
-    from reconciler.scaffold.origin import installed_action
 
     used = check_action(action or installed_action() or UNKNOWN_ACTION)
     branch = check_branch(branch or main_branch(folder) or "main")

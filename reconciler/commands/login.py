@@ -225,7 +225,7 @@ def _stored(store: "CredentialStore") -> "StoredLogin | None":
 
 
 def _app(request: LoginRequest, settings: "Settings", before: "StoredLogin | None") -> "App":
-    from reconciler.simkl.http.pasted import copying_mistake
+    from reconciler.simkl.http.settings import copying_mistake
     from reconciler.simkl.login.device_login import App
 
     own = settings.credentials

@@ -66,7 +66,7 @@ def logout(verbose: VerboseOption = False, format_: FormatOption = "text") -> Re
 def _end_at_simkl(login: "StoredLogin", settings: "Settings", connection: "Connection") -> str:
     """Revoke the login and give a sentence on what is left of it."""
     from reconciler.model.errors import AccountError
-    from reconciler.simkl.login.revoke import revoke
+    from reconciler.simkl.login.grant import revoke
     from reconciler.simkl.opening import open_without_token
 
     by_hand = f"the token stays valid until you end it at {_CONNECTED}."

@@ -155,7 +155,7 @@ def backup(
 def _written(
     out: Path, account: "Account", rows: "Mapping[int, Mapping[str, Any]]", format_: str
 ) -> Result:
-    from reconciler.applying.stable import stable_text
+    from reconciler.applying.backup import stable_text
     from reconciler.files.atomic import write_atomically
 
     entries = [entry for held in account.entries.values() for entry in held]

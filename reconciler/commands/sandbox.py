@@ -51,7 +51,7 @@ def show(
     Example: reconciler sandbox show --format json
     """
     from reconciler.rendering.library_table import library_table
-    from reconciler.sandbox.overview import overview
+    from reconciler.sandbox.edit import overview
 
     document = overview(_open(file))
 
@@ -111,7 +111,6 @@ def _result(path: Path, told: str, format_: str) -> Result:
 
 
 def _open(file: Path | None) -> "SandboxFile":
-    from reconciler.sandbox.location import sandbox_path
-    from reconciler.sandbox.store import SandboxFile
+    from reconciler.sandbox.store import SandboxFile, sandbox_path
 
     return SandboxFile(file or sandbox_path(os.environ))

@@ -9,9 +9,8 @@ from reconciler.commands.options import DEFAULT_FILE, FilesArgument, ProblemForm
 from reconciler.console.results import Format, Result
 from reconciler.console.streams import wants_color
 from reconciler.documents.terms import FORMAT_VERSION
-from reconciler.model.errors import InvalidLibrary
+from reconciler.model.errors import InvalidLibrary, Problem
 from reconciler.model.library import Library
-from reconciler.model.problems import Problem
 
 
 def validate(files: FilesArgument = None, format_: ProblemFormatOption = "text") -> Result:
@@ -62,7 +61,7 @@ def _drawn(check: _Check, format_: str) -> str:
         return problems_github(check.problems)
     if check.library is not None:
         return _summary(check.library)
-    from reconciler.library.reading.excerpt import text_to_show
+    from reconciler.library.reading.read import text_to_show
 
     source = None if check.data is None else text_to_show(check.data)
     return problems_text(check.problems, source, color=wants_color(sys.stdout))

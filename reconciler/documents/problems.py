@@ -6,8 +6,7 @@ from typing import Annotated, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from reconciler.documents.terms import FORMAT_VERSION, Code, FormatVersion, Told
-from reconciler.model.errors import ReconcilerError
-from reconciler.model.problems import Problem
+from reconciler.model.errors import Problem, ReconcilerError
 
 _PLACE = "From 1; 0 when the problem has no place in the text."
 

@@ -1,7 +1,13 @@
-"""Replacing a file in one step, so that a reader or a kill never meets half of one."""
+"""Reading and replacing whole files.
+
+A file is replaced in one step, so that a reader or a kill never meets half of one. What a person or
+somebody's pull request named is read only if it is a file, and none without an end.
+"""
 
 import contextlib
+import errno
 import os
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +24,33 @@ _IN_USE: Final = frozenset({5, 32})
 
 _PAUSES: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 """Seconds between tries; virus scanners and indexers look at a new file for about that long."""
+
+DOCUMENT: Final = 512 * 1024 * 1024
+"""Bytes that a document of this program may have: a backup of a library far beyond any known."""
+
+
+def read_regular(path: Path, most: int, *, pipe: bool = False) -> bytes:
+    """Read a regular file, and never wait for one that is a pipe or a device.
+
+    Args:
+        path: The file; a symbolic link is followed.
+        most: Bytes that it may have.
+        pipe: Whether a pipe is read, too.
+
+    Raises:
+        OSError: It cannot be read, is larger, or is no regular file; ``strerror`` says so.
+        ValueError: No file can have that name.
+    """
+    with open(path, "rb", opener=_without_waiting) as file:
+        status = os.fstat(file.fileno())
+        if stat.S_ISFIFO(status.st_mode) and pipe:
+            os.set_blocking(file.fileno(), True)
+        elif not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, f"it is {_kind(status.st_mode)}, not a file")
+        data = file.read(most + 1) if status.st_size <= most else b""
+    if max(status.st_size, len(data)) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most // 1024 // 1024} MiB")
+    return data
 
 
 def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -121,3 +154,13 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _without_waiting(name: str, flags: int) -> int:
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISFIFO(mode):
+        return "a pipe"
+    return "a device" if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) else "no regular file"

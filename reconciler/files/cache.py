@@ -8,8 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from zlib import crc32
 
-from reconciler.files.atomic import write_atomically
-from reconciler.files.regular import DOCUMENT, read_regular
+from reconciler.files.atomic import DOCUMENT, read_regular, write_atomically
 from reconciler.model.errors import FileFailure
 
 

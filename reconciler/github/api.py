@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple, Self, TypeVar
 import httpx
 
 from reconciler import __version__
-from reconciler.github.failures import GitHubFailure, NoWorkflow
-from reconciler.github.workflow_run import WorkflowRun
+from reconciler.github.workflow_run import NoWorkflow, WorkflowRun
+from reconciler.model.errors import ReconcilerError
 from reconciler.simkl.http.surroundings import open_client
 
 _PATIENCE: Final = 60.0
@@ -31,6 +31,12 @@ _MAY_NOT_OPEN: Final = (
 _LATER: Final = "Run the job again; https://www.githubstatus.com tells of outages."
 
 _Kept = TypeVar("_Kept")
+
+
+class GitHubFailure(ReconcilerError):
+    """GitHub's API refused, or gave no usable answer after all retries."""
+
+    default_code = "github"
 
 
 class _Passing(GitHubFailure):

@@ -7,12 +7,11 @@ from reconciler.applying.outcome import Outcome
 from reconciler.console.results import Format
 from reconciler.console.streams import print_result
 from reconciler.console.views import print_outcome
-from reconciler.github.failures import NoWorkflow
 from reconciler.github.git import Git, Identity
 from reconciler.github.runner import add_summary, set_outputs
 from reconciler.github.texts import outcome_summary
 from reconciler.github.ways_out import outcome_in_workflow, plan_in_workflow, undo_in_workflow
-from reconciler.github.workflow_run import WorkflowRun
+from reconciler.github.workflow_run import NoWorkflow, WorkflowRun
 from reconciler.library.lock import lock_path
 from reconciler.usecases.apply import Request, apply_library
 from reconciler.usecases.session import writing

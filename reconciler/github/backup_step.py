@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import Final
 
-from reconciler.applying.stable import stable_text
+from reconciler.applying.backup import stable_text
 from reconciler.console.streams import print_result
 from reconciler.files.atomic import write_atomically
-from reconciler.github.failures import NoWorkflow
 from reconciler.github.git import Git, Identity
 from reconciler.github.runner import set_outputs
-from reconciler.github.workflow_run import WorkflowRun
+from reconciler.github.workflow_run import NoWorkflow, WorkflowRun
 from reconciler.model.errors import Refused
 from reconciler.model.media import MediaType
 from reconciler.usecases.session import reading

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from reconciler.github.failures import GitFailure
 from reconciler.github.workflow_run import WorkflowRun
+from reconciler.model.errors import ReconcilerError
 
 _TIMEOUT: Final = 120
 _PUSHES: Final = 5
@@ -22,6 +22,12 @@ _ALLOW_PUSH: Final = (
     "Check that the job has `contents: write`, and that the branch's protection lets the workflow "
     "push; docs/gitops.md says how."
 )
+
+
+class GitFailure(ReconcilerError):
+    """Git could not do what a step needs."""
+
+    default_code = "git"
 
 
 @dataclass(frozen=True, slots=True)

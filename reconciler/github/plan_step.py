@@ -9,8 +9,7 @@ from reconciler.console.results import Format
 from reconciler.console.views import print_plan
 from reconciler.documents.plan import PlanDocument
 from reconciler.files.atomic import write_atomically
-from reconciler.github.api import GitHub
-from reconciler.github.failures import GitHubFailure
+from reconciler.github.api import GitHub, GitHubFailure
 from reconciler.github.runner import add_summary, set_outputs
 from reconciler.github.texts import failure_comment, plan_comment
 from reconciler.github.ways_out import plan_in_workflow

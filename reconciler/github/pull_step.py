@@ -4,11 +4,10 @@ from pathlib import Path
 
 from reconciler.console.streams import print_result
 from reconciler.github.api import GitHub
-from reconciler.github.failures import NoWorkflow
 from reconciler.github.git import Git, Identity
 from reconciler.github.runner import add_summary, set_outputs
 from reconciler.github.texts import PULL_BRANCH, PULL_TITLE, pull_body
-from reconciler.github.workflow_run import WorkflowRun
+from reconciler.github.workflow_run import NoWorkflow, WorkflowRun
 from reconciler.library.lock import lock_path
 from reconciler.model.errors import Refused
 from reconciler.usecases.library_file import replace_library_file

@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-from reconciler.github.failures import NoWorkflow
+from reconciler.model.errors import ReconcilerError
 
 _API: Final = "https://api.github.com"
 _SERVER: Final = "https://github.com"
@@ -21,6 +21,12 @@ _BRANCHES: Final = "refs/heads/"
 _TOKEN: Final = re.compile(r"[\x21-\x7e]{1,4096}")
 _SHA: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _ABOUT: Final = "`reconciler ci` is meant for workflow runs; GitHub sets GITHUB_* variables there."
+
+
+class NoWorkflow(ReconcilerError):
+    """The program was not started by a workflow run, or the run lacks what the step needs."""
+
+    default_code = "no-workflow"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from reconciler.files.atomic import write_atomically
-from reconciler.files.regular import read_regular
+from reconciler.files.atomic import read_regular, write_atomically
 from reconciler.library.lock_document import NoLock, line_of, parse
 from reconciler.library.lock_values import LOCK_FORMAT_VERSION, NewerFormat, WrongPart, lock_of
 from reconciler.library.merge_marks import Conflict, conflicts

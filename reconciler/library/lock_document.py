@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from reconciler.model.errors import split_lines
 from reconciler.model.media import MediaType
-from reconciler.model.problems import split_lines
 
 _ROWS: Final = re.compile(rf'"({"|".join(MediaType)})": \[')
 _HEAD: Final = re.compile(r'"(format_version|account|managed)": (.*?),?')

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from reconciler.model.problems import split_lines
+from reconciler.model.errors import split_lines
 
 _MARKS: Final = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _MARK: Final = re.compile(rf"({'|'.join(map(re.escape, _MARKS))})(?: .*)?")

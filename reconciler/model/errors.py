@@ -24,10 +24,46 @@ Every exception carries a stable ``code`` for machines, a ``message`` that says 
 where, and a ``hint`` that says what to do.
 """
 
+import re
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final, NamedTuple
 
-from reconciler.model.problems import Problem
+_LINE_BREAK: Final = re.compile("\r\n|[\r\n]")
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong with a file.
+
+    Attributes:
+        code: A stable kebab-case name of the kind of problem, for machines.
+        message: What is wrong, as one sentence without a final full stop.
+        hint: What to do about it; empty when the message says it.
+        file: The file's name as the person gave it.
+        line: 1-based line; 1 when the file as a whole is the problem, 0 when there is no file.
+        column: 1-based column in characters; 1 and 0 likewise.
+        severity: ``error`` or ``warning``; only errors make a file invalid.
+    """
+
+    code: str
+    message: str
+    hint: str
+    file: str
+    line: int
+    column: int
+    severity: str = "error"
+
+    @property
+    def place(self) -> str:
+        """The place in the form that editors open: ``library.yaml:7:5``."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+def split_lines(text: str) -> list[str]:
+    """Split a text into the lines that problems count, which are those of git and of editors.
+
+    YAML 1.2 breaks lines in the same places; U+0085, U+2028 and U+2029 are characters like others.
+    """
+    return _LINE_BREAK.split(text)
 
 
 class ReconcilerError(Exception):

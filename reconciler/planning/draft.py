@@ -19,7 +19,6 @@ from reconciler.model.plan import (
     RatingChange,
 )
 from reconciler.model.titles import named, same_name
-from reconciler.planning.drift import drift_note, rating_note
 from reconciler.planning.expect import removal_refused
 from reconciler.planning.match import Match
 from reconciler.planning.operations import (
@@ -32,7 +31,7 @@ from reconciler.planning.operations import (
     with_rating,
 )
 from reconciler.planning.ratings import Rating, differing_rating, refused_reason
-from reconciler.planning.threeway import Situation, agreed_status, classify
+from reconciler.planning.threeway import Situation, agreed_status, classify, drift_note, rating_note
 
 _MOST_LINES: Final = 5
 

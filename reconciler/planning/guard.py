@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reconciler.model.account import Account, Entry
+from reconciler.model.account import FEW, Account, Entry, Loss
 from reconciler.model.library import Library
 from reconciler.model.lock import Lock, LockedItem
-from reconciler.model.losses import FEW, Loss
 from reconciler.model.media import MediaType
 
 _Known = Mapping[MediaType, Sequence[LockedItem | Entry]]

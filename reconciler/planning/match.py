@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from reconciler.model.account import Account, Answers, Entry, Title, WishKey, wish_key
+from reconciler.model.errors import Problem
 from reconciler.model.ids import SHARED_ANIME_KEYS, identifying, values_of
 from reconciler.model.library import Library, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType
-from reconciler.model.problems import Problem
 
 DUPLICATE: Final = "duplicate-item"
 """The code of the problem that two lines mean one title."""

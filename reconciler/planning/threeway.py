@@ -1,15 +1,19 @@
 """Who changed: the file or the account? Told from what both last agreed on.
 
 ``docs/three-way.md`` shows the same table to people. "wanted" is the status that the file wishes,
-"actual" the one that the account has, "agreed" the one in the lock; each may be absent.
+"actual" the one that the account has, "agreed" the one in the lock; each may be absent. What the
+account did is told in words here, too.
 """
 
 from enum import StrEnum
 
 from reconciler.model.account import Entry
+from reconciler.model.dates import known_day
 from reconciler.model.lock import AgreedRating, LockedItem
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Cause
+
+_SINCE = "since the last apply"
 
 
 class Situation(StrEnum):
@@ -57,7 +61,6 @@ _FILE = frozenset(
         Situation.FILE_RATED,
     }
 )
-
 _DRIFT = frozenset(
     {
         Situation.ACCOUNT_ADDED,
@@ -143,6 +146,33 @@ def classify_rating(
     return Situation.ACCOUNT_RATED if wanted == agreed.value else Situation.BOTH_RATED
 
 
+def drift_note(agreed: Status | None, entry: Entry | None) -> str:
+    """Describe what happened on the account, with the date where it is known.
+
+    Args:
+        agreed: The status of the last agreement, or None when the item was not in the library.
+        entry: The entry now, or None when it is gone.
+    """
+    if entry is None:
+        return f"removed on the account {_SINCE}"
+    status = entry.status.display_name if entry.status is not None else entry.status_text
+    if agreed is None:
+        # It may be new, or come from a status that the file does not manage; and a restored title
+        # keeps its old added date, so the date is told as what it is.
+        date = (entry.added_at or "")[:10]
+        return f"put into {status} on the account {_SINCE}" + (f", added {date}" if date else "")
+    if entry.status is Status.COMPLETED:
+        return f"finished on the account {_dated(entry.last_watched_at) or _SINCE}"
+    return f"moved to {status} on the account {_SINCE}"
+
+
+def rating_note(entry: Entry) -> str:
+    """Describe what became of the entry's rating on the account, with the date if it is known."""
+    if entry.rating is None:
+        return f"its rating was taken away on the account {_SINCE}"
+    return f"rated {entry.rating} on the account {_dated(entry.rated_at) or _SINCE}"
+
+
 def _unlisted(
     actual: Status | None,
     agreed: Status | None,
@@ -173,3 +203,8 @@ def _listed(wanted: Status, actual: Status | None, agreed: Status | None) -> Sit
             return Situation.ACCOUNT_REMOVED
         return Situation.FILE_MOVED_ACCOUNT_REMOVED
     return Situation.ACCOUNT_MOVED if wanted is agreed else Situation.BOTH_MOVED
+
+
+def _dated(moment: str | None) -> str:
+    day = known_day(moment)
+    return f"{_SINCE}, on {day}" if day is not None else ""

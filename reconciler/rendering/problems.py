@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Final
 
-from reconciler.model.problems import Problem, split_lines
+from reconciler.model.errors import Problem, split_lines
 from reconciler.rendering.terminal import ELLIPSIS, Tone, cell_width, clean, cut, paint
 
 _EXCERPT_CELLS: Final = 100

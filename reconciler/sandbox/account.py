@@ -12,8 +12,7 @@ from datetime import datetime
 
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox import marks
-from reconciler.sandbox.clock import iso, milliseconds
-from reconciler.sandbox.state import SandboxEntry, SandboxState
+from reconciler.sandbox.state import SandboxEntry, SandboxState, iso, milliseconds
 from reconciler.sandbox.titles import Catalogue, CatalogueTitle, EpisodeNumber
 
 

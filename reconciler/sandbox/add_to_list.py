@@ -7,9 +7,9 @@ import httpx
 from reconciler.model.media import Status
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.answers import json_answer, refusal
-from reconciler.sandbox.clock import parse_time
 from reconciler.sandbox.request import SandboxRequest
 from reconciler.sandbox.resolving import answer_key, echo, find_title
+from reconciler.sandbox.state import parse_time
 from reconciler.sandbox.titles import CatalogueTitle
 
 _KEYS = ("movies", "shows", "anime")

@@ -1,4 +1,7 @@
-"""``GET /sync/all-items[/{type}[/{status}]]``: the library."""
+"""What is read of the account: its library, when which part of it changed, and who it is.
+
+``GET /sync/all-items[/{type}[/{status}]]``, ``GET /sync/activities`` and ``/users/settings``.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,10 +12,9 @@ import httpx
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.answers import json_answer, refusal
-from reconciler.sandbox.clock import parse_time
 from reconciler.sandbox.request import SandboxRequest
 from reconciler.sandbox.rows import RowForm, row
-from reconciler.sandbox.state import SandboxEntry
+from reconciler.sandbox.state import SandboxEntry, parse_time
 from reconciler.sandbox.titles import CatalogueTitle
 
 _Wanted = Callable[[CatalogueTitle, SandboxEntry], bool]
@@ -40,6 +42,43 @@ def all_items(request: SandboxRequest, account: SandboxAccount) -> httpx.Respons
         if wanted(title, entry):
             found.setdefault(title.type, []).append(row(title, entry, form))
     return json_answer(found)
+
+
+def activities(_request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
+    """Answer with the activities, as Simkl's reference of ``/sync/activities`` has them."""
+    state = account.state
+    document: dict[str, Any] = {
+        "all": state.activities_all,
+        "settings": {"all": state.settings_all},
+    }
+    for media_type in (MediaType.SHOWS, MediaType.ANIME, MediaType.MOVIES):
+        document[media_type.activities_block] = state.activities[media_type]
+    lists = dict.fromkeys(["all", "regular", "favorites", "recommendations", "auto"])
+    document["custom_lists"] = {"lists": lists}
+    return json_answer(document)
+
+
+def settings(_request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
+    """Answer with the account's settings; ``account.id`` tells accounts apart."""
+    return json_answer(
+        {
+            "user": {
+                "name": "Sandbox",
+                "joined_at": "2016-02-24T23:55:13Z",
+                "gender": "",
+                "avatar": "",
+                "bio": "An account in a file.",
+                "loc": "",
+                "age": "",
+            },
+            "account": {
+                "id": account.state.account_id,
+                "timezone": "UTC",
+                "type": account.state.plan,
+            },
+            "connections": {},
+        }
+    )
 
 
 def _filter(request: SandboxRequest) -> _Wanted:

@@ -1,5 +1,9 @@
-"""The catalogue and the search: ``/movies/{id}``, ``/tv/{id}``, ``/anime/{id}``, ``/search``."""
+"""The catalogue and the look-ups in it.
 
+``/movies/{id}``, ``/tv/{id}``, ``/anime/{id}``, ``/search`` and ``/redirect``.
+"""
+
+from collections.abc import Mapping
 from typing import Any, Final
 
 import httpx
@@ -7,10 +11,17 @@ import httpx
 from reconciler.model.media import MediaType
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.answers import json_answer, refusal
-from reconciler.sandbox.redirect import TYPES_BY_NAME, title_meant
 from reconciler.sandbox.request import SandboxRequest
 from reconciler.sandbox.rows import answered_ids
-from reconciler.sandbox.titles import CatalogueTitle
+from reconciler.sandbox.titles import Catalogue, CatalogueTitle
+
+TYPES_BY_NAME = {
+    "movie": (MediaType.MOVIES,),
+    "tv": (MediaType.SHOWS,),
+    "show": (MediaType.SHOWS, MediaType.ANIME),
+    "anime": (MediaType.ANIME,),
+}
+"""What ``type`` means to ``/redirect`` and ``/search``: ``show`` includes anime, not ``movie``."""
 
 _KINDS: Final = {MediaType.MOVIES: "movie", MediaType.SHOWS: "tv", MediaType.ANIME: "anime"}
 _PAGE: Final = 10
@@ -110,6 +121,33 @@ def search_by_text(request: SandboxRequest, account: SandboxAccount) -> httpx.Re
         raise refusal(400, "wrong_parameter", f"limit is at most {_LONGEST_PAGE}")
     found = account.catalogue.search(text, TYPES_BY_NAME[request.path[1]])
     return json_answer([_text_result(title) for title in found[start : start + limit]])
+
+
+def redirect(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
+    """Answer with the page of the title in ``Location``; the bare site when nothing is known.
+
+    Raises:
+        ApiError: ``to`` is not ``simkl``; ``watched`` would mark the title watched.
+    """
+    if request.query.get("to") != "simkl":
+        raise refusal(400, "wrong_parameter", "to must be simkl")
+    title = title_meant(request.query, account.catalogue)
+    place = "//simkl.com"
+    if title is not None:
+        place += f"/{title.type.site_segment}/{title.simkl}/{title.slug}"
+    return httpx.Response(301, headers={"location": place})
+
+
+def title_meant(query: Mapping[str, str], catalogue: Catalogue) -> CatalogueTitle | None:
+    """Find what the ids of a look-up mean, among the titles of ``type`` if one is named.
+
+    Without a type, a number that a film and a series share means the series.
+    """
+    named = TYPES_BY_NAME.get(query.get("type", ""))
+    series = catalogue.find(query, lambda title: title.type in (named or TYPES_BY_NAME["show"]))
+    if named or series is not None:
+        return series
+    return catalogue.find(query, lambda title: title.is_movie)
 
 
 def _whole(request: SandboxRequest, key: str, default: int) -> int:

@@ -6,8 +6,7 @@ action), and all others by recorded rows.
 
 from collections.abc import Collection, Iterator, Mapping
 
-from reconciler.sandbox.clock import parse_time
-from reconciler.sandbox.state import SandboxEntry
+from reconciler.sandbox.state import SandboxEntry, parse_time
 from reconciler.sandbox.titles import CatalogueTitle, EpisodeNumber
 
 

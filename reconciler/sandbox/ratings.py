@@ -8,10 +8,10 @@ from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.add_to_list import time_of
 from reconciler.sandbox.all_items import since_of, types_named
 from reconciler.sandbox.answers import json_answer
-from reconciler.sandbox.clock import parse_time
 from reconciler.sandbox.request import SandboxRequest
 from reconciler.sandbox.resolving import answer_key, echo, find_title
 from reconciler.sandbox.rows import RowForm, row
+from reconciler.sandbox.state import parse_time
 
 _KEYS = ("movies", "shows", "anime")
 

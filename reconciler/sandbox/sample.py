@@ -12,8 +12,15 @@ from pydantic import ConfigDict, TypeAdapter
 
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.sandbox import marks
-from reconciler.sandbox.clock import iso, milliseconds, parse_time
-from reconciler.sandbox.state import STATE_VERSION, Memo, SandboxEntry, SandboxState
+from reconciler.sandbox.state import (
+    STATE_VERSION,
+    Memo,
+    SandboxEntry,
+    SandboxState,
+    iso,
+    milliseconds,
+    parse_time,
+)
 from reconciler.sandbox.titles import Catalogue, CatalogueTitle
 
 SANDBOX_ACCOUNT: Final = 5_318_008

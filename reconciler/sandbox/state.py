@@ -1,16 +1,21 @@
-"""The shape of a sandbox file: one account with its library, its token and changed titles."""
+"""The shape of a sandbox file: one account with its library, its token and changed titles.
+
+Its times are ISO 8601 in UTC with ``Z``, each change strictly later than the last.
+"""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
 from reconciler.model.media import STATUSES, MediaType, Status
-from reconciler.sandbox.clock import parse_time
 from reconciler.sandbox.titles import CatalogueTitle
 
 STATE_VERSION: Final = 1
 _STRICT: Final = ConfigDict(extra="forbid", strict=True)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def _time(text: str) -> str:
@@ -25,6 +30,34 @@ _Ignored = Annotated[list[Any], Field(exclude=True)]
 
 EpisodeKey = Annotated[str, Field(pattern=r"^\d+x\d+$")]
 """``SEASONxNUMBER``."""
+
+
+def utc_now() -> datetime:
+    """Return the time of day."""
+    return datetime.now(UTC)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return a time as milliseconds since 1970."""
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def iso(stamp: int) -> str:
+    """Return milliseconds since 1970 as ISO 8601 with ``Z``, without a fraction when it is zero."""
+    moment = _EPOCH + stamp * _MILLISECOND
+    text = moment.strftime("%Y-%m-%dT%H:%M:%S")
+    fraction = stamp % 1000
+    return f"{text}.{fraction:03d}Z" if fraction else f"{text}Z"
+
+
+def parse_time(text: str) -> datetime:
+    """Read an ISO 8601 time; one without an offset is taken as UTC.
+
+    Raises:
+        ValueError: It is no such time.
+    """
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)

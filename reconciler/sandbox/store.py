@@ -3,7 +3,7 @@
 A lock file beside it makes each request's read and write one step for all programs that use it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,18 +14,16 @@ from typing import Final
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
-from reconciler.files.atomic import make_private_folder, write_atomically
-from reconciler.files.regular import DOCUMENT, read_regular
+from reconciler.files.atomic import DOCUMENT, make_private_folder, read_regular, write_atomically
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.sandbox.account import SandboxAccount
-from reconciler.sandbox.clock import iso, milliseconds, utc_now
 from reconciler.sandbox.sample import (
     SANDBOX_ACCOUNT,
     SampleEntry,
     built_in_sample,
     new_state,
 )
-from reconciler.sandbox.state import SandboxState
+from reconciler.sandbox.state import SandboxState, iso, milliseconds, utc_now
 from reconciler.sandbox.titles import Catalogue, CatalogueTitle, built_in_catalogue
 
 CLIENT_ID: Final = "reconciler-sandbox"
@@ -198,6 +196,23 @@ class SandboxFile:
         except OSError as error:
             raise _unreadable(self.path, error) from error
         return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+
+def sandbox_path(environ: Mapping[str, str]) -> Path:
+    """Return the sandbox's file: ``RECONCILER_SANDBOX``, else ``sandbox.json`` in the data folder.
+
+    The data folder is ``RECONCILER_DATA_DIR``, else the platform's own. Empty variables count as
+    unset.
+    """
+    named = environ.get("RECONCILER_SANDBOX", "").strip()
+    if named:
+        return Path(named).expanduser()
+    folder = environ.get("RECONCILER_DATA_DIR", "").strip()
+    if folder:
+        return Path(folder).expanduser() / "sandbox.json"
+    import platformdirs
+
+    return platformdirs.user_data_path("reconciler", appauthor=False) / "sandbox.json"
 
 
 def load_state(path: Path) -> SandboxState:

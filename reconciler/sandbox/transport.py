@@ -10,16 +10,19 @@ from typing import ClassVar, Final
 import httpx
 
 from reconciler.sandbox.account import SandboxAccount
-from reconciler.sandbox.activities import activities
 from reconciler.sandbox.add_to_list import add_to_list
-from reconciler.sandbox.all_items import all_items
+from reconciler.sandbox.all_items import activities, all_items, settings
 from reconciler.sandbox.answers import ApiError, refusal
-from reconciler.sandbox.catalogue import catalogue_title, episodes, search_by_id, search_by_text
-from reconciler.sandbox.clock import utc_now
+from reconciler.sandbox.catalogue import (
+    catalogue_title,
+    episodes,
+    redirect,
+    search_by_id,
+    search_by_text,
+)
 from reconciler.sandbox.history import history
 from reconciler.sandbox.history_remove import history_remove
 from reconciler.sandbox.ratings import rated_items, ratings, ratings_remove
-from reconciler.sandbox.redirect import redirect
 from reconciler.sandbox.request import (
     SandboxRequest,
     forbid_token,
@@ -27,7 +30,7 @@ from reconciler.sandbox.request import (
     require_token,
 )
 from reconciler.sandbox.sample import SampleEntry
-from reconciler.sandbox.settings import settings
+from reconciler.sandbox.state import utc_now
 from reconciler.sandbox.store import SandboxFile
 from reconciler.sandbox.titles import Catalogue
 

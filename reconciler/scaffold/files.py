@@ -1,12 +1,17 @@
-"""The files of a repository that keeps a library, and putting them where none is yet."""
+"""The files of a repository that keeps a library, and putting them where none is yet.
 
+Their workflow uses an action: the one that is the running program, where that can be told.
+"""
+
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from reconciler.files.atomic import write_atomically
 from reconciler.library.schema import library_schema
@@ -19,7 +24,6 @@ IGNORE: Final = ".gitignore"
 PRETTIER_IGNORE: Final = ".prettierignore"
 PRETTIER: Final = ".prettierrc.yaml"
 YAMLLINT: Final = ".yamllint"
-
 _OF_PRETTIER: Final = (".prettierrc*", "prettier.config.*")
 _OF_YAMLLINT: Final = (".yamllint", ".yamllint.y*ml")
 _FOR_PRETTIER: Final = (
@@ -35,10 +39,14 @@ FROM_ACCOUNT: Final = ", from the account"
 
 _DAILY: Final = '    - cron: "23 4 * * *"\n'
 _WEEKLY: Final = '    - cron: "47 5 * * 1"\n'
-
 _ACTION: Final = re.compile(r"(\./|[A-Za-z0-9_.-]+/)[A-Za-z0-9_./-]+(@[A-Za-z0-9_./-]+)?")
 _PINNED: Final = re.compile(r".+@[0-9a-f]{40}")
 _BRANCH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
+_GITHUB: Final = re.compile(
+    r"https://(?:[^/@]+@)?github\.com/([A-Za-z0-9-]+/[A-Za-z0-9_.-]+?)(?:\.git)?/?"
+)
+_DISTRIBUTION: Final = "simkl-as-code"
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}")
 
 
 class Fate(StrEnum):
@@ -136,8 +144,6 @@ def write_scaffold(
 
 def schema_text() -> str:
     """Return the library file's JSON Schema as a file holds it."""
-    import json
-
     return f"{json.dumps(library_schema(), ensure_ascii=False, indent=2)}\n"
 
 
@@ -157,6 +163,33 @@ def used_by_workflow(folder: Path, action: str) -> bool:
     except OSError:
         return False
     return f"uses: {action}\n" in text
+
+
+def installed_action() -> str | None:
+    """Return ``OWNER/REPO@COMMIT`` when the program was installed from GitHub with git, else None.
+
+    Known from the record that installers keep (``direct_url.json``, "Recording the Direct URL
+    Origin of installed distributions").
+    """
+    try:
+        record = distribution(_DISTRIBUTION).read_text("direct_url.json")
+    except PackageNotFoundError:
+        return None
+    try:
+        return action_of(json.loads(record or "null"))
+    except ValueError:
+        return None
+
+
+def action_of(record: Any) -> str | None:
+    """Return the action that a record of an installation names, or None when it names none."""
+    if not isinstance(record, dict):
+        return None
+    found = _GITHUB.fullmatch(str(record.get("url", "")))
+    commit = str((record.get("vcs_info") or {}).get("commit_id", ""))
+    if found is None or not _COMMIT.fullmatch(commit):
+        return None
+    return f"{found[1]}@{commit}"
 
 
 def _template(name: str) -> str:

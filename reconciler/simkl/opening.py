@@ -10,8 +10,7 @@ from reconciler.files.cache import CacheFolder
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.snapshot import SnapshotFile
 from reconciler.simkl.account.writer import AccountWriter
-from reconciler.simkl.http.clock import SYSTEM_CLOCK, Clock
-from reconciler.simkl.http.pacing import NETWORK_PACING, NO_PACING
+from reconciler.simkl.http.pacing import NETWORK_PACING, NO_PACING, SYSTEM_CLOCK, Clock
 from reconciler.simkl.http.settings import Settings
 from reconciler.simkl.http.tokens import renewal
 from reconciler.simkl.http.transport import Api, Waiting, unseen

@@ -1,21 +1,27 @@
-"""One title on the page: its poster, and beside the title only what tells where one stands."""
+"""One title on the page: its poster, and beside the title only what tells where one stands.
 
+Titles and addresses come from other people, who are not trusted: nothing of a title becomes markup,
+and only what has the one expected form becomes part of an address.
+"""
+
+import html
 import re
 from typing import Final
 
 from reconciler.model.account import Entry
 from reconciler.model.media import MediaType
-from reconciler.site.addresses import (
-    POSTER_HEIGHT,
-    POSTER_WIDTH,
-    poster_address,
-    title_address,
-)
-from reconciler.site.markup import escaped
+
+SITE: Final = "https://simkl.com"
+IMAGE_HOST: Final = "https://simkl.in"
+POSTER_WIDTH: Final = 190
+POSTER_HEIGHT: Final = 279
 
 CLOTHS: Final = 8
 """How many colours of cloth the covers without a poster come in; the style sheet names them."""
 
+_POSTER_PATH: Final = re.compile(r"[0-9]{1,6}/[0-9A-Za-z]{4,64}")
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,199}")
+_NOT_FOR_HTML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -37,6 +43,45 @@ def card(entry: Entry) -> str:
         f'<span class="name" dir="auto">{escaped(title)}</span></a>'
         f"{_facts(entry)}</li>"
     )
+
+
+def title_address(entry: Entry) -> str:
+    """Return the address of a title's page on Simkl.
+
+    Simkl's reference asks for such a link from every public page ("Attribution"). The id alone
+    leads there; the slug is for people and is left out where it has another form than a slug.
+    """
+    address = f"{SITE}/{entry.type.site_segment}/{entry.simkl}"
+    if entry.slug and _SLUG.fullmatch(entry.slug):
+        return f"{address}/{entry.slug}"
+    return address
+
+
+def poster_address(entry: Entry) -> str | None:
+    """Return the address of a title's poster, ``POSTER_WIDTH`` × ``POSTER_HEIGHT`` pixels.
+
+    Simkl's reference ("Images") builds it from the path that a row carries and a size.
+
+    Returns:
+        None where there is no poster, or where its path has another form than Simkl's paths.
+    """
+    if entry.poster and _POSTER_PATH.fullmatch(entry.poster):
+        return f"{IMAGE_HOST}/posters/{entry.poster}_ca.webp"
+    return None
+
+
+def escaped(text: str) -> str:
+    """Return text for an element's content or for an attribute value in double quotes.
+
+    What HTML cannot carry (control characters, lone surrogates) becomes U+FFFD, so the result is
+    always valid HTML and always encodes to UTF-8.
+    """
+    return html.escape(_NOT_FOR_HTML.sub("\ufffd", text))
+
+
+def number(value: int) -> str:
+    """Return a count with thousands separated, as in ``1,284``."""
+    return f"{value:,}"
 
 
 def _sorting(entry: Entry) -> str:

@@ -6,10 +6,8 @@ from typing import Final
 
 from reconciler.model.account import Account
 from reconciler.model.media import MediaType
-from reconciler.site.addresses import SITE
-from reconciler.site.card import card
+from reconciler.site.card import SITE, card, escaped, number
 from reconciler.site.groups import HEADINGS, Group, groups_by_type
-from reconciler.site.markup import escaped, number
 
 GENERATOR: Final = '<meta name="generator" content="reconciler site">'
 """The line by which a page that this program wrote is told from any other."""

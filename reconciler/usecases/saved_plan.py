@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reconciler.documents.terms import FORMAT_VERSION
-from reconciler.files.atomic import write_atomically
-from reconciler.files.regular import DOCUMENT, read_regular
+from reconciler.files.atomic import DOCUMENT, read_regular, write_atomically
 from reconciler.library.lock import lock_path, lock_text
 from reconciler.model.account import Account, Entry
 from reconciler.model.errors import DamagedFile, FileFailure, Refused

@@ -6,8 +6,7 @@ from datetime import datetime
 from reconciler.model.media import Status
 from reconciler.sandbox import marks
 from reconciler.sandbox.account import SandboxAccount
-from reconciler.sandbox.clock import iso, milliseconds
-from reconciler.sandbox.state import SandboxEntry, SandboxState
+from reconciler.sandbox.state import SandboxEntry, SandboxState, iso, milliseconds
 from reconciler.sandbox.titles import Catalogue, CatalogueTitle
 from tests.double.logins import Logins
 from tests.double.quirks import CompletedRule, Quirks

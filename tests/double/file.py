@@ -7,9 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from reconciler.sandbox.clock import utc_now
 from reconciler.sandbox.sample import SampleEntry
-from reconciler.sandbox.state import SandboxState
+from reconciler.sandbox.state import SandboxState, utc_now
 from reconciler.sandbox.store import CLIENT_ID, SandboxCredentials, SandboxFile
 from reconciler.sandbox.titles import Catalogue
 from tests.double.account import DoubleAccount

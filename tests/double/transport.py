@@ -9,10 +9,9 @@ from typing import Any, ClassVar, cast
 import httpx
 
 from reconciler.sandbox.account import SandboxAccount
-from reconciler.sandbox.clock import utc_now
 from reconciler.sandbox.request import SandboxRequest
 from reconciler.sandbox.sample import SampleEntry
-from reconciler.sandbox.state import SandboxState
+from reconciler.sandbox.state import SandboxState, utc_now
 from reconciler.sandbox.titles import Catalogue
 from reconciler.sandbox.transport import (
     ROUTES,

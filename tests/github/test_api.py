@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.github.api import GitHub
-from reconciler.github.failures import GitHubFailure, NoWorkflow
-from reconciler.github.workflow_run import WorkflowRun
+from reconciler.github.api import GitHub, GitHubFailure
+from reconciler.github.workflow_run import NoWorkflow, WorkflowRun
 from tests.github.fake_github import BOT, REPOSITORY, TOKEN, FakeGitHub, Refusal
 
 MARKER = "<!-- reconciler-plan: library.yaml -->"

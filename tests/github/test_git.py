@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.github.failures import GitFailure
-from reconciler.github.git import Git, Identity
+from reconciler.github.git import Git, GitFailure, Identity
 from reconciler.github.workflow_run import WorkflowRun
 from tests.github.clones import Remote, git
 from tests.github.fake_github import TOKEN

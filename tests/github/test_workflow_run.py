@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.github.failures import NoWorkflow
-from reconciler.github.workflow_run import WorkflowRun, read_workflow_run
+from reconciler.github.workflow_run import NoWorkflow, WorkflowRun, read_workflow_run
 
 PULL = {"number": 4, "head": {"repo": {"full_name": "someone/library"}}}
 

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.model.account import Account, Entry
+from reconciler.model.account import Account, Entry, Loss
 from reconciler.model.library import Library, Policy, Wish
 from reconciler.model.lock import Lock, LockedItem
-from reconciler.model.losses import Loss
 from reconciler.model.media import MediaType, Status
 from reconciler.planning.guard import suspicious_loss
 

@@ -3,11 +3,10 @@
 import pytest
 
 from reconciler.model.account import Account, Answers, Entry, Title, wish_key
-from reconciler.model.errors import InvalidLibrary
+from reconciler.model.errors import InvalidLibrary, Problem
 from reconciler.model.library import Library, Policy, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType, Status
-from reconciler.model.problems import Problem
 from reconciler.planning.adopt import Adoption, Unapplied, adopt
 from reconciler.planning.guard import suspicious_loss
 from reconciler.planning.match import match_wishes

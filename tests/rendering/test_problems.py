@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.documents.problems import validation_document
-from reconciler.model.problems import Problem
+from reconciler.model.errors import Problem
 from reconciler.rendering.problems import problems_github, problems_text
 from reconciler.rendering.terminal import cell_width
 

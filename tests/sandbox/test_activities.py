@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reconciler.model.media import MediaType
-from reconciler.sandbox.clock import parse_time
+from reconciler.sandbox.state import parse_time
 from reconciler.sandbox.store import SandboxFile
 from tests.double.events import air_episode, change_title, watch
 from tests.double.transport import SimklDouble

@@ -10,10 +10,8 @@ import pytest
 
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.media import MediaType
-from reconciler.sandbox.edit import set_status
-from reconciler.sandbox.location import sandbox_path
-from reconciler.sandbox.overview import overview
-from reconciler.sandbox.store import SandboxFile
+from reconciler.sandbox.edit import overview, set_status
+from reconciler.sandbox.store import SandboxFile, sandbox_path
 from tests.double.events import watch
 from tests.sandbox.conftest import AIRING, CATALOGUE, ENDED, SAMPLE, Opener, Simkl, title
 

@@ -25,13 +25,13 @@ from reconciler.scaffold.files import (
     WORKFLOW,
     YAMLLINT,
     Fate,
+    action_of,
     check_action,
     check_branch,
     is_pinned,
     used_by_workflow,
     write_scaffold,
 )
-from reconciler.scaffold.origin import action_of
 
 ROOT = Path(__file__).parents[2]
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

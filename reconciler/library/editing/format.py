@@ -37,10 +37,9 @@ from reconciler.library.editing.ownership import (
 )
 from reconciler.library.item_form import says_the_same
 from reconciler.library.reading.policy import POLICY_KEYS
-from reconciler.model.errors import EditFailed, InvalidLibrary
+from reconciler.model.errors import EditFailed, InvalidLibrary, split_lines
 from reconciler.model.library import Library, Policy, Wish
 from reconciler.model.media import STATUSES, MediaType, Status
-from reconciler.model.problems import split_lines
 
 _BOM: Final = b"\xef\xbb\xbf"
 _ROOT_ORDER: Final = ("version", "policy", *MediaType)

@@ -16,7 +16,7 @@ from reconciler.library.reading.events import (
     c_events,
     pure_events,
 )
-from reconciler.model.problems import split_lines
+from reconciler.model.errors import split_lines
 
 _BLANK: Final = " \t"
 _COLON: Final = re.compile(r"[ \t]*:")

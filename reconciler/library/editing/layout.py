@@ -23,10 +23,9 @@ from reconciler.library.reading.events import (
 )
 from reconciler.library.reading.read import check_library
 from reconciler.library.reading.root import TYPE_NAMES
-from reconciler.model.errors import InvalidLibrary
+from reconciler.model.errors import InvalidLibrary, split_lines
 from reconciler.model.library import Library
 from reconciler.model.media import MediaType, Status
-from reconciler.model.problems import split_lines
 
 _STATUSES: Final = {str(status): status for status in Status}
 _ENDS: Final = (MappingEndEvent, SequenceEndEvent)

@@ -7,7 +7,7 @@ for letters, so that an indentation, a dash or a key is none.
 import re
 from typing import Final
 
-from reconciler.model.problems import Problem
+from reconciler.model.errors import Problem
 
 _SPACES: Final = {
     "\N{NO-BREAK SPACE}": "a no-break space",

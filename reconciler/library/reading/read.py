@@ -1,5 +1,6 @@
 """Reading a library file: everything it wishes, or everything that is wrong with it."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,11 +16,10 @@ from reconciler.library.reading.events import (
     pure_events,
 )
 from reconciler.library.reading.report import Report
-from reconciler.library.reading.root import RootReader
+from reconciler.library.reading.root import ROOT_KEYS, RootReader
 from reconciler.library.reading.source import read_source, today_in_utc, utf8_source
-from reconciler.model.errors import InvalidLibrary
+from reconciler.model.errors import InvalidLibrary, Problem, split_lines
 from reconciler.model.library import Library
-from reconciler.model.problems import Problem, split_lines
 
 _Events = Callable[[bytes], GetEvent | None]
 
@@ -29,6 +29,15 @@ Watch = Callable[[GetEvent], GetEvent]
 _MERGE_HINT: Final = (
     "Keep what you want of both sides, and delete the lines with <<<<<<<, ======= and >>>>>>>."
 )
+
+_ONLY_OLD_YAML: Final = "found unexpected ':'"
+"""What the C parser says of ``[tmdb:1399]``, which YAML 1.2 allows."""
+
+_BEFORE_THE_KEYS: Final = ("#", "%", "---", "<<<<<<<")
+_KEY: Final = re.compile(r"[^\w:]*(\w+)[^\w:]*:")
+
+_CLOSE: Final = 0.8
+"""How alike a misspelt key must be; ``version`` and ``session`` are 0.7 alike."""
 
 
 class Checked(NamedTuple):
@@ -88,6 +97,22 @@ def check_library(
     marks = (Problem("merge-conflict", str(one), _MERGE_HINT, name, one.line, 1) for one in found)
     problems = sorted((*marks, *rest.problems), key=lambda one: (one.line, one.column))
     return Checked(None, tuple(problems))
+
+
+def text_to_show(data: bytes) -> str | None:
+    """Return the text of a library file, to show lines of it; None for what cannot be one.
+
+    A name may lead to any file, by mistake or by a symbolic link in somebody's pull request: a key,
+    a configuration with a password. A text counts when its first line, comments aside,
+    has a key of a library file, however spelt.
+    """
+    text = data.decode("utf-8-sig", "replace")
+    for line in split_lines(text):
+        if line.strip() and not line.startswith(_BEFORE_THE_KEYS):
+            key = _KEY.match(line)
+            known = key is not None and Report("").nearest(key[1], ROOT_KEYS, _CLOSE)
+            return text if known else None
+    return None
 
 
 def _c_events_of_words(data: bytes) -> GetEvent | None:
@@ -158,7 +183,3 @@ def _is_given_up(error: MarkedYAMLError, events: object) -> bool:
     if events is c_events:
         return error.problem == _ONLY_OLD_YAML or "flow" in (error.context or "")
     return events is _c_events_of_words and error.problem == _ONLY_OLD_YAML
-
-
-_ONLY_OLD_YAML: Final = "found unexpected ':'"
-"""What the C parser says of ``[tmdb:1399]``, which YAML 1.2 allows."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
+from reconciler.model.errors import Problem
 from reconciler.model.media import LEGACY_STATUSES
-from reconciler.model.problems import Problem
 
 MOST_PROBLEMS: Final = 1_000
 """Problems that one run lists; a file of millions of mistakes is told apart by the first ones."""

@@ -8,10 +8,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from reconciler.files.regular import read_regular
+from reconciler.files.atomic import read_regular
 from reconciler.library.reading.report import Report
-from reconciler.model.errors import InvalidLibrary
-from reconciler.model.problems import Problem, split_lines
+from reconciler.model.errors import InvalidLibrary, Problem, split_lines
 
 LARGEST_FILE: Final = 32 * 1024 * 1024
 """Bytes that a library file may have."""

@@ -6,8 +6,8 @@ from typing import Any, Final, NamedTuple
 from reconciler.library.item_form import ITEM_FORM
 from reconciler.library.reading.document import Place
 from reconciler.library.reading.items import NO_KEYS, as_mapping
+from reconciler.model.errors import split_lines
 from reconciler.model.ids import ID_KEYS
-from reconciler.model.problems import split_lines
 
 _NEAR: Final = 200
 """Characters of a line that are looked at around a problem; no title is longer."""

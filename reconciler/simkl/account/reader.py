@@ -12,7 +12,6 @@ from reconciler.model.account import Account, Answers, Entry, Title, WishKey
 from reconciler.model.errors import Stale
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType
-from reconciler.simkl.account.activities import REMOVED, block_of
 from reconciler.simkl.account.buckets import read_details, refresh_counts
 from reconciler.simkl.account.reading import (
     SETTINGS,
@@ -22,7 +21,13 @@ from reconciler.simkl.account.reading import (
     read_activities,
     read_snapshot,
 )
-from reconciler.simkl.account.snapshot import Snapshot, SnapshotFile, TypeSnapshot
+from reconciler.simkl.account.snapshot import (
+    REMOVED,
+    Snapshot,
+    SnapshotFile,
+    TypeSnapshot,
+    block_of,
+)
 from reconciler.simkl.http.pacing import Quota
 from reconciler.simkl.http.transport import Api
 from reconciler.simkl.http.values import account_id_of, text_or_none

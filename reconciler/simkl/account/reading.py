@@ -19,13 +19,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from reconciler.model.account import Entry
+from reconciler.model.account import FEW, Entry, Loss
 from reconciler.model.errors import Refused, UnexpectedAnswer
-from reconciler.model.losses import FEW, Loss
 from reconciler.model.media import STATUSES, MediaType
-from reconciler.simkl.account.activities import RATED, REMOVED, Stamps, activities_of, block_of
 from reconciler.simkl.account.rows import entries_of, row_simkl_id, rows_of
-from reconciler.simkl.account.snapshot import Snapshot, TypeSnapshot
+from reconciler.simkl.account.snapshot import (
+    RATED,
+    REMOVED,
+    Snapshot,
+    Stamps,
+    TypeSnapshot,
+    activities_of,
+    block_of,
+)
 from reconciler.simkl.http.transport import Api
 from reconciler.simkl.http.values import account_id_of
 

@@ -3,19 +3,26 @@
 It is a cache: deleting it costs some requests and nothing else. It holds titles and dates but no
 token; its name is a hash of the credential that it belongs to. What is read is what was written, so
 that rows need no checking; they are arrays in the order of ``Entry``'s fields, which loads fast.
+Beside the entries stand the activities, by which it is told whether they are still so.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from reconciler.files.cache import CacheFolder
 from reconciler.model.account import Entry
-from reconciler.model.media import MediaType, Status
-from reconciler.simkl.account.activities import Stamps
+from reconciler.model.media import LEGACY_STATUSES, MediaType, Status
+from reconciler.simkl.http.answers import odd_shape
 
 _FORMAT: Final = f"3 {' '.join(Entry._fields)}"
+REMOVED: Final = "removed_from_list"
+RATED: Final = "rated_at"
+
+Stamps = dict[str, str | None]
+"""When which part of one type last changed; Simkl's reference ("Activities")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,31 @@ class SnapshotFile:
     def forget(self) -> None:
         """Delete the file if there is one."""
         self._cache.forget(self._path)
+
+
+def activities_of(data: Any, where: str) -> dict[str, Any]:
+    """Return the answer of the activities after a look at its shape.
+
+    Raises:
+        UnexpectedAnswer: It is no object, or has no ``all``.
+    """
+    if not isinstance(data, dict) or "all" not in data:
+        raise odd_shape(where, 'it is no object with "all"')
+    if not isinstance(data["all"], str | None):
+        raise odd_shape(where, '"all" is no time')
+    return data
+
+
+def block_of(activities: Mapping[str, Any], media_type: MediaType) -> Stamps:
+    """Return the stamps of one type; a block or stamp that is absent never happened."""
+    block = activities.get(media_type.activities_block)
+    if not isinstance(block, dict):
+        return {}
+    return {
+        str(LEGACY_STATUSES.get(key, key)): value
+        for key, value in block.items()
+        if isinstance(value, str | None)
+    }
 
 
 def _snapshot(document: dict[str, Any]) -> Snapshot:

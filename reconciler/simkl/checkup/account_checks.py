@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from reconciler.model.media import LEGACY_STATUSES, STATUSES, MediaType
-from reconciler.simkl.account.activities import RATED, REMOVED
+from reconciler.simkl.account.snapshot import RATED, REMOVED
 from reconciler.simkl.checkup.evidence import Evidence, rows_in
 from reconciler.simkl.checkup.finding import (
     Observation,

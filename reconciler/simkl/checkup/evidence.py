@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from reconciler.model.errors import UnexpectedAnswer
 from reconciler.model.media import STATUSES, MediaType, Status
-from reconciler.simkl.account.activities import block_of
 from reconciler.simkl.account.buckets import DETAILS
 from reconciler.simkl.account.reading import ACTIVITIES, ALL_ITEMS, SETTINGS, SUMMARY
+from reconciler.simkl.account.snapshot import block_of
 from reconciler.simkl.http.answers import Answer
 from reconciler.simkl.http.transport import Api
 

@@ -8,7 +8,7 @@ from typing import Final
 import httpx
 
 from reconciler.model.errors import UnexpectedAnswer
-from reconciler.simkl.http.clock import Clock
+from reconciler.simkl.http.pacing import Clock
 
 LARGEST_ANSWER: Final = 128 * 1024 * 1024
 """Bytes of an unpacked answer; a library of 20,000 titles with all episodes has half of that."""

@@ -1,4 +1,4 @@
-"""How fast requests may follow each other, and what is left of the day.
+"""How fast requests may follow each other, by which clock, and what is left of the day.
 
 Known from Simkl's reference ("Rate limits"): one POST and ten GETs a second and token, and a number
 of requests a day. Too many POSTs lead to a block that grows with each repetition. The catalogue has
@@ -7,11 +7,28 @@ second.
 """
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
-from reconciler.simkl.http.clock import Clock
+
+class Clock(NamedTuple):
+    """What the client does with time, so that tests of pacing, retries and expiry need not wait.
+
+    Attributes:
+        now: Seconds since 1970, for what is remembered between runs.
+        monotonic: Seconds that never go back, for gaps between requests.
+        sleep: Waits that many seconds.
+    """
+
+    now: Callable[[], float]
+    monotonic: Callable[[], float]
+    sleep: Callable[[float], None]
+
+
+SYSTEM_CLOCK: Final = Clock(time.time, time.monotonic, time.sleep)
+"""The computer's own clock."""
 
 
 class Pacing(NamedTuple):

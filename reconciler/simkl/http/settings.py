@@ -3,10 +3,12 @@
 ``SIMKL_CLIENT_ID``, ``SIMKL_ACCESS_TOKEN``, ``SIMKL_REFRESH_TOKEN``, ``SIMKL_CLIENT_SECRET`` and
 ``SIMKL_API_URL`` name the account; ``RECONCILER_SANDBOX`` replaces it by an offline one;
 ``RECONCILER_CONFIG_DIR``, ``RECONCILER_CACHE_DIR`` and ``RECONCILER_DATA_DIR`` move the folders.
+Ids and tokens are pasted by people, so what is wrong with one is told before it is sent.
 """
 
 import hashlib
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,14 +16,15 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from reconciler.model.errors import AccountError, NotAuthenticated
-from reconciler.simkl.http.pasted import (
-    ACCESS_TOKEN,
-    COPY_AGAIN,
-    REFRESH_TOKEN,
-    copying_mistake,
-)
+
+ACCESS_TOKEN: Final = "simkl_at_"  # noqa: S105 - a prefix
+"""How an access token of a V2 app starts; those of V1 apps have no form of their own."""
+
+REFRESH_TOKEN: Final = "simkl_rt_"  # noqa: S105 - a prefix
+"""How a refresh token starts; only V2 apps have them."""
 
 DEFAULT_API_URL: Final = "https://api.simkl.com"
+
 SANDBOX_API_URL: Final = "https://sandbox.invalid"
 """What stands in requests to the sandbox; it is never resolved."""
 
@@ -34,6 +37,26 @@ _PORTS: Final = {"https": 443, "http": 80}
 _LOG_IN: Final = (
     "Run `reconciler login`, or set SIMKL_CLIENT_ID and SIMKL_ACCESS_TOKEN (or, in automation, "
     "SIMKL_CLIENT_ID and SIMKL_REFRESH_TOKEN). `--sandbox` needs neither."
+)
+
+COPY_AGAIN: Final = "Copy it again: the bare value, without quotes, spaces or line breaks."
+"""What to do about a mistake of copying."""
+
+_LONGEST: Final = 4096
+_QUOTES: Final = "\"'`´“”‘’„‚«»"
+# The more a pattern tells, the earlier it stands.
+_MISTAKES: Final = (
+    (re.compile(rf"[{_QUOTES}]|.*[{_QUOTES}]\Z", re.DOTALL), "stands in quotes"),
+    (re.compile(r"(authorization\W+)?bearer\b", re.IGNORECASE), "starts with the word Bearer"),
+    (re.compile(r"(export |set )?[A-Za-z_]{4,}=|(export|set) "), "starts with a name and ="),
+    (re.compile(r"\$"), "is a placeholder that was not replaced"),
+    (re.compile(r"<|.*>\Z", re.DOTALL), "stands in brackets"),
+    (re.compile(r"[*•·]+\Z"), "is masked: it holds stars instead of the value"),
+    (re.compile(r".*(…|\.\.\.)", re.DOTALL), "was copied in a shortened form"),
+    (re.compile(r"https?://", re.IGNORECASE), "is an address"),
+    (re.compile(r".*[\r\n\x85\u2028\u2029]", re.DOTALL), "has a line break in it"),
+    (re.compile(r".*\s", re.DOTALL), "has a space in it"),
+    (re.compile(r".*[^\x21-\x7e]", re.DOTALL), "has characters that no id and no token has"),
 )
 
 
@@ -182,6 +205,20 @@ def origin_of(url: str) -> str:
     parts = urlsplit(url)
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     return f"{parts.scheme}://{host}:{parts.port or _PORTS[parts.scheme]}"
+
+
+def copying_mistake(text: str) -> str | None:
+    """Describe what is wrong with an id or token that was pasted, without repeating it; else None.
+
+    Args:
+        text: The text, without the space around it.
+
+    Returns:
+        The rest of a sentence that begins with the text's name.
+    """
+    if len(text) > _LONGEST:
+        return "is longer than any id or token"
+    return next((told for pattern, told in _MISTAKES if pattern.match(text)), None)
 
 
 def _folder(environ: Mapping[str, str], kind: str) -> Path:

@@ -29,8 +29,7 @@ from reconciler.simkl.http.broken import (
     reason_of,
     unreachable,
 )
-from reconciler.simkl.http.clock import SYSTEM_CLOCK, Clock
-from reconciler.simkl.http.pacing import NETWORK_PACING, Pacing, Quota, Turns
+from reconciler.simkl.http.pacing import NETWORK_PACING, SYSTEM_CLOCK, Clock, Pacing, Quota, Turns
 from reconciler.simkl.http.settings import origin_of
 from reconciler.simkl.http.surroundings import open_client
 from reconciler.simkl.http.values import whole_or_none

@@ -1,4 +1,4 @@
-"""What both kinds of login have in common: an invitation, waiting for the person, and a grant."""
+"""What both kinds of login have in common: an invitation, waiting for the person, a grant."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,18 +7,21 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from reconciler.model.errors import AccountError, Unreachable
-from reconciler.simkl.http.answers import odd_shape
-from reconciler.simkl.http.clock import Clock
+from reconciler.simkl.http.answers import failure, odd_shape
+from reconciler.simkl.http.pacing import Clock
+from reconciler.simkl.http.transport import Api
 from reconciler.simkl.http.values import text_or_none, whole_or_none
-from reconciler.simkl.login.login_record import Kind
+from reconciler.simkl.login.login_record import Kind, StoredLogin
 
 DEFAULT_INTERVAL: Final = 5
 DEFAULT_LIFE: Final = 900
+
 SLOWER: Final = 5
 """Seconds that each "slow down" adds to the pause between polls."""
 
 _LONGEST_CODE: Final = 40
 _LONGEST_WAIT: Final = 3600
+_REVOKE = "/oauth2/revoke"
 
 
 class LoginFailed(AccountError):
@@ -152,3 +155,22 @@ def token_of(value: Any) -> str | None:
     if text is None or not text.isascii() or not text.isprintable() or " " in text:
         return None
     return text
+
+
+def revoke(api: Api, login: StoredLogin) -> None:
+    """End a V2 login: both its tokens are dead afterwards.
+
+    Known from Simkl's reference ("Revoke"): it answers 200 also for a token that it does not know.
+    V1 logins have no such request.
+
+    Raises:
+        AccountError: Simkl did not do it, or there was no answer.
+    """
+    own = login.secrets
+    fields = {"client_id": login.client_id, "token": own.refresh_token or own.access_token}
+    if own.client_secret:
+        fields["client_secret"] = own.client_secret
+    answer = api.post_form(_REVOKE, fields)
+    # Nothing is told in the body, which may be empty.
+    if not 200 <= answer.status < 300 or answer.error:
+        raise failure(answer)

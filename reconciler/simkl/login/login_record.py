@@ -7,8 +7,7 @@ from typing import Annotated, ClassVar, Final
 
 from pydantic import ConfigDict, Field
 
-from reconciler.simkl.http.pasted import ACCESS_TOKEN
-from reconciler.simkl.http.settings import Credentials
+from reconciler.simkl.http.settings import ACCESS_TOKEN, Credentials
 
 WRITE_SCOPE: Final = "media:write"
 STRICT: Final = ConfigDict(extra="forbid")

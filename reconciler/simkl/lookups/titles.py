@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from reconciler.files.cache import CacheFolder
 from reconciler.model.account import ENDED, Entry, Episodes, Title, WishKey
 from reconciler.model.media import MediaType
-from reconciler.simkl.http.clock import Clock
+from reconciler.simkl.http.pacing import Clock
 
 _FORMAT: Final = 4
 _SETTLED_FOR: Final = 30 * 86_400.0

@@ -14,7 +14,7 @@ import httpx
 from reconciler.model.account import Account, Entry
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.writer import AccountWriter
-from reconciler.simkl.http.clock import Clock
+from reconciler.simkl.http.pacing import Clock
 from reconciler.simkl.http.settings import Credentials, Settings, read_settings
 from reconciler.simkl.opening import Connection, open_reader, open_writer
 from tests.double.quirks import Quirks

@@ -17,8 +17,7 @@ from reconciler.model.errors import (
 )
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.account.writes import ListWrite, RemoveWrite
-from reconciler.simkl.http.clock import Clock
-from reconciler.simkl.http.pacing import NETWORK_PACING, Turns
+from reconciler.simkl.http.pacing import NETWORK_PACING, Clock, Turns
 from reconciler.simkl.http.settings import Credentials
 from reconciler.simkl.opening import open_api
 from tests.simkl.account.account_world import Instead, World, answer

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.model.errors import NotAuthenticated
-from reconciler.simkl.http.clock import SYSTEM_CLOCK
+from reconciler.simkl.http.pacing import SYSTEM_CLOCK
 from reconciler.simkl.http.settings import read_settings
 from reconciler.simkl.login.credentials import CredentialStore
 from reconciler.simkl.login.login_record import Kind, Secrets, StoredLogin
