@@ -13,14 +13,12 @@ Known from Simkl's reference of ``/sync/history``, ``/sync/add-to-list`` and ``/
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from reconciler.applying.fields import list_at, object_at, odd, text_at, whole_at
-from reconciler.model.dates import UNKNOWN_DATE
+from reconciler.model.dates import UNKNOWN_DATE, known_moment
 from reconciler.model.media import STATUSES, MediaType, Status, status_told
 from reconciler.simkl.account.writes import HistoryWrite, RatingWrite
-
-_DATES_KNOWN_FROM: Final = 2000
 
 
 class Saved(NamedTuple):
@@ -225,6 +223,4 @@ def moment(text: str | None) -> str | None:
         found = aware.astimezone(UTC)
     except (ValueError, OverflowError):
         return text
-    if found.year < _DATES_KNOWN_FROM:
-        return None
-    return found.isoformat(timespec="seconds")
+    return known_moment(found.isoformat(timespec="seconds"))

@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Final
 
-_FIRST_YEAR: Final = 1900
+from reconciler.model.dates import FIRST_WATCH
+
 _ISO: Final = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)"
     r"(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)? ?(?P<zone>Z|UTC|[+-]\d\d:?\d\d)?)?",
@@ -133,6 +134,6 @@ def year_in(value: object) -> int | None:
 
 
 def _in_range(day: date, today: date) -> str | None:
-    if day.year < _FIRST_YEAR or day > today + timedelta(days=1):
+    if day.year < FIRST_WATCH or day > today + timedelta(days=1):
         return None
     return day.isoformat()

@@ -26,10 +26,10 @@ from reconciler.exports.writing import (
     Exported,
     LeftBehind,
     WrittenForm,
-    day_known,
     exported_status,
     in_order,
 )
+from reconciler.model.dates import known_day
 from reconciler.model.media import MediaType, Status, furthest
 
 _STATUSES: Final = {
@@ -176,10 +176,10 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
         elif "imdb" not in entry.ids:
             left.add("titles whose IMDb number Simkl does not know")
         else:
-            imdb, added = entry.ids["imdb"], day_known(entry.added_at)
+            imdb, added = entry.ids["imdb"], known_day(entry.added_at)
             is_movie = entry.type is MediaType.MOVIES
             left.add(
-                "watched episodes and watch dates", int(bool(day_known(entry.last_watched_at)))
+                "watched episodes and watch dates", int(bool(known_day(entry.last_watched_at)))
             )
             cells.append(
                 [
@@ -187,7 +187,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
                     f"https://www.imdb.com/title/{imdb}/",
                     "Movie" if is_movie else "TV Series",
                     *(None, None, entry.year, None, None, None, None, entry.rating),
-                    day_known(entry.rated_at) if entry.rating else None,
+                    known_day(entry.rated_at) if entry.rating else None,
                 ]
             )
     return WrittenForm(csv_text(_HEADINGS, cells), len(cells), left.counts)

@@ -28,10 +28,10 @@ from reconciler.exports.writing import (
     Exported,
     LeftBehind,
     WrittenForm,
-    day_known,
     exported_status,
     in_order,
 )
+from reconciler.model.dates import known_day
 from reconciler.model.links import BadLink, id_from_link
 from reconciler.model.media import MediaType, Status
 
@@ -186,7 +186,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
                 entry.title,
                 entry.year,
                 entry.rating if done else None,
-                day_known(entry.last_watched_at) if done else None,
+                known_day(entry.last_watched_at) if done else None,
             ]
             if entry.rating and not done:
                 left.add("ratings of films that were not watched")

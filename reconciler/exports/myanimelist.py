@@ -28,10 +28,10 @@ from reconciler.exports.writing import (
     Exported,
     LeftBehind,
     WrittenForm,
-    day_known,
     exported_status,
     in_order,
 )
+from reconciler.model.dates import known_day
 from reconciler.model.errors import BadExport
 from reconciler.model.media import MediaType, Status
 
@@ -275,7 +275,7 @@ def _fields(row: Exported) -> dict[str, str]:
         "series_episodes": str(entry.total),
         "my_watched_episodes": str(entry.watched),
         "my_start_date": _NO_DAY,
-        "my_finish_date": (day_known(entry.last_watched_at) if done else "") or _NO_DAY,
+        "my_finish_date": (known_day(entry.last_watched_at) if done else None) or _NO_DAY,
         "my_score": str(entry.rating or 0),
         "my_status": _WRITTEN_WORDS[status],
         "my_times_watched": "0",

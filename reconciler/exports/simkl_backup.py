@@ -36,10 +36,10 @@ from reconciler.exports.writing import (
     Exported,
     LeftBehind,
     WrittenForm,
-    day_known,
     exported_status,
     in_order,
 )
+from reconciler.model.dates import known_day, known_moment
 from reconciler.model.errors import BadExport
 from reconciler.model.media import MediaType, Status
 
@@ -172,9 +172,7 @@ def _from_row(
     if isinstance(memo, Mapping) and memo.get("text"):
         tally.remark(_MEMOS, place)
     episodes = dict(_episodes(row, asked))
-    watched = iso_moment(row.get("last_watched_at"), asked.today)
-    if watched and watched < "2000":
-        watched = None
+    watched = known_moment(iso_moment(row.get("last_watched_at"), asked.today))
     if watched is None:
         watched = max((moment for moment in episodes.values() if moment), default=None)
     return FoundItem(
@@ -207,7 +205,7 @@ def _episodes(row: Mapping[str, Any], asked: Asked) -> Iterator[tuple[Episode, s
             if numbers[0] is None or numbers[1] is None:
                 continue
             when = iso_moment(episode.get("watched_at"), asked.today)
-            yield (numbers[0], numbers[1]), when if when and when >= "2000" else None
+            yield (numbers[0], numbers[1]), known_moment(when)
 
 
 def _tabled(member: Member, asked: Asked, tally: Tally) -> Iterator[Found]:
@@ -319,7 +317,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
                 entry.year,
                 _last_episode(row),
                 _WRITTEN_WORDS[exported_status(row)],
-                day_known(entry.last_watched_at),
+                known_day(entry.last_watched_at),
                 entry.rating,
                 entry.memo,
             ]

@@ -41,8 +41,8 @@ from reconciler.exports.writing import (
     WrittenForm,
     exported_status,
     in_order,
-    moment_known,
 )
+from reconciler.model.dates import known_moment
 from reconciler.model.media import MediaType, Status
 
 _MEMBERS: Final = re.compile(
@@ -325,8 +325,8 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
             done = status is Status.COMPLETED
             if status in (Status.WATCHING, Status.HOLD):
                 left.add("the status watching or hold: written as to be watched")
-            watched = moment_known(entry.last_watched_at) or "unknown"
-            added = moment_known(entry.added_at) or _SOME_DAY
+            watched = known_moment(entry.last_watched_at) or "unknown"
+            added = known_moment(entry.added_at) or _SOME_DAY
             cells.append(
                 [
                     *(entry.ids.get(key) for key in ("tmdb", "imdb", "tvdb")),

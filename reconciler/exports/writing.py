@@ -2,14 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from reconciler.exports.item import NO_EPISODES, Episode
 from reconciler.model.account import Entry
 from reconciler.model.media import Status
-
-_DATES_KNOWN_FROM: Final = "2000"
-"""Earlier moments are Simkl's way to say that nobody knows when."""
 
 
 class Exported(NamedTuple):
@@ -53,16 +50,6 @@ class LeftBehind:
 
 
 Writer = Callable[[Sequence[Exported]], WrittenForm]
-
-
-def moment_known(text: str | None) -> str | None:
-    """Return a moment of Simkl's in UTC to the second; None when it means that nobody knows."""
-    return text if text is not None and text >= _DATES_KNOWN_FROM else None
-
-
-def day_known(text: str | None) -> str:
-    """Return the day of a moment of Simkl's; empty when nobody knows."""
-    return (moment_known(text) or "")[:10]
 
 
 def exported_status(exported: Exported) -> Status:

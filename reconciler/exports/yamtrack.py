@@ -21,11 +21,10 @@ from reconciler.exports.writing import (
     Exported,
     LeftBehind,
     WrittenForm,
-    day_known,
     exported_status,
     in_order,
-    moment_known,
 )
+from reconciler.model.dates import known_day, known_moment
 from reconciler.model.media import MediaType, Status
 
 _STATUSES: Final = {
@@ -154,7 +153,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
             continue
         titles += 1
         start: list[object] = [entry.ids[source], source]
-        ended = day_known(entry.last_watched_at) if status is Status.COMPLETED else ""
+        ended = known_day(entry.last_watched_at) if status is Status.COMPLETED else None
         progress = entry.watched if entry.type is not MediaType.MOVIES else None
         state = [progress, _WRITTEN_WORDS[status], None, ended, None, None]
         cells.append([*start, kind, entry.title, None, None, None, entry.rating, *state])
@@ -171,7 +170,7 @@ def _parts(row: Exported, start: list[object]) -> Iterator[list[object]]:
         state = [None, None, _WRITTEN_WORDS[Status.WATCHING], None, None, None, None]
         yield [*start, "season", title, None, season, None, *state]
     for (season, number), when in sorted(row.episodes.items()):
-        day, moment = day_known(when), moment_known(when)
+        day, moment = known_day(when), known_moment(when)
         state = [None, None, _WRITTEN_WORDS[Status.COMPLETED], None, day, None, moment]
         yield [*start, "episode", title, None, season, number, *state]
 

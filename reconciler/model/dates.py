@@ -38,14 +38,21 @@ class BadDate(ValueError):
     """A text does not say when something was watched; what it is instead is the message."""
 
 
+def known_moment(moment: str | None) -> str | None:
+    """Return an ISO 8601 date or time in UTC, or None where it stands for an unknown one.
+
+    Example: ``known_moment("1970-01-01T00:00:01Z")`` is ``None``.
+    """
+    return moment if moment is not None and moment >= _KNOWN_FROM else None
+
+
 def known_day(moment: str | None) -> str | None:
-    """Return the day of an ISO 8601 date or time, or None where it stands for an unknown one.
+    """Return the day of an ISO 8601 date or time in UTC, or None for one that nobody knows.
 
     Example: ``known_day("2014-04-05T12:00:00Z")`` is ``"2014-04-05"``.
     """
-    if moment is None or moment < _KNOWN_FROM:
-        return None
-    return moment[:10]
+    known = known_moment(moment)
+    return None if known is None else known[:10]
 
 
 def watched_moment(text: str, today: date) -> str:
