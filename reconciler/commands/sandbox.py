@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reconciler.commands.completion import complete_status, complete_type
-from reconciler.commands.options import FormatOption
+from reconciler.commands.options import FormatOption, complete_status, complete_type
 from reconciler.console.results import Result
 from reconciler.console.streams import wants_color, width
 from reconciler.documents.terms import FORMAT_VERSION

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from reconciler.commands.completion import complete_type
 from reconciler.commands.options import (
     DEFAULT_FILE,
     AcceptLossesOption,
     RefreshOption,
     SandboxOption,
     VerboseOption,
+    complete_type,
 )
 from reconciler.console.results import Format, Result
 from reconciler.console.streams import wants_color, width

@@ -11,9 +11,8 @@ from operator import attrgetter
 from typing import Any, ClassVar, Final, NamedTuple, Protocol
 
 from reconciler.library.reading.document import NULL_WORDS, Scalar, Sequence, Unreadable, Value
-from reconciler.library.reading.item_ids import IdReader
+from reconciler.library.reading.item_ids import IdReader, Section
 from reconciler.library.reading.report import Report, shown
-from reconciler.library.reading.section import Section
 from reconciler.model.dates import (
     DATE_HINT,
     FIRST_WATCH,

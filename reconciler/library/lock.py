@@ -8,15 +8,24 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.files.atomic import read_regular, write_atomically
-from reconciler.library.lock_document import NoLock, line_of, parse
-from reconciler.library.lock_values import LOCK_FORMAT_VERSION, NewerFormat, WrongPart, lock_of
-from reconciler.library.merge_marks import Conflict, conflicts
+from reconciler.library.lock_document import (
+    LOCK_FORMAT_VERSION,
+    NewerFormat,
+    NoLock,
+    WrongPart,
+    line_of,
+    lock_of,
+    parse,
+)
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import STATUSES, MediaType
+
+if TYPE_CHECKING:
+    from reconciler.library.merge_marks import Conflict
 
 _LARGEST: Final = 256 * 1024 * 1024
 
@@ -61,6 +70,8 @@ def read_lock(path: Path) -> Lock | None:
         document, lines = parse(text)
         return lock_of(document)
     except NoLock as error:
+        from reconciler.library.merge_marks import conflicts
+
         if found := conflicts(text):
             raise _in_conflict(path, found) from error
         raise _damaged(path, error.line, str(error)) from error
@@ -132,7 +143,7 @@ def _damaged(path: Path, line: int, what: str) -> DamagedFile:
     )
 
 
-def _in_conflict(path: Path, found: Sequence[Conflict]) -> DamagedFile:
+def _in_conflict(path: Path, found: Sequence["Conflict"]) -> DamagedFile:
     told = "; ".join(f"{path}:{conflict.line}: {conflict}" for conflict in found)
     return DamagedFile(
         told,

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from reconciler.library.item_form import ITEM_FORM
-from reconciler.library.reading.policy import LARGEST_REMOVALS
+from reconciler.library.reading.root import LARGEST_REMOVALS
 from reconciler.model.ids import ANIME_ONLY_KEYS, ID_KEYS, IdKey
 from reconciler.model.library import DEFAULT_MAX_REMOVALS, Moves, OnDrift
 from reconciler.model.links import LINK_HOSTS

@@ -9,11 +9,10 @@ from reconciler.model.lock import AgreedRating, Lock, LockedItem, Refusal
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Plan
 from reconciler.planning.expect import refusal_of, refusal_of_removal, removal_refused
-from reconciler.planning.match import Match, Matching, match_wishes, unclaimed
+from reconciler.planning.match import Match, Matching, Unknown, match_wishes, unclaimed
 from reconciler.planning.ratings import is_refused, rated_entry, refusal_of_rating
 from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.threeway import reopened
-from reconciler.planning.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)

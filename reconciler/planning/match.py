@@ -6,7 +6,8 @@ remembers ids that Simkl's rows don't carry, and then in what look-ups answered.
 has the lock's title no more, only a new answer tells whether Simkl merged it into another.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -16,9 +17,13 @@ from reconciler.model.ids import SHARED_ANIME_KEYS, identifying, values_of
 from reconciler.model.library import Library, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType
+from reconciler.model.titles import folded
 
 DUPLICATE: Final = "duplicate-item"
 """The code of the problem that two lines mean one title."""
+
+_LockLookup = Callable[[Wish], int | None]
+_Rows = Mapping[MediaType, Mapping[int, Entry]]
 
 
 class Match(NamedTuple):
@@ -150,7 +155,89 @@ def unclaimed(library: Library, account: Account, matching: Matching) -> Iterato
                 yield entry
 
 
-_Rows = Mapping[MediaType, Mapping[int, Entry]]
+def duplicates(matches: Sequence[Match]) -> Iterator[tuple[int, int]]:
+    """Yield, for each wish of a title that an earlier one means, the positions of both."""
+    first: dict[int, int] = {}
+    for position, match in enumerate(matches):
+        if match.simkl is not None:
+            earlier = first.setdefault(match.simkl, position)
+            if earlier != position:
+                yield earlier, position
+
+
+def locked_simkl(lock: Lock | None, media_type: MediaType) -> _LockLookup:
+    """Return a function from a wish to the Simkl id that the lock remembers for its ids."""
+    items = lock.items.get(media_type, {}) if lock is not None else {}
+    table: dict[tuple[str, str] | WishKey, int] = {}
+
+    def look_up(wish: Wish) -> int | None:
+        if not items:
+            return None
+        if not table:
+            table.update(_lock_table(media_type, items.values()))
+        for pair in identifying(media_type, wish.ids):
+            if pair in table:
+                return table[pair]
+        return table.get(wish_key(media_type, wish.ids))
+
+    return look_up
+
+
+class Unknown:
+    """The wishes of a file of which Simkl knows no id, and the entries that they may mean.
+
+    A mistyped id, or one that was merged into another on Simkl, may be all that is left of an
+    entry's line. So while there is one, no entry of its type is taken for a leftover, unless the
+    lock proves that the entry had a line of its own beside it, which was deleted.
+
+    Attributes:
+        keys: Their types and ids, as the lock remembers them.
+    """
+
+    def __init__(
+        self, matching: Matching, lock: Lock | None, untaken: Collection[Wish] = ()
+    ) -> None:
+        """Know the wishes without a title.
+
+        Args:
+            matching: What the wishes mean.
+            lock: What was agreed last, or None.
+            untaken: Wishes of titles that Simkl did not take into the library when they were sent:
+                these may have been merged into others.
+        """
+        self._wishes: defaultdict[MediaType, list[Wish]] = defaultdict(list)
+        self._by_name: defaultdict[tuple[MediaType, str], list[Wish]] = defaultdict(list)
+        for wish in (*(match.wish for match in matching.matches if match.unknown), *untaken):
+            self._wishes[wish.type].append(wish)
+            if wish.title:
+                self._by_name[wish.type, folded(wish.title)].append(wish)
+        self.keys = frozenset(
+            wish_key(wish.type, wish.ids) for wishes in self._wishes.values() for wish in wishes
+        )
+        known_then = lock.unknown if lock is not None else frozenset()
+        self._new = {
+            media_type
+            for media_type, wishes in self._wishes.items()
+            if any(wish_key(wish.type, wish.ids) not in known_then for wish in wishes)
+        }
+
+    def proves_deletion(self, media_type: MediaType, locked: LockedItem | None) -> bool:
+        """Return whether an unclaimed entry's line was deleted, and no unknown wish may mean it.
+
+        The lock has ids of what had a line at the last agreement. When all wishes that are unknown
+        were there and unknown beside it, none of them came of that line.
+        """
+        return locked is not None and bool(locked.ids) and media_type not in self._new
+
+    def that_may_mean(self, entry: Entry, locked: LockedItem | None) -> Sequence[Wish]:
+        """Return the wishes that may mean an unclaimed entry; those of its name if there are some.
+
+        A name never matches an entry; here it only says where a person looks first.
+        """
+        wishes = self._wishes.get(entry.type, ())
+        if not wishes or self.proves_deletion(entry.type, locked):
+            return ()
+        return self._by_name.get((entry.type, folded(entry.title)), wishes)
 
 
 def _rows(account: Account) -> _Rows:
@@ -185,9 +272,6 @@ def _answered(match: Match, rows: _Rows, known: Mapping[WishKey, Title | None]) 
     if title is None:
         return match._replace(unknown=True)
     return match._replace(entry=_entry(title.simkl, title.type, rows), title=title)
-
-
-_LockLookup = Callable[[Wish], int | None]
 
 
 def _match(
@@ -282,24 +366,6 @@ def _ambiguous(wish: Wish, file: str, candidates: list[Entry]) -> Problem:
     )
 
 
-def locked_simkl(lock: Lock | None, media_type: MediaType) -> _LockLookup:
-    """Return a function from a wish to the Simkl id that the lock remembers for its ids."""
-    items = lock.items.get(media_type, {}) if lock is not None else {}
-    table: dict[tuple[str, str] | WishKey, int] = {}
-
-    def look_up(wish: Wish) -> int | None:
-        if not items:
-            return None
-        if not table:
-            table.update(_lock_table(media_type, items.values()))
-        for pair in identifying(media_type, wish.ids):
-            if pair in table:
-                return table[pair]
-        return table.get(wish_key(media_type, wish.ids))
-
-    return look_up
-
-
 def _lock_table(
     media_type: MediaType, items: Iterable[LockedItem]
 ) -> Iterator[tuple[tuple[str, str] | WishKey, int]]:
@@ -307,16 +373,6 @@ def _lock_table(
         for pair in identifying(media_type, item.ids):
             yield pair, item.simkl
         yield wish_key(media_type, item.ids), item.simkl
-
-
-def duplicates(matches: Sequence[Match]) -> Iterator[tuple[int, int]]:
-    """Yield, for each wish of a title that an earlier one means, the positions of both."""
-    first: dict[int, int] = {}
-    for position, match in enumerate(matches):
-        if match.simkl is not None:
-            earlier = first.setdefault(match.simkl, position)
-            if earlier != position:
-                yield earlier, position
 
 
 def _same_title_twice(matches: Sequence[Match], file: str) -> Iterator[Problem]:

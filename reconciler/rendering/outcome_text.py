@@ -6,8 +6,14 @@ from typing import Final
 
 from reconciler.documents.outcome import FailedDocument, OutcomeDocument
 from reconciler.rendering import wording
-from reconciler.rendering.plan_text import LARGE, operation_row, warning_lines
-from reconciler.rendering.rows import NARROWEST, fit_columns, row_lines
+from reconciler.rendering.plan_text import (
+    LARGE,
+    NARROWEST,
+    fit_columns,
+    operation_row,
+    row_lines,
+    warning_lines,
+)
 from reconciler.rendering.terminal import Tone, clean, paint, wrap
 
 _LEAD: Final = {

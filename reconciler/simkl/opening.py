@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import httpx
 
 from reconciler.files.cache import CacheFolder
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.snapshot import SnapshotFile
-from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.http.pacing import NETWORK_PACING, NO_PACING, SYSTEM_CLOCK, Clock
 from reconciler.simkl.http.settings import Settings
-from reconciler.simkl.http.tokens import renewal
 from reconciler.simkl.http.transport import Api, Waiting, unseen
 from reconciler.simkl.lookups.titles import TitleFile
+
+if TYPE_CHECKING:
+    from reconciler.simkl.account.writer import AccountWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,15 @@ def open_reader(
 @contextmanager
 def open_writer(
     settings: Settings, connection: Connection | None = None
-) -> Iterator[AccountWriter]:
+) -> Iterator["AccountWriter"]:
     """Open an account for reading and writing.
 
     Raises:
         NotAuthenticated: The settings hold no credentials.
     """
     way = connection or Connection()
+    from reconciler.simkl.account.writer import AccountWriter
+
     with open_api(settings, way) as api:
         yield AccountWriter(api, *_cache_files(settings, way))
 
@@ -79,7 +83,11 @@ def open_api(settings: Settings, connection: Connection) -> Iterator[Api]:
     if settings.sandbox is not None and connection.transport is None:
         raise ValueError("a sandbox is reached through its own transport")
     own = settings.credentials
-    renew = connection.renew or renewal(own)
+    renew = connection.renew
+    if renew is None and own.refresh_token:
+        from reconciler.simkl.http.tokens import renewal
+
+        renew = renewal(own)
     with _open(settings, connection, own.client_id or "", own.access_token, renew) as api:
         yield api
 

@@ -10,7 +10,6 @@ from reconciler.model.media import TYPE_ALIASES, MediaType, Status
 from reconciler.planning.match import Matching
 from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.rendering.terminal import clean
-from reconciler.usecases.targets import Listing, target_of
 
 _TYPES: Final = {**{str(one): one for one in MediaType}, **TYPE_ALIASES}
 
@@ -50,6 +49,8 @@ def scope_of(
     """
     if filters == NO_FILTERS:
         return EVERYTHING
+    from reconciler.usecases.targets import Listing, target_of
+
     types: set[MediaType] = set()
     sections: set[tuple[MediaType, Status]] = set()
     ids: set[tuple[str, str]] = set()

@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.console.streams import tell, tell_progress
-from reconciler.console.waiting import shown_waiting
 from reconciler.simkl.account.reader import AccountReader
-from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.http.settings import Credentials, Folders, Settings, read_settings
 from reconciler.simkl.opening import Connection, open_reader, open_writer
 
 if TYPE_CHECKING:
     from reconciler.applying.execute import Pace
     from reconciler.applying.run import Workplace
+    from reconciler.simkl.account.writer import AccountWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class WritingSession:
         now: Gives the time, with a time zone.
     """
 
-    writer: AccountWriter
+    writer: "AccountWriter"
     folders: Folders
     pace: "Pace"
     now: Callable[[], datetime]
@@ -105,6 +104,8 @@ def opened_account(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connectio
     settings = read_settings(os.environ, sandbox=sandbox)
     trace = tell_progress if verbose else None
     if settings.sandbox is None:
+        from reconciler.console.waiting import shown_waiting
+
         connection = Connection(trace=trace, warn=tell, waiting=shown_waiting())
         if settings.credentials.usable:
             return settings, connection

@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from reconciler.commands.completion import complete_status, complete_title, complete_type
+from reconciler.commands.options import complete_status, complete_title, complete_type
 
 LIBRARY = """version: 1
 movies:

@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.model.account import Entry
 from reconciler.model.media import MediaType, Status
-from reconciler.planning.effects import effects_of_move, effects_of_removal
+from reconciler.planning.operations import effects_of_move, effects_of_removal
 from reconciler.planning.threeway import drift_note
 
 SHOW = Entry(MediaType.SHOWS, 1, Status.WATCHING, "watching", "A Show", 2020, {})

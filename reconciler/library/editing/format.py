@@ -36,7 +36,7 @@ from reconciler.library.editing.ownership import (
     owned,
 )
 from reconciler.library.item_form import says_the_same
-from reconciler.library.reading.policy import POLICY_KEYS
+from reconciler.library.reading.root import POLICY_KEYS
 from reconciler.model.errors import EditFailed, InvalidLibrary, split_lines
 from reconciler.model.library import Library, Policy, Wish
 from reconciler.model.media import STATUSES, MediaType, Status

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from reconciler.library.editing.canonical import PLAIN, Form, is_wide, item_body, mapping_text
 from reconciler.library.editing.lists import Piece
-from reconciler.library.reading.events import (
+from reconciler.library.reading.source import (
     GetEvent,
     MappingEndEvent,
     MappingStartEvent,

@@ -13,7 +13,9 @@ from datetime import date
 from enum import Enum, auto
 from typing import Any, Final, NamedTuple
 
-from reconciler.library.reading.events import (
+from reconciler.library.reading.read import check_library
+from reconciler.library.reading.root import TYPE_NAMES
+from reconciler.library.reading.source import (
     GetEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -21,8 +23,6 @@ from reconciler.library.reading.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-from reconciler.library.reading.read import check_library
-from reconciler.library.reading.root import TYPE_NAMES
 from reconciler.model.errors import InvalidLibrary, split_lines
 from reconciler.model.library import Library
 from reconciler.model.media import MediaType, Status

@@ -6,7 +6,8 @@ Built only where the shape is not the expected one, to explain what is wrong the
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
-from reconciler.library.reading.events import (
+from reconciler.library.reading.report import Report
+from reconciler.library.reading.source import (
     AliasEvent,
     GetEvent,
     MappingEndEvent,
@@ -15,7 +16,6 @@ from reconciler.library.reading.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-from reconciler.library.reading.report import Report
 
 Place = tuple[int, int]
 """A 1-based line and column, in characters."""

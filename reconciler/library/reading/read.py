@@ -6,18 +6,19 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from reconciler.library.merge_marks import conflicts, first_sides
 from reconciler.library.reading.document import TooDeep
-from reconciler.library.reading.events import (
+from reconciler.library.reading.report import Report
+from reconciler.library.reading.root import ROOT_KEYS, RootReader
+from reconciler.library.reading.source import (
     GetEvent,
     MarkedYAMLError,
     YAMLError,
     c_events,
     pure_events,
+    read_source,
+    today_in_utc,
+    utf8_source,
 )
-from reconciler.library.reading.report import Report
-from reconciler.library.reading.root import ROOT_KEYS, RootReader
-from reconciler.library.reading.source import read_source, today_in_utc, utf8_source
 from reconciler.model.errors import InvalidLibrary, Problem, split_lines
 from reconciler.model.library import Library
 
@@ -88,6 +89,8 @@ def check_library(
     checked = _check(data, name, today, ways, shortcuts, watch)
     if checked.library is not None:
         return checked
+    from reconciler.library.merge_marks import conflicts, first_sides
+
     text = data.decode("utf-8-sig", "replace")
     found = conflicts(text)
     if not found:

@@ -6,8 +6,10 @@ from typing import Any, Final
 from reconciler.library.item_form import Reading
 from reconciler.library.reading.document import (
     NULL_WORDS,
+    Mapping,
     Place,
     Scalar,
+    Sequence,
     Unreadable,
     Value,
     check_properties,
@@ -17,7 +19,10 @@ from reconciler.library.reading.document import (
     report_complex_key,
     report_repeated_key,
 )
-from reconciler.library.reading.events import (
+from reconciler.library.reading.item_ids import Section, Seen
+from reconciler.library.reading.items import report_merge_key
+from reconciler.library.reading.report import Report, shown
+from reconciler.library.reading.source import (
     DocumentStartEvent,
     GetEvent,
     MappingEndEvent,
@@ -26,12 +31,8 @@ from reconciler.library.reading.events import (
     SequenceStartEvent,
     StreamEndEvent,
 )
-from reconciler.library.reading.items import report_merge_key
-from reconciler.library.reading.policy import read_policy
-from reconciler.library.reading.report import Report, shown
-from reconciler.library.reading.section import Section, Seen
 from reconciler.library.reading.wishes import read_items
-from reconciler.model.library import Policy, Wish
+from reconciler.model.library import Moves, OnDrift, Policy, Wish
 from reconciler.model.media import STATUSES, TYPE_ALIASES, MediaType, Status
 
 TYPE_NAMES: Final[dict[str, MediaType]] = {
@@ -42,9 +43,41 @@ TYPE_NAMES: Final[dict[str, MediaType]] = {
 
 ROOT_KEYS: Final = ("version", "policy", *TYPE_NAMES)
 """The keys at the top of a library file."""
+
 _STATUS_NAMES: Final = {str(status): status for status in Status}
 _VERSION: Final = "1"
 _MANY: Final = "Keep one of them and join what is below; tv is another name of shows."
+
+LARGEST_REMOVALS: Final = 1_000_000
+"""The highest limit of removals that a file may set."""
+
+POLICY_KEYS: Final = ("prune", "max_removals", "on_drift", "moves", "ratings")
+"""The keys of the section."""
+
+_WORDS: Final = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_CHOICES: Final[dict[str, dict[str, OnDrift | Moves]]] = {
+    "on_drift": {str(choice): choice for choice in OnDrift},
+    "moves": {str(choice): choice for choice in Moves},
+}
+_NEEDS: Final = {
+    "prune": ("true or false", "Write prune: true or prune: false."),
+    "max_removals": (
+        f"a whole number from 0 to {LARGEST_REMOVALS}",
+        "Write max_removals: 10, without quotes, points or underscores.",
+    ),
+    "on_drift": (
+        "revert, keep or fail",
+        "revert undoes what changed on the account, keep accepts it, fail stops.",
+    ),
+    "moves": (
+        "all, forward or none",
+        "forward moves nothing out of completed nor back to plantowatch, none moves nothing.",
+    ),
+    "ratings": ("true or false", "Write ratings: true or ratings: false."),
+}
 
 
 class RootReader:
@@ -268,3 +301,58 @@ class RootReader:
         self._report.add(
             "movie-status", key.place, message, f"Movies take {words}; move the items there."
         )
+
+
+def read_policy(node: Value, report: Report) -> Policy:
+    """Read the section; what it does not say has its default."""
+    if not isinstance(node, Mapping):
+        if isinstance(node, Sequence) or (isinstance(node, Scalar) and not node.nothing):
+            report.add(
+                "wrong-shape",
+                node.place,
+                "policy must be a mapping",
+                f"Write {', '.join(POLICY_KEYS)} below it, each on a line of its own.",
+            )
+        return Policy()
+    values: dict[str, Any] = {}
+    for key, value in node.pairs:
+        if key.text not in _NEEDS:
+            _report_unknown(key, report)
+        elif not isinstance(value, Unreadable):
+            read = _value(key.text, value.text) if isinstance(value, Scalar) else None
+            if read is None:
+                _report_value(key, value, report)
+            else:
+                values[key.text] = read
+    return Policy(**values)
+
+
+def _value(key: str, text: str) -> bool | int | OnDrift | Moves | None:
+    if key in {"prune", "ratings"}:
+        return _WORDS.get(text)
+    if key in _CHOICES:
+        return _CHOICES[key].get(text)
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_REMOVALS))
+    number = int(text) if is_number else -1
+    return number if 0 <= number <= LARGEST_REMOVALS else None
+
+
+def _report_value(key: Scalar, value: Value, report: Report) -> None:
+    needs, hint = _NEEDS[key.text]
+    told = f", not {shown(value.text)}" if isinstance(value, Scalar) and value.text else ""
+    report.add(
+        "bad-policy", value.place if told else key.place, f"{key.text} must be {needs}{told}", hint
+    )
+
+
+def _report_unknown(key: Scalar, report: Report) -> None:
+    if key.text == "<<":
+        report_merge_key(key, report)
+        return
+    meant = report.nearest(key.text, POLICY_KEYS)
+    report.add(
+        "unknown-key",
+        key.place,
+        f"policy has no key {shown(key.text)}",
+        f"Did you mean {meant}?" if meant else f"The keys are {', '.join(POLICY_KEYS)}.",
+    )

@@ -16,7 +16,9 @@ from reconciler.library.reading.document import (
     replayed,
     stands_on_one_line,
 )
-from reconciler.library.reading.events import (
+from reconciler.library.reading.item_ids import Section, Seen
+from reconciler.library.reading.items import ItemReader
+from reconciler.library.reading.source import (
     GetEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -24,8 +26,6 @@ from reconciler.library.reading.events import (
     SequenceEndEvent,
     YAMLError,
 )
-from reconciler.library.reading.items import ItemReader
-from reconciler.library.reading.section import Section, Seen
 from reconciler.model.ids import ID_KEYS
 from reconciler.model.library import Wish
 

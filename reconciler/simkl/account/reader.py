@@ -1,10 +1,11 @@
 """The account's reader, which has no way to write.
 
 It keeps a snapshot of the library and the answers of look-ups in the cache folder and asks as
-little as it can. Every failure is a ``ReconcilerError``.
+little as it can. What asks for more than the library is loaded when that is asked for. Every
+failure is a ``ReconcilerError``.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -12,7 +13,6 @@ from reconciler.model.account import Account, Answers, Entry, Title, WishKey
 from reconciler.model.errors import Stale
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType
-from reconciler.simkl.account.buckets import read_details, refresh_counts
 from reconciler.simkl.account.reading import (
     SETTINGS,
     losses,
@@ -31,8 +31,6 @@ from reconciler.simkl.account.snapshot import (
 from reconciler.simkl.http.pacing import Quota
 from reconciler.simkl.http.transport import Api
 from reconciler.simkl.http.values import account_id_of, text_or_none
-from reconciler.simkl.lookups.resolve import Progress, Resolver
-from reconciler.simkl.lookups.search import search_titles
 from reconciler.simkl.lookups.titles import TitleFile
 
 
@@ -145,6 +143,8 @@ class AccountReader:
             Refused: As ``read`` does.
             AccountError: It cannot be read.
         """
+        from reconciler.simkl.account.buckets import refresh_counts
+
         snapshot = self._snapshot_of(account)
         try:
             fresh = refresh_counts(self._api, snapshot, entries)
@@ -163,7 +163,7 @@ class AccountReader:
         self,
         wishes: Sequence[Wish],
         airing: Sequence[Entry],
-        progress: Progress | None = None,
+        progress: Callable[[int, int], None] | None = None,
         *,
         in_doubt: Set[WishKey] = frozenset(),
     ) -> Answers:
@@ -181,6 +181,11 @@ class AccountReader:
         Raises:
             AccountError: A look-up failed for another reason than that an id is unknown.
         """
+        if not wishes and not airing:
+            self._titles.store()
+            return Answers()
+        from reconciler.simkl.lookups.resolve import Resolver
+
         resolver = Resolver(self._api, self._titles)
         return resolver.look_up(wishes, airing, progress, in_doubt=in_doubt)
 
@@ -190,6 +195,8 @@ class AccountReader:
         Raises:
             AccountError: It cannot be searched.
         """
+        from reconciler.simkl.lookups.catalogue import search_titles
+
         return search_titles(self._api, text, types)
 
     def activities_moved(self, account: Account) -> bool:
@@ -221,6 +228,8 @@ class AccountReader:
             Stale: An entry is no longer in its bucket; the next ``read`` finds out where it is.
             AccountError: It cannot be read.
         """
+        from reconciler.simkl.account.buckets import read_details
+
         try:
             return read_details(self._api, entries, every_mark=every_mark)
         except Stale:

@@ -135,7 +135,7 @@ CHECKED: Final = (
         "row-counts",
         "Episode counts are whole numbers, and no more episodes are watched than there are.",
         Basis.GUESS,
-        ("planning/effects.py", _RECIPE),
+        ("planning/operations.py", _RECIPE),
     ),
     Assumption(
         "row-rating",
@@ -147,7 +147,7 @@ CHECKED: Final = (
         "row-memo",
         "With memos=yes every row has a memo, also without extended=full; it is {} or has a text.",
         Basis.GUESS,
-        (_READING, "planning/effects.py"),
+        (_READING, "planning/operations.py"),
     ),
     Assumption(
         "row-anime-type",

@@ -28,10 +28,8 @@ class Renewed(NamedTuple):
     expires_in: int | None
 
 
-def renewal(credentials: Credentials) -> Callable[[Api], str] | None:
-    """Return what renews the access token of the credentials; None when nothing can."""
-    if not credentials.refresh_token:
-        return None
+def renewal(credentials: Credentials) -> Callable[[Api], str]:
+    """Return what renews the access token of credentials with a refresh token."""
     return lambda api: renewed(api, credentials).access_token
 
 

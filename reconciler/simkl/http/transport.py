@@ -22,16 +22,16 @@ from reconciler.simkl.http.answers import (
     read_answer,
 )
 from reconciler.simkl.http.body import CODINGS, Boundless, read_body
-from reconciler.simkl.http.broken import (
+from reconciler.simkl.http.pacing import NETWORK_PACING, SYSTEM_CLOCK, Clock, Pacing, Quota, Turns
+from reconciler.simkl.http.settings import origin_of
+from reconciler.simkl.http.surroundings import (
     TIMEOUT,
     fate_unknown,
     has_bad_certificate,
+    open_client,
     reason_of,
     unreachable,
 )
-from reconciler.simkl.http.pacing import NETWORK_PACING, SYSTEM_CLOCK, Clock, Pacing, Quota, Turns
-from reconciler.simkl.http.settings import origin_of
-from reconciler.simkl.http.surroundings import open_client
 from reconciler.simkl.http.values import whole_or_none
 
 APP_NAME: Final = "reconciler"

@@ -1,4 +1,4 @@
-"""Records and lists of episodes of Simkl's catalogue, which is read without a token.
+"""Records, lists of episodes and search of Simkl's catalogue, which is read without a token.
 
 Known from Simkl's reference ("Get movie", "Get TV show", "Get TV show episodes"): a title that does
 not exist is ``[]`` with status 200, and an episode without a date has not aired. Known from reports
@@ -9,7 +9,7 @@ An answer about one title that is none of these is ``Unclear``: it concerns that
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -25,6 +25,7 @@ from reconciler.simkl.http.values import is_empty_list, simkl_id_of, text_or_non
 _RECORD_PATH: Final = re.compile(r"/(movies|tv|anime)/([1-9]\d{0,17})(?:/[^/]*)?")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _BY_SEGMENT: Final = {media_type.site_segment: media_type for media_type in MediaType}
+_SEGMENTS: Final = {MediaType.MOVIES: "movie", MediaType.SHOWS: "tv", MediaType.ANIME: "anime"}
 
 
 class Filing(NamedTuple):
@@ -111,6 +112,29 @@ def count_episodes(listed: list[Any], now: datetime) -> Episodes | None:
     return Episodes(len(aired), aired.count(False)) if aired else None
 
 
+def search_titles(api: Api, text: str, types: Collection[MediaType]) -> list[Title]:
+    """Return the titles whose name is like a text, type by type, the best of each first.
+
+    Known from Simkl's reference ("Search by text"): one page of results a request, best first. A
+    name never decides anything: a person, or an id, does.
+
+    Args:
+        api: The client.
+        text: The name.
+        types: The types to search; each is one request.
+
+    Raises:
+        AccountError: A search failed.
+    """
+    titles: dict[int, Title] = {}
+    for media_type in MediaType:
+        if media_type in types:
+            path = f"/search/{_SEGMENTS[media_type]}"
+            for title in _titles(api.get_list(path, {"q": text}), media_type, f"GET {path}"):
+                titles.setdefault(title.simkl, title)
+    return list(titles.values())
+
+
 def _regular(listed: list[Any]) -> Iterator[Mapping[str, Any]]:
     """Yield the episodes that count: specials are never needed to complete a series."""
     for episode in listed:
@@ -175,3 +199,20 @@ def _title(data: Mapping[str, Any], place: Filing, where: str) -> Title:
         whole_or_none(data.get("year")),
         None if place.type is MediaType.MOVIES else text_or_none(data.get("status")),
     )
+
+
+def _titles(data: Any, media_type: MediaType, where: str) -> list[Title]:
+    if is_empty_list(data):
+        return []
+    if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
+        raise odd_shape(where, "it is no list of titles")
+    return [
+        Title(
+            simkl_id_of(item.get("ids"), where),
+            media_type,
+            text_or_none(item.get("title")) or "",
+            whole_or_none(item.get("year")),
+            None if media_type is MediaType.MOVIES else text_or_none(item.get("status")),
+        )
+        for item in data
+    ]
