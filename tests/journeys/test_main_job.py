@@ -16,10 +16,11 @@ def test_the_first_plan_of_the_example_shows_every_kind_of_line(example: Program
 
 
 def test_after_an_apply_the_plan_is_empty(example: Program) -> None:
-    assert example.run("plan", "--detailed-exitcode").returncode == 2
-    applied = example.run("apply", "--yes")
+    """In processes of their own, as nothing but what is on disk passes from one to the next."""
+    assert example.start("plan", "--detailed-exitcode").returncode == 2
+    applied = example.start("apply", "--yes")
     assert applied.returncode == 0, applied.stderr
-    again = example.run("plan", "--detailed-exitcode")
+    again = example.start("plan", "--detailed-exitcode")
     assert again.returncode == 0, again.stdout
     assert "No changes" in again.stdout
 
