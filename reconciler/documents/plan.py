@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 from reconciler.documents.problems import FailureDocument, ReasonDocument
 from reconciler.documents.terms import (
     FORMAT_VERSION,
+    Code,
     Digest,
     FormatVersion,
     IdsDocument,
@@ -142,6 +143,7 @@ class BlockedDocument(TitleDocument, _BlockedFrom):
 
     to: Annotated[Status | None, Told("The status that the file wants; null for a removal.")]
     line: Line | None
+    code: Code
     reason: Annotated[str, Told("Why Simkl cannot hold it, and what to write instead.")]
 
 
@@ -313,6 +315,7 @@ def _blocked(blocked: Blocked) -> BlockedDocument:
         "from": blocked.from_status,
         "to": blocked.to_status,
         "line": blocked.line,
+        "code": blocked.code,
         "reason": blocked.reason,
     }
 

@@ -11,9 +11,6 @@ from reconciler.model.media import MediaType, Status
 BATCH_SIZE: Final = 100
 """Items in one write request; Simkl names no maximum, 100 is known to be fine."""
 
-UNKNOWN_TO_SIMKL: Final = "Simkl does not know "
-"""How the reason begins for which a wish is blocked that no title of Simkl answers."""
-
 
 class Action(StrEnum):
     """What an operation does to one item of the account."""
@@ -48,6 +45,40 @@ class RequestKind(StrEnum):
 
     REMOVE = "remove"
     """``/sync/history/remove`` of whole titles."""
+
+
+class BlockCode(StrEnum):
+    """The kinds of reasons for which Simkl cannot hold a wish, or refuses a removal."""
+
+    UNKNOWN_ID = "unknown-id"
+    """No title of Simkl answers to the ids."""
+
+    UNCLEAR_ANSWER = "unclear-answer"
+    """What Simkl answered about the ids cannot be used."""
+
+    WRONG_TYPE = "wrong-type"
+    """Simkl files the title under another type."""
+
+    UNKNOWN_STATUS = "unknown-status"
+    """The account has it in a status that is not known here."""
+
+    NOT_AIRED = "not-aired"
+    """It cannot be completed: no episode has aired."""
+
+    STILL_AIRS = "still-airs"
+    """It cannot be completed: episodes are to come."""
+
+    REOPENED = "reopened"
+    """It was completed, and Simkl took that back because there are more episodes."""
+
+    REFUSED = "refused"
+    """It was sent before, and Simkl filed it otherwise."""
+
+    REMOVAL_REFUSED = "removal-refused"
+    """Its removal was sent before, and Simkl kept it."""
+
+    RATING_REFUSED = "rating-refused"
+    """The rating was sent before, and Simkl kept another."""
 
 
 class RatingChange(NamedTuple):
@@ -123,7 +154,8 @@ class Blocked(NamedTuple):
         from_status: The status that it has, or None.
         to_status: The status that is wished; None for a removal.
         line: The line of the wish; None for a removal.
-        reason: Why Simkl cannot hold it and what to write instead.
+        code: The kind of reason, for programs.
+        reason: Why Simkl cannot hold it and what to write instead, for people.
     """
 
     type: MediaType
@@ -134,6 +166,7 @@ class Blocked(NamedTuple):
     from_status: Status | None
     to_status: Status | None
     line: int | None
+    code: BlockCode
     reason: str
 
 

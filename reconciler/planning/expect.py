@@ -14,7 +14,7 @@ from reconciler.model.account import Answers, Entry, Episodes, wish_key
 from reconciler.model.library import Wish
 from reconciler.model.lock import LockedItem, Refusal
 from reconciler.model.media import STATUSES, MediaType, Status
-from reconciler.model.plan import UNKNOWN_TO_SIMKL
+from reconciler.model.plan import BlockCode
 from reconciler.planning.match import Match
 from reconciler.planning.threeway import reopened
 
@@ -23,11 +23,13 @@ class Obstacle(NamedTuple):
     """Why Simkl cannot hold a wish.
 
     Attributes:
+        code: The kind of reason.
         reason: Why, and what to write instead, for people.
         type: The section in which Simkl has the title, or would have it.
         status: The status that Simkl gives it or would give it; None where a person has to decide.
     """
 
+    code: BlockCode
     reason: str
     type: MediaType
     status: Status | None = None
@@ -44,7 +46,9 @@ def obstacle(match: Match, locked: LockedItem | None, answers: Answers) -> Obsta
     wish, entry = match.wish, match.entry
     if match.unknown or match.filed_under is None:
         unclear = answers.unclear.get(wish_key(wish.type, wish.ids))
-        return Obstacle(unclear or _unknown_ids(wish), wish.type)
+        if unclear is not None:
+            return Obstacle(BlockCode.UNCLEAR_ANSWER, unclear, wish.type)
+        return Obstacle(BlockCode.UNKNOWN_ID, _unknown_ids(wish), wish.type)
     if match.filed_under is not wish.type:
         return _wrong_section(wish, match.filed_under)
     if entry is not None and entry.status is wish.status:
@@ -54,16 +58,18 @@ def obstacle(match: Match, locked: LockedItem | None, answers: Answers) -> Obsta
             f'Simkl reports the status "{entry.status_text}", which is not known here: '
             "move it on simkl.com first"
         )
-        return Obstacle(reason, wish.type)
+        return Obstacle(BlockCode.UNKNOWN_STATUS, reason, wish.type)
     if wish.status is Status.COMPLETED and wish.type is not MediaType.MOVIES:
         if entry is not None and locked is not None and reopened(locked, entry):
-            return Obstacle(_reopened(entry, locked), wish.type, Status.WATCHING)
+            reason = _reopened(entry, locked)
+            return Obstacle(BlockCode.REOPENED, reason, wish.type, Status.WATCHING)
         episodes = _episodes(match, answers)
         if episodes is not None and episodes.not_aired > 0:
             return _not_over(episodes, wish.type)
     airing = airing_status(match, answers)
     if locked is not None and _still_refused(locked, wish.status, entry, airing):
-        return Obstacle(_refused_before(wish.status, locked.status), wish.type, locked.status)
+        reason = _refused_before(wish.status, locked.status)
+        return Obstacle(BlockCode.REFUSED, reason, wish.type, locked.status)
     return None
 
 
@@ -122,7 +128,7 @@ def refusal_of_removal(entry: Entry) -> Refusal:
 
 def _unknown_ids(wish: Wish) -> str:
     ids = ", ".join(f"{key}:{value}" for key, value in wish.ids.items())
-    return f"{UNKNOWN_TO_SIMKL}{ids}: check the id, or write the title's simkl id"
+    return f"Simkl does not know {ids}: check the id, or write the title's simkl id"
 
 
 def _wrong_section(wish: Wish, filed_under: MediaType) -> Obstacle:
@@ -133,7 +139,8 @@ def _wrong_section(wish: Wish, filed_under: MediaType) -> Obstacle:
         advice += f", under one of {allowed}"
         status = None
     kind = "an anime" if filed_under is MediaType.ANIME else f"a {filed_under.singular}"
-    return Obstacle(f"Simkl files it as {kind}: {advice}", filed_under, status)
+    reason = f"Simkl files it as {kind}: {advice}"
+    return Obstacle(BlockCode.WRONG_TYPE, reason, filed_under, status)
 
 
 def _episodes(match: Match, answers: Answers) -> Episodes | None:
@@ -158,12 +165,12 @@ def _not_over(episodes: Episodes, media_type: MediaType) -> Obstacle:
         reason = (
             "nothing has aired yet: Simkl would put it to plantowatch; write it under plantowatch"
         )
-        return Obstacle(reason, media_type, Status.PLANTOWATCH)
+        return Obstacle(BlockCode.NOT_AIRED, reason, media_type, Status.PLANTOWATCH)
     reason = (
         f"still airs ({_to_come(to_come)}): Simkl would put it back to watching; "
         "write it under watching"
     )
-    return Obstacle(reason, media_type, Status.WATCHING)
+    return Obstacle(BlockCode.STILL_AIRS, reason, media_type, Status.WATCHING)
 
 
 def _to_come(episodes: int) -> str:

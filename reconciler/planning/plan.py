@@ -15,6 +15,7 @@ from reconciler.model.library import Library, OnDrift, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import (
+    BlockCode,
     Blocked,
     Cause,
     Drift,
@@ -24,7 +25,7 @@ from reconciler.model.plan import (
     RatingChange,
 )
 from reconciler.model.titles import named, same_name
-from reconciler.planning.expect import airing_status, obstacle, removal_refused
+from reconciler.planning.expect import Obstacle, airing_status, obstacle, removal_refused
 from reconciler.planning.match import Match, Matching, Unknown, match_wishes, unclaimed
 from reconciler.planning.operations import (
     held_back,
@@ -87,7 +88,7 @@ def plan_matches(
             continue
         found = obstacle(match, locked, answers)
         if found is not None:
-            draft.block(match, locked, found.reason)
+            draft.block(match, locked, found)
             if locked is not None and locked.status is None and match.entry is None:
                 draft.untaken.append(match.wish)
         else:
@@ -183,7 +184,7 @@ class _Draft:
         elif meaning:
             self._leave(operation, f"may be what {self._lines(meaning)}")
         elif refused is not None:
-            self.blocked.append(_blocked(operation, refused))
+            self.blocked.append(_blocked(operation, BlockCode.REMOVAL_REFUSED, refused))
         else:
             self.operations.append(operation._replace(cause=situation.cause))
 
@@ -207,17 +208,16 @@ class _Draft:
                     )
                 )
 
-    def block(self, match: Match, locked: LockedItem | None, reason: str) -> None:
+    def block(self, match: Match, locked: LockedItem | None, found: Obstacle) -> None:
         """Note a wish that Simkl cannot hold, and the drift that it hides."""
         wish, entry = match.wish, match.entry
         operation = wished_operation(match)
         rating = self._differing_rating(match, locked)
         refused = refused_reason(rating, locked) if rating is not None else None
-        if refused is not None:
-            reason = f"{reason}; {refused}"
+        reason = found.reason if refused is None else f"{found.reason}; {refused}"
         ids = {key: value for key, value in wish.ids.items() if key != "simkl"}
         self.blocked.append(
-            _blocked(operation, reason)._replace(
+            _blocked(operation, found.code, reason)._replace(
                 type=wish.type,
                 simkl=int(wish.ids["simkl"]) if "simkl" in wish.ids else match.simkl,
                 ids={**operation.ids, **ids},
@@ -335,7 +335,7 @@ class _Draft:
         if rating.drifted and self._keeps_drift():
             self._leave_rating(rating)
         elif refused is not None:
-            self.blocked.append(_blocked(operation, refused))
+            self.blocked.append(_blocked(operation, BlockCode.RATING_REFUSED, refused))
         else:
             self.operations.append(operation._replace(cause=rating.situation.cause))
 
@@ -378,12 +378,13 @@ def _locked(lock: Lock | None, match: Match) -> LockedItem | None:
     return lock.get(match.wish.type, match.simkl)
 
 
-def _blocked(operation: Operation, reason: str) -> Blocked:
+def _blocked(operation: Operation, code: BlockCode, reason: str) -> Blocked:
     return Blocked(
         **_identity(operation),
         from_status=operation.from_status,
         to_status=operation.to_status,
         line=operation.line,
+        code=code,
         reason=reason,
     )
 

@@ -15,7 +15,7 @@ from reconciler.documents.plan import (
     TitleDocument,
 )
 from reconciler.model.media import MediaType
-from reconciler.model.plan import UNKNOWN_TO_SIMKL, Action
+from reconciler.model.plan import Action, BlockCode
 from reconciler.rendering import wording
 from reconciler.rendering.markdown import HeadedRows, escape, escape_start, fit
 
@@ -202,7 +202,7 @@ def _title(item: TitleDocument) -> str:
     media_type = MediaType(item["type"])
     name = escape(wording.title(item), _LONGEST_TITLE) + wording.year_suffix(item)
     simkl = item["ids"].get("simkl")
-    if simkl is not None and not str(item.get("reason")).startswith(UNKNOWN_TO_SIMKL):
+    if simkl is not None and item.get("code") != BlockCode.UNKNOWN_ID:
         name = f"[{name}]({_SITE}/{media_type.site_segment}/{int(simkl)})"
     return name
 

@@ -19,6 +19,7 @@ def test_a_document_is_json_and_has_every_part_of_the_plan(plan: Plan) -> None:
         operation.simkl for operation in plan.operations
     ]
     assert [item["reason"] for item in document["blocked"]] == [one.reason for one in plan.blocked]
+    assert [item["code"] for item in document["blocked"]] == [one.code for one in plan.blocked]
     assert [item["note"] for item in document["drift"]] == [one.note for one in plan.drift]
     assert [item["reason"] for item in document["left_alone"]] == [
         one.reason for one in plan.left_alone

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from reconciler.documents.schemas import (
 from reconciler.library.reading.read import check_library
 from reconciler.model.errors import InvalidLibrary, ReconcilerError
 from reconciler.model.media import MediaType, Status
+from reconciler.model.plan import BlockCode
 from reconciler.sandbox.edit import remove, set_status
 from reconciler.sandbox.store import SandboxFile
 from reconciler.usecases.plan import compute_plan
@@ -37,6 +39,7 @@ from tests.library.bad_files import STRUCTURE
 from tests.rendering.plans import sample
 
 SHOWS = MediaType.SHOWS
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
 ALL: tuple[Callable[[], dict[str, Any]], ...] = (
     plan_schema,
     saved_plan_schema,
@@ -235,8 +238,13 @@ def test_what_is_no_plan_does_not_fit(name: str, damage: Callable[[Any], Any]) -
     assert len(mistakes(document, plan_schema())) == 1
 
 
+def test_the_page_names_every_code_of_a_blocked_wish() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    table = text.partition("## Why a wish is blocked")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(.+?)`", table, re.MULTILINE) == [*BlockCode]
+
+
 def test_the_page_names_every_schema() -> None:
-    page = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
-    text = page.read_text(encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
     for name in ("plan", "saved-plan", "outcome", "validation", "error", "library"):
         assert f"reconciler schema --of {name}" in text

@@ -77,11 +77,13 @@ def test_a_title_outside_the_library_is_blocked_by_the_catalogues_list_of_episod
 def test_a_row_with_episodes_to_come_is_enough_to_block() -> None:
     (blocked,) = planned(Status.COMPLETED, SHOW._replace(not_aired=2)).blocked
     assert "2 episodes to come" in blocked.reason
+    assert blocked.code == "still-airs"
     assert "write it under watching" in blocked.reason
 
 
 def test_a_series_of_which_nothing_has_aired_is_sent_to_plantowatch() -> None:
     (blocked,) = planned(Status.COMPLETED, SHOW._replace(not_aired=10)).blocked
+    assert blocked.code == "not-aired"
     assert "write it under plantowatch" in blocked.reason
 
 
@@ -95,6 +97,7 @@ def test_an_unknown_status_stops_that_item_only() -> None:
     row = SHOW._replace(status=None, status_text="rewatching")
     (blocked,) = planned(Status.DROPPED, row).blocked
     assert "rewatching" in blocked.reason
+    assert blocked.code == "unknown-status"
 
 
 def refused(total: int = 10, airing: str | None = "ended") -> Lock:
@@ -107,6 +110,7 @@ def refused(total: int = 10, airing: str | None = "ended") -> Lock:
 def test_what_simkl_refused_is_blocked_while_nothing_changed() -> None:
     (blocked,) = planned(Status.COMPLETED, SHOW, lock=refused()).blocked
     assert "filed it as watching when it was sent as completed" in blocked.reason
+    assert blocked.code == "refused"
 
 
 @pytest.mark.parametrize("lock", [refused(total=9), refused(airing="airing")])

@@ -166,6 +166,7 @@ def test_a_title_of_another_section_is_blocked_and_kept() -> None:
     assert plan.operations == ()
     (blocked,) = plan.blocked
     assert "move it to the section anime" in blocked.reason
+    assert blocked.code == "wrong-type"
     assert blocked.from_status is Status.HOLD
 
 
@@ -183,6 +184,7 @@ def test_ids_that_simkl_does_not_know_are_blocked() -> None:
     (blocked,) = planned([wished], [], titles={key: None}).blocked
     assert blocked.simkl is None
     assert "imdb:tt9999999" in blocked.reason
+    assert blocked.code == "unknown-id"
     assert blocked.title == "imdb:tt9999999"
 
 

@@ -294,6 +294,7 @@ def test_a_rating_that_simkl_did_not_keep_is_remembered_and_blocked() -> None:
     assert after.drift == ()
     (blocked,) = after.blocked
     assert (blocked.from_status, blocked.to_status) == (Status.WATCHING, Status.WATCHING)
+    assert blocked.code == "rating-refused"
     assert blocked.reason == (
         "Simkl kept the rating 8 when 9 was sent: write rating: 8, or rate it on simkl.com"
     )

@@ -55,6 +55,7 @@ def planned(entry: Entry, memory: Lock | None, wanted: Status | None = C) -> Pla
 def test_it_is_blocked_with_that_reason_and_no_drift(entry: Entry, memory: Lock, news: str) -> None:
     plan = planned(entry, memory)
     (blocked,) = plan.blocked
+    assert blocked.code == "reopened"
     assert blocked.reason == (
         f"Simkl reopened it ({news}): watch on until it is completed, or write it under watching"
     )

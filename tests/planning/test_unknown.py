@@ -200,5 +200,7 @@ def test_the_plan_keeps_the_ids_of_a_blocked_wish_as_the_file_has_them(ids: dict
 def test_what_could_not_be_looked_up_is_not_called_unknown_to_simkl() -> None:
     place = File(TYPO, entries=(entry(1),))
     place.answers = replace(place.answers, unclear={wish_key(SHOWS, TYPO.ids): "It refused."})
-    (left,) = place.plan().left_alone
+    plan = place.plan()
+    (left,) = plan.left_alone
     assert left.reason == "may be what line 4 means, on which Simkl gave no usable answer"
+    assert [one.code for one in plan.blocked] == ["unclear-answer"]

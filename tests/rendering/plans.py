@@ -5,7 +5,16 @@ from typing import Any
 from reconciler.documents.plan import PlanDocument, plan_document
 from reconciler.model.library import OnDrift
 from reconciler.model.media import MediaType, Status
-from reconciler.model.plan import Action, Blocked, Cause, Drift, LeftAlone, Operation, Plan
+from reconciler.model.plan import (
+    Action,
+    BlockCode,
+    Blocked,
+    Cause,
+    Drift,
+    LeftAlone,
+    Operation,
+    Plan,
+)
 
 MOVIES, SHOWS, ANIME = MediaType
 
@@ -74,6 +83,7 @@ def sample() -> PlanDocument:
                     from_status=Status.WATCHING,
                     to_status=Status.COMPLETED,
                     line=9,
+                    code=BlockCode.STILL_AIRS,
                     reason="still airs: Simkl would put it back to watching",
                 ),
             ),

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from reconciler.documents.plan import plan_document
 from reconciler.model.media import Status
-from reconciler.model.plan import UNKNOWN_TO_SIMKL, Blocked, Cause, Plan
+from reconciler.model.plan import BlockCode, Blocked, Cause, Plan
 from reconciler.rendering.plan_markdown import MARKER, comment_marker, plan_markdown
 from reconciler.rendering.terminal import clean, cut
 from tests.rendering.plans import SHOWS, add, drift, left_alone, move, remove, sample
@@ -306,8 +306,9 @@ def test_a_number_that_simkl_does_not_know_has_no_page_to_link_to() -> None:
         from_status=None,
         to_status=Status.HOLD,
         line=4,
-        reason=f"{UNKNOWN_TO_SIMKL}simkl:999999999: check the id",
+        code=BlockCode.UNKNOWN_ID,
+        reason="Simkl does not know simkl:999999999: check the id",
     )
     assert "simkl.com/tv/999999999" not in draw(Plan(blocked=(unknown,)))
-    airing = unknown._replace(reason="still airs (1 episode to come)")
+    airing = unknown._replace(code=BlockCode.STILL_AIRS, reason="still airs (1 episode to come)")
     assert "simkl.com/tv/999999999" in draw(Plan(blocked=(airing,)))

@@ -8,6 +8,7 @@ from reconciler.model.library import OnDrift
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.model.plan import (
     Action,
+    BlockCode,
     Blocked,
     Cause,
     Drift,
@@ -120,6 +121,7 @@ def _blocked() -> st.SearchStrategy[Blocked]:
         from_status=st.none() | st.sampled_from(Status),
         to_status=st.sampled_from(Status),
         line=lines,
+        code=st.sampled_from(BlockCode),
         reason=texts,
     )
 

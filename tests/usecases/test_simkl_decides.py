@@ -99,6 +99,7 @@ def test_a_removal_that_simkl_refuses_is_blocked_until_a_line_names_it_again() -
         for _ in range(2):
             (reason,) = completing(place, 2090)
             assert "remove it on simkl.com, or write it in the file under hold" in reason
+            assert [one.code for one in place.plan().plan.blocked] == ["removal-refused"]
             assert place.apply().verdict is End.NOTHING_TO_DO
         place.file.write_text(text.replace("[]", "[simkl:2090]"))
         assert place.apply().verdict is End.NOTHING_TO_DO
