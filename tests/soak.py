@@ -5,8 +5,9 @@ Run by hand, as it takes minutes: ``python -m tests.soak --minutes 10``. Every r
 a loopback server that misbehaves while the person and the catalogue go on, and then applies once
 more without faults. After each apply it demands that
 
-- only what the file claims was touched, and only towards what the file wants,
-- everything that was removed is in a backup,
+- only what the file claims was touched, and only towards what the file wants: statuses, ratings of
+  items that manage theirs, and the dates of completions,
+- everything that was removed, and every rating that was replaced, is in a backup,
 - the report says no more than what the server's own file shows,
 
 and at the end that the account is as the file wants it and a plan has nothing left to do.
@@ -20,11 +21,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
+from reconciler.applying.backup import list_backups
 from reconciler.applying.outcome import End, Outcome
 from reconciler.library.lock import lock_path
 from reconciler.library.reading.read import read_library
@@ -32,11 +35,12 @@ from reconciler.model.errors import ReconcilerError
 from reconciler.model.library import Library, Wish
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.sandbox.edit import set_status
+from reconciler.sandbox.rows import RowForm, row
 from reconciler.sandbox.titles import CatalogueTitle
-from tests.double.events import air_episode, announce, merge, pause, put, vanish
+from tests.double.events import air_episode, announce, merge, pause, put, rate, unrate, vanish
 from tests.double.file import DoubleFile
 from tests.double.quirks import CompletedRule, EmptyForm, Quirks, ToReading, Unknown
-from tests.journeys.test_fault_matrix import FAULTS, Town, saved
+from tests.journeys.test_fault_matrix import FAULTS, Town
 from tests.loopback import Loopback
 from tests.strategies.sandbox_files import TITLES
 
@@ -47,11 +51,27 @@ _FIRST_REQUESTS = 30
 _OF_TYPE = {kind: [title for title in TITLES if title.type is kind] for kind in MediaType}
 _EVENTS = (
     *["file", "phone", "television", "a movie in hold", "a pause", "a merge", "a deletion"],
-    *["phone meanwhile", "phone meanwhile"],
+    *["phone meanwhile", "phone meanwhile", "stars", "stars meanwhile"],
     *["lost lock", "lost cache", "nothing", "nothing"],
 )
 
-State = dict[int, str]
+_WRITES = [
+    *["POST /sync/history", "POST /sync/add-to-list", "POST /sync/ratings"],
+    *["POST /sync/ratings/remove", "POST /sync/history/remove"],
+]
+
+
+class Row(NamedTuple):
+    """What the server's own file has of a title."""
+
+    status: str
+    rating: int | None
+    watched_at: str | None
+
+
+State = dict[int, Row]
+NOWHERE = Row("", None, None)
+"""What is had of a title that is on no list."""
 
 
 class Violation(Exception):
@@ -85,16 +105,27 @@ class Claims:
     def is_managed(self, simkl: int, status: str) -> bool:
         return status in self.library.managed.get(_BY_SIMKL[simkl].type, frozenset())
 
-    def allows(self, simkl: int, before: str | None, after: str | None) -> bool:
+    def allows(self, simkl: int, was: Row, now: Row) -> bool:
         """Return whether a change goes where the file wants it."""
+        return self._allows_status(simkl, was.status, now.status) and (
+            now.rating in {was.rating, self._rating(simkl, was.rating)} or not now.status
+        )
+
+    def _rating(self, simkl: int, was: int | None) -> int | None:
         wish = self.wanted.get(simkl)
+        return was if wish is None or not wish.rates else wish.rating
+
+    def _allows_status(self, simkl: int, before: str, after: str) -> bool:
+        wish = self.wanted.get(simkl)
+        if before == after:
+            return True
         if wish is not None and not self.can_be_held(simkl, wish, before):
             # Sent all the same where a fault kept the catalogue from saying that it still airs.
             return after in {Status.WATCHING, Status.PLANTOWATCH}
         if wish is not None:
             return after == wish.status
-        prunes = self.library.policy.prune and before is not None
-        return after is None and prunes and self.is_managed(simkl, before or "")
+        prunes = self.library.policy.prune and before != ""
+        return after == "" and prunes and self.is_managed(simkl, before)
 
     def unfulfilled(self, state: State, spared: frozenset[str] = frozenset()) -> list[int]:
         """Return what is not yet as the file wants it, wishes that cannot be held aside.
@@ -106,19 +137,26 @@ class Claims:
         missing = [
             simkl
             for simkl, wish in self.wanted.items()
-            if state.get(simkl) != wish.status and self.can_be_held(simkl, wish, state.get(simkl))
+            for status in [state.get(simkl, NOWHERE).status]
+            if status != wish.status and self.can_be_held(simkl, wish, status)
         ]
         if not self.library.policy.prune:
             return missing
         return missing + [
             simkl
-            for simkl, status in state.items()
+            for simkl, row in state.items()
             if simkl not in self.wanted
-            and self.is_managed(simkl, status)
+            and self.is_managed(simkl, row.status)
             and _BY_SIMKL[simkl].type not in spared
         ]
 
-    def can_be_held(self, simkl: int, wish: Wish, before: str | None) -> bool:
+    def unrated(self, state: State) -> list[int]:
+        """Return titles of the library whose rating is not yet the one that the file wants."""
+        return [
+            simkl for simkl, row in state.items() if row.rating != self._rating(simkl, row.rating)
+        ]
+
+    def can_be_held(self, simkl: int, wish: Wish, before: str) -> bool:
         return (
             wish.status is not Status.COMPLETED
             or before == Status.COMPLETED
@@ -143,9 +181,33 @@ def _is_blocked(wish: Wish, outcome: Outcome) -> bool:
     )
 
 
+def _state(town: Town) -> State:
+    """Look into the server's own file, past every fault."""
+    with town.server.transport.file.opened() as account:
+        titles = account.catalogue.titles
+        return {
+            simkl: Row(
+                entry.status, entry.rating, row(titles[simkl], entry, RowForm())["last_watched_at"]
+            )
+            for simkl, entry in account.state.entries.items()
+        }
+
+
+def _saved(town: Town) -> tuple[set[int], set[tuple[int, int | None]]]:
+    """Return the titles that backups hold, and each with the ratings that backups have of it."""
+    entries = [
+        entry
+        for stored in list_backups(town.folder / "data" / "backups")
+        for entry in stored.backup.entries
+    ]
+    return {one.simkl for one in entries}, {
+        (one.simkl, one.row.get("user_rating")) for one in entries
+    }
+
+
 def library_text(rng: random.Random, without: frozenset[int] = frozenset()) -> str:
-    """Return a valid file of any titles in any statuses, but for some."""
-    prune = rng.random() < 0.8
+    """Return a valid file of any titles in any statuses, but for some; half manage ratings."""
+    prune, keys = rng.random() < 0.8, rng.random() < 0.5
     lines = ["version: 1", f"policy: {{max_removals: 1000, prune: {json.dumps(prune)}}}"]
     for media_type in rng.sample(list(MediaType), rng.randint(1, 3)):
         titles = [title for title in _OF_TYPE[media_type] if title.simkl not in without]
@@ -155,19 +217,33 @@ def library_text(rng: random.Random, without: frozenset[int] = frozenset()) -> s
         ]
         lines.append(f"{media_type}:")
         for status in STATUSES[media_type]:
-            items = [_item(title, rng) for title, chosen in placed if chosen is status]
+            items = [
+                _item(title, rng, status if keys else None)
+                for title, chosen in placed
+                if chosen is status
+            ]
             if items or rng.random() < 0.5:
                 lines.append(f"  {status}: [{', '.join(items)}]")
     return "\n".join(lines) + "\n"
 
 
-def _item(title: CatalogueTitle, rng: random.Random) -> str:
+def _item(title: CatalogueTitle, rng: random.Random, status: Status | None) -> str:
+    """Return an item, with keys for its rating and its date where its status is given."""
+    more: dict[str, object] = {}
+    if status is not None and rng.random() < 0.6:
+        more["rating"] = rng.choice([None, *range(1, 11)])
+    if status is Status.COMPLETED and rng.random() < 0.6:
+        more["watched"] = rng.choice(["unknown", "2014-04-05", "2019-12-31T23:30:00+02:00"])
     keys = ["mal"] if title.type is MediaType.ANIME else ["tmdb", "imdb"]
     known = [key for key in keys if key in title.ids]
+    key: str = "simkl"
+    value: int | str = title.simkl
     if known and rng.random() < 0.5:
         key = rng.choice(known)
-        return f"'{key}:{title.ids[key]}'"
-    return f"'simkl:{title.simkl}'"
+        value = title.ids[key]
+    if more:
+        return json.dumps({"ids": {key: value}, **more})
+    return f"'{key}:{value}'"
 
 
 class Round:
@@ -188,7 +264,7 @@ class Round:
             Violation: Something that must never happen did.
         """
         path, quirks = self.folder / "sandbox.json", reading(self.rng)
-        self.story.append(str(quirks))
+        self.story.append(_told(quirks))
         with Loopback(path, quirks=quirks, max_requests=100_000) as server:
             town = Town(server, self.folder)
             town.file.write_text(library_text(self.rng), encoding="utf-8")
@@ -212,8 +288,11 @@ class Round:
         elif event == "phone":
             self._phone(file)
         elif event == "phone meanwhile":
-            call = self.rng.choice(["POST /sync/add-to-list", "POST /sync/history/remove"])
-            town.server.transport.after(call, self._phone)
+            town.server.transport.after(self.rng.choice(_WRITES), self._phone)
+        elif event == "stars":
+            self._stars(file)
+        elif event == "stars meanwhile":
+            town.server.transport.after(self.rng.choice(_WRITES), self._stars)
         elif event in {"a merge", "a deletion"}:
             self._catalogue(event, town)
         elif event == "television":
@@ -257,6 +336,17 @@ class Round:
             if status is not Status.COMPLETED or keeps:
                 set_status(file, title.type, title.simkl, status)
 
+    def _stars(self, file: DoubleFile) -> None:
+        """Let the person rate titles elsewhere, which files one that is on no list."""
+        there = [title for title in TITLES if self._exists(title.simkl, file)]
+        for title in self.rng.sample(there, 4):
+            self._touched.add(title.simkl)
+            stars = self.rng.choice([None, *range(1, 11)])
+            if stars is None:
+                unrate(file, title.type, title.simkl)
+            else:
+                rate(file, title.type, title.simkl, stars)
+
     def _television(self, file: DoubleFile) -> None:
         """Let a season be announced, or the next episodes air."""
         series = [*_OF_TYPE[MediaType.SHOWS], *_OF_TYPE[MediaType.ANIME]]
@@ -280,22 +370,31 @@ class Round:
             self.counts[f"fault: {name}"] += 1
 
     def _apply(self, town: Town) -> Outcome | None:
-        claims, before = Claims.of(town), town.statuses()
+        claims, before = Claims.of(town), _state(town)
         self._touched.clear()
         outcome = self._outcome(town)
-        after = town.statuses()
+        after = _state(town)
         for simkl in before.keys() | after.keys():
-            was, now = before.get(simkl), after.get(simkl)
+            was, now = before.get(simkl, NOWHERE), after.get(simkl, NOWHERE)
             if was != now and simkl not in self._touched and not claims.allows(simkl, was, now):
                 raise Violation(f"simkl:{simkl} went from {was} to {now}")
-        lost = before.keys() - after.keys() - saved(town) - self._touched
+        saved, ratings = _saved(town)
+        lost = before.keys() - after.keys() - saved - self._touched
         if lost:
             raise Violation(f"no backup of {sorted(lost)}")
+        replaced = {
+            (simkl, was.rating)
+            for simkl, was in before.items()
+            if was.rating not in {None, after.get(simkl, NOWHERE).rating}
+            and simkl not in self._touched
+        }
+        if replaced - ratings:
+            raise Violation(f"no backup of the ratings {sorted(replaced - ratings)}")
         if outcome is None:
             if before != after and not self._touched:
                 raise Violation("an error said that nothing was sent, but the account changed")
         else:
-            self._hold_to_its_word(outcome, claims, after, town)
+            self._hold_to_its_word(outcome, claims, before, after, town)
         return outcome
 
     def _outcome(self, town: Town) -> Outcome | None:
@@ -311,7 +410,9 @@ class Round:
         self.story.append(f"→ {outcome.verdict}: {outcome.message}")
         return outcome
 
-    def _hold_to_its_word(self, outcome: Outcome, claims: Claims, after: State, town: Town) -> None:
+    def _hold_to_its_word(
+        self, outcome: Outcome, claims: Claims, before: State, after: State, town: Town
+    ) -> None:
         # Two faults in a row may say of a title just what Simkl says of one that it does not know.
         blocked = {simkl for simkl, wish in claims.wanted.items() if _is_blocked(wish, outcome)}
         # So is a title that Simkl kept when its removal was sent.
@@ -329,6 +430,10 @@ class Round:
         missing = set(claims.unfulfilled(after, spared)) - blocked - self._touched
         if outcome.reached and missing:
             raise Violation(f"{outcome.verdict}, but {sorted(missing)} is missing")
+        unknown = {simkl for simkl in blocked if before.get(simkl) is None}
+        unrated = set(claims.unrated(after)) - unknown - self._touched
+        if outcome.reached and unrated:
+            raise Violation(f"{outcome.verdict}, but {sorted(unrated)} is rated otherwise")
         if "not read afterwards" in outcome.message:
             return
         failed = {operation.simkl for operation, _ in outcome.failed}
@@ -336,8 +441,14 @@ class Round:
             simkl = int(operation["ids"]["simkl"])
             if simkl in failed or simkl in self._touched or not outcome.applied:
                 continue
-            if after.get(simkl) != operation["to"]:
-                raise Violation(f"simkl:{simkl} is said to be done, but is {after.get(simkl)}")
+            was, now = before.get(simkl, NOWHERE), after.get(simkl, NOWHERE)
+            rating, date = operation.get("rating"), operation.get("watched_at")
+            if (
+                now.status != (operation["to"] or "")
+                or (rating is not None and now.rating != rating["to"])
+                or (date is not None and was.watched_at is None and now.watched_at != date)
+            ):
+                raise Violation(f"{operation} is said to be done, but it is {now}")
 
     def _finish(self, town: Town) -> None:
         # That Simkl does not know an id is believed for a day.
@@ -370,7 +481,9 @@ def reading(rng: random.Random) -> Quirks:
         completed=rng.choice(list(CompletedRule)),
         removal_refused=frozenset(rng.sample(sorted(_BY_SIMKL), rng.choice([0, 0, 0, 5]))),
         downgrade_marks_aired=rng.random() < 0.5,
+        movies_hold=rng.random() < 0.3,
         hold_shows_movies=rng.random() < 0.5,
+        bad_status_is_empty=rng.random() < 0.3,
         redirect_status=rng.choice([301, 302]),
         redirect_absolute=rng.random() < 0.5,
         catalogue_hop=rng.random() < 0.5,
@@ -382,6 +495,13 @@ def reading(rng: random.Random) -> Quirks:
         lagging_reads=rng.choice([0, 0, 0, 2]),
         activities_lag=rng.random() < 0.5,
     )
+
+
+def _told(quirks: Quirks) -> str:
+    """Return what a reading has otherwise than the reference."""
+    ordinary = asdict(Quirks())
+    odd = {name: value for name, value in asdict(quirks).items() if value != ordinary[name]}
+    return ", ".join(f"{name}={value}" for name, value in odd.items())
 
 
 def rounds(first: int, most: int | None, deadline: float) -> Iterator[int]:

@@ -52,7 +52,8 @@ class Execution:
         done: Operations whose result the account shows.
         differing: Operations that Simkl took and whose result the account does not show.
         failed: Operations whose request failed and whose result the account does not show.
-        unknown: Operations that were sent when the account could not be read afterwards.
+        unknown: Operations that were sent and whose result the account did not show, when it could
+            not be read again until that is sure: a read may lag behind the writes.
         unsent: Operations that were not sent.
         unrated: Operations of which all but the rating was done, and the rating was not sent.
         failure: What stopped the execution, or None.
@@ -88,10 +89,17 @@ def execute(plan: Plan, account: Account, writer: AccountWriter, pace: Pace) -> 
 
 
 class _Seen(NamedTuple):
-    """The account as read after writes, and what it does not show."""
+    """The account as read after writes, and what it does not show.
+
+    Attributes:
+        account: The account.
+        differences: What it does not show.
+        settled: Whether it was read often enough to take what it does not show for not done.
+    """
 
     account: Account
     differences: list[Difference]
+    settled: bool
 
 
 Part = tuple[int, RequestKind]
@@ -224,16 +232,18 @@ class _Execution:
                 failure=ending.failure,
                 interrupted=ending.interrupted,
             )
-        account, found = self.seen
+        account, found, settled = self.seen
         differing = {difference.operation.simkl for difference in found}
         left = [difference for difference in found if not self._was_sent(difference)]
         failed = [one.operation for one in left if self._first_missing(one) in self.attempted]
         rest = [one.operation for one in left if self._first_missing(one) not in self.attempted]
+        taken = [difference for difference in found if self._was_sent(difference)]
         return Execution(
             account=account,
             done=tuple(op for op in operations if op.simkl not in differing),
-            differing=tuple(filter(self._was_sent, found)),
+            differing=tuple(taken) if settled else (),
             failed=tuple(failed),
+            unknown=() if settled else tuple(difference.operation for difference in taken),
             unsent=tuple(op for op in rest if op.simkl not in begun),
             unrated=tuple(op for op in rest if op.simkl in begun),
             failure=ending.failure,
@@ -249,7 +259,10 @@ class _Execution:
     def _look(self, pauses: Sequence[float]) -> None:
         """Read the account until it shows what was sent, or the pauses are used up."""
         with self.ending.noted(), self.pace.interruptible():
-            for account in self._readings(pauses):
-                self.seen = _Seen(account, differences(self.plan.operations, account, self.account))
-                if not any(map(self._was_sent, self.seen.differences)):
+            for reading, account in enumerate(self._readings(pauses)):
+                found = differences(self.plan.operations, account, self.account)
+                shown = not any(map(self._was_sent, found))
+                was_last = reading == len(self.pace.pauses)
+                self.seen = _Seen(account, found, settled=shown or was_last)
+                if shown:
                     return

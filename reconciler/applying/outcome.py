@@ -180,4 +180,5 @@ def _what_was_done(result: Execution) -> str:
     left = sum(
         map(len, (result.differing, result.failed, result.unsent, result.unrated)),
     )
-    return f"{len(result.done)} done, {left} not done"
+    unsure = f", {len(result.unknown)} sent and not seen to be done" if result.unknown else ""
+    return f"{len(result.done)} done, {left} not done{unsure}"

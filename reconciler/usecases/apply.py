@@ -234,7 +234,9 @@ def _agreed(computed: Computed, applied: Applied) -> Lock | None:
         refused=frozenset(item.operation.simkl for item in differing if not item.by_somebody_else),
         overtaken=frozenset(item.operation.simkl for item in differing if item.by_somebody_else),
         failed=frozenset(
-            operation.simkl for operation in (*result.failed, *result.unsent, *result.unrated)
+            operation.simkl
+            for operations in (result.failed, result.unknown, result.unsent, result.unrated)
+            for operation in operations
         ),
         refused_ratings=frozenset(
             item.operation.simkl for item in rated if not item.is_rated_by_somebody_else

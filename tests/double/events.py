@@ -63,6 +63,16 @@ def rate(file: SandboxFile, media_type: MediaType, ident: int | str, rating: int
         account.rate(title_named(account, media_type, ident), rating)
 
 
+def unrate(file: SandboxFile, media_type: MediaType, ident: int | str) -> None:
+    """Take a title's rating away, where it has one.
+
+    Raises:
+        ReconcilerError: There is no such title of the type.
+    """
+    with file.opened() as account:
+        account.unrate(title_named(account, media_type, ident))
+
+
 def change_title(file: SandboxFile, simkl: int, **changes: Any) -> None:
     """Let the catalogue have a title otherwise: its counts, airing status, even its type.
 

@@ -23,6 +23,7 @@ from reconciler.simkl.http.settings import Credentials, Folders, Settings
 from reconciler.simkl.opening import Connection, open_writer
 from reconciler.usecases.apply import Request, apply_library
 from reconciler.usecases.session import WritingSession
+from tests.double.quirks import Quirks
 from tests.loopback import Fault, Loopback
 from tests.simkl.account.account_world import FakeClock
 
@@ -245,6 +246,28 @@ def test_an_apply_that_could_not_look_again_after_many_removals_is_gone_on_with(
     town.server.heal()
     assert town.apply().reached
     assert town.apply().verdict is End.NOTHING_TO_DO
+
+
+def test_what_only_lagging_reads_showed_before_a_failure_is_no_decision_of_simkl(
+    tmp_path: Path,
+) -> None:
+    lagging = Quirks(lagging_reads=2, activities_lag=False)
+    with Loopback(tmp_path / "sandbox.json", quirks=lagging) as server:
+        town = Town(server, tmp_path)
+        town.file.write_text("version: 1\nshows: {completed: []}\n", encoding="utf-8")
+        town.server.inject(FAULTS["429 a day"](9))
+        outcome = town.apply()
+        reading = ["GET /sync/activities", "GET /sync/all-items/shows"]
+        assert server.paths()[5:] == ["POST /sync/history/remove", *reading, reading[0]]
+        removed = outcome.plan["summary"]["remove"]
+        assert outcome.message.endswith(f"{removed} sent and not seen to be done")
+        assert {reason for _, reason in outcome.failed} == {
+            "sent, but whether it was done is unknown"
+        }
+        server.heal()
+        after = town.apply()
+        assert after.verdict is End.NOTHING_TO_DO
+        assert not after.plan["blocked"]
 
 
 def goal(before: dict[int, str], types: dict[int, MediaType]) -> dict[int, str]:
