@@ -59,13 +59,14 @@ def add(
     Example: reconciler add - --to plantowatch < links.txt
     """
     from reconciler.library.lock import lock_path, read_lock
-    from reconciler.usecases.add import Adding, extras_of, found_title
+    from reconciler.usecases.add import Adding, extras_of, found_title, section_of
     from reconciler.usecases.edit import finish
     from reconciler.usecases.library_file import read_library_file
     from reconciler.usecases.session import reading
     from reconciler.usecases.targets import names_in, target_of
 
-    extras = extras_of(rating, watched, to)
+    media_type, status = section_of(to, media_type)
+    extras = extras_of(rating, watched, status)
     before = read_library_file(file)
     named = list(names_in(what))
     left: list[tuple[str, Refused]] = []
@@ -76,7 +77,7 @@ def add(
             try:
                 target = target_of(text)
                 title = found_title(target, media_type, reader)
-                adding.add(title, target, to, manage=manage)
+                adding.add(title, target, status, manage=manage)
             except Refused as refused:
                 if len(named) == 1:
                     raise

@@ -1,6 +1,7 @@
 """The program: the one place where failures become messages and exit codes."""
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -27,10 +28,12 @@ from reconciler.console.streams import (
     wants_color,
 )
 from reconciler.model.errors import Interrupted, InvalidLibrary, ReconcilerError, told
+from reconciler.model.media import TYPE_NAMES
 
 EXIT_FAILURE: Final = 1
 _INTERRUPTED: Final = 130
 _ENDING: Final = ("SIGTERM", "SIGHUP")
+_CHOICES: Final = re.compile(r"'([^']*)' is not one of (.*)")
 _STOPPED: Final = "Stopped; nothing more was sent."
 
 
@@ -124,7 +127,24 @@ def _report_usage(error: TyperException, arguments: Sequence[str]) -> None:
     command = context.command_path if context is not None else "reconciler"
     # Choices come set in, each on a line of its own.
     message = " ".join(message.split())
-    _report(ReconcilerError(message, f"Try `{command} --help`.", code="usage"), arguments)
+    hint = f"{_meant(message)}Try `{command} --help`."
+    _report(ReconcilerError(message, hint, code="usage"), arguments)
+
+
+def _meant(message: str) -> str:
+    """Return the question whether another one of the choices was meant, where one is near."""
+    wrong = _CHOICES.search(message)
+    if wrong is None:
+        return ""
+    from reconciler.library.reading.words import nearest
+
+    word, choices = wrong[1], re.findall(r"'([^']*)'", wrong[2])
+    kind, slash, word = word.rpartition("/")
+    kinds = kind and nearest(kind, TYPE_NAMES)
+    found = nearest(word, choices)
+    if found is None or (slash and not kinds):
+        return ""
+    return f"Did you mean {kinds}{slash}{found}? "
 
 
 def _report(error: ReconcilerError, arguments: Sequence[str]) -> None:

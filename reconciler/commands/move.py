@@ -1,60 +1,62 @@
-"""``reconciler mv``: items of the library file to another status."""
+"""``reconciler mv``: items of the library file to another status, another type, or both."""
+
+from typing import Annotated
+
+import typer
 
 from reconciler.commands.options import (
     DEFAULT_FILE,
     FileOption,
     FormatOption,
     ManageOption,
-    ToOption,
+    OptionalToOption,
     TypeOption,
-    WhatArgument,
+    complete_title_or_destination,
 )
 from reconciler.console.results import Result
+from reconciler.model.errors import ReconcilerError
+from reconciler.model.media import destination_of
 
 
 def move(
-    what: WhatArgument,
-    to: ToOption,
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="WHAT",
+            help="Links, ids such as imdb:tt0944947, or titles; without --to, the last one is where"
+            " they go.",
+            autocompletion=complete_title_or_destination,
+        ),
+    ],
+    to: OptionalToOption = None,
     media_type: TypeOption = None,
     manage: ManageOption = False,
     file: FileOption = DEFAULT_FILE,
     format_: FormatOption = "text",
 ) -> Result:
-    """Move items and their comments to another status of the file; all else in it stays.
+    """Move items and their comments to another status or type of the file; all else in it stays.
 
-    The account changes with the next apply only.
+    What --to leaves open stays as it is: with a type alone, the status. An item gets its Simkl id
+    from the lock where its other ids would not tell it apart in the new type. A date of watching
+    goes when its item leaves completed. The account changes with the next apply only.
 
     Exit codes: 0 done, 1 failed, and then nothing was changed.
 
     Example: reconciler mv "Game of Thrones" --to dropped
-    """
-    from reconciler.documents.edits import EditedItemDocument
-    from reconciler.library.editing.edit import Edits, edit_library
-    from reconciler.library.lock import lock_path, read_lock
-    from reconciler.usecases.edit import finish, require_status
-    from reconciler.usecases.library_file import read_library_file
-    from reconciler.usecases.targets import Listing, target_of
 
+    Example: reconciler mv "Cowboy Bebop" anime/completed
+    """
+    from reconciler.usecases.library_file import read_library_file
+    from reconciler.usecases.move import move_items
+
+    if to is None:
+        *what, last = what
+        to = destination_of(last)
+        if to is None or not what:
+            raise ReconcilerError(
+                "it is not said where the items go; nothing was changed",
+                "End with a status, a type or both, as in dropped or anime/completed; or say --to.",
+                code="usage",
+            )
     before = read_library_file(file)
-    wishes = before.library.wishes
-    listing = Listing(before.library, read_lock(lock_path(file)))
-    found = dict.fromkeys(listing.find(target_of(text), media_type) for text in what)
-    items: list[EditedItemDocument] = []
-    for position in found:
-        wish = wishes[position]
-        require_status(before.library, wish.type, to, manage=manage)
-        same = wish.status is to
-        change = f"is {to} already" if same else f"{wish.status} → {to}"
-        name = listing.name(wish)
-        items.append(
-            {
-                "type": wish.type,
-                "title": name,
-                "from": wish.status,
-                "to": to,
-                "line": None,
-                "told": f"{name}: {wish.type} {change}.",
-            }
-        )
-    moved = {position: to for position in found if wishes[position].status is not to}
-    return finish(before, edit_library(before.located, Edits(moved=moved)), items, format_)
+    return move_items(before, what, to, media_type=media_type, manage=manage, format_=format_)

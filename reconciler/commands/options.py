@@ -7,12 +7,19 @@ offers nothing instead of complaining.
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
 from reconciler.model.library import Library, Wish
-from reconciler.model.media import STATUSES, TYPE_ALIASES, MediaType, Status
+from reconciler.model.media import (
+    STATUSES,
+    TYPE_NAMES,
+    Destination,
+    MediaType,
+    Status,
+    destination_of,
+)
 
 DEFAULT_FILE = Path("library.yaml")
 
@@ -34,6 +41,22 @@ def complete_status(context: typer.Context, incomplete: str) -> Offers:
     return [
         (str(status), status.display_name) for status in statuses if status.startswith(incomplete)
     ]
+
+
+def complete_destination(_context: typer.Context, incomplete: str) -> Offers:
+    """Offer where an item can go: the statuses, then each type with its own."""
+    offers = [(str(status), status.display_name) for status in Status]
+    for kind, statuses in STATUSES.items():
+        offers += [(f"{kind}/{status}", f"{kind}, {status.display_name}") for status in statuses]
+    return [offer for offer in offers if offer[0].startswith(incomplete)]
+
+
+def complete_title_or_destination(context: typer.Context, incomplete: str) -> Offers:
+    """Offer the titles and ids of the library file; behind one, where it can go, too."""
+    offers = complete_title(context, incomplete)
+    if context.params.get("what") and not context.params.get("to"):
+        offers += complete_destination(context, incomplete)
+    return offers
 
 
 def complete_title(context: typer.Context, incomplete: str) -> Offers:
@@ -67,11 +90,9 @@ def _offers(wish: Wish, *, by_id: bool) -> Iterator[tuple[str, str]]:
 
 def _type_of(given: Mapping[str, Any]) -> MediaType | None:
     for name in ("type_", "type", "media_type"):
-        value = str(given.get(name) or "")
-        if value in TYPE_ALIASES:
-            return TYPE_ALIASES[value]
-        if value in set(MediaType):
-            return MediaType(value)
+        value = TYPE_NAMES.get(str(given.get(name) or ""))
+        if value is not None:
+            return value
     return None
 
 
@@ -182,7 +203,30 @@ NamesArgument = Annotated[
         autocompletion=complete_title,
     ),
 ]
-ToOption = Annotated[Status, typer.Option("--to", help="The status that is wanted.")]
+
+
+def _destination(text: str) -> Destination:
+    """Read where an item is wanted.
+
+    Raises:
+        typer.BadParameter: It is no type, status, or ``TYPE/STATUS``.
+    """
+    destination = destination_of(text)
+    if destination is None:
+        choices = ", ".join(f"'{word}'" for word in (*Status, *TYPE_NAMES))
+        raise typer.BadParameter(f"{text!r} is not one of {choices} or TYPE/STATUS.")
+    return destination
+
+
+_TO: Final = typer.Option(
+    "--to",
+    metavar="STATUS",
+    parser=_destination,
+    help="The status that is wanted, or type and status, as in anime/completed.",
+    autocompletion=complete_destination,
+)
+ToOption = Annotated[Destination, _TO]
+OptionalToOption = Annotated[Destination | None, _TO]
 TypeOption = Annotated[
     MediaType | None, typer.Option("--type", help="The type, where that is not clear.")
 ]

@@ -19,7 +19,7 @@ from reconciler.commands.options import (
 from reconciler.console.results import Format, Result
 from reconciler.console.streams import wants_color, width
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.media import TYPE_ALIASES, MediaType, Status
+from reconciler.model.media import TYPE_NAMES, MediaType, Status
 
 if TYPE_CHECKING:
     from reconciler.rendering.library_table import LibraryRow
@@ -89,12 +89,11 @@ def show(
 
 def _type_named(name: str) -> MediaType:
     """Read a type as the library file names it."""
-    names = {media_type.value: media_type for media_type in MediaType} | TYPE_ALIASES
-    if name not in names:
+    if name not in TYPE_NAMES:
         raise ReconcilerError(
-            f"there is no type {name}", f"Use one of {', '.join(names)}.", code="usage"
+            f"there is no type {name}", f"Use one of {', '.join(TYPE_NAMES)}.", code="usage"
         )
-    return names[name]
+    return TYPE_NAMES[name]
 
 
 def _of_file(path: Path, types: Collection[MediaType]) -> "list[LibraryRow]":

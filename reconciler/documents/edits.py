@@ -16,7 +16,10 @@ _ItemFrom = TypedDict(
 class EditedItemDocument(_ItemFrom):
     """One item of the file that was asked for."""
 
-    type: MediaType
+    type: Annotated[MediaType, Told("The type in the file afterwards.")]
+    from_type: NotRequired[
+        Annotated[MediaType, Told("The type in the file before, where it is another.")]
+    ]
     title: Annotated[str, Told("For people.")]
     to: Annotated[Status | None, Told("The status in the file afterwards; null for none.")]
     line: Annotated[int | None, Told("The line that it has afterwards, where that is known.")]
@@ -40,6 +43,7 @@ class EditDocument(TypedDict):
     changed: Annotated[bool, Told("The file is another one than before.")]
     items: list[EditedItemDocument]
     left: NotRequired[Annotated[list[NotDoneDocument], Told("What could not be done.")]]
+    notes: NotRequired[Annotated[list[str], Told("What a person should look at, in sentences.")]]
 
 
 class FormattedFileDocument(TypedDict):

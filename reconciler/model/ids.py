@@ -100,6 +100,9 @@ IDENTIFYING_KEYS: Final[dict[MediaType, frozenset[str]]] = {
 }
 """The keys of which one equal value makes two titles of a type the same title."""
 
+NUMBERED_BY_KIND: Final = frozenset({"tmdb", "tvdb"})
+"""Keys that number movies and series apart, so that one value is two titles."""
+
 SHARED_ANIME_KEYS: Final = frozenset({"imdb", "tmdb", "tvdb"})
 """Keys that several anime carry with the same value."""
 

@@ -6,7 +6,7 @@ sitting, so it has no ``watching`` and no ``hold``; shows and anime have all fiv
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class MediaType(StrEnum):
@@ -108,3 +108,35 @@ _TOLD: Final[dict[str, Status]] = {**{str(one): one for one in Status}, **LEGACY
 
 TYPE_ALIASES: Final[dict[str, MediaType]] = {"tv": MediaType.SHOWS}
 """Other names that the library file accepts for a type."""
+
+TYPE_NAMES: Final[dict[str, MediaType]] = {**{str(one): one for one in MediaType}, **TYPE_ALIASES}
+"""The types by every name that people may use for them."""
+
+
+class Destination(NamedTuple):
+    """Where a person wants an item.
+
+    Attributes:
+        type: The type, or None to leave it as it is.
+        status: The status, or None to leave it as it is.
+    """
+
+    type: MediaType | None
+    status: Status | None
+
+
+def destination_of(text: str) -> Destination | None:
+    """Return what ``anime``, ``completed`` or ``anime/completed`` names; None for other texts.
+
+    Case and blanks around make no difference.
+    """
+    word, slash, rest = text.strip().lower().partition("/")
+    media_type = TYPE_NAMES.get(word)
+    status = _STATUS_NAMES.get(rest if slash else word)
+    named = (media_type, status)
+    if (None in named) if slash else named == (None, None):
+        return None
+    return Destination(media_type, status)
+
+
+_STATUS_NAMES: Final = {str(status): status for status in Status}

@@ -8,7 +8,7 @@ from typing import Any
 
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.ids import ID_KEYS, MalformedId, normalise_id
-from reconciler.model.media import STATUSES, TYPE_ALIASES, MediaType, Status
+from reconciler.model.media import STATUSES, TYPE_NAMES, MediaType, Status
 from reconciler.sandbox import marks
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.store import SandboxFile
@@ -58,12 +58,11 @@ def type_named(name: str) -> MediaType:
     Raises:
         ReconcilerError: There is no such type.
     """
-    names = {str(media_type): media_type for media_type in MediaType} | TYPE_ALIASES
-    if name not in names:
+    if name not in TYPE_NAMES:
         raise ReconcilerError(
-            f"there is no type {name}", f"Use one of {', '.join(names)}.", code="unknown-type"
+            f"there is no type {name}", f"Use one of {', '.join(TYPE_NAMES)}.", code="unknown-type"
         )
-    return names[name]
+    return TYPE_NAMES[name]
 
 
 def set_status(file: SandboxFile, media_type: MediaType, ident: int | str, status: str) -> Status:

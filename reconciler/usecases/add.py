@@ -11,10 +11,10 @@ from reconciler.library.reading.source import today_in_utc
 from reconciler.model.account import Answers, Entry, Title
 from reconciler.model.dates import DATE_HINT, BadDate, watched_moment
 from reconciler.model.errors import ReconcilerError, Refused
-from reconciler.model.ids import ANIME_ONLY_KEYS, IDENTIFYING_KEYS
+from reconciler.model.ids import ANIME_ONLY_KEYS, IDENTIFYING_KEYS, NUMBERED_BY_KIND
 from reconciler.model.library import Wish
 from reconciler.model.lock import Lock
-from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.model.media import STATUSES, Destination, MediaType, Status
 from reconciler.model.titles import folded, named
 from reconciler.planning.match import match_wishes
 from reconciler.rendering.terminal import clean
@@ -24,7 +24,6 @@ from reconciler.usecases.library_file import LibraryFile
 from reconciler.usecases.targets import Target
 
 _MOST_CHOICES: Final = 20
-_NUMBERED_BY_KIND: Final = frozenset({"tmdb", "tvdb"})
 
 
 def found_title(target: Target, media_type: MediaType | None, reader: AccountReader) -> Title:
@@ -99,6 +98,27 @@ def extras_of(rating: int | None, watched: str | None, status: Status) -> Extras
         raise ReconcilerError(
             f"--watched: {bad}; nothing was changed", DATE_HINT, code="usage"
         ) from bad
+
+
+def section_of(to: Destination, media_type: MediaType | None) -> tuple[MediaType | None, Status]:
+    """Return the type, or None for any, and the status of titles that are to be added.
+
+    Raises:
+        ReconcilerError: No status is named, or two types are.
+    """
+    if to.status is None:
+        raise ReconcilerError(
+            f"--to {to.type} names no status; nothing was changed",
+            f"Write both, as in --to {to.type}/plantowatch.",
+            code="usage",
+        )
+    if None not in {to.type, media_type} and to.type is not media_type:
+        raise ReconcilerError(
+            f"--to says {to.type}, --type says {media_type}; nothing was changed",
+            "Leave one of them out.",
+            code="usage",
+        )
+    return media_type or to.type, to.status
 
 
 class Adding:
@@ -207,7 +227,7 @@ def _looked_up(target: Target, media_type: MediaType | None, reader: AccountRead
     types: Sequence[MediaType]
     if media_type is not None or target.type is not None:
         types = [one for one in (media_type or target.type,) if one is not None]
-    elif key in _NUMBERED_BY_KIND:
+    elif key in NUMBERED_BY_KIND:
         types = [MediaType.MOVIES, MediaType.SHOWS]
     else:
         types = [MediaType.ANIME if key in ANIME_ONLY_KEYS else MediaType.MOVIES]

@@ -50,6 +50,7 @@ def finish(
     items: Sequence[EditedItemDocument],
     format_: str,
     left: Sequence[tuple[str, Refused]] = (),
+    notes: Sequence[str] = (),
 ) -> Result:
     """Write the file and return what was done.
 
@@ -59,6 +60,7 @@ def finish(
         items: What became of each item that was named.
         format_: The format of the result.
         left: What was named and could not be done, each with the reason; makes it a failure.
+        notes: What a person should look at, in sentences.
 
     Raises:
         Stale: Somebody changed the file in the meantime.
@@ -77,8 +79,10 @@ def finish(
             {"what": what, "code": why.code, "message": why.message, "hint": why.hint}
             for what, why in left
         ]
-    notes = [f"Left out: {why.message}.\n{why.hint}".rstrip() for _, why in left]
+    told = [*notes, *(f"Left out: {why.message}.\n{why.hint}".rstrip() for _, why in left)]
+    if notes:
+        document["notes"] = list(notes)
     if changed:
-        notes.append("The account is as before until `reconciler apply`.")
+        told.append("The account is as before until `reconciler apply`.")
     text = "\n".join(item["told"] for item in items)
-    return Result(document, text, int(bool(left)), notes=tuple(notes), format=format_)
+    return Result(document, text, int(bool(left)), notes=tuple(told), format=format_)

@@ -6,12 +6,10 @@ from reconciler.model.account import Account
 from reconciler.model.errors import Refused
 from reconciler.model.library import Library
 from reconciler.model.lock import Lock
-from reconciler.model.media import TYPE_ALIASES, MediaType, Status
+from reconciler.model.media import MediaType, Status, destination_of
 from reconciler.planning.match import Matching
 from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.rendering.terminal import clean
-
-_TYPES: Final = {**{str(one): one for one in MediaType}, **TYPE_ALIASES}
 
 
 class Filters(NamedTuple):
@@ -57,11 +55,11 @@ def scope_of(
     lines: set[int] = set()
     listing = Listing(library, lock, _simkl_titles(matching))
     for text in filters.only:
-        word, slash, status = text.strip().lower().partition("/")
-        if word in _TYPES and (not slash or status in {str(one) for one in Status}):
-            media_type = _managed(_TYPES[word], library)
-            if slash:
-                sections.add((media_type, Status(status)))
+        section = destination_of(text)
+        if section is not None and section.type is not None:
+            media_type = _managed(section.type, library)
+            if section.status is not None:
+                sections.add((media_type, section.status))
             else:
                 types.add(media_type)
             continue

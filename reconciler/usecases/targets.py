@@ -128,6 +128,11 @@ class Listing:
         year = wish.year or (locked.year if locked is not None else None)
         return named(clean(title), year)
 
+    def simkl(self, wish: Wish) -> int | None:
+        """Return the Simkl id that the lock remembers for an item, or None."""
+        locked = self._locked_of(wish)
+        return locked.simkl if locked is not None else None
+
     def _locked_of(self, wish: Wish) -> LockedItem | None:
         for pair in identifying(wish.type, wish.ids):
             locked = self._locked.get((wish.type, *pair))

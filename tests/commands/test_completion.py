@@ -131,3 +131,21 @@ def test_the_program_completes_what_its_commands_take(
     position = str(len(line.split()) - 1)
     offers = asked(_RECONCILER_COMPLETE="complete_bash", COMP_WORDS=line, COMP_CWORD=position)
     assert offers.splitlines() == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("reconciler mv Dark --to anime/w", ["anime/watching"]),
+        (
+            "reconciler mv Dark movies/",
+            ["movies/plantowatch", "movies/dropped", "movies/completed"],
+        ),
+        ("reconciler mv dro", []),
+        ("reconciler mv Dark --to dropped dro", []),
+    ],
+)
+def test_where_an_item_can_go_is_offered(folder: Path, line: str, expected: list[str]) -> None:
+    position = str(len(line.split()) - 1)
+    offers = asked(_RECONCILER_COMPLETE="complete_bash", COMP_WORDS=line, COMP_CWORD=position)
+    assert offers.split() == expected

@@ -14,7 +14,6 @@ from enum import Enum, auto
 from typing import Any, Final, NamedTuple
 
 from reconciler.library.reading.read import check_library
-from reconciler.library.reading.root import TYPE_NAMES
 from reconciler.library.reading.source import (
     GetEvent,
     MappingEndEvent,
@@ -25,7 +24,7 @@ from reconciler.library.reading.source import (
 )
 from reconciler.model.errors import InvalidLibrary, split_lines
 from reconciler.model.library import Library
-from reconciler.model.media import MediaType, Status
+from reconciler.model.media import TYPE_NAMES, MediaType, Status
 
 _STATUSES: Final = {str(status): status for status in Status}
 _ENDS: Final = (MappingEndEvent, SequenceEndEvent)

@@ -33,13 +33,7 @@ from reconciler.library.reading.source import (
 )
 from reconciler.library.reading.wishes import read_items
 from reconciler.model.library import Moves, OnDrift, Policy, Wish
-from reconciler.model.media import STATUSES, TYPE_ALIASES, MediaType, Status
-
-TYPE_NAMES: Final[dict[str, MediaType]] = {
-    **{str(media_type): media_type for media_type in MediaType},
-    **TYPE_ALIASES,
-}
-"""The types by every name that the file may use for them."""
+from reconciler.model.media import STATUSES, TYPE_NAMES, MediaType, Status
 
 ROOT_KEYS: Final = ("version", "policy", *TYPE_NAMES)
 """The keys at the top of a library file."""
