@@ -13,6 +13,7 @@ from datetime import date
 from enum import Enum, auto
 from typing import Any, Final, NamedTuple
 
+from reconciler.library.reading.lines import ItemLine
 from reconciler.library.reading.read import check_library
 from reconciler.library.reading.source import (
     GetEvent,
@@ -345,7 +346,12 @@ class _Walk:
         while True:
             inner = yield None
             kind = inner.__class__
-            if kind is MappingStartEvent:
+            if kind is ItemLine:
+                start = self._offset(inner.start_mark)
+                self._last = start + inner.length
+                self.layout.solid.append(Span(start, self._last))
+                put(Item(start, self._last, None))
+            elif kind is MappingStartEvent:
                 inside: list[Any] = []
                 end = yield inside
                 put(self._mapping(inner, inside, end))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from reconciler.library.reading.document import TooDeep
+from reconciler.library.reading.lines import NotInLines, c_item_lines, pure_item_lines
 from reconciler.library.reading.report import Report
 from reconciler.library.reading.root import ROOT_KEYS, RootReader
 from reconciler.library.reading.source import (
@@ -30,6 +31,9 @@ Watch = Callable[[GetEvent], GetEvent]
 _MERGE_HINT: Final = (
     "Keep what you want of both sides, and delete the lines with <<<<<<<, ======= and >>>>>>>."
 )
+
+_BY_LINES: Final = (c_item_lines, pure_item_lines)
+"""Ways of reading that tell no problems, since the text that they parse is not the file's."""
 
 _ONLY_OLD_YAML: Final = "found unexpected ':'"
 """What the C parser says of ``[tmdb:1399]``, which YAML 1.2 allows."""
@@ -82,10 +86,13 @@ def check_library(
         today: The day in UTC; dates after the next one are problems. The default takes them all,
             which is for texts that come from one that was checked.
         pure: Read with the pure parser even where the C parser is installed.
-        shortcuts: See ``read_items``.
-        watch: Sees the events of each parser that is tried pass.
+        shortcuts: Whether to read well-written items without looking closely; off only in tests,
+            which show that all ways read the same.
+        watch: Sees the events of each way that is tried pass.
     """
-    ways = (pure_events,) if pure else (c_events, _c_events_of_words, pure_events)
+    ways: list[_Events] = [pure_events] if pure else [c_events, _c_events_of_words, pure_events]
+    if shortcuts:
+        ways.insert(0, pure_item_lines if pure else c_item_lines)
     checked = _check(data, name, today, ways, shortcuts, watch)
     if checked.library is not None:
         return checked
@@ -130,7 +137,7 @@ def _check(
     shortcuts: bool,
     watch: Watch | None,
 ) -> Checked:
-    """Check with the first parser that knows what the text uses."""
+    """Check in the first way that knows what the text uses."""
     checked = None
     for events in ways:
         checked = checked or _check_with(events, data, name, today, shortcuts, watch)
@@ -141,7 +148,7 @@ def _check(
 def _check_with(
     events: _Events, data: bytes, name: str, today: date, shortcuts: bool, watch: Watch | None
 ) -> Checked | None:
-    """Check with one parser; None when it is missing or does not know what the text uses."""
+    """Check in one way; None when it is missing or does not know what the text uses."""
     report = Report(name)
     source = utf8_source(data, report)
     if source is None:
@@ -163,9 +170,13 @@ def _check_with(
         report.add("yaml-syntax", explained.place, explained.message, explained.hint)
     except YAMLError as error:
         report.add("yaml-syntax", (1, 1), f"this is no YAML: {error}", "Check the whole file.")
+    except NotInLines:
+        return None
     except TooDeep:
         pass
     problems = report.problems()
+    if problems and events in _BY_LINES:
+        return None
     if problems:
         return Checked(None, _with_invisible(problems, source))
     return Checked(Library(name, root.policy, root.managed, tuple(root.wishes)), ())
@@ -183,6 +194,8 @@ def _with_invisible(problems: tuple[Problem, ...], source: bytes) -> tuple[Probl
 
 def _is_given_up(error: MarkedYAMLError, events: object) -> bool:
     """Return whether a parser may have failed for what it does not know of YAML 1.2."""
+    if events in _BY_LINES:
+        return True
     if events is c_events:
         return error.problem == _ONLY_OLD_YAML or "flow" in (error.context or "")
     return events is _c_events_of_words and error.problem == _ONLY_OLD_YAML

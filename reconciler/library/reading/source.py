@@ -49,6 +49,7 @@ __all__ = [
     "pure_events",
     "read_source",
     "today_in_utc",
+    "unused_characters",
     "utf8_source",
 ]
 
@@ -174,6 +175,11 @@ def pure_events(data: bytes) -> GetEvent:
     return _with_stand_ins(data, parse)
 
 
+def unused_characters(text: str) -> Iterator[str]:
+    """Yield characters that a text does not have, to stand for what the parser must not see."""
+    return (character for character in map(chr, _PRIVATE_USE) if character not in text)
+
+
 def _elsewhere(path: Path) -> str:
     """Return the sentence that names the file that was probably meant; empty without one."""
     import difflib
@@ -255,7 +261,7 @@ def _with_stand_ins(
     if not words and not any(character in data for character in _MISREAD_UTF8):
         return parse(data)
     text = data.decode()
-    unused = (character for character in map(chr, _PRIVATE_USE) if character not in text)
+    unused = unused_characters(text)
     stand_ins = {real: next(unused) for real in (*_MISREAD, ":", "?")}
     if words:
         text = _IN_WORDS.sub(lambda sign: stand_ins[sign[0]], text)

@@ -1,8 +1,9 @@
 """The items of one status list, read from the event stream.
 
-Nearly every item of every file is a mapping written as it should be. Those are read straight from
-the events, with positions looked up only where they are kept; the first thing that is out of line
-hands the item, events taken so far included, to the close reading of ``items``.
+Nearly every item of every file is a mapping written as it should be. Those on lines of their own
+are one event each, from ``lines``; others are read straight from theirs, with positions looked up
+only where they are kept. The first thing that is out of line hands the item, events taken so far
+included, to the close reading of ``items``.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from reconciler.library.reading.document import (
 )
 from reconciler.library.reading.item_ids import Section, Seen
 from reconciler.library.reading.items import ItemReader
+from reconciler.library.reading.lines import ItemLine, NotInLines
 from reconciler.library.reading.source import (
     GetEvent,
     MappingEndEvent,
@@ -48,8 +50,10 @@ def read_items(
         get_event: Gives the events.
         reading: What its items are read with.
         seen: The ids of earlier items.
-        shortcuts: Whether to read well-written items without looking closely; off only in tests,
-            which show that both ways read the same.
+        shortcuts: See ``check_library``.
+
+    Raises:
+        NotInLines: An item that stands on a line has to be read closely.
     """
     wishes: list[Wish] = []
     reader = ItemReader(reading)
@@ -60,6 +64,11 @@ def read_items(
         kind = event.__class__
         if kind is SequenceEndEvent:
             return wishes
+        if kind is ItemLine:
+            said = _from_line(event, section, reader.keys)
+            note(said, section)
+            wishes.append(said)
+            continue
         taken = [event]
         wish = None
         rest = get_event
@@ -75,6 +84,20 @@ def read_items(
             note(wish, section)
             if section.status is not None:
                 wishes.append(wish)
+
+
+def _from_line(item: ItemLine, section: Section, keys: Mapping[str, ItemKey]) -> Wish:
+    """Return what an item that stands on a line wishes."""
+    place = place_of(item)
+    wish = Wish(section.type, section.status, item.title, item.year, item.ids, *place)  # type: ignore[arg-type]
+    said = set()
+    for name, text in item.more:
+        values = None if name in said else _quickly(keys[name], text)
+        if values is None:
+            raise NotInLines
+        said.add(name)
+        wish = wish._replace(**values)
+    return wish
 
 
 def _raising(error: YAMLError) -> GetEvent:
