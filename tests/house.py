@@ -1,20 +1,26 @@
 """A file, a sandbox and the program's folders in one temporary place, without processes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
+from reconciler.applying.backup import read_backup
 from reconciler.applying.execute import Pace
 from reconciler.applying.outcome import Outcome
+from reconciler.applying.restore import Restored, plan_restore, restore
 from reconciler.console.results import Format
 from reconciler.model.account import Account
-from reconciler.model.media import MediaType
+from reconciler.model.media import MediaType, Status
+from reconciler.sandbox import marks
+from reconciler.sandbox.sample import SampleEntry
+from reconciler.sandbox.state import Memo
+from reconciler.sandbox.titles import EpisodeNumber
 from reconciler.simkl.http.settings import Credentials, Folders, Settings
 from reconciler.simkl.opening import Connection, open_writer
 from reconciler.usecases.apply import Request, apply_library
@@ -24,6 +30,28 @@ from tests.double.quirks import Quirks
 from tests.double.transport import SimklDouble
 
 
+class Record(NamedTuple):
+    """What Simkl has on record of one title, told by no request.
+
+    Attributes:
+        status: Its status.
+        added_at: When it was put on a list.
+        episodes: The watched episodes with their times, None where there is none.
+        last_watched_at: The latest watch.
+        rating: 1 to 10, or None.
+        rated_at: When it was rated.
+        memo: The note, or None.
+    """
+
+    status: Status
+    added_at: str | None
+    episodes: Mapping[EpisodeNumber, str | None]
+    last_watched_at: str | None
+    rating: int | None
+    rated_at: str | None
+    memo: Memo | None
+
+
 @dataclass
 class House:
     """A file, a sandbox and the program's folders, all in one temporary place.
@@ -31,17 +59,19 @@ class House:
     Attributes:
         folder: The place.
         quirks: The reading of the API.
+        sample: The library that the account starts with; the built-in one when None.
         simkl: What answers; its ``file`` can be edited during a test.
         wire: What stands before it, or None.
     """
 
     folder: Path
     quirks: Quirks
+    sample: Sequence[SampleEntry] | None = None
     simkl: SimklDouble = field(init=False)
     wire: httpx.BaseTransport | None = None
 
     def __post_init__(self) -> None:
-        self.simkl = SimklDouble(self.sandbox, quirks=self.quirks)
+        self.simkl = SimklDouble(self.sandbox, quirks=self.quirks, sample=self.sample)
 
     @property
     def file(self) -> Path:
@@ -86,6 +116,11 @@ class House:
         with self.session() as session:
             return compute_plan(self.file, session.writer)
 
+    def restore(self, backup: Path, only: Sequence[str] = ()) -> Restored:
+        with self.session() as session:
+            plan = plan_restore(read_backup(backup), session.writer, only)
+            return restore(plan, session.writer, session.workplace(None), session.pace)
+
     def account(self) -> Account:
         with self.session() as session:
             return session.writer.read(tuple(MediaType), refresh=True)
@@ -97,10 +132,28 @@ class House:
             entries = [entry for rows in account.entries.values() for entry in rows]
             return session.writer.details(entries)
 
+    def records(self) -> dict[int, Record]:
+        """Return what Simkl has on record of every title, by Simkl id, without a request."""
+        with self.simkl.file.opened() as account:
+            return {
+                title.simkl: Record(
+                    entry.status,
+                    entry.added_at,
+                    marks.watched_episodes(entry, title),
+                    entry.last_watched_at,
+                    entry.rating,
+                    entry.rated_at,
+                    entry.memo,
+                )
+                for title, entry in account.rows()
+            }
+
 
 @contextmanager
-def house(text: str, quirks: Quirks | None = None) -> Iterator[House]:
+def house(
+    text: str, quirks: Quirks | None = None, sample: Sequence[SampleEntry] | None = None
+) -> Iterator[House]:
     with TemporaryDirectory() as folder:
-        place = House(Path(folder), quirks or Quirks())
+        place = House(Path(folder), quirks or Quirks(), sample)
         place.file.write_text(text, encoding="utf-8")
         yield place

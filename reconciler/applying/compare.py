@@ -105,20 +105,32 @@ def _lacking_watches(saved: Saved, actual: Saved) -> Iterator[Lack]:
     undated = [
         number
         for number, watched_at in saved.episodes.items()
-        if number not in actual.episodes
-        or moment(watched_at) not in {None, moment(actual.episodes[number])}
+        if not _has(actual, number)
+        or moment(watched_at) not in {None, moment(_watched_at(actual, number))}
     ]
     if undated and saved.watched <= actual.watched:
         own = f"{len(undated):,} of {len(saved.episodes):,} episodes with their own dates"
         yield Lack(LackingPart.HISTORY, "episodes", own, "with others, or with none")
-    if saved.completed_in_one_action and _is_earlier(actual, saved):
+    if saved.completed_in_one_action and _was_completed_otherwise(saved, actual):
         watch = (_watch_text(one) for one in (saved, actual))
         yield Lack(LackingPart.HISTORY, "watch", *watch)
 
 
-def _is_earlier(one: Saved, other: Saved) -> bool:
-    own, theirs = moment(one.last_watched_at), moment(other.last_watched_at)
-    return theirs is not None and (own is None or own < theirs)
+def _has(title: Saved, episode: tuple[int, int]) -> bool:
+    return episode in title.episodes or title.completed_in_one_action
+
+
+def _watched_at(title: Saved, episode: tuple[int, int]) -> str | None:
+    """Return when an episode was watched: without a record, when all were marked."""
+    return title.episodes.get(episode, title.last_watched_at)
+
+
+def _was_completed_otherwise(saved: Saved, actual: Saved) -> bool:
+    """Return whether all episodes were marked at another time; a watch since then is no loss."""
+    then, now = moment(saved.last_watched_at), moment(actual.last_watched_at)
+    if then is None or then == now:
+        return False
+    return now is None or now < then or not actual.episodes
 
 
 def has_more(saved: Saved, actual: Saved) -> bool:

@@ -2,8 +2,9 @@
 
 Known from Simkl's reference of ``/sync/all-items``: with ``include_all_episodes=original`` a title
 that was completed in one action has fewer recorded episodes than watched ones, which a restore
-brings back by completing it again. A series that went on since then is not over any more, so that
-its marks are read one by one, with ``include_all_episodes=yes``. Any other shortage is a loss.
+brings back by completing it again. Where it is not ``completed``, or went on since then, that would
+file or mark it otherwise than it was, so its marks are read one by one, with
+``include_all_episodes=yes``. Any other shortage is a loss.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from reconciler.applying.fields import OddField
 from reconciler.applying.recipe import Saved, episodes_text, moment, saved_from_row
 from reconciler.model.account import Entry
 from reconciler.model.errors import Refused, UnexpectedAnswer
+from reconciler.model.media import Status
 from reconciler.simkl.account.reader import AccountReader
 
 _SPECIALS: Final = 0
@@ -53,7 +55,8 @@ def _has_unrecorded_marks(entry: Entry, row: Mapping[str, Any]) -> bool:
         saved = saved_from_row(entry.type, entry.simkl, row)
     except OddField:
         return False
-    return saved.watched > _recorded(saved) and not saved.completed_in_one_action
+    is_completed = saved.status is Status.COMPLETED and saved.completed_in_one_action
+    return saved.watched > _recorded(saved) and not is_completed
 
 
 def _recorded(saved: Saved) -> int:

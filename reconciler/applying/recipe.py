@@ -77,6 +77,11 @@ class Saved(NamedTuple):
         watched = self.last_watched_at is not None or self.status is Status.COMPLETED
         return self.type is MediaType.MOVIES and watched
 
+    @property
+    def has_own_date(self) -> bool:
+        """Whether a watch of the whole title is on record, or stands for all of its episodes."""
+        return self.is_watched_movie or self.completed_in_one_action
+
     def contents(self) -> Iterator[str]:
         """Describe what the saved row holds beside its status."""
         if self.watched or self.at_least:
@@ -151,7 +156,8 @@ def _number(value: Any, field: str) -> int:
 def history_write(saved: Saved) -> HistoryWrite | None:
     """Return the first history write: what is on record, episode by episode.
 
-    None when add-to-list brings the row back as well.
+    None when add-to-list brings the row back as well. By one reading ``status: completed`` marks
+    all episodes in spite of ``skip_auto_watching``, so the date of the old completion goes along.
     """
     if not (saved.is_watched_movie or saved.episodes or saved.memo):
         return None
@@ -160,7 +166,7 @@ def history_write(saved: Saved) -> HistoryWrite | None:
         saved.simkl,
         saved.status,
         added_at=saved.added_at,
-        watched_at=(saved.last_watched_at or UNKNOWN_DATE) if saved.is_watched_movie else None,
+        watched_at=saved.last_watched_at or UNKNOWN_DATE if saved.has_own_date else None,
         memo=saved.memo,
         seasons=tuple(_seasons(saved)),
     )

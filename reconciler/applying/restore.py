@@ -383,7 +383,7 @@ def compare(wanted: Sequence[Saved], account: Account, reader: AccountReader) ->
     """Compare saved titles with what the account has, reading full detail of those it has."""
     entries = _entries(account)
     present = [entries[saved.simkl] for saved in wanted if saved.simkl in entries]
-    rows: Mapping[int, Mapping[str, Any]] = reader.details(present) if present else {}
+    rows: Mapping[int, Mapping[str, Any]] = whole_rows(reader, present) if present else {}
     return [_compared(saved, entries.get(saved.simkl), rows) for saved in wanted]
 
 

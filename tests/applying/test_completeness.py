@@ -11,7 +11,6 @@ from reconciler.applying.backup import read_backup
 from reconciler.applying.outcome import End, Outcome
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.edit import set_status
-from tests.applying.test_restore import put_back
 from tests.house import House, house
 
 LOST, THRONES = 9000016, 17465
@@ -151,7 +150,7 @@ def test_marks_without_a_record_of_a_series_that_went_on_are_saved_one_by_one() 
         outcome = place.apply()
         assert outcome.reached
         assert outcome.backup is not None
-        put_back(place, outcome.backup, (str(LOST),))
+        place.restore(outcome.backup, (str(LOST),))
         after = place.rows()[LOST]
         for name in ("status", "watched_episodes_count", "last_watched_at", "next_to_watch"):
             assert after[name] == before[name]

@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.applying.backup import read_backup
 from reconciler.applying.recipe import moment, saved_from_row
-from reconciler.applying.restore import Restored, plan_restore, restore
+from reconciler.applying.restore import plan_restore
 from reconciler.model.errors import Refused
 from reconciler.model.media import STATUSES, MediaType
 from tests.double.quirks import Quirks
@@ -25,12 +25,6 @@ READINGS = [
     Quirks(skip_suppresses_completed=True),
     Quirks(leaving_completed_drops_marks=True),
 ]
-
-
-def put_back(place: House, backup: Path, only: tuple[str, ...] = ()) -> Restored:
-    with place.session() as session:
-        plan = plan_restore(read_backup(backup), session.writer, only)
-        return restore(plan, session.writer, session.workplace(None), session.pace)
 
 
 def content(rows: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
@@ -64,7 +58,7 @@ def test_everything_that_was_removed_comes_back_field_by_field(reading: Quirks) 
         assert len(before) >= 30
         assert {row["user_rating"] for row in before.values()} > {None}
         assert any(row.get("memo") for row in before.values())
-        restored = put_back(place, backup)
+        restored = place.restore(backup)
         after = place.rows()
         assert after.keys() == before.keys()
         assert restored.left == ()
@@ -73,19 +67,19 @@ def test_everything_that_was_removed_comes_back_field_by_field(reading: Quirks) 
 
 def test_restoring_twice_changes_nothing_more() -> None:
     with emptied(Quirks()) as (place, backup, _):
-        put_back(place, backup)
+        place.restore(backup)
         once = place.rows()
         with place.session() as session:
             plan = plan_restore(read_backup(backup), session.writer)
         assert plan.items == ()
         assert plan.unchanged == len(once)
-        put_back(place, backup)
+        place.restore(backup)
         assert place.rows() == once
 
 
 def test_a_partial_restore_brings_back_only_what_is_named() -> None:
     with emptied(Quirks()) as (place, backup, before):
-        put_back(place, backup, ("lost", "simkl:17465"))
+        place.restore(backup, ("lost", "simkl:17465"))
         titles = {row["show"]["title"] for row in place.rows().values()}
         assert titles == {"Lost", "Game of Thrones"}
         assert len(before) > 2
@@ -93,7 +87,7 @@ def test_a_partial_restore_brings_back_only_what_is_named() -> None:
 
 def test_a_name_that_fits_nothing_is_refused() -> None:
     with emptied(Quirks()) as (place, backup, _), pytest.raises(Refused, match="nothing in the"):
-        put_back(place, backup, ("no such title",))
+        place.restore(backup, ("no such title",))
 
 
 def test_a_moved_title_gets_its_marks_and_status_back() -> None:
@@ -110,7 +104,7 @@ def test_a_moved_title_gets_its_marks_and_status_back() -> None:
         assert outcome.backup is not None
         assert place.rows()[simkl]["status"] == "dropped"
         assert place.rows()[simkl]["watched_episodes_count"] == 0
-        put_back(place, outcome.backup)
+        place.restore(outcome.backup)
         assert content(place.rows())[simkl] == content({simkl: row})[simkl]
 
 
@@ -120,15 +114,15 @@ def test_a_backup_of_another_account_is_refused() -> None:
         account = read_backup(backup).account
         backup.write_text(text.replace(f'"account": {account}', '"account": 99'), encoding="utf-8")
         with pytest.raises(Refused, match="of account 99"):
-            put_back(place, backup)
+            place.restore(backup)
         assert place.rows() == {}
 
 
 def test_what_a_restore_moves_is_backed_up_first() -> None:
     with emptied(Quirks()) as (place, backup, _):
-        put_back(place, backup)
+        place.restore(backup)
         place.file.write_text("version: 1\nshows: {hold: [simkl:17465]}\n", encoding="utf-8")
         place.apply()
-        put_back(place, backup)
+        place.restore(backup)
         names = sorted(path.name for path in (place.folder / "data" / "backups").iterdir())
         assert [name for name in names if name.endswith("-restore.json")]

@@ -19,7 +19,7 @@ from reconciler.model.errors import DamagedFile
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.rendering.restore_text import restore_plan_text, restore_result_text
 from reconciler.sandbox.edit import set_status
-from tests.applying.test_restore import READINGS, content, put_back
+from tests.applying.test_restore import READINGS, content
 from tests.double.events import rate
 from tests.double.file import DoubleFile
 from tests.double.quirks import Quirks
@@ -74,7 +74,7 @@ def test_a_move_into_or_out_of_completed_is_undone_in_one_run(
         outcome = place.apply()
         if outcome.backup is None:
             return
-        put_back(place, outcome.backup)
+        place.restore(outcome.backup)
         undone = place.rows()
         for saved in read_backup(outcome.backup).entries:
             was = content({saved.simkl: rows[saved.simkl]})[saved.simkl]
@@ -110,7 +110,7 @@ def test_what_the_account_has_more_is_counted_and_no_failure() -> None:
     with house(SETTLED) as place:
         backup = backed_up(place, CHARMED)
         set_status(place.simkl.file, MediaType.SHOWS, str(CHARMED), Status.COMPLETED)
-        restored = put_back(place, backup, (str(CHARMED),))
+        restored = place.restore(backup, (str(CHARMED),))
         assert restored.reached
         assert restored.more == 1
         text = restore_result_text(restored.document())
@@ -267,7 +267,7 @@ def test_what_simkl_cannot_be_asked_for_is_left_to_the_person() -> None:
         document["entries"][0]["row"]["status"] = "hold"
         backup.write_text(json.dumps(document), encoding="utf-8")
         before = place.rows()
-        restored = put_back(place, backup)
+        restored = place.restore(backup)
         assert not restored.reached
         assert "Simkl takes no hold for movies" in restore_result_text(restored.document())
         assert place.rows() == before

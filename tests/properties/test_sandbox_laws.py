@@ -1,11 +1,16 @@
 """Laws of whole runs: generated files against the sandbox, through the real client."""
 
+from collections.abc import Iterator
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reconciler.applying.backup import read_backup
 from reconciler.applying.outcome import End
+from reconciler.applying.recipe import moment
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.sandbox.edit import set_status
+from reconciler.sandbox.sample import SampleEntry
 from reconciler.sandbox.store import SandboxFile
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.writer import AccountWriter
@@ -14,8 +19,8 @@ from reconciler.usecases.import_ import library_of, write_library
 from reconciler.usecases.plan import compute_plan
 from reconciler.usecases.pull import settle, take_in
 from tests.double.quirks import CompletedRule, EmptyForm, Quirks, ToReading, Unknown
-from tests.house import house
-from tests.strategies.sandbox_files import TITLES, library_texts, numbers
+from tests.house import Record, house
+from tests.strategies.sandbox_files import TITLES, files_of_accounts, library_texts, numbers
 
 BETWEEN_SEASONS = {
     title.simkl for title in TITLES if not title.keeps_completed and title.not_aired == 0
@@ -34,6 +39,7 @@ def quirks(draw: st.DrawFn) -> Quirks:
         empty_form=draw(st.sampled_from(EmptyForm)),
         leaving_completed_drops_marks=draw(st.booleans()),
         downgrade_marks_aired=draw(st.booleans()),
+        skip_suppresses_completed=draw(st.booleans()),
         redirect_status=draw(st.sampled_from([301, 302])),
         redirect_absolute=draw(st.booleans()),
         legacy_notinteresting=draw(st.booleans()),
@@ -190,6 +196,63 @@ def test_a_second_plan_without_a_change_is_one_request(text: str) -> None:
         with place.session() as session:
             compute_plan(place.file, session.writer)
             assert session.writer.requests == 1
+
+
+@runs
+@given(files_of_accounts(), quirks())
+def test_a_restore_brings_back_what_was_there_before_an_apply_or_says_what_it_cannot(
+    both: tuple[str, list[SampleEntry]], reading: Quirks
+) -> None:
+    text, sample = both
+    with house(text, reading, sample) as place:
+        before = place.records()
+        completed = {
+            operation.simkl
+            for operation in place.plan().plan.operations
+            if operation.to_status is Status.COMPLETED
+        }
+        outcome = place.apply()
+        applied = place.records()
+        if outcome.backup is None:
+            return
+        restored = place.restore(outcome.backup)
+        after = place.records()
+        saved = {entry.simkl for entry in read_backup(outcome.backup).entries}
+        assert restored.left is not None
+        said = {left.saved.simkl: [lack.field for lack in left.lacks] for left in restored.left}
+        for simkl in saved:
+            missing = list(lost(before[simkl], after[simkl]))
+            assert missing == said.get(simkl, [])
+            if missing:
+                # What never had a date of its own shows that of the last watch, which was ours.
+                assert missing == ["episodes"]
+                assert None in before[simkl].episodes.values()
+                assert simkl in completed
+        others = after.keys() | applied.keys()
+        assert all(after[simkl] == applied[simkl] for simkl in others - saved)
+
+
+def lost(was: Record, now: Record) -> Iterator[str]:
+    """Yield what of a record is not there any more; what is there besides is no loss."""
+    if now.status is not was.status:
+        yield "status"
+    if moment(now.added_at) != moment(was.added_at):
+        yield "added"
+    for episode, watched_at in was.episodes.items():
+        held = now.episodes.get(episode, "never")
+        then = moment(watched_at or was.last_watched_at)
+        if then not in {None, moment(held or now.last_watched_at)} or held == "never":
+            yield "episodes"
+            break
+    if not was.episodes and moment(was.last_watched_at) not in {None, moment(now.last_watched_at)}:
+        yield "watch"
+    if was.last_watched_at is not None and now.last_watched_at is None:
+        yield "watch"
+    if was.memo not in (None, now.memo):
+        yield "memo"
+    rated = (was.rating, moment(was.rated_at))
+    if was.rating is not None and rated != (now.rating, moment(now.rated_at)):
+        yield "rating"
 
 
 def test_a_reader_has_no_way_to_write() -> None:

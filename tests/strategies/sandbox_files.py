@@ -1,12 +1,15 @@
-"""Library files about titles that the sandbox knows, as Hypothesis strategies."""
+"""Library files and accounts of titles that the sandbox knows, as Hypothesis strategies."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from hypothesis import strategies as st
 
+from reconciler.model.dates import UNKNOWN_DATE
 from reconciler.model.ids import IDENTIFYING_KEYS
 from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.sandbox.sample import SampleEntry
+from reconciler.sandbox.state import Memo
 from reconciler.sandbox.titles import CatalogueTitle, built_in_catalogue
 from tests.strategies.accounts import ratings
 
@@ -15,12 +18,60 @@ TITLES = tuple(built_in_catalogue().titles.values())
 numbers = st.integers(0, len(TITLES) - 1)
 """Places in ``TITLES``, which are shorter to show than what stands there."""
 
+_SHORT = [place for place, title in enumerate(TITLES) if title.total < 70]
+_DAYS = ["2014-04-05T12:00:00Z", "2019-03-02T18:20:11Z", UNKNOWN_DATE]
+
 
 @st.composite
-def library_texts(draw: st.DrawFn, *, on_drift: str = "revert") -> str:
+def files_of_accounts(draw: st.DrawFn) -> tuple[str, list[SampleEntry]]:
+    """A file and a library of the same few titles, with marks, dates, ratings and memos."""
+    places = draw(st.lists(st.sampled_from(_SHORT), unique=True, min_size=6, max_size=14))
+    there = draw(st.lists(st.sampled_from(places), unique=True, min_size=4))
+    return draw(library_texts(of=places)), [draw(_rows(TITLES[place])) for place in there]
+
+
+@st.composite
+def _rows(draw: st.DrawFn, title: CatalogueTitle) -> SampleEntry:
+    status = draw(st.sampled_from(STATUSES[title.type]))
+    if status is Status.COMPLETED and not title.keeps_completed:
+        status = Status.WATCHING
+    begun = draw(st.integers(0, title.aired))
+    watched = title.total if status is Status.COMPLETED else begun
+    seen = bool(watched) or (title.is_movie and status is Status.COMPLETED)
+    again: bool = draw(st.booleans())
+    if title.is_movie and again:
+        # Whoever plans to watch a movie once more has watched it before.
+        seen = True
+    rating = draw(ratings)
+    return SampleEntry(
+        title.type,
+        title.simkl,
+        status,
+        added_at="2013-01-01T09:00:00Z",
+        watched=watched,
+        dated=draw(st.booleans()),
+        last_watched_at=draw(st.sampled_from(_DAYS)) if seen else None,
+        rating=rating,
+        rated_at="2020-05-30T17:31:00Z" if rating is not None else None,
+        memo=draw(_memos),
+    )
+
+
+_memos = st.none() | st.builds(Memo, st.just("for a rainy day"), st.booleans())
+
+
+@st.composite
+def library_texts(
+    draw: st.DrawFn, *, on_drift: str = "revert", of: Collection[int] = range(len(TITLES))
+) -> str:
     """A valid file: any titles in any statuses, by any identifying id, prune or not.
 
     Half of the files manage the ratings of some titles, and date some completions.
+
+    Args:
+        draw: Hypothesis'.
+        on_drift: The policy.
+        of: The places of the titles that it may list.
     """
     keys = draw(st.booleans())
     lines = [
@@ -31,11 +82,12 @@ def library_texts(draw: st.DrawFn, *, on_drift: str = "revert") -> str:
         f"  on_drift: {on_drift}",
     ]
     for media_type in MediaType:
-        titles = [place for place, title in enumerate(TITLES) if title.type is media_type]
+        titles = [place for place in of if TITLES[place].type is media_type]
         if not draw(st.integers(0, 3)):
             continue
         lines.append(f"{media_type}:")
-        wished = draw(st.lists(st.sampled_from(titles), unique=True, max_size=12))
+        some = st.lists(st.sampled_from(titles), unique=True, max_size=12)
+        wished = draw(some if titles else st.just([]))
         lines.extend(draw(_statuses(media_type, [TITLES[place] for place in wished], keys)))
     if draw(st.integers(0, 4)) == 0 and "movies:" not in lines:
         lines += ["movies:", "  dropped:", "    - imdb:tt9999999"]
