@@ -20,6 +20,7 @@ from reconciler.model.media import MediaType
 from reconciler.model.plan import Action, Operation, Plan, RequestKind
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.account.writes import WriteAnswer
+from reconciler.simkl.http.transport import Steps, untold
 
 SETTLING_PAUSES: Final = (2.0, 5.0)
 """Seconds to wait before reading again when the account does not show a write yet."""
@@ -33,13 +34,13 @@ class Pace(NamedTuple):
     Attributes:
         sleep: Waits that many seconds.
         pauses: Seconds before each further verification read.
-        progress: Takes a sentence on what is being done.
+        progress: Takes how far the work has come.
         interruptible: Gives a block that a signal stops.
     """
 
     sleep: Callable[[float], None]
     pauses: Sequence[float] = SETTLING_PAUSES
-    progress: Callable[[str], None] = lambda _: None
+    progress: Steps = untold
     interruptible: Interruptible = nullcontext
 
 
@@ -114,6 +115,7 @@ class _Execution:
     pace: Pace
     ending: Ending = field(default_factory=Ending)
     attempted: set[Part] = field(default_factory=set)
+    done: int = 0
     sent: set[Part] = field(default_factory=set)
     seen: _Seen | None = None
 
@@ -129,8 +131,15 @@ class _Execution:
             if kind is RequestKind.RATE:
                 filed = self._filed() if filed is None else filed
                 batch = tuple(op for op in operations if op.simkl in filed)
+            self._tell(SENDERS[kind].doing)
             if batch and any(self._send(kind, batch)):
                 return
+            self.done += len(operations)
+            self._tell(SENDERS[kind].doing)
+
+    def _tell(self, doing: str) -> None:
+        """Tell how many titles were sent, one that is sent by two kinds counted for each."""
+        self.pace.progress(doing, self.done, sum(len(batch) for _, batch in self.plan.batches()))
 
     def _filed(self) -> Collection[int]:
         """Return what the account shows as filed; types are read to which something was added."""
@@ -178,7 +187,7 @@ class _Execution:
             try:
                 return self._request(kind, missing)
             except FateUnknown:
-                self.pace.progress("the answer was lost; reading what was done")
+                self.pace.progress("the answer was lost: reading what was done", 0, 0)
                 entries = self._read().by_id
                 missing = [op for op in missing if not is_shown(kind, op, entries.get(op.simkl))]
                 if not missing:
@@ -186,9 +195,7 @@ class _Execution:
         return self._request(kind, missing)
 
     def _request(self, kind: RequestKind, batch: Sequence[Operation]) -> WriteAnswer:
-        sender = SENDERS[kind]
-        self.pace.progress(f"{sender.doing} {len(batch)}")
-        return sender.send(self.writer, batch)
+        return SENDERS[kind].send(self.writer, batch)
 
     def _read(self, types: Collection[MediaType] = ()) -> Account:
         return self.writer.read_after_writes(self.account, types or tuple(self.account.entries))
@@ -201,7 +208,6 @@ class _Execution:
         A read that a guard refuses may only lag behind the writes, so it is read again, too.
         """
         for pause in (*pauses, None):
-            self.pace.progress("reading the account again")
             try:
                 account = self._read(types)
             except Refused:
@@ -210,6 +216,7 @@ class _Execution:
             else:
                 yield account
             if pause is not None:
+                self.pace.progress("reading the account again", 0, 0)
                 self.pace.sleep(pause)
 
     def verified(self) -> Execution:
@@ -258,6 +265,7 @@ class _Execution:
 
     def _look(self, pauses: Sequence[float]) -> None:
         """Read the account until it shows what was sent, or the pauses are used up."""
+        self.pace.progress("reading the account again", 0, 0)
         with self.ending.noted(), self.pace.interruptible():
             for reading, account in enumerate(self._readings(pauses)):
                 found = differences(self.plan.operations, account, self.account)

@@ -8,7 +8,15 @@ from typing import Final, NamedTuple
 from reconciler.applying.execute import Execution
 from reconciler.applying.run import Applied
 from reconciler.applying.verify import other_dates
-from reconciler.documents.outcome import REACHED, OutcomeDocument
+from reconciler.documents.outcome import (
+    FATE_UNKNOWN,
+    NOT_SENT,
+    OF_THE_RUN,
+    RATING_NOT_SENT,
+    REACHED,
+    REQUEST_FAILED,
+    OutcomeDocument,
+)
 from reconciler.documents.plan import PlanDocument, operation_document
 from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.model.errors import (
@@ -111,12 +119,10 @@ def outcome_of(
     """
     result = applied.result
     failed = [(difference.operation, difference.reason) for difference in result.differing]
-    failed += [(operation, "its request failed") for operation in result.failed]
-    failed += [
-        (operation, "sent, but whether it was done is unknown") for operation in result.unknown
-    ]
-    failed += [(operation, "not sent") for operation in result.unsent]
-    failed += [(operation, "its rating was not sent") for operation in result.unrated]
+    failed += [(operation, REQUEST_FAILED) for operation in result.failed]
+    failed += [(operation, FATE_UNKNOWN) for operation in result.unknown]
+    failed += [(operation, NOT_SENT) for operation in result.unsent]
+    failed += [(operation, RATING_NOT_SENT) for operation in result.unrated]
     if result.failure is not None or result.interrupted:
         verdict = End.FAILED
     else:
@@ -172,13 +178,19 @@ def _advice(failure: ReconcilerError, result: Execution) -> str:
 
 
 def _what_was_done(result: Execution) -> str:
+    by_reason = {
+        REQUEST_FAILED: result.failed,
+        FATE_UNKNOWN: result.unknown,
+        RATING_NOT_SENT: result.unrated,
+        NOT_SENT: result.unsent,
+    }
+    counted = [f"{len(rest):,} {OF_THE_RUN[why]}" for why, rest in by_reason.items() if rest]
+    found = (result.done, result.differing, *by_reason.values())
+    total = sum(map(len, found))
     if result.account is None:
         return (
-            f"{len(result.unknown)} sent, {len(result.unsent)} surely not sent; the account was "
-            "not read afterwards, so whether what was sent was done is not known"
+            f"{len(result.unknown):,} of {total:,} sent, {len(result.unsent):,} not sent; the "
+            "account was not read afterwards, so whether what was sent was done is not known"
         )
-    left = sum(
-        map(len, (result.differing, result.failed, result.unsent, result.unrated)),
-    )
-    unsure = f", {len(result.unknown)} sent and not seen to be done" if result.unknown else ""
-    return f"{len(result.done)} done, {left} not done{unsure}"
+    differing = [f"{len(result.differing):,} not as planned"] if result.differing else []
+    return ", ".join([f"{len(result.done):,} of {total:,} done", *differing, *counted])

@@ -271,7 +271,7 @@ def restore(plan: RestorePlan, writer: AccountWriter, workplace: Workplace, pace
     started = workplace.now.isoformat(timespec="seconds")
     with exclusive(workplace.locks, plan.account.id, started):
         with pace.interruptible():
-            backup = _backed_up(plan, writer, workplace, pace)
+            backup = _backed_up(plan, writer, workplace)
         restoring = _Restoring(plan, writer, pace)
         with restoring.ending.noted(), pace.interruptible():
             restoring.send()
@@ -280,14 +280,11 @@ def restore(plan: RestorePlan, writer: AccountWriter, workplace: Workplace, pace
         return restoring.result(backup)
 
 
-def _backed_up(
-    plan: RestorePlan, writer: AccountWriter, workplace: Workplace, pace: Pace
-) -> Path | None:
+def _backed_up(plan: RestorePlan, writer: AccountWriter, workplace: Workplace) -> Path | None:
     wanted = {item.saved.simkl for item in plan.items}
     present = [entry for entry in _entries(plan.account).values() if entry.simkl in wanted]
     if not present:
         return None
-    pace.progress(f"backing up {len(present)}")
     return save_backup(
         workplace.backups,
         plan.account.id,
@@ -328,7 +325,6 @@ class _Restoring:
         """Read what the account has, unless nothing was sent since."""
         if self._is_known:
             return
-        self._pace.progress("reading the account again")
         account = self._read()
         saved = [item.saved for item in self._plan.items]
         self._items = tuple(compare(saved, account, self._writer))
@@ -353,11 +349,9 @@ class _Restoring:
 
     def _send_history(self, items: Sequence[Restorable]) -> None:
         saved = [item.wanted for item in items if item.needs(LackingPart.HISTORY)]
-        for recorded in _batches(map(history_write, saved)):
-            self._pace.progress(f"restoring the history of {len(recorded)}")
+        for recorded in self._batches("restoring history", map(history_write, saved)):
             _repeatable(partial(self._writer.add_history, recorded, skip_auto_watching=True))
-        for completed in _batches(map(completion_write, saved)):
-            self._pace.progress(f"marking {len(completed)} as completed")
+        for completed in self._batches("marking as completed", map(completion_write, saved)):
             _repeatable(partial(self._writer.add_history, completed, skip_auto_watching=False))
 
     def _send_statuses(self, items: Sequence[Restorable]) -> None:
@@ -368,15 +362,22 @@ class _Restoring:
             for saved in (item.wanted for item in items)
             if saved.simkl not in actual or _moves(saved, actual[saved.simkl])
         ]
-        for batch in _batches(writes):
-            self._pace.progress(f"filing {len(batch)}")
+        for batch in self._batches("filing", writes):
             _repeatable(partial(self._writer.add_to_list, batch))
 
     def _send_ratings(self, items: Sequence[Restorable]) -> None:
         saved = [item.saved for item in items if item.needs(LackingPart.RATING)]
-        for rated in _batches(map(rating_write, saved)):
-            self._pace.progress(f"rating {len(rated)}")
+        for rated in self._batches("rating", map(rating_write, saved)):
             _repeatable(partial(self._writer.add_ratings, rated))
+
+    def _batches(self, doing: str, writes: Iterable[_Write | None]) -> Iterator[list[_Write]]:
+        """Yield what one request carries, leaving out titles that need none."""
+        needed = [write for write in writes if write is not None]
+        for start in range(0, len(needed), BATCH_SIZE):
+            batch = needed[start : start + BATCH_SIZE]
+            self._pace.progress(doing, start, len(needed))
+            yield batch
+            self._pace.progress(doing, start + len(batch), len(needed))
 
 
 def compare(wanted: Sequence[Saved], account: Account, reader: AccountReader) -> list[Restorable]:
@@ -435,10 +436,3 @@ def _repeatable(send: Callable[[], object]) -> None:
         send()
     except FateUnknown:
         send()
-
-
-def _batches(writes: Iterable[_Write | None]) -> Iterator[list[_Write]]:
-    """Yield what one request carries, leaving out titles that need none."""
-    needed = [write for write in writes if write is not None]
-    for start in range(0, len(needed), BATCH_SIZE):
-        yield needed[start : start + BATCH_SIZE]

@@ -69,7 +69,7 @@ def apply_plan(
     """
     with exclusive(workplace.locks, account.id, workplace.now.isoformat(timespec="seconds")):
         with pace.interruptible():
-            backup = _backed_up(losing, account, writer, workplace, pace) if losing else None
+            backup = _backed_up(losing, account, writer, workplace) if losing else None
             if backup is not None:
                 workplace.saved(backup)
             if writer.activities_moved(account):
@@ -82,10 +82,8 @@ def _backed_up(
     account: Account,
     writer: AccountWriter,
     workplace: Workplace,
-    pace: Pace,
 ) -> Path:
     """Back the entries up; raises ``PoorBackup`` when their rows lack what the plan may lose."""
-    pace.progress(f"backing up {len(losing)}")
     rows = whole_rows(writer, losing)
     try:
         require_whole(losing, rows)

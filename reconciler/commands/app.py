@@ -14,8 +14,8 @@ from typer.exceptions import TyperException
 
 from reconciler.commands.command_line import command_line
 from reconciler.console.results import Result, present
+from reconciler.console.screen import SCREEN
 from reconciler.console.streams import (
-    SCREEN,
     give_stdout_up,
     print_document,
     print_result,
@@ -43,7 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _stop_like_ctrl_c()
     words = sys.argv[1:] if arguments is None else list(arguments)
     tolerate_narrow_encodings()
-    sys.exit(run(words))
+    try:
+        code = run(words)
+    finally:
+        SCREEN.close()
+    sys.exit(code)
 
 
 def _stop_like_ctrl_c() -> None:

@@ -8,7 +8,7 @@ import typer
 
 from reconciler.commands.options import FormatOption, SandboxOption, VerboseOption
 from reconciler.console.results import Result
-from reconciler.console.streams import tell, wants_color, width
+from reconciler.console.streams import wants_color, width
 
 _CLOCK = "clock"
 _SET_THE_CLOCK = "Set the clock of this computer, then run `reconciler doctor` again."
@@ -39,9 +39,8 @@ def doctor(
     from reconciler.usecases.session import opened_account
 
     settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
-    quiet = settings.sandbox is not None or format_ == "json"
     with open_api(settings, connection) as api:
-        findings = examine(api, lambda what: None if quiet else tell(f"… reading {what}"))
+        findings = examine(api)
         origin = "sandbox" if settings.sandbox is not None else settings.origin
         document = examination(findings, api, origin, kind_of(settings.credentials))
     differing = {

@@ -177,12 +177,12 @@ def _search(
     if not wanted:
         yield None
         return
-    from reconciler.console.streams import patient_progress, tell
+    from reconciler.console.streams import tell
     from reconciler.files.cache import CacheFolder
     from reconciler.usecases.search_titles import TitleSearch
     from reconciler.usecases.session import reading, search_memory
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         memory = search_memory(sandbox=sandbox)
-        search = TitleSearch(reader, memory, CacheFolder(tell), patient_progress("looking up"))
+        search = TitleSearch(reader, memory, CacheFolder(tell))
         yield search.fill_in

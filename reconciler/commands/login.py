@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reconciler.commands.options import VerboseOption
+from reconciler.console.progress import PROGRESS
 from reconciler.console.streams import (
     is_interactive,
     print_data,
@@ -16,7 +17,6 @@ from reconciler.console.streams import (
     tell,
     wants_color,
 )
-from reconciler.console.waiting import shown_waiting
 from reconciler.model.errors import AccountError, DamagedFile, Refused, Unreachable
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def login(
     request = LoginRequest(
         client_id, client_secret_stdin, not no_browser and is_interactive(), keyring, read_only
     )
-    connection = Connection(trace=tell if verbose else None, warn=tell, waiting=shown_waiting())
+    connection = Connection(trace=tell if verbose else None, warn=tell, waiting=PROGRESS.waiting)
     try:
         if for_ci:
             print_data(login_for_ci(request, settings, connection))

@@ -4,9 +4,9 @@ import os
 from typing import TYPE_CHECKING
 
 from reconciler.commands.options import FormatOption, VerboseOption
+from reconciler.console.progress import PROGRESS
 from reconciler.console.results import Result
 from reconciler.console.streams import tell
-from reconciler.console.waiting import shown_waiting
 from reconciler.documents.terms import FORMAT_VERSION
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def logout(verbose: VerboseOption = False, format_: FormatOption = "text") -> Re
         ended = _end_at_simkl(
             login,
             settings,
-            Connection(trace=tell if verbose else None, warn=tell, waiting=shown_waiting()),
+            Connection(trace=tell if verbose else None, warn=tell, waiting=PROGRESS.waiting),
         )
         forget_cache(settings.with_credentials(login.credentials), tell)
     if present:

@@ -5,42 +5,22 @@ import contextlib
 import errno
 import os
 import re
-import select
 import sys
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TextIO
 
+from reconciler.console.screen import SCREEN, columns_asked_for, columns_of, takes_text
 from reconciler.rendering.terminal import clean
 
 _FALLBACK_WIDTH: Final = 100
 _NARROWEST: Final = 40
 _SET_IN: Final = 2
-_PATIENCE: Final = 1.0
 
 _OBEYED: Final = re.compile("[\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """What JSON leaves as it is and a terminal obeys; it stands in strings only."""
 
 _ANSI_TERMINALS: Final = frozenset({"WT_SESSION", "TERM", "TERM_PROGRAM", "ANSICON", "CONEMUANSI"})
 """Set by terminals on Windows that show colours; the old console shows the codes instead."""
-
-
-class _Screen:
-    """What this process showed.
-
-    Attributes:
-        shown_at: When it last showed something, in monotonic seconds.
-        has_document: Whether it printed its JSON document.
-        is_broken: Whether stdout refused a result.
-    """
-
-    def __init__(self) -> None:
-        self.shown_at = time.monotonic()
-        self.has_document = self.is_broken = False
-
-
-SCREEN: Final = _Screen()
-"""The one screen that all streams of the process are on."""
 
 
 def print_result(text: str) -> None:
@@ -50,12 +30,12 @@ def print_result(text: str) -> None:
 
 def _print(text: str, write: Callable[[str], object]) -> None:
     try:
-        write(text if text.endswith("\n") else f"{text}\n")
-        sys.stdout.flush()
+        with SCREEN.writing():
+            write(text if text.endswith("\n") else f"{text}\n")
+            sys.stdout.flush()
     except OSError:
         SCREEN.is_broken = True
         raise
-    SCREEN.shown_at = time.monotonic()
 
 
 def print_data(text: str) -> None:
@@ -125,53 +105,23 @@ def show(text: str) -> None:
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
     try:
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
+        with SCREEN.writing():
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
     except (OSError, ValueError):
         _drop_stderr()
-    SCREEN.shown_at = time.monotonic()
 
 
 def tell_progress(text: str) -> None:
     """Tell on stderr what is being done, unless that would wait for somebody to read it."""
-    if _takes_a_line(sys.stderr):
+    if takes_text(sys.stderr):
         tell(text)
-
-
-def _takes_a_line(stream: TextIO) -> bool:
-    """Return whether a line can be written at once: a pipe that nobody empties is full one day."""
-    if os.name == "nt":
-        # There only sockets can be asked.
-        return True
-    try:
-        return bool(select.select([], [stream], [], 0)[1])
-    except (OSError, ValueError):
-        # In memory, as in tests, or a number that select does not take.
-        return True
 
 
 def _drop_stderr() -> None:
     """Let what is told from here on, and what is buffered, go nowhere."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-
-
-def patient_progress(what: str) -> Callable[[int, int], None]:
-    """Return what tells on stderr how far slow work has come, once it took longer than a second.
-
-    Args:
-        what: What is being done, such as ``looking up``.
-    """
-    started = last = time.monotonic()
-
-    def step(done: int, total: int) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - started >= _PATIENCE and (now - last >= _PATIENCE or done == total):
-            last = now
-            tell_progress(f"… {what} {done:,} of {total:,}")
-
-    return step
 
 
 def is_interactive() -> bool:
@@ -190,13 +140,7 @@ def wants_color(stream: TextIO) -> bool:
 
 def width(stream: TextIO) -> int:
     """Return the width in cells to lay text out for; a fixed one where there is no terminal."""
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns) > 0:
-        return max(int(columns), _NARROWEST)
-    try:
-        told = os.get_terminal_size(stream.fileno()).columns
-    except (OSError, ValueError):
-        told = 0
+    told = columns_asked_for() or columns_of(stream)
     return max(told, _NARROWEST) if told else _FALLBACK_WIDTH
 
 

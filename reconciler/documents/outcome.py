@@ -11,6 +11,19 @@ from reconciler.documents.terms import FormatVersion, Told
 REACHED: Final = frozenset({"applied", "nothing_to_do"})
 """The outcomes after which the account is as the file wants it; the exit code says the same."""
 
+NOT_SENT: Final = "not sent"
+REQUEST_FAILED: Final = "its request failed"
+FATE_UNKNOWN: Final = "sent, but whether it was done is unknown"
+RATING_NOT_SENT: Final = "its rating was not sent"
+
+OF_THE_RUN: Final = {
+    REQUEST_FAILED: "in a request that failed",
+    FATE_UNKNOWN: "sent and not seen to be done",
+    RATING_NOT_SENT: "without the rating, which was not sent",
+    NOT_SENT: "not sent",
+}
+"""Reasons that say nothing of a title, with the words that count them."""
+
 _OUTCOMES: Final = ("applied", "nothing_to_do", "declined", "refused", "incomplete", "failed")
 
 

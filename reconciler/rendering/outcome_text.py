@@ -1,10 +1,11 @@
 """What an apply did, for people at a terminal: the verdict first, then what to do about it."""
 
 import shlex
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from reconciler.documents.outcome import FailedDocument, OutcomeDocument
+from reconciler.documents.outcome import OF_THE_RUN, FailedDocument, OutcomeDocument
 from reconciler.rendering import wording
 from reconciler.rendering.plan_text import (
     LARGE,
@@ -65,9 +66,15 @@ def _verdict(document: OutcomeDocument, file: str) -> str:
         return f"{lead}: nothing was changed."
     if outcome == "nothing_to_do":
         return f"{lead}. {_state(document, file)}"
-    failed = len(document["failed"])
-    trouble = f"; {failed:,} not as planned" if failed else ""
-    return f"{lead}: {_done(document)}{trouble}. {_state(document, file)}"
+    return f"{lead}: {_done(document)}{_trouble(document['failed'])}. {_state(document, file)}"
+
+
+def _trouble(failed: Sequence[FailedDocument]) -> str:
+    """Return ``; 1 not as planned, 40 not sent``, or nothing."""
+    counts = Counter(OF_THE_RUN.get(item["reason"], "not as planned") for item in failed)
+    return f"; {', '.join(f'{number:,} {words}' for words, number in counts.items())}" * bool(
+        counts
+    )
 
 
 def _done(document: OutcomeDocument) -> str:
@@ -97,6 +104,8 @@ def _state(document: OutcomeDocument, file: str) -> str:
 def _failure_lines(
     failed: Sequence[FailedDocument], file: str, width: int, *, color: bool
 ) -> list[str]:
+    """Draw what Simkl has otherwise; what the run did not come to is counted in the verdict."""
+    failed = [item for item in failed if item["reason"] not in OF_THE_RUN]
     rows = [
         operation_row(item, file)._replace(symbol="!", notes=(item["reason"],), tone=Tone.PROBLEM)
         for item in failed[:LARGE]

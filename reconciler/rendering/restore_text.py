@@ -40,7 +40,11 @@ def restore_result_text(document: Mapping[str, Any]) -> str:
         document: ``Restored.document()``.
     """
     lines = [_verdict(document)]
-    for item in document["left"] or ():
+    left = document["left"] or ()
+    if "error" in document:
+        # What a restore did not come to is counted in the verdict.
+        left = [item for item in left if item["unreadable"] or item["unaskable"]]
+    for item in left:
         lines.append(f"  ! {_name(item)}")
         if item["unreadable"]:
             lines.append(f"      nothing was sent for it: {clean(item['unreadable'])}")
@@ -69,7 +73,9 @@ def _verdict(document: Mapping[str, Any]) -> str:
             "be read afterwards."
         )
     beyond = f", {more:,} {_MORE}" if more else ""
-    return f"{stopped}Restored: {wanted - len(left):,} of {wanted:,} are as in the backup{beyond}."
+    lacking = f", {len(left):,} are not" if stopped and left else ""
+    there = wanted - len(left)
+    return f"{stopped}Restored: {there:,} of {wanted:,} are as in the backup{beyond}{lacking}."
 
 
 def _way_on(document: Mapping[str, Any]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.snapshot import SnapshotFile
 from reconciler.simkl.http.pacing import NETWORK_PACING, NO_PACING, SYSTEM_CLOCK, Clock
 from reconciler.simkl.http.settings import Settings
-from reconciler.simkl.http.transport import Api, Waiting, unseen
+from reconciler.simkl.http.transport import Api, Steps, Waiting, unseen, untold
 from reconciler.simkl.lookups.titles import TitleFile
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Connection:
         transport: Replaces the network; the sandbox needs one.
         trace: Takes a line about each request; no line holds a secret.
         waiting: Takes what is waited for, and gives what is left when that is over.
+        progress: Takes how far work of several requests has come.
         warn: Takes the one sentence about a cache that cannot be written.
         renew: Gives a new access token instead of asking Simkl for one, for a login that several
             programs share.
@@ -39,6 +40,7 @@ class Connection:
     renew: Callable[[Api], str] | None = None
     clock: Clock = SYSTEM_CLOCK
     waiting: Waiting = unseen
+    progress: Steps = untold
 
 
 @contextmanager
@@ -117,6 +119,7 @@ def _open(
         clock=connection.clock,
         trace=connection.trace,
         waiting=connection.waiting,
+        progress=connection.progress,
     )
     try:
         yield api

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from reconciler.console.streams import patient_progress
 from reconciler.documents.plan import PlanDocument, plan_document
 from reconciler.library.lock import lock_path, read_lock
 from reconciler.library.reading.read import read_library
@@ -164,7 +163,6 @@ def understand(
     answers = reader.look_up(
         unresolved,
         [match.entry for match in matching.matches if match.entry and wants_airing_status(match)],
-        patient_progress("looking up"),
         in_doubt=matching.in_doubt(),
     )
     if unresolved:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from reconciler.applying.history import History, HistoryTitle, ids_of, saved_of
 from reconciler.applying.recipe import Saved, episodes_text
 from reconciler.applying.restore import RestorePlan, plan_for
-from reconciler.console.streams import patient_progress
 from reconciler.model.account import Account
 from reconciler.model.errors import Stale
 from reconciler.model.library import Library, Wish
@@ -73,7 +72,7 @@ def _resolved(
     )
     library = Library("the history", managed=_everything(), wishes=wishes)
     unresolved = match_wishes(library, account, None).unresolved()
-    answers = reader.look_up(unresolved, [], patient_progress("looking up"))
+    answers = reader.look_up(unresolved, [])
     matches = {
         match.wish.line: match for match in match_wishes(library, account, None, answers).matches
     }

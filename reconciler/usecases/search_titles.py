@@ -6,7 +6,6 @@ a month; a run that meets the limit keeps what it found and leaves the rest to t
 
 import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -27,25 +26,17 @@ _NONE: Final = 0
 class TitleSearch:
     """Searches Simkl for titles by type, name and year."""
 
-    def __init__(
-        self,
-        reader: AccountReader,
-        memory: Path,
-        cache: CacheFolder,
-        progress: Callable[[int, int], None],
-    ) -> None:
+    def __init__(self, reader: AccountReader, memory: Path, cache: CacheFolder) -> None:
         """Make one.
 
         Args:
             reader: The account, for searches.
             memory: The file that remembers what was found.
             cache: Reads and writes it.
-            progress: Told how many of how many were looked up.
         """
         self._reader = reader
         self._memory = memory
         self._cache = cache
-        self._progress = progress
         self._known = self._load()
         self._limited = False
 
@@ -64,7 +55,7 @@ class TitleSearch:
                 return {}
             done += 1
             found = self._find(item)
-            self._progress(done, wanted)
+            self._reader.progress("looking up", done, wanted)
             return {"simkl": str(found)} if found else {}
 
         try:

@@ -1,6 +1,7 @@
 """Opens the account that a command works on: Simkl's, or the sandbox behind the same client."""
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,9 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reconciler.console.screen import can_change_lines
 from reconciler.console.streams import tell, tell_progress
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.http.settings import Credentials, Folders, Settings, read_settings
+from reconciler.simkl.http.transport import Steps, untold
 from reconciler.simkl.opening import Connection, open_reader, open_writer
 
 if TYPE_CHECKING:
@@ -77,7 +80,7 @@ def writing(*, sandbox: bool, verbose: bool) -> Iterator[WritingSession]:
         yield WritingSession(
             writer=writer,
             folders=settings.folders,
-            pace=Pace(time.sleep, pauses, _progress(settings)),
+            pace=Pace(time.sleep, pauses, connection.progress),
             now=lambda: datetime.now(UTC),
         )
 
@@ -104,9 +107,11 @@ def opened_account(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connectio
     settings = read_settings(os.environ, sandbox=sandbox)
     trace = tell_progress if verbose else None
     if settings.sandbox is None:
-        from reconciler.console.waiting import shown_waiting
+        from reconciler.console.progress import PROGRESS
 
-        connection = Connection(trace=trace, warn=tell, waiting=shown_waiting())
+        connection = Connection(
+            trace=trace, warn=tell, waiting=PROGRESS.waiting, progress=PROGRESS.step
+        )
         if settings.credentials.usable:
             return settings, connection
         # What checks the stored login loads slowly, and automation has none.
@@ -118,10 +123,15 @@ def opened_account(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connectio
     transport = SandboxTransport(settings.sandbox)
     issued = transport.file.credentials()
     own = Credentials(issued.client_id, issued.access_token)
-    return replace(settings, credentials=own), Connection(transport, trace, tell)
+    return replace(settings, credentials=own), Connection(
+        transport, trace, tell, progress=_progress_of_the_sandbox()
+    )
 
 
-def _progress(settings: Settings) -> Callable[[str], None]:
-    if settings.sandbox is not None:
-        return lambda _: None
-    return lambda sentence: tell_progress(f"… {sentence}")
+def _progress_of_the_sandbox() -> Steps:
+    """Return what tells of progress where a line can change: a pipe is not worth a line of it."""
+    if not can_change_lines(sys.stderr):
+        return untold
+    from reconciler.console.progress import PROGRESS
+
+    return PROGRESS.step

@@ -43,13 +43,12 @@ class Run:
         self.writer = writer
         self.account: Account = writer.read([MOVIES, SHOWS])
         self.slept: list[float] = []
-        self.said: list[str] = []
+        self.said: list[tuple[str, int, int]] = []
         world.wire.clear()
 
     def execute(self, plan: Plan = PLAN) -> Execution:
-        return execute(
-            plan, self.account, self.writer, Pace(self.slept.append, (2.0, 5.0), self.said.append)
-        )
+        pace = Pace(self.slept.append, (2.0, 5.0), lambda *step: self.said.append(step))
+        return execute(plan, self.account, self.writer, pace)
 
     @property
     def posts(self) -> list[str]:
@@ -82,7 +81,13 @@ def test_everything_is_sent_in_two_requests_and_seen_at_once(run: Run) -> None:
     assert is_carried_out(result.account)
     assert result == Execution(result.account, done=PLAN.operations)
     assert run.slept == []
-    assert run.said == ["adding and moving 2", "removing 1", "reading the account again"]
+    assert run.said == [
+        ("adding and moving", 0, 3),
+        ("adding and moving", 2, 3),
+        ("removing", 2, 3),
+        ("removing", 3, 3),
+        ("reading the account again", 0, 0),
+    ]
 
 
 def test_more_than_a_batch_is_sent_in_several_and_removals_come_last(run: Run) -> None:
@@ -101,7 +106,7 @@ def test_a_write_that_was_not_done_is_sent_again_after_a_look(run: Run, call: st
     assert run.posts.count(call) == 2
     assert result.done == PLAN.operations
     assert result.failure is None
-    assert "the answer was lost; reading what was done" in run.said
+    assert ("the answer was lost: reading what was done", 0, 0) in run.said
 
 
 def test_a_write_that_was_done_although_its_answer_was_lost_is_not_sent_again(run: Run) -> None:

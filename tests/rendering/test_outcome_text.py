@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.documents.outcome import OutcomeDocument
+from reconciler.documents.outcome import NOT_SENT, REQUEST_FAILED, OutcomeDocument
 from reconciler.documents.plan import plan_document
 from reconciler.model.plan import Plan
 from reconciler.rendering.outcome_text import outcome_text
@@ -67,13 +67,24 @@ def test_failures_are_listed_with_their_reasons() -> None:
     ]
 
 
-def test_a_failure_says_what_stopped_it_and_what_to_do() -> None:
-    error = {"code": "failed", "message": "Simkl gave no answer; 1 done, 3 not done", "hint": "Go."}
-    assert draw(outcome="failed", applied=1, failed=[failed(3, "not sent")], error=error) == [
-        "Failed: Simkl gave no answer; 1 done, 3 not done.",
-        "  ! Lost (2004)  completed → gone  not in library.yaml; not sent",
+def test_a_failure_says_once_what_stopped_it_and_how_much_was_not_sent() -> None:
+    message = "Simkl gave no answer; 1 of 4 done, 3 not sent"
+    unsent = [failed(number, NOT_SENT) for number in (1, 2, 3)]
+    error = {"code": "failed", "message": message, "hint": "Go."}
+    assert draw(outcome="failed", applied=1, failed=unsent, error=error) == [
+        "Failed: Simkl gave no answer; 1 of 4 done, 3 not sent.",
         "Go.",
     ]
+
+
+def test_what_simkl_has_otherwise_is_listed_and_what_the_run_did_not_reach_is_counted() -> None:
+    reasons = ("Simkl filed it as watching", REQUEST_FAILED, NOT_SENT, NOT_SENT)
+    left = [failed(number, reason) for number, reason in enumerate(reasons)]
+    lines = draw(outcome="incomplete", applied=0, failed=left, converged=False)
+    assert lines[0].startswith(
+        "Incomplete: nothing; 1 not as planned, 1 in a request that failed, 2 not sent."
+    )
+    assert [line for line in lines if line.startswith("  !")] == [lines[1]]
 
 
 def test_counts_are_not_guessed_where_the_document_does_not_tell() -> None:

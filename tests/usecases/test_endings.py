@@ -141,7 +141,7 @@ def test_a_signal_after_the_first_write_ends_before_the_removals_and_is_told(
     assert outcome.verdict is End.FAILED
     assert outcome.code == "interrupted"
     assert outcome.applied == 1
-    assert "stopped before it was finished; 1 done" in outcome.message
+    assert outcome.message == "stopped before it was finished; 1 of 7 done, 6 not sent"
     assert {reason for _, reason in outcome.failed} == {"not sent"}
     assert outcome.backup is not None
     lock = read_lock(lock_path(place.file))

@@ -23,6 +23,8 @@ DETAILS: Final = {
     "include_all_episodes": "original",
 }
 
+_READING: Final = "reading titles"
+
 Bucket = tuple[MediaType, Status | None]
 
 
@@ -70,6 +72,7 @@ def read_details(
     """
     details: dict[int, dict[str, Any]] = {}
     asked = {**DETAILS, "include_all_episodes": "yes"} if every_mark else DETAILS
+    api.progress(_READING, 0, len(entries))
     for bucket, wanted in _by_bucket(entries).items():
         path = _path(bucket)
         where = f"GET {path}"
@@ -79,6 +82,7 @@ def read_details(
         }
         _require(wanted, {simkl: row.get("status") for simkl, row in rows.items()})
         details.update((entry.simkl, rows[entry.simkl]) for entry in wanted)
+        api.progress(_READING, len(details), len(entries))
     return details
 
 

@@ -5,7 +5,7 @@ little as it can. What asks for more than the library is loaded when that is ask
 failure is a ``ReconcilerError``.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -29,7 +29,7 @@ from reconciler.simkl.account.snapshot import (
     block_of,
 )
 from reconciler.simkl.http.pacing import Quota
-from reconciler.simkl.http.transport import Api
+from reconciler.simkl.http.transport import Api, Steps
 from reconciler.simkl.http.values import account_id_of, text_or_none
 from reconciler.simkl.lookups.titles import TitleFile
 
@@ -159,11 +159,15 @@ class AccountReader:
         self._known[account.activities_all] = fresh
         return _account(fresh, account.entries, account.activities_all)
 
+    @property
+    def progress(self) -> Steps:
+        """Takes how far work of several requests has come."""
+        return self._api.progress
+
     def look_up(
         self,
         wishes: Sequence[Wish],
         airing: Sequence[Entry],
-        progress: Callable[[int, int], None] | None = None,
         *,
         in_doubt: Set[WishKey] = frozenset(),
     ) -> Answers:
@@ -174,7 +178,6 @@ class AccountReader:
         Args:
             wishes: Wishes that no entry answers.
             airing: Series of the library.
-            progress: Takes how many are done, of how many.
             in_doubt: Wishes whose title vanished, for which only an answer to this same doubt
                 counts as remembered.
 
@@ -187,7 +190,7 @@ class AccountReader:
         from reconciler.simkl.lookups.resolve import Resolver
 
         resolver = Resolver(self._api, self._titles)
-        return resolver.look_up(wishes, airing, progress, in_doubt=in_doubt)
+        return resolver.look_up(wishes, airing, in_doubt=in_doubt)
 
     def search(self, text: str, types: Collection[MediaType]) -> list[Title]:
         """Find titles of the types by name, the best of each type first.

@@ -44,6 +44,7 @@ SUMMARY: Final = {"language": "en", "memos": "yes"}
 SETTLING: Final = 5.0
 """Seconds after a change within which a reading may not show it yet."""
 
+_READING: Final = "reading the library"
 _SETTLING_TIME: Final = timedelta(seconds=SETTLING)
 _OVERLAP: Final = 1.0
 _NO_ROWS_CHANGE: Final = frozenset({"all", "playback", RATED, REMOVED})
@@ -168,8 +169,10 @@ def read_snapshot(
     wanted = eager or Eager()
     for media_type in MediaType:
         if media_type in types:
+            api.progress(_READING, len(read), len(set(types)))
             reading = _Reading(api, activities, media_type, known_types.get(media_type), wanted)
             read[media_type] = reading.current(refresh)
+    api.progress(_READING, len(read), len(read))
     after = Snapshot(account, _without_moved_titles(known_types, read))
     if before is not None and not accept_losses:
         for loss in losses(before, after, types, wanted.gone):

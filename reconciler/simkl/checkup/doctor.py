@@ -60,17 +60,16 @@ class Finding(NamedTuple):
     seen: Observation
 
 
-def examine(api: Api, progress: Callable[[str], None]) -> list[Finding]:
+def examine(api: Api) -> list[Finding]:
     """Check every assumption that can be checked without a write.
 
     Args:
         api: The client.
-        progress: Takes what is being read.
 
     Raises:
         AccountError: Simkl cannot be reached, or refuses the token, the app or the day's quota.
     """
-    evidence = gather(api, progress)
+    evidence = gather(api)
     return [Finding(one, CHECKS[one.id](evidence)) for one in CHECKED]
 
 

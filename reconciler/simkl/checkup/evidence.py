@@ -3,7 +3,7 @@
 The activities come first, and nothing is asked that could change the account.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +24,9 @@ KNOWN_SHOW: Final = 17465
 
 UNKNOWN_IMDB: Final = "tt9999999999"
 UNKNOWN_SHOW: Final = 999_999_999
+
+_PARTS: Final = 6
+"""Parts of the reading, of which progress is told."""
 
 AccountRow = Mapping[str, Any]
 Decoded = Any
@@ -83,32 +86,28 @@ def rows_in(reading: Decoded) -> list[AccountRow]:
     return [row for rows in lists for row in rows if isinstance(row, dict)]
 
 
-def gather(api: Api, progress: Callable[[str], None]) -> Evidence:
+def gather(api: Api) -> Evidence:
     """Read what the checks need.
-
-    Args:
-        api: The client.
-        progress: Takes what is being read.
 
     Raises:
         AccountError: Simkl cannot be reached, or refuses the token, the app or the day's quota.
     """
-    progress("activities and settings")
+    _tell(api, 0)
     activities = _read(api, ACTIVITIES)
     asked_at, date = api.clock.now(), api.headers.get("date")
     settings = _read(api, SETTINGS)
     libraries = {}
-    for media_type in MediaType:
-        progress(f"{media_type} of the library")
+    for done, media_type in enumerate(MediaType, 1):
+        _tell(api, done)
         libraries[media_type] = _read_list(api, f"{ALL_ITEMS}/{media_type}", SUMMARY)
-    progress("deltas and details")
+    _tell(api, 4)
     empty = _read_list(api, f"{ALL_ITEMS}/{MediaType.MOVIES}/{Status.HOLD}", SUMMARY)
     delta = _delta(api, activities)
     moved = bool(rows_in(delta)) and _read(api, ACTIVITIES) != activities
     ids, details = _ids(api, libraries), _details(api, libraries)
-    progress("look-ups")
+    _tell(api, 5)
     imdb = {"to": "simkl", "imdb": KNOWN_IMDB}
-    return Evidence(
+    evidence = Evidence(
         asked_at=asked_at,
         date=date,
         activities=activities,
@@ -126,6 +125,12 @@ def gather(api: Api, progress: Callable[[str], None]) -> Evidence:
         missing=_read_public(api, f"/tv/{UNKNOWN_SHOW}"),
         quota_told=api.quota is not None,
     )
+    _tell(api, _PARTS)
+    return evidence
+
+
+def _tell(api: Api, done: int) -> None:
+    api.progress("examining", done, _PARTS)
 
 
 def _read(api: Api, path: str, params: Mapping[str, str] | None = None) -> Decoded:

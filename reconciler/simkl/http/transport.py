@@ -7,7 +7,7 @@ when the failure may pass; a POST never is, unless Simkl says that it did not do
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import httpx
 
@@ -46,12 +46,28 @@ _CONNECTING: Final = (
 )
 
 Params = Mapping[str, str]
-Waiting = Callable[[str], AbstractContextManager[None]]
+
+Steps = Callable[[str, int, int], None]
+"""Takes what is being done, how much of it is done, and of how much; 0 where nobody knows."""
 
 
-def unseen(_: str) -> AbstractContextManager[None]:
+class Waiting(Protocol):
+    """Takes what is waited for, and for how many seconds where that is known.
+
+    It gives a block that is left when the wait is over.
+    """
+
+    def __call__(self, what: str, seconds: float | None = None, /) -> AbstractContextManager[None]:
+        """Begin to wait."""
+
+
+def unseen(_: str, __: float | None = None) -> AbstractContextManager[None]:
     """Let nobody see what is waited for."""
     return nullcontext()
+
+
+def untold(_: str, __: int, ___: int) -> None:
+    """Let nobody see how far work has come."""
 
 
 class Api:
@@ -64,6 +80,7 @@ class Api:
         headers: The headers of the last answer; empty before it.
         pacing: How fast requests follow each other.
         clock: The clock of pacing and retries.
+        progress: Takes how far work of several requests has come.
     """
 
     def __init__(
@@ -78,6 +95,7 @@ class Api:
         clock: Clock = SYSTEM_CLOCK,
         trace: Callable[[str], None] | None = None,
         waiting: Waiting = unseen,
+        progress: Steps = untold,
     ) -> None:
         """Make a client.
 
@@ -91,6 +109,7 @@ class Api:
             clock: The clock.
             trace: Takes a line about each request; no line holds a secret.
             waiting: Takes what is waited for, and gives what is left when that is over.
+            progress: Takes how far work of several requests has come.
 
         Raises:
             InvalidSetting: The environment names proxies or certificates that cannot be used.
@@ -100,6 +119,7 @@ class Api:
         self.headers = httpx.Headers()
         self.pacing = pacing
         self.clock = clock
+        self.progress = progress
         self.url = url
         self._origin = origin_of(url)
         self._token = token
@@ -188,7 +208,7 @@ class Api:
             answer = self._authorised(lambda token: self._write(path, params, body, token))
             if not answer.locked and not answer.overrun:
                 break
-            with self._waiting("another app is changing the library: waiting for a turn"):
+            with self._waiting("another app is changing the library: trying again", _LOCK_PAUSE):
                 self.clock.sleep(_LOCK_PAUSE)
         if answer.locked:
             raise Unreachable(
@@ -370,7 +390,7 @@ class Api:
         """Let some time pass before a request is sent again."""
         answer = failed.answer
         why = failed.reason if answer is None else f"Simkl answered with status {answer.status}"
-        with self._waiting(f"{why}: asking again in {seconds:.0f} s"):
+        with self._waiting(f"{why}: asking again", seconds):
             self.clock.sleep(seconds)
 
     def _tell(self, line: str, started: float) -> None:

@@ -17,7 +17,7 @@ from reconciler.model.ids import ID_KEYS, IDENTIFYING_KEYS
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.http.answers import odd_shape, unexpected
-from reconciler.simkl.http.transport import Api
+from reconciler.simkl.http.transport import Api, Steps
 from reconciler.simkl.http.values import is_empty_list, simkl_id_of
 from reconciler.simkl.lookups.catalogue import (
     Filing,
@@ -61,7 +61,6 @@ _TYPES: Final = {
 _KEPT_EVERY: Final = 100
 """Answers after which they are stored, so that a run that is killed goes on there next time."""
 
-Progress = Callable[[int, int], None]
 _Asked = TypeVar("_Asked")
 _Told = TypeVar("_Told")
 
@@ -84,12 +83,11 @@ class Resolver:
         self,
         wishes: Sequence[Wish],
         airing: Sequence[Entry],
-        progress: Progress | None = None,
         *,
         in_doubt: Set[WishKey] = frozenset(),
     ) -> Answers:
         """Answer what is asked; see ``AccountReader.look_up``."""
-        done = _Counter(progress, len(wishes) + len(airing))
+        done = _Counter(self._api.progress, len(self._forgotten(wishes, in_doubt, airing)))
         unclear: dict[WishKey, str] = {}
         try:
             titles = self._titles(wishes, in_doubt, unclear, done)
@@ -97,6 +95,15 @@ class Resolver:
             return Answers(titles, self._airing(airing, done), self._episodes(completed), unclear)
         finally:
             self._memory.store()
+
+    def _forgotten(
+        self, wishes: Sequence[Wish], in_doubt: Set[WishKey], airing: Sequence[Entry]
+    ) -> set[WishKey | int]:
+        """Return what has to be asked."""
+        keys = {wish_key(wish.type, wish.ids) for wish in wishes}
+        titles = {key for key in keys if self._memory.title(key, in_doubt=key in in_doubt) is None}
+        series = {entry.simkl for entry in airing if self._memory.airing(entry) is None}
+        return titles | series
 
     def _titles(
         self,
@@ -112,7 +119,6 @@ class Resolver:
             known = self._memory.title(key, in_doubt=key in in_doubt)
             if known is not None:
                 titles[key] = known[0]
-                done.step()
             elif key not in asked:
                 asked[key] = self._candidates(wish)
         for key, told in self._ask(list(asked.items())):
@@ -153,7 +159,6 @@ class Resolver:
             known = self._memory.airing(entry)
             if known is not None:
                 answers[entry.simkl] = known[0]
-                done.step()
             else:
                 asked[Filing(entry.type, entry.simkl)] = entry
         for chunk in _chunks(list(asked), self._api.pacing.parallel):
@@ -274,15 +279,14 @@ def _next(candidates: Iterator[Filing]) -> Filing | Unclear | None:
 
 
 class _Counter:
-    def __init__(self, progress: Progress | None, total: int) -> None:
+    def __init__(self, progress: Steps, total: int) -> None:
         self._progress = progress
         self._total = total
         self._done = 0
 
     def step(self) -> None:
         self._done += 1
-        if self._progress is not None:
-            self._progress(self._done, self._total)
+        self._progress("looking up", self._done, self._total)
 
 
 def _order(wish: Wish) -> list[str]:

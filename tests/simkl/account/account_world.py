@@ -16,6 +16,7 @@ from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.http.pacing import Clock
 from reconciler.simkl.http.settings import Credentials, Settings, read_settings
+from reconciler.simkl.http.transport import Steps, untold
 from reconciler.simkl.opening import Connection, open_reader, open_writer
 from tests.double.quirks import Quirks
 from tests.double.transport import SimklDouble
@@ -85,6 +86,7 @@ class World:
         self.sandbox = SimklDouble(folder / "world.json", now=self.clock.utc, quirks=quirks)
         self.wire = Wire(self.sandbox)
         self.lines: list[str] = []
+        self.progress: Steps = untold
         environ = {
             f"RECONCILER_{kind}_DIR": str(folder / kind) for kind in ("CONFIG", "CACHE", "DATA")
         }
@@ -114,7 +116,9 @@ class World:
 
     @property
     def connection(self) -> Connection:
-        return Connection(self.wire, self.lines.append, clock=self.clock.clock)
+        return Connection(
+            self.wire, self.lines.append, clock=self.clock.clock, progress=self.progress
+        )
 
     @contextmanager
     def reader(self) -> Iterator[AccountReader]:

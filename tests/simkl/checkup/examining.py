@@ -10,7 +10,7 @@ LIBRARY = "GET /sync/all-items/"
 
 def look(world: World) -> dict[str, Observation]:
     with open_api(world.settings, world.connection) as api:
-        return {found.assumption.id: found.seen for found in examine(api, lambda _: None)}
+        return {found.assumption.id: found.seen for found in examine(api)}
 
 
 def verdicts(seen: dict[str, Observation], verdict: Judgement) -> set[str]:

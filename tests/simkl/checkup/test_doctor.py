@@ -137,7 +137,7 @@ def test_a_told_limit_is_seen(world: World) -> None:
 
 def test_the_report_holds_neither_secrets_nor_anything_of_the_library(world: World) -> None:
     with open_api(world.settings, world.connection) as api:
-        findings = examine(api, lambda _: None)
+        findings = examine(api)
         report = json.dumps(examination(findings, api, "sandbox", Kind.V2))
         library = json.dumps([api.get(f"/sync/all-items/{one}") for one in MediaType])
     own = world.credentials
@@ -220,7 +220,7 @@ def test_no_answer_breaks_a_check_or_leaks_into_a_finding(evidence: Evidence) ->
 
 def test_a_finding_names_the_assumption_that_it_is_about(world: World) -> None:
     with open_api(world.settings, world.connection) as api:
-        findings = examine(api, lambda _: None)
+        findings = examine(api)
         document = examination(findings, api, "sandbox", Kind.V2)
     assert [one["id"] for one in document["findings"]] == [one.id for one in CHECKED]
     assert sum(document["summary"].values()) == len(findings)

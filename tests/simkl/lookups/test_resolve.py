@@ -11,6 +11,7 @@ from reconciler.model.errors import LimitReached, Unreachable
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.account.writes import ListWrite
+from reconciler.simkl.http.transport import untold
 from tests.simkl.account.account_world import Instead, World, answer, held
 
 MOVIES, SHOWS, ANIME = MediaType
@@ -334,18 +335,20 @@ def test_a_refresh_trusts_no_provisional_answer(world: World) -> None:
 
 
 def test_series_of_the_library_are_asked_of_the_catalogue_alone(world: World) -> None:
-    seen: list[tuple[int, int]] = []
+    seen: list[tuple[str, int, int]] = []
+    world.progress = lambda *step: seen.append(step)
     with world.reader() as reader:
         account = reader.read([SHOWS, ANIME])
         series = [held(account, simkl) for simkl in (SEVERANCE, 297, TITAN)]
         world.wire.clear()
-        answers = reader.look_up([], series, lambda done, total: seen.append((done, total)))
+        seen.clear()
+        answers = reader.look_up([], series)
         assert answers == Answers({}, {SEVERANCE: "airing", 297: "ended", TITAN: "ended"})
         assert sorted(world.wire.calls) == ["GET /anime/39687", "GET /tv/1203662", "GET /tv/297"]
         world.wire.clear()
         assert reader.look_up([], series) == answers
         assert world.wire.calls == []
-    assert seen == [(1, 3), (2, 3), (3, 3)]
+    assert seen == [("looking up", 1, 3), ("looking up", 2, 3), ("looking up", 3, 3)]
     assert all("authorization" not in request.headers for request in world.wire.requests)
 
 
@@ -378,14 +381,16 @@ def many() -> list[Wish]:
 
 
 def test_what_was_looked_up_is_kept_when_the_run_is_stopped(world: World) -> None:
-    def stop(done: int, total: int) -> None:
-        if done == total:
+    def stop(doing: str, done: int, total: int) -> None:
+        if doing == "looking up" and done == total:
             raise KeyboardInterrupt
 
+    world.progress = stop
     with world.reader() as reader:
         reader.read([])
         with pytest.raises(KeyboardInterrupt):
-            reader.look_up(many(), [], stop)
+            reader.look_up(many(), [])
+    world.progress = untold
     world.wire.clear()
     answers_to(world, *many())
     assert len(asked(world)) == 1
@@ -394,13 +399,15 @@ def test_what_was_looked_up_is_kept_when_the_run_is_stopped(world: World) -> Non
 def test_what_was_looked_up_is_kept_also_when_the_run_is_killed(world: World) -> None:
     left: list[int] = []
 
-    def another_run(done: int, total: int) -> None:
-        if done == total:
+    def another_run(doing: str, done: int, total: int) -> None:
+        if doing == "looking up" and done == total:
+            world.progress = untold
             world.wire.clear()
             answers_to(world, *many())
             left.append(len(asked(world)))
 
+    world.progress = another_run
     with world.reader() as reader:
         reader.read([])
-        reader.look_up(many(), [], another_run)
+        reader.look_up(many(), [])
     assert left == [30]
