@@ -2,13 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reconciler.commands.options import FormatOption, SandboxOption, VerboseOption
 from reconciler.console.results import Result
 from reconciler.console.streams import wants_color, width
+
+if TYPE_CHECKING:
+    from reconciler.documents.account import ExaminationDocument
 
 _CLOCK = "clock"
 _SET_THE_CLOCK = "Set the clock of this computer, then run `reconciler doctor` again."
@@ -33,9 +36,10 @@ def doctor(
 
     Example: reconciler doctor --report report.json
     """
-    from reconciler.simkl.checkup.doctor import examination, examine
+    from reconciler.simkl.checkup.doctor import examine
     from reconciler.simkl.login.login_record import kind_of
     from reconciler.simkl.opening import open_api
+    from reconciler.usecases.examine import examination
     from reconciler.usecases.session import opened_account
 
     settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
@@ -60,7 +64,7 @@ def doctor(
     return Result(document, text, int(bool(differing)), notes=notes, format=format_)
 
 
-def _written(path: Path, document: dict[str, object]) -> str:
+def _written(path: Path, document: "ExaminationDocument") -> str:
     import json
 
     from reconciler.files.atomic import write_atomically

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from reconciler.commands.options import (
 )
 from reconciler.console.results import Result
 from reconciler.documents.terms import FORMAT_VERSION
+
+if TYPE_CHECKING:
+    from reconciler.documents.written import ExportDocument
 
 _STDOUT = Path("-")
 
@@ -56,27 +59,29 @@ def export(
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         written = export_account(reader, to.value, refresh=refresh, accept_losses=accept_losses)
     left = [f"Left out: {count:,}: {reason}." for reason, count in written.left_out.items()]
-    document = {
+    document: ExportDocument = {
         "format_version": FORMAT_VERSION,
         "to": to.value,
         "titles": written.titles,
         "left_out": [
             {"reason": reason, "count": count} for reason, count in written.left_out.items()
         ],
+        "files": [],
     }
     if out == _STDOUT:
         beside = [
             f"Left out: the {name}, which needs a file of its own: name one with --out."
             for name in written.beside
         ]
+        document["text"] = written.text
         return Result(
-            {**document, "files": [], "text": written.text},
+            document,
             written.text,
             notes=(*beside, *left),
             is_data=True,
             format=format_,
         )
-    files = [str(path) for path in write_export(out, written, force=force)]
+    document["files"] = files = [str(path) for path in write_export(out, written, force=force)]
     count = f"{written.titles:,} title{'' if written.titles == 1 else 's'}"
     told = f"Wrote {count} to {', '.join(files)}."
-    return Result({**document, "files": files}, notes=(told, *left), format=format_)
+    return Result(document, notes=(told, *left), format=format_)

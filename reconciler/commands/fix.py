@@ -1,6 +1,6 @@
 """``reconciler fix``: what Simkl cannot hold, written as the plan advises."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from reconciler.commands.options import (
     DEFAULT_FILE,
@@ -16,6 +16,9 @@ from reconciler.commands.options import (
 )
 from reconciler.console.results import Result
 from reconciler.documents.terms import FORMAT_VERSION
+
+if TYPE_CHECKING:
+    from reconciler.documents.edits import FixDocument
 
 
 def fix(
@@ -49,7 +52,7 @@ def fix(
     writes = not check and not diff
     if writes:
         replace_library_file(found.before, found.data)
-    document: dict[str, Any] = {
+    document: FixDocument = {
         "format_version": FORMAT_VERSION,
         "file": str(file),
         "changed": changed,

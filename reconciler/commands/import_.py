@@ -21,6 +21,7 @@ from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.model.media import Status
 
 if TYPE_CHECKING:
+    from reconciler.documents.written import AccountImportDocument
     from reconciler.exports.report import Brought
     from reconciler.model.account import Account
 
@@ -109,10 +110,14 @@ def _write_account(account: "Account", out: Path, format_: str, *, ratings: bool
 
     data, library = library_of(account, str(out), ratings=ratings)
     count = len(library.wishes)
-    document = {"format_version": FORMAT_VERSION, "file": str(out), "items": count}
+    document: AccountImportDocument = {
+        "format_version": FORMAT_VERSION,
+        "file": str(out),
+        "items": count,
+    }
     if out == _STDOUT:
-        text = data.decode().removeprefix(f"{MODELINE}\n")
-        return Result({**document, "text": text}, text, is_data=True, format=format_)
+        text = document["text"] = data.decode().removeprefix(f"{MODELINE}\n")
+        return Result(document, text, is_data=True, format=format_)
     write_library(out, data, library, account)
     write_schema_beside(out)
     told = f"Wrote {count:,} item{'' if count == 1 else 's'} to {out}, and its lock."

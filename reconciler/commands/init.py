@@ -13,6 +13,7 @@ from reconciler.console.streams import is_interactive, tell
 from reconciler.documents.terms import FORMAT_VERSION
 
 if TYPE_CHECKING:
+    from reconciler.documents.written import ScaffoldDocument
     from reconciler.scaffold.files import Written
 
 _POLICY = (
@@ -102,7 +103,7 @@ def init(
     )
     if imported and not had_schema:
         written = [one.as_made() if one.name == SCHEMA else one for one in written]
-    document = {
+    document: ScaffoldDocument = {
         "format_version": FORMAT_VERSION,
         "branch": branch,
         "folder": str(folder),

@@ -10,6 +10,7 @@ from reconciler.console.streams import tell
 from reconciler.documents.terms import FORMAT_VERSION
 
 if TYPE_CHECKING:
+    from reconciler.documents.account import LogoutDocument
     from reconciler.simkl.http.settings import Settings
     from reconciler.simkl.login.login_record import StoredLogin
     from reconciler.simkl.opening import Connection
@@ -59,7 +60,11 @@ def logout(verbose: VerboseOption = False, format_: FormatOption = "text") -> Re
     own = settings.credentials
     named = bool(own.access_token or own.refresh_token)
     notes = ("The environment still names a token, which this does not touch.",) if named else ()
-    document = {"format_version": FORMAT_VERSION, "logged_out": present, "told": text}
+    document: LogoutDocument = {
+        "format_version": FORMAT_VERSION,
+        "logged_out": present,
+        "told": text,
+    }
     return Result(document, text, notes=notes, format=format_)
 
 

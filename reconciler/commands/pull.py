@@ -1,6 +1,6 @@
 """``reconciler pull``: the live account's state, taken into an existing library file."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from reconciler.commands.options import (
 )
 from reconciler.console.results import Result
 from reconciler.documents.terms import FORMAT_VERSION
+
+if TYPE_CHECKING:
+    from reconciler.documents.edits import PullDocument
 
 
 def pull(
@@ -64,7 +67,7 @@ def pull(
     writes = not check and not diff
     text = pulled_text(taken, written=not check)
     *items, summary = text.splitlines()
-    document = {
+    document: PullDocument = {
         "format_version": FORMAT_VERSION,
         "file": str(file),
         "changed": changed,

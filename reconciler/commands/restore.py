@@ -20,6 +20,7 @@ from reconciler.console.results import Result
 from reconciler.documents.terms import FORMAT_VERSION
 
 if TYPE_CHECKING:
+    from reconciler.documents.written import BackedUpDocument, BackupsDocument
     from reconciler.model.account import Account
 
 
@@ -148,7 +149,11 @@ def backup(
         path = save_backup(
             workplace.backups, account.id, entries, rows, reason="backup", now=workplace.now
         )
-    document = {"format_version": FORMAT_VERSION, "backup": str(path), "titles": len(entries)}
+    document: BackedUpDocument = {
+        "format_version": FORMAT_VERSION,
+        "backup": str(path),
+        "titles": len(entries),
+    }
     return Result(document, str(path), format=format_)
 
 
@@ -160,9 +165,14 @@ def _written(
 
     entries = [entry for held in account.entries.values() for entry in held]
     text = stable_text(account.id, entries, rows)
-    document = {"format_version": FORMAT_VERSION, "backup": str(out), "titles": len(entries)}
+    document: BackedUpDocument = {
+        "format_version": FORMAT_VERSION,
+        "backup": str(out),
+        "titles": len(entries),
+    }
     if out == Path("-"):
-        return Result({**document, "text": text}, text, is_data=True, format=format_)
+        document["text"] = text
+        return Result(document, text, is_data=True, format=format_)
     write_atomically(out, text.encode())
     return Result(document, str(out), format=format_)
 
@@ -177,7 +187,7 @@ def backups(backup_dir: BackupDirOption = None, format_: FormatOption = "text") 
 
     folder = backup_folder(backup_dir)
     stored = list_backups(folder)
-    document = {
+    document: BackupsDocument = {
         "format_version": FORMAT_VERSION,
         "folder": str(folder),
         "backups": [

@@ -13,6 +13,9 @@ from reconciler.console.streams import wants_color, width
 from reconciler.documents.terms import FORMAT_VERSION
 
 if TYPE_CHECKING:
+    from reconciler.documents.rows import SandboxLibraryDocument, SandboxRow
+    from reconciler.documents.written import SandboxDocument
+    from reconciler.sandbox.edit import SeenTitle
     from reconciler.sandbox.store import SandboxFile
 
 sandbox_app = typer.Typer(help="The built-in offline account.", no_args_is_help=True)
@@ -52,13 +55,34 @@ def show(
     from reconciler.rendering.library_table import library_table
     from reconciler.sandbox.edit import overview
 
-    document = overview(_open(file))
+    account, titles = overview(_open(file))
+    entries = [_row(title) for title in titles]
+    document: SandboxLibraryDocument = {
+        "format_version": FORMAT_VERSION,
+        "account": account,
+        "entries": entries,
+    }
 
     def text() -> str:
-        entries = document["entries"]
         return library_table(entries, width=width(sys.stdout), color=wants_color(sys.stdout))
 
     return Result(document, text, format=format_)
+
+
+def _row(title: "SeenTitle") -> "SandboxRow":
+    return {
+        "type": title.type,
+        "status": title.status,
+        "simkl": title.simkl,
+        "title": title.title,
+        "year": title.year,
+        "watched": title.watched,
+        "total": title.total,
+        "rating": title.rating,
+        "memo": title.memo,
+        "added_at": title.added_at,
+        "last_watched_at": title.last_watched_at,
+    }
 
 
 @sandbox_app.command()
@@ -105,7 +129,11 @@ def path(file: _FileOption = None, format_: FormatOption = "text") -> Result:
 
 
 def _result(path: Path, told: str, format_: str) -> Result:
-    document = {"format_version": FORMAT_VERSION, "file": str(path), "told": told}
+    document: SandboxDocument = {
+        "format_version": FORMAT_VERSION,
+        "file": str(path),
+        "told": told,
+    }
     return Result(document, told, format=format_)
 
 

@@ -22,7 +22,7 @@ from reconciler.model.errors import ReconcilerError
 from reconciler.model.media import TYPE_NAMES, MediaType, Status
 
 if TYPE_CHECKING:
-    from reconciler.rendering.library_table import LibraryRow
+    from reconciler.documents.rows import LibraryRow
 
 
 class _Source(StrEnum):

@@ -1,7 +1,7 @@
 """``reconciler site``: the library as a page to look at and to publish."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from reconciler.commands.options import (
 )
 from reconciler.console.results import Result
 from reconciler.documents.terms import FORMAT_VERSION
+
+if TYPE_CHECKING:
+    from reconciler.documents.written import PageDocument
 
 
 def site(
@@ -43,5 +46,9 @@ def site(
     page = write_site(out, account, title=title)
     count = sum(len(entries) for entries in account.entries.values())
     told = f"{page} shows {count:,} title{'' if count == 1 else 's'}."
-    document = {"format_version": FORMAT_VERSION, "page": str(page), "titles": count}
+    document: PageDocument = {
+        "format_version": FORMAT_VERSION,
+        "page": str(page),
+        "titles": count,
+    }
     return Result(document, told, format=format_)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.commands.options import DEFAULT_FILE, FilesArgument, ProblemFormatOption
 from reconciler.console.results import Format, Result
@@ -11,6 +11,9 @@ from reconciler.console.streams import wants_color
 from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.model.errors import InvalidLibrary, Problem
 from reconciler.model.library import Library
+
+if TYPE_CHECKING:
+    from reconciler.documents.problems import ValidationDocument
 
 
 def validate(files: FilesArgument = None, format_: ProblemFormatOption = "text") -> Result:
@@ -25,7 +28,11 @@ def validate(files: FilesArgument = None, format_: ProblemFormatOption = "text")
     if valid:
         text = "\n".join(_summary(check.library) for check in checks if check.library is not None)
         # The document of valid files is made here: what types all others loads slowly.
-        document = {"format_version": FORMAT_VERSION, "valid": True, "problems": []}
+        document: ValidationDocument = {
+            "format_version": FORMAT_VERSION,
+            "valid": True,
+            "problems": [],
+        }
         return Result(document, text if format_ == "text" else "", format=format_)
     from reconciler.documents.problems import validation_document
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reconciler.commands.options import FormatOption, SandboxOption, VerboseOption
 from reconciler.console.results import Result
@@ -10,6 +10,7 @@ from reconciler.console.streams import width
 from reconciler.documents.terms import FORMAT_VERSION
 
 if TYPE_CHECKING:
+    from reconciler.documents.account import CredentialsDocument, WhoamiDocument
     from reconciler.simkl.account.reader import AccountReader
     from reconciler.simkl.http.settings import Settings
     from reconciler.simkl.login.login_record import StoredLogin
@@ -39,7 +40,7 @@ def whoami(
     return Result(document, text, format=format_)
 
 
-def _document(settings: "Settings", reader: "AccountReader") -> dict[str, Any]:
+def _document(settings: "Settings", reader: "AccountReader") -> "WhoamiDocument":
     from reconciler.simkl.http.settings import DEFAULT_API_URL, origin_of
 
     profile = reader.profile()
@@ -50,7 +51,7 @@ def _document(settings: "Settings", reader: "AccountReader") -> dict[str, Any]:
         "format_version": FORMAT_VERSION,
         "account": {"id": profile.id, "name": profile.name, "plan": profile.plan},
         "credentials": _credentials(settings, login),
-        "quota": quota._asdict() if quota is not None else None,
+        "quota": None if quota is None else {"limit": quota.limit, "remaining": quota.remaining},
         "api": {
             "origin": settings.origin,
             "default": settings.sandbox is not None
@@ -70,7 +71,7 @@ def _stored_login(settings: "Settings") -> "StoredLogin | None":
     return CredentialStore(settings.folders.config).load()
 
 
-def _credentials(settings: "Settings", login: "StoredLogin | None") -> dict[str, Any]:
+def _credentials(settings: "Settings", login: "StoredLogin | None") -> "CredentialsDocument":
     own = settings.credentials
     if login is not None:
         ends = login.expires_at

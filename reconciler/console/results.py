@@ -8,7 +8,6 @@ does not.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from reconciler.console.streams import (
     print_data,
@@ -49,7 +48,7 @@ class Result:
     Example: ``Result({"format_version": 1, "backup": "x.json"}, "x.json")``
     """
 
-    document: Mapping[str, Any]
+    document: Mapping[str, object]
     text: str | Callable[[], str] = ""
     exit_code: int = 0
     failed: bool = False

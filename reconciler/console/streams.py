@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
 from reconciler.console.screen import SCREEN, columns_asked_for, columns_of, takes_text
 from reconciler.rendering.terminal import clean
@@ -52,7 +52,7 @@ def print_data(text: str) -> None:
         _print(text, lambda whole: sys.stdout.buffer.write(whole.encode("utf-8", "replace")))
 
 
-def print_document(document: Mapping[str, Any]) -> None:
+def print_document(document: Mapping[str, object]) -> None:
     """Print one JSON document on stdout; all of it is ASCII where stdout is not UTF-8."""
     import json
 

@@ -1,4 +1,4 @@
-"""The JSON forms of what commands report that write files: the library file, backups, pages."""
+"""The JSON forms of what commands report that change the library file."""
 
 from typing import Annotated, NotRequired
 
@@ -60,3 +60,27 @@ class FormatDocument(TypedDict):
 
     format_version: FormatVersion
     files: list[FormattedFileDocument]
+
+
+class PullDocument(TypedDict):
+    """What a pull took into a file, or would."""
+
+    format_version: FormatVersion
+    file: Annotated[str, Told("The file, as it was named.")]
+    changed: Annotated[bool, Told("The file with the account's state is another one.")]
+    written: Annotated[bool, Told("The file was written.")]
+    changes: Annotated[list[str], Told("What changes, a line each.")]
+    told: Annotated[str, Told("How much changes, in a sentence.")]
+    diff: NotRequired[Annotated[str, Told("The change as a unified diff, where asked for.")]]
+
+
+class FixDocument(TypedDict):
+    """What a fix rewrote in a file, or would."""
+
+    format_version: FormatVersion
+    file: Annotated[str, Told("The file, as it was named.")]
+    changed: Annotated[bool, Told("The mended file is another one.")]
+    written: Annotated[bool, Told("The file was written.")]
+    done: Annotated[list[str], Told("What changes, in sentences.")]
+    left: Annotated[list[str], Told("What a person has to decide, in sentences.")]
+    diff: NotRequired[Annotated[str, Told("The change as a unified diff, where asked for.")]]

@@ -1,8 +1,9 @@
 """An examination as text: one line for each belief, and a count."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
+from reconciler.documents.account import ExaminationDocument, FindingDocument
 from reconciler.rendering.terminal import Tone, clean, pad, paint, wrap
 
 _WORDS: Final = {
@@ -14,7 +15,7 @@ _VERDICT_WIDTH: Final = 13
 _NARROWEST: Final = 30
 
 
-def doctor_text(document: Mapping[str, Any], *, width: int, color: bool) -> str:
+def doctor_text(document: ExaminationDocument, *, width: int, color: bool) -> str:
     """Draw an examination.
 
     Args:
@@ -36,7 +37,7 @@ def doctor_text(document: Mapping[str, Any], *, width: int, color: bool) -> str:
     return "\n".join(lines)
 
 
-def _lines(finding: Mapping[str, Any], names: int, *, width: int, color: bool) -> Iterator[str]:
+def _lines(finding: FindingDocument, names: int, *, width: int, color: bool) -> Iterator[str]:
     word, tone = _WORDS[finding["verdict"]]
     indent = _VERDICT_WIDTH + names
     text = clean(finding["seen"])

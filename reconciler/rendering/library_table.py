@@ -4,8 +4,9 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
+from reconciler.documents.rows import LibraryDocument, LibraryRow
 from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.model.account import Entry
 from reconciler.model.library import Wish
@@ -22,11 +23,6 @@ _CSV_COLUMNS: Final = ("type", "status", "title", "year", "watched", "total", "r
 _FORMULA_STARTS: Final = ("=", "+", "-", "@")
 _STATUS_ORDER: Final = {status.value: place for place, status in enumerate(Status)}
 _TYPE_ORDER: Final = {media_type.value: place for place, media_type in enumerate(MediaType)}
-
-LibraryRow = Mapping[str, Any]
-"""One title: ``type``, ``status``, ``title``, ``year``, ``watched``, ``total``, ``rating``,
-``simkl``, and ``ids`` (external ids as text) where it may lack both title and ``simkl``. What
-is not known is None."""
 
 
 def items_of_entries(entries: Iterable[Entry]) -> list[LibraryRow]:
@@ -65,7 +61,7 @@ def items_of_wishes(wishes: Iterable[Wish]) -> list[LibraryRow]:
     )
 
 
-def library_document(items: Sequence[LibraryRow]) -> dict[str, Any]:
+def library_document(items: Sequence[LibraryRow]) -> LibraryDocument:
     """Return the table's JSON form."""
     return {"format_version": FORMAT_VERSION, "items": list(items)}
 
@@ -81,7 +77,8 @@ def library_csv(items: Iterable[LibraryRow]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_CSV_COLUMNS)
     for item in items:
-        writer.writerow([_csv_cell(item[column]) for column in _CSV_COLUMNS])
+        cells: Mapping[str, object] = item
+        writer.writerow([_csv_cell(cells[column]) for column in _CSV_COLUMNS])
     return text.getvalue()
 
 
@@ -104,7 +101,7 @@ def library_table(items: Sequence[LibraryRow], *, width: int = _WIDTH, color: bo
     return "\n".join([*lines, "", *_counts(items, width)])
 
 
-def _sorted(items: Iterable[dict[str, Any]]) -> list[LibraryRow]:
+def _sorted(items: Iterable[LibraryRow]) -> list[LibraryRow]:
     return sorted(
         items,
         key=lambda item: (
@@ -118,7 +115,7 @@ def _sorted(items: Iterable[dict[str, Any]]) -> list[LibraryRow]:
     )
 
 
-def _csv_cell(value: Any) -> Any:
+def _csv_cell(value: object) -> object:
     if not isinstance(value, str):
         return value
     text = clean(value)

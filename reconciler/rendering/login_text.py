@@ -1,8 +1,8 @@
 """What a person sees during and after a login."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
+from reconciler.documents.account import WhoamiDocument
 from reconciler.rendering.terminal import Tone, clean, paint, wrap
 
 _RULE_WIDTH: Final = 58
@@ -33,7 +33,7 @@ def invitation_text(page: str, link: str, code: str, minutes: int, *, color: boo
     return "\n".join(["", rule, "", *steps, "", f"  The code is good for {life}.", "", rule, ""])
 
 
-def whoami_text(document: Mapping[str, Any], *, width: int) -> str:
+def whoami_text(document: WhoamiDocument, *, width: int) -> str:
     """Describe whose account it is and by what it is reached.
 
     Args:

@@ -4,7 +4,7 @@ Changes go through the same operations as a request, so the server's own rules h
 and the activities move.
 """
 
-from typing import Any
+from typing import NamedTuple
 
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.ids import ID_KEYS, MalformedId, normalise_id
@@ -15,10 +15,36 @@ from reconciler.sandbox.store import SandboxFile
 from reconciler.sandbox.titles import CatalogueTitle
 
 
-def overview(file: SandboxFile) -> dict[str, Any]:
-    """Return the library as a document: ``account`` and ``entries``, by type, status and title.
+class SeenTitle(NamedTuple):
+    """A title of a sandbox's library; movies have no counts of episodes."""
 
-    Movies have no counts of episodes.
+    type: MediaType
+    status: Status
+    simkl: int
+    title: str
+    year: int | None
+    watched: int | None
+    total: int | None
+    rating: int | None
+    memo: str | None
+    added_at: str | None
+    last_watched_at: str | None
+
+
+class Overview(NamedTuple):
+    """A sandbox's account.
+
+    Attributes:
+        account: Its number.
+        titles: Its library, by type, status and title.
+    """
+
+    account: int
+    titles: tuple[SeenTitle, ...]
+
+
+def overview(file: SandboxFile) -> Overview:
+    """Return the account and its library.
 
     Raises:
         DamagedFile, FileFailure: As for ``SandboxFile.opened``.
@@ -33,23 +59,23 @@ def overview(file: SandboxFile) -> dict[str, Any]:
                 row[0].simkl,
             ),
         )
-        entries = [
-            {
-                "type": title.type.value,
-                "status": entry.status.value,
-                "simkl": title.simkl,
-                "title": title.title,
-                "year": title.year,
-                "watched": None if title.is_movie else marks.watched_count(entry, title),
-                "total": None if title.is_movie else title.total,
-                "rating": entry.rating,
-                "memo": entry.memo.text if entry.memo else None,
-                "added_at": entry.added_at,
-                "last_watched_at": entry.last_watched_at,
-            }
+        titles = tuple(
+            SeenTitle(
+                type=title.type,
+                status=entry.status,
+                simkl=title.simkl,
+                title=title.title,
+                year=title.year,
+                watched=None if title.is_movie else marks.watched_count(entry, title),
+                total=None if title.is_movie else title.total,
+                rating=entry.rating,
+                memo=entry.memo.text if entry.memo else None,
+                added_at=entry.added_at,
+                last_watched_at=entry.last_watched_at,
+            )
             for title, entry in ordered
-        ]
-        return {"format_version": 1, "account": account.state.account_id, "entries": entries}
+        )
+        return Overview(account.state.account_id, titles)
 
 
 def type_named(name: str) -> MediaType:

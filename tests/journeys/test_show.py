@@ -2,9 +2,11 @@
 
 import csv
 import io
+from typing import cast
 
 import pytest
 
+from reconciler.documents.rows import LibraryRow
 from reconciler.model.account import Entry
 from reconciler.model.media import MediaType, Status
 from reconciler.rendering.library_table import (
@@ -29,8 +31,8 @@ shows:
 """
 
 
-def item(title: str, **changes: object) -> dict[str, object]:
-    return {
+def item(title: str, **changes: object) -> LibraryRow:
+    row = {
         "type": "anime",
         "status": "watching",
         "title": title,
@@ -42,6 +44,7 @@ def item(title: str, **changes: object) -> dict[str, object]:
         "ids": {},
         **changes,
     }
+    return cast(LibraryRow, row)
 
 
 def test_the_account_is_shown_with_what_the_sandbox_holds(program: Program) -> None:

@@ -26,10 +26,10 @@ def again(file: SandboxFile) -> SandboxFile:
 
 
 def test_a_new_file_starts_from_the_sample_and_stays(file: SandboxFile) -> None:
-    assert [entry["simkl"] for entry in overview(file)["entries"]] == [1, ENDED, AIRING, 21]
+    assert [entry.simkl for entry in overview(file).titles] == [1, ENDED, AIRING, 21]
     set_status(file, MediaType.SHOWS, ENDED, "dropped")
     assert overview(again(file)) == overview(file)
-    statuses = {entry["simkl"]: entry["status"] for entry in overview(again(file))["entries"]}
+    statuses = {entry.simkl: entry.status for entry in overview(again(file)).titles}
     assert statuses[ENDED] == "dropped"
 
 
@@ -77,7 +77,7 @@ def test_a_damaged_or_foreign_file_is_refused_and_kept(file: SandboxFile, conten
     assert str(file.path) in caught.value.message
     assert file.path.read_bytes() == content
     file.reset()
-    assert len(overview(file)["entries"]) == 4
+    assert len(overview(file).titles) == 4
 
 
 def test_a_folder_in_its_place_is_a_failure_of_the_file(file: SandboxFile) -> None:
@@ -91,7 +91,7 @@ def test_another_sandbox_has_other_tokens_but_the_same_account(
 ) -> None:
     other = SandboxFile(tmp_path / "other.json", catalogue=CATALOGUE, sample=SAMPLE)
     assert file.credentials() != other.credentials()
-    assert overview(file)["account"] == overview(other)["account"]
+    assert overview(file).account == overview(other).account
     before = file.credentials()
     file.reset()
     assert file.credentials().access_token != before.access_token
@@ -99,7 +99,7 @@ def test_another_sandbox_has_other_tokens_but_the_same_account(
 
 def test_an_account_of_another_number_can_be_made(file: SandboxFile) -> None:
     file.reset(account_id=7)
-    assert overview(again(file))["account"] == 7
+    assert overview(again(file)).account == 7
 
 
 def test_tokens_do_not_show_in_a_repr(file: SandboxFile) -> None:
@@ -120,8 +120,8 @@ def test_a_file_may_bring_titles_of_its_own(file: SandboxFile) -> None:
     own = title(MediaType.SHOWS, 500, "Own Show", ids={"tmdb": "500"})
     file.reset(empty=True, titles=[own])
     set_status(again(file), MediaType.SHOWS, "tmdb:500", "completed")
-    (entry,) = overview(again(file))["entries"]
-    assert (entry["title"], entry["watched"]) == ("Own Show", 5)
+    (entry,) = overview(again(file)).titles
+    assert (entry.title, entry.watched) == ("Own Show", 5)
 
 
 def test_programs_at_once_lose_no_change(file: SandboxFile) -> None:
@@ -129,8 +129,8 @@ def test_programs_at_once_lose_no_change(file: SandboxFile) -> None:
     files = [again(file) for _ in range(8)]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda one: watch(one, MediaType.ANIME, 22, 1), files))
-    entries = {entry["simkl"]: entry for entry in overview(file)["entries"]}
-    assert entries[22]["watched"] == 8
+    entries = {entry.simkl: entry for entry in overview(file).titles}
+    assert entries[22].watched == 8
 
 
 def test_a_refused_request_leaves_the_file_as_it_was(simkl: Simkl) -> None:

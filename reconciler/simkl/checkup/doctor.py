@@ -1,20 +1,13 @@
 """Comparing what is believed about Simkl's API with what it answers, without changing anything."""
 
-import platform
-import sys
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
 
-from reconciler import __version__
 from reconciler.simkl.checkup import account_checks, lookup_checks, row_checks
 from reconciler.simkl.checkup.assumptions import CHECKED, Assumption
 from reconciler.simkl.checkup.evidence import Evidence, gather
-from reconciler.simkl.checkup.finding import Judgement, Observation
+from reconciler.simkl.checkup.finding import Observation
 from reconciler.simkl.http.transport import Api
-from reconciler.simkl.login.login_record import Kind
-
-REPORT_VERSION: Final = 1
 
 CHECKS: Final[Mapping[str, Callable[[Evidence], Observation]]] = {
     "clock": account_checks.clock,
@@ -71,36 +64,3 @@ def examine(api: Api) -> list[Finding]:
     """
     evidence = gather(api)
     return [Finding(one, CHECKS[one.id](evidence)) for one in CHECKED]
-
-
-def examination(findings: Iterable[Finding], api: Api, origin: str, kind: Kind) -> dict[str, Any]:
-    """Return the JSON form, which holds no secret and nothing of the library.
-
-    Args:
-        findings: What was found.
-        api: The client that was used.
-        origin: Where it was found.
-        kind: The app's registration.
-    """
-    found = list(findings)
-    verdicts = [finding.seen.verdict for finding in found]
-    return {
-        "format_version": REPORT_VERSION,
-        "reconciler": __version__,
-        "python": platform.python_version(),
-        "system": sys.platform,
-        "checked_at": f"{datetime.fromtimestamp(api.clock.now(), UTC):%Y-%m-%dT%H:%M:%SZ}",
-        "api": origin,
-        "app": str(kind),
-        "requests": api.requests,
-        "summary": {str(verdict): verdicts.count(verdict) for verdict in Judgement},
-        "findings": [
-            {
-                "id": finding.assumption.id,
-                "verdict": str(finding.seen.verdict),
-                "assumption": finding.assumption.sentence,
-                "seen": finding.seen.sentence,
-            }
-            for finding in found
-        ],
-    }
