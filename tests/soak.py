@@ -454,11 +454,20 @@ class Round:
         # That Simkl does not know an id is believed for a day.
         town.clock.pass_by(hours=25)
         outcome = self._apply(town)
+        if outcome is not None and self._met_a_vanished_title(outcome, town):
+            # That no activity told of, so that the row was still remembered; it is read anew.
+            outcome = self._apply(town)
         if outcome is None or not (outcome.reached or self._was_only_refused(outcome, town)):
-            raise Violation(f"without faults: {outcome}")
+            raise Violation(f"without faults: {_ended(outcome)}")
         again = self._apply(town)
         if again is None or again.verdict is not End.NOTHING_TO_DO:
-            raise Violation(f"a second time: {again}")
+            raise Violation(f"a second time: {_ended(again)}")
+
+    @staticmethod
+    def _met_a_vanished_title(outcome: Outcome, town: Town) -> bool:
+        file = town.server.transport.file
+        gone = file.deleted | file.merged.keys()
+        return any(operation.simkl in gone for operation, _ in outcome.failed)
 
     def _was_only_refused(self, outcome: Outcome, town: Town) -> bool:
         """Return whether all that is missing is what Simkl does not keep, or does not let go."""
@@ -495,6 +504,13 @@ def reading(rng: random.Random) -> Quirks:
         lagging_reads=rng.choice([0, 0, 0, 2]),
         activities_lag=rng.random() < 0.5,
     )
+
+
+def _ended(outcome: Outcome | None) -> str:
+    if outcome is None:
+        return "an error"
+    failed = Counter(f"{op.action} simkl:{op.simkl}: {reason}" for op, reason in outcome.failed)
+    return f"{outcome.verdict} {outcome.message} {dict(failed.most_common(5))}"
 
 
 def _told(quirks: Quirks) -> str:

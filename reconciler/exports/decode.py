@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from reconciler.exports.archive import Member
 from reconciler.exports.item import RowPlace
@@ -106,18 +106,17 @@ class Table:
 
     def _rows(self, text: io.TextIOWrapper) -> Iterator[tuple[int, Mapping[str, str]]]:
         csv.field_size_limit(_CELL_LIMIT)
-        first = text.readline(_CELL_LIMIT)
-        reader = csv.reader(_lines(first, text), delimiter=delimiter_of(first))
-        number = 0
+        reader, empty = _records(text)
+        number = empty
         try:
             self.headings = tuple(heading(cell) for cell in next(reader, ()))
-            number = 1
+            number = empty + 1
             width = len(self.headings)
             # A heading that comes twice means its first column.
             names = {name: column for column, name in reversed([*enumerate(self.headings)])}
             columns = tuple(sorted(names.items(), key=lambda pair: pair[1]))
             plain = len(columns) == width
-            for number, cells in enumerate(reader, 2):
+            for number, cells in enumerate(reader, empty + 2):
                 if number > MAX_ROWS + 1:
                     raise too_many_rows(self.member)
                 if not any(cells):
@@ -162,19 +161,24 @@ def _another_table(place: RowPlace) -> BadExport:
 
 def headings_of(head: str) -> tuple[str, ...]:
     """Return the headings of a table by its beginning; empty when it is no table."""
-    line = head.splitlines()[0] if head else ""
-    if "\0" in line or len(line) >= _HEAD:
-        return ()
+    reader, _ = _records(io.StringIO(head, newline=""))
     try:
-        cells = next(csv.reader([line], delimiter=delimiter_of(line)), [])
+        cells = next(reader, [])
     except csv.Error:
+        return ()
+    if any("\0" in cell for cell in cells) or sum(map(len, cells)) + len(cells) >= _HEAD:
         return ()
     return tuple(heading(cell) for cell in cells)
 
 
 def heading(cell: str) -> str:
-    """Return a heading by which columns are known: small letters and digits alone."""
-    return "".join(character for character in cell.casefold() if character.isalnum())
+    """Return a heading by which columns are known: small letters and digits alone.
+
+    What could not be decoded stays, as it may be a letter in the encoding that the table has.
+    """
+    return "".join(
+        character for character in cell.casefold() if character.isalnum() or character == "\ufffd"
+    )
 
 
 def delimiter_of(line: str) -> str:
@@ -310,6 +314,16 @@ def _first_failure(member: Member, encoding: str) -> tuple[int, bool] | None:
                 return (first_run, False) if run_letters * 2 > letters else None
 
 
-def _lines(first: str, rest: io.TextIOWrapper) -> Iterator[str]:
+def _records(text: TextIO) -> tuple[Iterator[list[str]], int]:
+    """Return the records of a table from its headings on, and how many empty lines are before."""
+    empty = 0
+    first = text.readline(_CELL_LIMIT)
+    while first and not first.strip(_SPACE):
+        empty += 1
+        first = text.readline(_CELL_LIMIT)
+    return csv.reader(_lines(first, text), delimiter=delimiter_of(first)), empty
+
+
+def _lines(first: str, rest: TextIO) -> Iterator[str]:
     yield first
     yield from rest

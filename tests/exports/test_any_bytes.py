@@ -87,12 +87,16 @@ JSON = st.recursive(
 )
 
 
-def read(path: Path) -> None:
-    """Read a file as ``import`` does; what it gives makes a valid library file."""
+def read(path: Path) -> bool:
+    """Read a file as ``import`` does; what it gives makes a valid library file.
+
+    Returns:
+        Whether it was taken; else the one error said what is wrong.
+    """
     try:
         result = brought(path, status=Status.PLANTOWATCH)
     except BadExport:
-        return
+        return False
     for source in result.sources:
         assert source["titles"] == source["taken"] + source["joined"] + source["review"]
         found = sum(left["rows"] for left in source["left_out"]) + source["titles"]
@@ -102,6 +106,7 @@ def read(path: Path) -> None:
         text = library_of_exports(result.joined.items)
         checked = check_library(text.encode(), "library.yaml")
         assert [problem for problem in checked.problems if problem.severity == "error"] == []
+    return True
 
 
 @given(data=st.binary(max_size=300))

@@ -32,6 +32,7 @@ GREETING = "type,status,title,ids\nmovie,completed,こんにちは,imdb:tt011327
         "title\nHeat\n",
         b"%PDF-1.4",
         "\n\n\n",
+        b"tv_show_name,tv_show_id,nb_episodes_se\xff\xfeen\nLost,73739,3\n",
     ],
 )
 def test_a_file_that_is_no_export_is_refused(tmp_path: Path, content: Content) -> None:
@@ -251,6 +252,19 @@ def test_a_second_table_in_a_file_is_an_error_with_its_row(tmp_path: Path) -> No
     with pytest.raises(BadExport, match=r"WATCHLIST\.csv, row 3 starts another table") as raised:
         brought_from(tmp_path, {"WATCHLIST.csv": text})
     assert raised.value.code == "two-exports"
+
+
+def test_empty_lines_before_the_headings_are_passed_over(tmp_path: Path) -> None:
+    result = brought_from(tmp_path, {"x.csv": "\n \r\n" + TABLE + TABLE.splitlines()[1] + ",more"})
+    assert len(result.joined.items) == 1
+    (source,) = result.sources
+    (left,) = source["left_out"]
+    assert [place.endswith("x.csv, row 5") for place in left["places"]] == [True]
+
+
+def test_headings_over_two_lines_are_read_as_they_are_recognised(tmp_path: Path) -> None:
+    text = TABLE.replace("title", '"ti\ntle"', 1)
+    assert [item.title for item in brought_from(tmp_path, {"x.csv": text}).joined.items] == ["Heat"]
 
 
 def test_the_same_headings_again_are_passed_over(tmp_path: Path) -> None:
