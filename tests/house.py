@@ -129,7 +129,7 @@ class House:
         """Return every row of the account with all that Simkl has on record of it."""
         with self.session() as session:
             account = session.writer.read(tuple(MediaType), refresh=True)
-            entries = [entry for rows in account.entries.values() for entry in rows]
+            entries = account.rows
             return session.writer.details(entries)
 
     def records(self) -> dict[int, Record]:

@@ -141,7 +141,7 @@ def backup(
         account, rows = session.writer.read_whole(
             tuple(MediaType), refresh=refresh, accept_losses=accept_losses
         )
-        entries = [entry for held in account.entries.values() for entry in held]
+        entries = account.rows
         short = shortages(entries, rows)
         if short:
             tell(f"Warning: not all that is known is in what Simkl gave: {short}.")
@@ -163,7 +163,7 @@ def _written(
     from reconciler.applying.backup import stable_text
     from reconciler.files.atomic import write_atomically
 
-    entries = [entry for held in account.entries.values() for entry in held]
+    entries = account.rows
     text = stable_text(account.id, entries, rows)
     document: BackedUpDocument = {
         "format_version": FORMAT_VERSION,

@@ -83,7 +83,7 @@ def show(
     else:
         with reading(sandbox=sandbox, verbose=verbose) as reader:
             account = reader.read(kinds, refresh=refresh, accept_losses=accept_losses)
-        items = items_of_entries(entry for rows in account.entries.values() for entry in rows)
+        items = items_of_entries(account.rows)
     return _result([item for item in items if not statuses or item["status"] in statuses], format_)
 
 

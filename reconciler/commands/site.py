@@ -44,7 +44,7 @@ def site(
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         account = reader.read(tuple(MediaType), refresh=refresh, accept_losses=accept_losses)
     page = write_site(out, account, title=title)
-    count = sum(len(entries) for entries in account.entries.values())
+    count = len(account.rows)
     told = f"{page} shows {count:,} title{'' if count == 1 else 's'}."
     document: PageDocument = {
         "format_version": FORMAT_VERSION,

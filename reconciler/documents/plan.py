@@ -1,6 +1,6 @@
 """The JSON form of a plan: text, markdown, the saved plan and the exit code are drawn from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Final, NotRequired
 
 from typing_extensions import TypedDict
@@ -28,6 +28,7 @@ from reconciler.model.plan import (
     Plan,
     RatingChange,
 )
+from reconciler.model.titles import Ref
 
 
 class TitleDocument(TypedDict):
@@ -277,7 +278,7 @@ def operation_document(operation: Operation) -> OperationDocument:
         "to": operation.to_status,
         "title": operation.title,
         "year": operation.year,
-        "ids": _ids(operation.simkl, operation.ids),
+        "ids": _ids(operation),
         "line": operation.line,
         "cause": operation.cause,
         "effects": list(operation.effects),
@@ -325,7 +326,7 @@ def _drift(drift: Drift) -> DriftDocument:
         "type": drift.type,
         "title": drift.title,
         "year": drift.year,
-        "ids": _ids(drift.simkl, drift.ids),
+        "ids": _ids(drift),
         "from": drift.from_status,
         "to": drift.to_status,
         "policy": drift.policy,
@@ -340,14 +341,14 @@ def _left_alone(left: LeftAlone) -> LeftAloneDocument:
     return {**_title(left), "status": left.status, "reason": left.reason}
 
 
-def _title(item: Blocked | LeftAlone) -> TitleDocument:
+def _title(title: Ref) -> TitleDocument:
     return {
-        "type": item.type,
-        "title": item.title,
-        "year": item.year,
-        "ids": _ids(item.simkl, item.ids),
+        "type": title.type,
+        "title": title.title,
+        "year": title.year,
+        "ids": _ids(title),
     }
 
 
-def _ids(simkl: int | None, ids: Mapping[str, str]) -> dict[str, str | int]:
-    return dict(ids) if simkl is None else {"simkl": simkl, **ids}
+def _ids(title: Ref) -> dict[str, str | int]:
+    return dict(title.ids) if title.simkl is None else {"simkl": title.simkl, **title.ids}

@@ -46,7 +46,7 @@ def back_up_to_branch(run: WorkflowRun, identity: Identity) -> int:
         git.fast_forward(tip)
     with reading(sandbox=False, verbose=False) as reader:
         account, rows = reader.read_whole(tuple(MediaType))
-    entries = [entry for listed in account.entries.values() for entry in listed]
+    entries = account.rows
     write_atomically(ACCOUNT, stable_text(account.id, entries, rows).encode())
     changed = git.commit([ACCOUNT], "Save the account as it is")
     if changed:

@@ -88,9 +88,14 @@ class Account:
     before: Mapping[MediaType, Sequence[Entry]] = field(default_factory=dict)
 
     @property
+    def rows(self) -> list[Entry]:
+        """The entries of all types; the list is built at each call."""
+        return [entry for rows in self.entries.values() for entry in rows]
+
+    @property
     def by_id(self) -> dict[int, Entry]:
         """The entries of all types by Simkl id; it is built at each call."""
-        return {entry.simkl: entry for rows in self.entries.values() for entry in rows}
+        return {entry.simkl: entry for entry in self.rows}
 
 
 ENDED: Final = "ended"

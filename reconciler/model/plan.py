@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from reconciler.model.library import OnDrift
-from reconciler.model.media import MediaType, Status
+from reconciler.model.media import Status
+from reconciler.model.titles import Ref
 
 BATCH_SIZE: Final = 100
 """Items in one write request; Simkl names no maximum, 100 is known to be fine."""
@@ -93,18 +94,15 @@ class RatingChange(NamedTuple):
     after: int | None
 
 
-class Operation(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Operation(Ref):
     """One change to the account.
 
     Attributes:
+        simkl: Simkl's id, the only id that a write carries.
         action: ``add``, ``move``, ``rate`` (nothing but the rating changes) or ``remove``.
-        type: Simkl's type of the title.
         from_status: The status that it has, or None for an add.
         to_status: The status that it shall have, or None for a remove.
-        simkl: Simkl's id, the only id that a write carries.
-        title: Simkl's title.
-        year: Simkl's year, or None.
-        ids: External ids as text, without ``simkl``.
         line: The line of the file that wishes it, or None for a remove.
         cause: ``file`` or ``drift``; None without a lock.
         effects: Sentences on what else this changes or loses.
@@ -112,14 +110,10 @@ class Operation(NamedTuple):
         watched_at: The time that a completion is dated with, ISO 8601 in UTC, or None.
     """
 
+    simkl: int
     action: Action
-    type: MediaType
     from_status: Status | None
     to_status: Status | None
-    simkl: int
-    title: str
-    year: int | None
-    ids: dict[str, str]
     line: int | None
     cause: Cause | None
     effects: tuple[str, ...] = ()
@@ -141,16 +135,15 @@ class Operation(NamedTuple):
         return tuple(kinds)
 
 
-class Blocked(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Blocked(Ref):
     """A wish that Simkl cannot hold, or a removal that it refuses; nothing is sent for it.
 
     Attributes:
         type: The section that wishes it.
         simkl: The Simkl id that the file has for it, else the one of what was found, or None when
             there is neither.
-        title: Simkl's title, else the file's, else the first id.
-        year: Year, or None.
-        ids: External ids as text, without ``simkl``: all that the file has, and the row's others.
+        ids: All that the file has, and the row's others.
         from_status: The status that it has, or None.
         to_status: The status that is wished; None for a removal.
         line: The line of the wish; None for a removal.
@@ -158,11 +151,6 @@ class Blocked(NamedTuple):
         reason: Why Simkl cannot hold it and what to write instead, for people.
     """
 
-    type: MediaType
-    simkl: int | None
-    title: str
-    year: int | None
-    ids: dict[str, str]
     from_status: Status | None
     to_status: Status | None
     line: int | None
@@ -170,7 +158,8 @@ class Blocked(NamedTuple):
     reason: str
 
 
-class Drift(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Drift(Ref):
     """An item that changed on the account since file and account last agreed.
 
     Attributes:
@@ -181,11 +170,7 @@ class Drift(NamedTuple):
         rating: The agreed rating and the one that it has now, or None when that did not drift.
     """
 
-    type: MediaType
     simkl: int
-    title: str
-    year: int | None
-    ids: dict[str, str]
     from_status: Status | None
     to_status: Status | None
     policy: OnDrift
@@ -193,14 +178,11 @@ class Drift(NamedTuple):
     rating: RatingChange | None = None
 
 
-class LeftAlone(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class LeftAlone(Ref):
     """An entry of a managed status that stays although the file does not want it so."""
 
-    type: MediaType
     simkl: int
-    title: str
-    year: int | None
-    ids: dict[str, str]
     status: Status | None
     reason: str
 

@@ -1,6 +1,61 @@
-"""Titles as words: how they are compared and written. They never identify anything."""
+"""Which title: what identifies one, and its name, which never identifies anything."""
 
+from dataclasses import dataclass
+from typing import Protocol
 from unicodedata import normalize
+
+from reconciler.model.media import MediaType
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Which title is meant; what a plan says of one is a ``Ref`` that says more.
+
+    Attributes:
+        type: The type of Simkl that it is filed under, or the section that wishes it.
+        simkl: Simkl's id, unique over all types, or None where that is not known.
+        title: Simkl's title, else the file's, else the first id.
+        year: Year of release, or None.
+        ids: External ids as text, without ``simkl``.
+    """
+
+    type: MediaType
+    simkl: int | None
+    title: str
+    year: int | None
+    ids: dict[str, str]
+
+
+class KnownTitle(Protocol):
+    """Anything that names a title of Simkl, such as an entry of the account or an operation."""
+
+    @property
+    def type(self) -> MediaType:
+        """The type that it is filed under."""
+
+    @property
+    def simkl(self) -> int:
+        """Simkl's id."""
+
+    @property
+    def title(self) -> str:
+        """Simkl's title."""
+
+    @property
+    def year(self) -> int | None:
+        """Year of release, or None."""
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """External ids as text."""
+
+
+def which(title: KnownTitle) -> tuple[MediaType, int, str, int | None, dict[str, str]]:
+    """Return the fields of a ``Ref``, to say something else of the same title.
+
+    Example: ``Drift(*which(entry), agreed, entry.status, policy, note)``
+    """
+    return title.type, title.simkl, title.title, title.year, title.ids
 
 
 def same_name(written: str | None, simkl: str) -> bool:

@@ -19,7 +19,7 @@ def suspicious_loss(lock: Lock | None, library: Library, account: Account) -> Lo
     Where the file prunes, only what it still lists counts for the latter: the rest was removed by
     an apply, which may have been cut off before it could write the lock.
     """
-    present = {entry.simkl for entries in account.entries.values() for entry in entries}
+    present = {entry.simkl for entry in account.rows}
     locked = _locked(lock, library)
     losses = _losses(locked, present, account)
     for loss in losses:

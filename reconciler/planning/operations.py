@@ -6,11 +6,14 @@ history and rating; ``completed`` marks all episodes or records a watch; whether
 marks when it leaves ``completed`` is not documented.
 """
 
+from dataclasses import replace
+
 from reconciler.model.account import ENDED, Entry
 from reconciler.model.dates import known_day
 from reconciler.model.library import Moves
 from reconciler.model.media import MediaType, Status
-from reconciler.model.plan import Action, Blocked, Drift, LeftAlone, Operation, RatingChange
+from reconciler.model.plan import Action, Cause, Operation, RatingChange
+from reconciler.model.titles import Ref, which
 from reconciler.planning.match import Match
 
 _TYPE_ORDER = {media_type: position for position, media_type in enumerate(MediaType)}
@@ -19,12 +22,15 @@ _STATUS_ORDER = {status: position for position, status in enumerate(Status)}
 _UNAIRED = "tba"
 
 
-def wished_operation(match: Match, airing: str | None = None) -> Operation:
-    """Return the add or move that a wish needs, before anybody is named as its cause.
+def wished_operation(
+    match: Match, airing: str | None = None, cause: Cause | None = None
+) -> Operation:
+    """Return the add or move that a wish needs.
 
     Args:
         match: The wish.
         airing: The catalogue's airing status of what it means, or None.
+        cause: Whose change it is, or None where nobody can tell.
     """
     wish, entry, title = match.wish, match.entry, match.title
     completes = wish.status is Status.COMPLETED
@@ -34,16 +40,12 @@ def wished_operation(match: Match, airing: str | None = None) -> Operation:
     ids = {key: value for key, value in wish.ids.items() if key != "simkl"}
     if entry is not None:
         return Operation(
+            *which(entry),
             action=Action.MOVE,
-            type=entry.type,
             from_status=entry.status,
             to_status=wish.status,
-            simkl=entry.simkl,
-            title=entry.title,
-            year=entry.year,
-            ids=entry.ids,
             line=wish.line,
-            cause=None,
+            cause=cause,
             effects=(*effects_of_move(entry, wish.status, watched_at), *doubt),
             watched_at=watched_at,
         )
@@ -57,7 +59,7 @@ def wished_operation(match: Match, airing: str | None = None) -> Operation:
         year=title.year if title is not None else wish.year,
         ids=ids,
         line=wish.line,
-        cause=None,
+        cause=cause,
         effects=(*effects_of_completing(wish.type, watched_at=watched_at), *doubt)
         if completes
         else (),
@@ -69,24 +71,23 @@ def wished_operation(match: Match, airing: str | None = None) -> Operation:
 def with_rating(operation: Operation, change: RatingChange) -> Operation:
     """Return the operation that changes the rating, too."""
     effects = (*operation.effects, *effects_of_rating(change))
-    return operation._replace(rating=change, effects=effects)
+    return replace(operation, rating=change, effects=effects)
 
 
-def rating_operation(entry: Entry, change: RatingChange, line: int) -> Operation:
-    """Return the change of an entry's rating alone, before anybody is named as its cause."""
-    operation = Operation(
+def rating_operation(
+    entry: Entry, change: RatingChange, line: int, cause: Cause | None
+) -> Operation:
+    """Return the change of an entry's rating alone."""
+    return Operation(
+        *which(entry),
         action=Action.RATE,
-        type=entry.type,
         from_status=entry.status,
         to_status=entry.status,
-        simkl=entry.simkl,
-        title=entry.title,
-        year=entry.year,
-        ids=entry.ids,
         line=line,
-        cause=None,
+        cause=cause,
+        effects=effects_of_rating(change),
+        rating=change,
     )
-    return with_rating(operation, change)
 
 
 def held_back(operation: Operation, moves: Moves) -> str | None:
@@ -102,19 +103,15 @@ def held_back(operation: Operation, moves: Moves) -> str | None:
     return f"{operation.to_status}; moves: {moves} keeps it in {operation.from_status}"
 
 
-def removal(entry: Entry) -> Operation:
-    """Return the removal of an entry, before anybody is named as its cause."""
+def removal(entry: Entry, cause: Cause | None) -> Operation:
+    """Return the removal of an entry."""
     return Operation(
+        *which(entry),
         action=Action.REMOVE,
-        type=entry.type,
         from_status=entry.status,
         to_status=None,
-        simkl=entry.simkl,
-        title=entry.title,
-        year=entry.year,
-        ids=entry.ids,
         line=None,
-        cause=None,
+        cause=cause,
         effects=effects_of_removal(entry),
     )
 
@@ -131,7 +128,7 @@ def operation_order(operation: Operation) -> tuple[int, int, int, str, int]:
     )
 
 
-def title_order(item: Blocked | Drift | LeftAlone) -> tuple[int, str, int, list[tuple[str, str]]]:
+def title_order(item: Ref) -> tuple[int, str, int, list[tuple[str, str]]]:
     """Return the key that everything else is sorted by: type, title, id."""
     return (
         _TYPE_ORDER[item.type],

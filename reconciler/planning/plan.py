@@ -5,8 +5,8 @@ Nothing here reads a clock, a file, a socket or the environment.
 """
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from reconciler.model.account import Account, Answers, Entry, WishKey, wish_key
 from reconciler.model.errors import InvalidLibrary
@@ -24,7 +24,7 @@ from reconciler.model.plan import (
     Plan,
     RatingChange,
 )
-from reconciler.model.titles import named, same_name
+from reconciler.model.titles import named, same_name, which
 from reconciler.planning.expect import Obstacle, airing_status, obstacle, removal_refused
 from reconciler.planning.match import Match, Matching, Unknown, match_wishes, unclaimed
 from reconciler.planning.operations import (
@@ -140,10 +140,9 @@ class _Draft:
 
     def fulfil(self, match: Match, locked: LockedItem | None, airing: str | None) -> None:
         """Plan the add or move that a wish needs, unless drift is to be kept."""
-        operation = wished_operation(match, airing)
         rating = self._differing_rating(match, locked)
-        agreed = agreed_status(locked, match.entry)
-        situation = self._classify(match.wish.status, operation.from_status, agreed)
+        situation = self._wanted(match, locked)
+        operation = wished_operation(match, airing, situation.cause)
         reason = self._why_it_stays(match, operation, situation)
         if situation.cause is Cause.DRIFT:
             self._note_drift(operation, match.entry, locked)
@@ -152,15 +151,15 @@ class _Draft:
             if rating is not None:
                 self._rate(match, locked, rating)
             return
-        cause = situation.cause
         if rating is not None:
             self._note_rating_drift(rating)
             if rating.drifted and self._keeps_drift():
                 self._leave_rating(rating)
             else:
                 operation = with_rating(operation, rating.change)
-                cause = Cause.DRIFT if rating.drifted else cause
-        self.operations.append(operation._replace(cause=cause))
+                if rating.drifted:
+                    operation = replace(operation, cause=Cause.DRIFT)
+        self.operations.append(operation)
         self._warn_of_other_names(match, operation)
 
     def clear(self, entry: Entry, locked: LockedItem | None, meaning: Sequence[Wish]) -> None:
@@ -171,9 +170,9 @@ class _Draft:
             locked: What was agreed on it, or None.
             meaning: Wishes whose title is not known and that may mean it.
         """
-        operation = removal(entry)
         agreed = agreed_status(locked, entry)
         situation = self._classify(None, entry.status, agreed, entry.type)
+        operation = removal(entry, situation.cause)
         refused = removal_refused(entry, locked)
         if situation.cause is Cause.DRIFT:
             self._note_drift(operation, entry, locked)
@@ -186,7 +185,7 @@ class _Draft:
         elif refused is not None:
             self.blocked.append(_blocked(operation, BlockCode.REMOVAL_REFUSED, refused))
         else:
-            self.operations.append(operation._replace(cause=situation.cause))
+            self.operations.append(operation)
 
     def warn_of_other_ids(self, match: Match) -> None:
         """Warn of ids of the file that the found entry has otherwise: one of them may be wrong."""
@@ -217,17 +216,20 @@ class _Draft:
         reason = found.reason if refused is None else f"{found.reason}; {refused}"
         ids = {key: value for key, value in wish.ids.items() if key != "simkl"}
         self.blocked.append(
-            _blocked(operation, found.code, reason)._replace(
+            replace(
+                _blocked(operation, found.code, reason),
                 type=wish.type,
                 simkl=int(wish.ids["simkl"]) if "simkl" in wish.ids else match.simkl,
                 ids={**operation.ids, **ids},
             )
         )
-        if locked is not None and locked.refusal is None and match.filed_under is wish.type:
-            agreed = agreed_status(locked, entry)
-            situation = self._classify(wish.status, operation.from_status, agreed)
-            if situation.cause is Cause.DRIFT:
-                self._note_drift(operation, entry, locked)
+        if (
+            locked is not None
+            and locked.refusal is None
+            and match.filed_under is wish.type
+            and self._wanted(match, locked).cause is Cause.DRIFT
+        ):
+            self._note_drift(operation, entry, locked)
         if rating is not None and refused is None:
             self._rate(match, locked, rating)
         self._warn_of_other_names(match, operation)
@@ -250,6 +252,12 @@ class _Draft:
 
     def _keeps_drift(self) -> bool:
         return self._on_drift is not OnDrift.REVERT
+
+    def _wanted(self, match: Match, locked: LockedItem | None) -> Situation:
+        """Tell who changed what a wish means."""
+        entry = match.entry
+        actual = entry.status if entry is not None else None
+        return self._classify(match.wish.status, actual, agreed_status(locked, entry))
 
     def _classify(
         self,
@@ -274,7 +282,7 @@ class _Draft:
     ) -> None:
         agreed = locked.status if locked is not None else None
         self.drift[operation.simkl] = Drift(
-            **_identity(operation),
+            *which(operation),
             from_status=agreed,
             to_status=operation.from_status,
             policy=self._on_drift,
@@ -289,10 +297,10 @@ class _Draft:
         change = RatingChange(rating.agreed, entry.rating)
         moved = self.drift.get(entry.simkl)
         if moved is not None:
-            self.drift[entry.simkl] = moved._replace(rating=change, note=f"{moved.note}; {note}")
+            self.drift[entry.simkl] = replace(moved, rating=change, note=f"{moved.note}; {note}")
             return
         self.drift[entry.simkl] = Drift(
-            **_identity(entry),
+            *which(entry),
             from_status=entry.status,
             to_status=entry.status,
             policy=self._on_drift,
@@ -330,14 +338,16 @@ class _Draft:
     def _rate(self, match: Match, locked: LockedItem | None, rating: Rating) -> None:
         """Plan a change of nothing but the rating, unless drift is to be kept or Simkl refused."""
         self._note_rating_drift(rating)
-        operation = rating_operation(rating.entry, rating.change, match.wish.line)
+        operation = rating_operation(
+            rating.entry, rating.change, match.wish.line, rating.situation.cause
+        )
         refused = refused_reason(rating, locked)
         if rating.drifted and self._keeps_drift():
             self._leave_rating(rating)
         elif refused is not None:
             self.blocked.append(_blocked(operation, BlockCode.RATING_REFUSED, refused))
         else:
-            self.operations.append(operation._replace(cause=rating.situation.cause))
+            self.operations.append(operation)
 
     def _leave_rating(self, rating: Rating) -> None:
         self._leave(rating.entry, f"{rating.situation}; on_drift: {self._on_drift}")
@@ -346,7 +356,7 @@ class _Draft:
         """Leave a title alone; one reason after the other where there are two."""
         known = self.left_alone.get(item.simkl)
         self.left_alone[item.simkl] = LeftAlone(
-            **_identity(item),
+            *which(item),
             status=item.from_status if isinstance(item, Operation) else item.status,
             reason=reason if known is None else f"{known.reason}; {reason}",
         )
@@ -380,21 +390,10 @@ def _locked(lock: Lock | None, match: Match) -> LockedItem | None:
 
 def _blocked(operation: Operation, code: BlockCode, reason: str) -> Blocked:
     return Blocked(
-        **_identity(operation),
+        *which(operation),
         from_status=operation.from_status,
         to_status=operation.to_status,
         line=operation.line,
         code=code,
         reason=reason,
     )
-
-
-def _identity(item: Operation | Entry) -> dict[str, Any]:
-    """Return what names a title, for the other parts of a plan."""
-    return {
-        "type": item.type,
-        "simkl": item.simkl,
-        "title": item.title,
-        "year": item.year,
-        "ids": item.ids,
-    }

@@ -32,7 +32,7 @@ def export_account(
     account, rows = reader.read_whole(
         tuple(MediaType), refresh=refresh, accept_losses=accept_losses
     )
-    entries = [entry for listed in account.entries.values() for entry in listed]
+    entries = account.rows
     known = [entry for entry in entries if entry.status is not None]
     written = WRITERS[form]([_exported(entry, rows[entry.simkl]) for entry in known])
     if len(known) == len(entries):

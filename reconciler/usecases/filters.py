@@ -102,5 +102,5 @@ def _managed(media_type: MediaType, library: Library) -> MediaType:
 
 def _names_something(scope: Scope, account: Account, matching: Matching) -> bool:
     return any(scope.has_wish(match) for match in matching.matches) or any(
-        scope.has_leftover(entry) for entries in account.entries.values() for entry in entries
+        scope.has_leftover(entry) for entry in account.rows
     )

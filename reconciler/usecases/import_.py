@@ -55,7 +55,7 @@ def library_of(account: Account, name: str, *, ratings: bool = False) -> tuple[b
     Raises:
         EditFailed: What was written reads otherwise; nothing should be done with it.
     """
-    entries = [entry for rows in account.entries.values() for entry in rows]
+    entries = account.rows
     for entry in entries:
         if not entry.can_be_listed:
             tell(

@@ -25,7 +25,7 @@ CUT = httpx.ReadError("cut off")
 def operation(
     action: Action, simkl: int, to: Status | None = None, media_type: MediaType = SHOWS
 ) -> Operation:
-    return Operation(action, media_type, None, to, simkl, f"Title {simkl}", None, {}, 4, None)
+    return Operation(media_type, simkl, f"Title {simkl}", None, {}, action, None, to, 4, None)
 
 
 MOVE = operation(Action.MOVE, DARK, Status.HOLD)

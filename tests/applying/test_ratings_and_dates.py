@@ -40,14 +40,14 @@ def operation(
     come_from: Status | None = None,
 ) -> Operation:
     return Operation(
-        action,
         media_type,
-        come_from,
-        to,
         simkl,
         f"Title {simkl}",
         None,
         {},
+        action,
+        come_from,
+        to,
         4,
         None,
         rating=rating,
@@ -134,7 +134,7 @@ def test_each_body_names_ids_and_what_is_meant(run: Run) -> None:
 
 
 def test_a_plan_without_ratings_and_dates_sends_and_reads_nothing_for_them(run: Run) -> None:
-    run.execute(NEW._replace(rating=None), MOVE, GONE)
+    run.execute(replace(NEW, rating=None), MOVE, GONE)
     assert run.posts == [LIST, REMOVE]
     assert run.world.wire.calls.count(ACTIVITIES) == 1
     assert not any("/sync/ratings" in call for call in run.world.wire.calls)

@@ -1,5 +1,7 @@
 """Whether the account shows an operation, and what is said where it does not."""
 
+from dataclasses import replace
+
 import pytest
 
 from reconciler.applying.run import entries_at_risk
@@ -15,15 +17,15 @@ HELD = Entry(SHOWS, 1, Status.HOLD, "hold", "A Show", 2020, {})
 def operation(
     action: Action, to: Status | None = None, come_from: Status | None = Status.WATCHING
 ) -> Operation:
-    return Operation(action, SHOWS, come_from, to, 1, "A Show", 2020, {}, 4, None)
+    return Operation(SHOWS, 1, "A Show", 2020, {}, action, come_from, to, 4, None)
 
 
 ADD = operation(Action.ADD, Status.HOLD, None)
 MOVE = operation(Action.MOVE, Status.HOLD)
 REMOVE = operation(Action.REMOVE)
 COMPLETE = operation(Action.MOVE, Status.COMPLETED, Status.HOLD)
-RATE = operation(Action.RATE, Status.HOLD)._replace(rating=RatingChange(8, 9))
-UNRATE = RATE._replace(rating=RatingChange(8, None))
+RATE = replace(operation(Action.RATE, Status.HOLD), rating=RatingChange(8, 9))
+UNRATE = replace(RATE, rating=RatingChange(8, None))
 WATCHED = HELD._replace(status=Status.WATCHING, status_text="watching")
 DROPPED = HELD._replace(status=Status.DROPPED, status_text="dropped")
 
@@ -71,13 +73,13 @@ def test_what_the_account_shows_is_no_difference() -> None:
             "Simkl still has it with the rating 8",
         ),
         (
-            COMPLETE._replace(rating=RatingChange(None, 9)),
+            replace(COMPLETE, rating=RatingChange(None, 9)),
             WATCHED,
             "Simkl has it as watching, not as completed; "
             "Simkl has it with no rating, not with the rating 9",
         ),
         (
-            ADD._replace(rating=RatingChange(None, 9)),
+            replace(ADD, rating=RatingChange(None, 9)),
             None,
             "not in the library; its rating was not sent",
         ),
@@ -97,7 +99,7 @@ def test_a_difference_says_what_is_there_instead(
 
 
 def test_differences_keep_the_order_of_the_operations() -> None:
-    other = MOVE._replace(simkl=9)
+    other = replace(MOVE, simkl=9)
     assert [one.operation for one in differences([other, REMOVE, ADD], account(HELD))] == [
         other,
         REMOVE,
@@ -119,8 +121,8 @@ DATED = HELD._replace(last_watched_at="2020-01-01T00:00:00Z")
         (ADD, None, False),
         (RATE, HELD._replace(rating=8), True),
         (UNRATE, HELD._replace(rating=8), True),
-        (RATE._replace(rating=RatingChange(None, 9)), HELD, False),
-        (MOVE._replace(rating=RatingChange(8, 9)), HELD._replace(rating=8), True),
+        (replace(RATE, rating=RatingChange(None, 9)), HELD, False),
+        (replace(MOVE, rating=RatingChange(8, 9)), HELD._replace(rating=8), True),
     ],
 )
 def test_what_may_lose_something_is_backed_up(

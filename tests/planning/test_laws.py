@@ -31,7 +31,7 @@ def first_plan(world: World) -> tuple[World, Plan]:
 
 def carried_out(world: World, plan: Plan) -> World:
     """Return the world after Simkl did exactly what the plan says."""
-    rows = {entry.simkl: entry for rows in world.account.entries.values() for entry in rows}
+    rows = world.account.by_id
     for operation in plan.operations:
         if operation.action is Action.REMOVE:
             del rows[operation.simkl]
@@ -180,7 +180,7 @@ def test_what_failed_is_planned_again_just_as_it_was(world: World, data: st.Data
     for operation in again:
         before = expected[operation.simkl]
         if world.lock is None:
-            before = before._replace(cause=Cause.FILE)
+            before = replace(before, cause=Cause.FILE)
         assert operation == before
 
 
@@ -191,7 +191,7 @@ def test_a_rating_that_failed_beside_its_status_is_planned_again_alone(
     world, plan = first_plan(world)
     rated = [one for one in plan.operations if one.rating is not None and one.action in _FILES]
     failed = [one for one in rated if data.draw(st.booleans())]
-    done = tuple(one._replace(rating=None) if one in failed else one for one in plan.operations)
+    done = tuple(replace(one, rating=None) if one in failed else one for one in plan.operations)
     account = carried_out(world, replace(plan, operations=done)).account
     ids = frozenset(one.simkl for one in failed)
     lock = agree(world.library, account, world.lock, world.answers, Agreement(plan, failed=ids))
@@ -213,7 +213,7 @@ def test_a_refused_rating_is_blocked_ever_after(world: World, data: st.DataObjec
     world, plan = first_plan(world)
     rated = [one for one in plan.operations if one.rating is not None]
     refused = [one for one in rated if data.draw(st.booleans())]
-    sent = tuple(one._replace(rating=None) if one in refused else one for one in plan.operations)
+    sent = tuple(replace(one, rating=None) if one in refused else one for one in plan.operations)
     account = carried_out(world, replace(plan, operations=sent)).account
     ids = frozenset(one.simkl for one in refused)
     done = Agreement(plan, refused_ratings=ids)
@@ -326,7 +326,7 @@ def test_what_file_and_account_agree_on_is_never_drift(world: World) -> None:
 
 
 def rows_of(world: World) -> dict[int, Entry]:
-    return {entry.simkl: entry for rows in world.account.entries.values() for entry in rows}
+    return world.account.by_id
 
 
 @given(worlds())

@@ -117,7 +117,7 @@ def test_nothing_unclaimed_is_touched(text: str) -> None:
 @given(library_texts())
 def test_ratings_that_a_file_manages_converge_and_all_others_stay(text: str) -> None:
     with house(text) as place:
-        before = {row.simkl: row for rows in place.account().entries.values() for row in rows}
+        before = place.account().by_id
         place.apply()
         place.apply()
         computed = place.plan()
@@ -126,7 +126,7 @@ def test_ratings_that_a_file_manages_converge_and_all_others_stay(text: str) -> 
         for match in matches:
             if match.wish.rates and match.entry is not None:
                 assert match.entry.rating == match.wish.rating
-        for row in (row for rows in computed.account.entries.values() for row in rows):
+        for row in computed.account.rows:
             if row.simkl in before and row.simkl not in managed:
                 was = before[row.simkl]
                 assert (row.rating, row.rated_at) == (was.rating, was.rated_at)
@@ -138,10 +138,10 @@ def test_what_stays_completed_keeps_its_date_and_what_is_completed_gets_that_of_
     text: str,
 ) -> None:
     with house(text) as place:
-        before = [row for rows in place.account().entries.values() for row in rows]
+        before = place.account().rows
         dated = {one.simkl: one.watched_at for one in place.plan().plan.operations}
         place.apply()
-        after = {row.simkl: row for rows in place.account().entries.values() for row in rows}
+        after = place.account().by_id
         for was in before:
             row = after.get(was.simkl)
             if row is not None and row.status is was.status is Status.COMPLETED:

@@ -1,5 +1,6 @@
 """Plans that the tests of several views draw."""
 
+from dataclasses import replace
 from typing import Any
 
 from reconciler.documents.plan import PlanDocument, plan_document
@@ -32,19 +33,24 @@ def add(simkl: int, title: str = "Dune", **changes: Any) -> Operation:
         line=simkl,
         cause=None,
     )
-    return operation._replace(**changes)
+    return replace(operation, **changes)
 
 
 def move(simkl: int, title: str = "Game of Thrones", **changes: Any) -> Operation:
     moved = add(simkl, title, action=Action.MOVE, type=SHOWS, from_status=Status.WATCHING)
-    return moved._replace(to_status=Status.DROPPED, year=2011)._replace(**changes)
+    return replace(moved, **{"to_status": Status.DROPPED, "year": 2011, **changes})
 
 
 def remove(simkl: int, title: str = "Lost", **changes: Any) -> Operation:
     removal = add(simkl, title, action=Action.REMOVE, type=SHOWS, from_status=Status.COMPLETED)
-    return removal._replace(
-        to_status=None, year=2004, line=None, effects=("loses 121 watched episodes, rating 9",)
-    )._replace(**changes)
+    gone = replace(
+        removal,
+        to_status=None,
+        year=2004,
+        line=None,
+        effects=("loses 121 watched episodes, rating 9",),
+    )
+    return replace(gone, **changes)
 
 
 def sample() -> PlanDocument:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from unicodedata import category
 
 import pytest
@@ -310,5 +311,5 @@ def test_a_number_that_simkl_does_not_know_has_no_page_to_link_to() -> None:
         reason="Simkl does not know simkl:999999999: check the id",
     )
     assert "simkl.com/tv/999999999" not in draw(Plan(blocked=(unknown,)))
-    airing = unknown._replace(code=BlockCode.STILL_AIRS, reason="still airs (1 episode to come)")
+    airing = replace(unknown, code=BlockCode.STILL_AIRS, reason="still airs (1 episode to come)")
     assert "simkl.com/tv/999999999" in draw(Plan(blocked=(airing,)))

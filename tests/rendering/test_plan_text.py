@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 from unicodedata import category
 
@@ -190,8 +191,8 @@ def test_ratings_stand_in_the_line() -> None:
     rate = move(1, "Inception", action=Action.RATE, to_status=Status.WATCHING)
     operations = (
         add(2, rating=RatingChange(None, 9)),
-        rate._replace(rating=RatingChange(8, 9)),
-        rate._replace(simkl=3, title="Dark", rating=RatingChange(8, None)),
+        replace(rate, rating=RatingChange(8, 9)),
+        replace(rate, simkl=3, title="Dark", rating=RatingChange(8, None)),
     )
     lines = draw(plan_document(Plan(operations=operations)))
     assert [line.split("  library.yaml")[0] for line in lines if line.startswith("  ")] == [

@@ -259,10 +259,10 @@ class AccountReader:
         """
         account = self.read(types, refresh=refresh, accept_losses=accept_losses)
         try:
-            return account, self.details(_entries(account))
+            return account, self.details(account.rows)
         except Stale:
             account = self.read(types, accept_losses=accept_losses)
-            return account, self.details(_entries(account))
+            return account, self.details(account.rows)
 
     def _remember(self, before: Snapshot | None, snapshot: Snapshot) -> None:
         """Keep a snapshot for this run, and for later ones where it says anything new."""
@@ -339,10 +339,6 @@ def _vanished(before: Snapshot, after: Snapshot) -> set[int]:
 
 def _lost_most(before: Snapshot, after: Snapshot, types: Collection[MediaType]) -> bool:
     return any(loss.is_most for loss in losses(before, after, types))
-
-
-def _entries(account: Account) -> list[Entry]:
-    return [entry for entries in account.entries.values() for entry in entries]
 
 
 def _account(
