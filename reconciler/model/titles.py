@@ -1,7 +1,8 @@
 """Which title: what identifies one, and its name, which never identifies anything."""
 
+from collections.abc import Hashable, Iterable, Set
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from unicodedata import normalize
 
 from reconciler.model.media import MediaType
@@ -75,3 +76,28 @@ def folded(title: str) -> str:
 def named(title: str | None, year: int | None) -> str:
     """Return a title with its year, for sentences."""
     return f"{title or 'no title'} ({year})" if year is not None else (title or "no title")
+
+
+class NameOf(NamedTuple):
+    """What a title is called.
+
+    Attributes:
+        which: What tells it from every other title.
+        title: Its title.
+        year: Its year, or None.
+    """
+
+    which: Hashable
+    title: str
+    year: int | None
+
+
+def namesakes(names: Iterable[NameOf]) -> Set[Hashable]:
+    """Return which of the titles share title and year with another one of them."""
+    called: dict[tuple[str, int | None], Hashable] = {}
+    found: set[Hashable] = set()
+    for which, title, year in names:
+        other = called.setdefault((title.strip(), year), which)
+        if other != which:
+            found |= {other, which}
+    return found

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from reconciler.documents.rows import LibraryDocument, LibraryRow
@@ -11,6 +11,7 @@ from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.model.account import Entry
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType, Status
+from reconciler.model.titles import NameOf, namesakes
 from reconciler.rendering.terminal import Tone, cell_width, clean, cut, pad, paint, wrap
 
 _WIDTH: Final = 100
@@ -18,6 +19,9 @@ _GAP: Final = "  "
 _COMFORTABLE_TITLE: Final = 28
 _SHORTEST_TITLE: Final = 20
 _RIGHT: Final = frozenset({"year", "progress", "rating", "simkl"})
+_IDENT: Final = "ident"
+"""The key of an id that stands beside a title, which is no column."""
+
 _SACRIFICED: Final = ("simkl", "rating", "progress", "year")
 _CSV_COLUMNS: Final = ("type", "status", "title", "year", "watched", "total", "rating", "simkl")
 _FORMULA_STARTS: Final = ("=", "+", "-", "@")
@@ -88,6 +92,9 @@ def library_table(items: Sequence[LibraryRow], *, width: int = _WIDTH, color: bo
     Where the terminal is too narrow for a column each, type and status stand above their titles;
     where it is narrower still, numbers are left out, and the table says so.
 
+    Where titles share name and year, and the table does not show their Simkl id, an id stands
+    beside the name.
+
     Args:
         items: The rows, sorted by type and status.
         width: Cells of a line.
@@ -95,7 +102,9 @@ def library_table(items: Sequence[LibraryRow], *, width: int = _WIDTH, color: bo
     """
     if not items:
         return "No titles."
-    rows = [_cells(item) for item in items]
+    names = (NameOf(place, item["title"], item["year"]) for place, item in enumerate(items))
+    shared = namesakes(names)
+    rows = [_cells(item, is_shared=place in shared) for place, item in enumerate(items)]
     widths = _widths(rows)
     lines = _wide(rows, widths, width, color=color) or _narrow(rows, widths, width, color=color)
     return "\n".join([*lines, "", *_counts(items, width)])
@@ -122,8 +131,9 @@ def _csv_cell(value: object) -> object:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _cells(item: LibraryRow) -> dict[str, str]:
+def _cells(item: LibraryRow, *, is_shared: bool) -> dict[str, str]:
     return {
+        _IDENT: f" · {_first_id(item)}" if is_shared and item["title"].strip() else "",
         "type": item["type"],
         "status": clean(item["status"]),
         "title": clean(item["title"].strip() or _first_id(item)),
@@ -154,8 +164,10 @@ def _progress(watched: int | None, total: int | None) -> str:
 def _widths(rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
     """Return each column's cells; a number that no row has makes no column."""
     widths = {}
-    for name in rows[0]:
+    for name in (name for name in rows[0] if name != _IDENT):
         widest = max(cell_width(row[name]) for row in rows)
+        if name == "title":
+            widest = max(cell_width(row[name] + _ident(row, rows[0])) for row in rows)
         if widest or name not in _RIGHT:
             widths[name] = max(len(name), widest)
     return widths
@@ -187,7 +199,8 @@ def _narrow(
         left_out.append(name)
     room = max(_room(widths, columns, width), 1)
     fitted = {name: widths[name] for name in columns}
-    fitted["title"] = min(widths["title"], room)
+    widest = max(cell_width(row["title"] + _ident(row, columns)) for row in rows)
+    fitted["title"] = min(widest, room)
     lines = list(_grouped(rows, fitted, color=color))
     if left_out:
         lines += ["", *wrap(f"Too narrow for: {', '.join(left_out)}.", width)]
@@ -214,11 +227,20 @@ def _room(widths: Mapping[str, int], columns: Iterable[str], width: int) -> int:
 
 
 def _line(row: Mapping[str, str], widths: Mapping[str, int]) -> str:
-    cells = (
-        row[name].rjust(width) if name in _RIGHT else pad(cut(row[name], width), width)
-        for name, width in widths.items()
-    )
+    ident = _ident(row, widths)
+    cells = []
+    for name, width in widths.items():
+        if name in _RIGHT:
+            cells.append(row[name].rjust(width))
+            continue
+        end = ident if name == "title" else ""
+        cells.append(pad(cut(row[name], max(width - cell_width(end), 1)) + end, width))
     return _GAP.join(cells).rstrip(" ")
+
+
+def _ident(row: Mapping[str, str], columns: Collection[str]) -> str:
+    """Return what stands beside a title so that it is told apart, where no column does that."""
+    return "" if "simkl" in columns and row["simkl"] else row.get(_IDENT, "")
 
 
 def _counts(items: Sequence[LibraryRow], width: int) -> Iterator[str]:

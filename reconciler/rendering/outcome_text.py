@@ -13,6 +13,7 @@ from reconciler.rendering.plan_text import (
     fit_columns,
     operation_row,
     row_lines,
+    view_of,
     warning_lines,
 )
 from reconciler.rendering.terminal import Tone, clean, paint, wrap
@@ -47,7 +48,7 @@ def outcome_text(document: OutcomeDocument, *, file: str, width: int, color: boo
         paint(line, tone, color=color)
         for line in wrap(_verdict(document, file), max(width, NARROWEST))
     ]
-    lines.extend(_failure_lines(document["failed"], file, width, color=color))
+    lines.extend(_failure_lines(document, file, width, color=color))
     lines.extend(warning_lines(document.get("warnings", ()), width, color=color))
     hint = document.get("error", {}).get("hint", "")
     lines.extend(wrap(clean(hint), max(width, NARROWEST)))
@@ -101,13 +102,12 @@ def _state(document: OutcomeDocument, file: str) -> str:
     return f"The account matches {name}{apart}."
 
 
-def _failure_lines(
-    failed: Sequence[FailedDocument], file: str, width: int, *, color: bool
-) -> list[str]:
+def _failure_lines(document: OutcomeDocument, file: str, width: int, *, color: bool) -> list[str]:
     """Draw what Simkl has otherwise; what the run did not come to is counted in the verdict."""
-    failed = [item for item in failed if item["reason"] not in OF_THE_RUN]
+    failed = [item for item in document["failed"] if item["reason"] not in OF_THE_RUN]
+    view = view_of(document["plan"], file)
     rows = [
-        operation_row(item, file)._replace(symbol="!", notes=(item["reason"],), tone=Tone.PROBLEM)
+        operation_row(item, view)._replace(symbol="!", notes=(item["reason"],), tone=Tone.PROBLEM)
         for item in failed[:LARGE]
     ]
     columns = fit_columns(rows, width)

@@ -3,7 +3,7 @@
 Titles link to their page on simkl.com: Simkl's terms ask for that wherever its data is shown.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
@@ -63,13 +63,20 @@ def plan_markdown(
         opening += f"\n{escape(about)}\n"
     refusal = [escape(sentence) for sentence in wording.refusal_lines(document)]
     closing = "\n> **{}** {}\n".format(*refusal) if refusal else ""
-    sections = list(_sections(document, source))
+    sections = list(_sections(document, _Page(source, wording.shared_names(document))))
     if full:
         sections = [section._replace(collapsible=False) for section in sections]
     return fit(opening, sections, closing)
 
 
-def _sections(document: PlanDocument, source: str) -> Iterator[HeadedRows]:
+class _Page(NamedTuple):
+    """What the titles of one comment are drawn with: where lines link, and shared names."""
+
+    source: str
+    shared: Set[Hashable]
+
+
+def _sections(document: PlanDocument, page: _Page) -> Iterator[HeadedRows]:
     notes = {key: (str(item["note"]),) for key, item in wording.drift_by_title(document).items()}
     parts = _by_heading(document["operations"])
     yield HeadedRows(
@@ -78,7 +85,7 @@ def _sections(document: PlanDocument, source: str) -> Iterator[HeadedRows]:
         [
             (
                 _sentences(*notes.get(wording.key(item), ()), *item["effects"]),
-                _title(item),
+                _title(item, page),
                 escape(item["from"] or wording.GONE),
                 _type(item),
             )
@@ -86,13 +93,13 @@ def _sections(document: PlanDocument, source: str) -> Iterator[HeadedRows]:
         ],
         tally=_tally(parts.removals),
     )
-    yield _operations("With losses or marks", parts.costly, source)
+    yield _operations("With losses or marks", parts.costly, page)
     yield HeadedRows(
         "Blocked",
         ("Reason", "Title", "Wanted", "Line", "Type"),
         [
             _changed(
-                item, source, wording.change(item["from"], item["to"], arrow="↛"), item["reason"]
+                item, page, wording.change(item["from"], item["to"], arrow="↛"), item["reason"]
             )
             for item in document["blocked"]
         ],
@@ -103,7 +110,7 @@ def _sections(document: PlanDocument, source: str) -> Iterator[HeadedRows]:
         [
             _changed(
                 item,
-                source,
+                page,
                 wording.operation_change(item),
                 *notes.get(wording.key(item), ()),
                 *item["effects"],
@@ -111,7 +118,7 @@ def _sections(document: PlanDocument, source: str) -> Iterator[HeadedRows]:
             for item in parts.undone
         ]
         + [
-            _changed(item, source, wording.operation_change(item), "left as it is", item["note"])
+            _changed(item, page, wording.operation_change(item), "left as it is", item["note"])
             for item in wording.kept_drift(document)
         ],
     )
@@ -120,14 +127,14 @@ def _sections(document: PlanDocument, source: str) -> Iterator[HeadedRows]:
         ("To rate", parts.ratings),
         ("To add", parts.adds),
     ):
-        yield _operations(heading, operations, source)._replace(collapsible=True)
+        yield _operations(heading, operations, page)._replace(collapsible=True)
     yield HeadedRows(
         "Left alone",
         ("Reason", "Title", "Status", "Type"),
         [
             (
                 escape(item["reason"]),
-                _title(item),
+                _title(item, page),
                 escape(item["status"] or wording.GONE),
                 _type(item),
             )
@@ -165,10 +172,10 @@ def _by_heading(operations: Iterable[OperationDocument]) -> _Headings:
     return found
 
 
-def _operations(heading: str, operations: Sequence[OperationDocument], source: str) -> HeadedRows:
+def _operations(heading: str, operations: Sequence[OperationDocument], page: _Page) -> HeadedRows:
     columns: tuple[str, ...] = ("Effects", "Title", "Change", "Line", "Type")
     rows = [
-        _changed(item, source, wording.operation_change(item), *item["effects"])
+        _changed(item, page, wording.operation_change(item), *item["effects"])
         for item in operations
     ]
     if not any(effects for effects, *_ in rows):
@@ -182,25 +189,28 @@ def _tally(operations: Sequence[OperationDocument]) -> Callable[[int], str]:
 
 def _changed(
     item: OperationDocument | BlockedDocument | DriftDocument,
-    source: str,
+    page: _Page,
     change: str,
     *sentences: str,
 ) -> tuple[str, ...]:
     number = item.get("line")
     line = "" if number is None else str(number)
-    if line and source:
-        line = f"[{line}]({source}#L{line})"
-    return _sentences(*sentences), _title(item), escape(change), line, _type(item)
+    if line and page.source:
+        line = f"[{line}]({page.source}#L{line})"
+    return _sentences(*sentences), _title(item, page), escape(change), line, _type(item)
 
 
 def _type(item: TitleDocument) -> str:
     return MediaType(item["type"]).singular
 
 
-def _title(item: TitleDocument) -> str:
+def _title(item: TitleDocument, page: _Page) -> str:
     """Return the cell of a title, linked where Simkl knows it."""
     media_type = MediaType(item["type"])
-    name = escape(wording.title(item), _LONGEST_TITLE) + wording.year_suffix(item)
+    name = escape(wording.title(item), _LONGEST_TITLE)
+    suffix = wording.suffix(item, page.shared)
+    if suffix:
+        name += f" {escape(suffix)}"
     simkl = item["ids"].get("simkl")
     if simkl is not None and item.get("code") != BlockCode.UNKNOWN_ID:
         name = f"[{name}]({_SITE}/{media_type.site_segment}/{int(simkl)})"

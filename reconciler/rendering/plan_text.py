@@ -2,10 +2,10 @@
 
 Columns fit all rows at once. At wide terminals a row is one line: symbol, title, change, place and
 notes. Where that does not fit, notes, then places, then changes go on indented lines below. Only
-titles are ever cut, and never below ``SHORTEST_TITLE`` cells; everything else is wrapped.
+titles are ever cut, and never below ``SHORTEST_NAME`` cells; everything else is wrapped.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final, NamedTuple
 
 from reconciler.documents.plan import (
@@ -31,8 +31,8 @@ LEFT_ALONE_LISTED: Final = 20
 
 ELSEWHERE: Final = "--full lists all"
 
-SHORTEST_TITLE: Final = 20
-"""Cells of title and year that stay at least, however narrow the terminal is."""
+SHORTEST_NAME: Final = 13
+"""Cells of a title that stay at least beside its year, however narrow the terminal is."""
 
 NARROWEST: Final = 40
 """Cells that a layout assumes at least; a narrower terminal breaks the lines itself."""
@@ -44,7 +44,7 @@ _TONES: Final = {
     Action.RATE: Tone.MOVE,
     Action.REMOVE: Tone.REMOVE,
 }
-_COMFORTABLE_TITLE: Final = 28
+_COMFORTABLE_NAME: Final = 21
 _MARGIN: Final = 4
 _GAP: Final = 2
 _INDENT: Final = 6
@@ -56,7 +56,8 @@ class Row(NamedTuple):
     Attributes:
         symbol: One character.
         title: The title as Simkl or the file has it.
-        year: `` (2011)`` or nothing; it stays when the title is cut.
+        suffix: `` (2011)``, an id behind it where the name is another title's, too, or nothing; it
+            stays when the title is cut.
         change: Such as ``watching → dropped``.
         place: Such as ``library.yaml:12``; may be empty.
         notes: Sentences; may be empty.
@@ -65,7 +66,7 @@ class Row(NamedTuple):
 
     symbol: str
     title: str
-    year: str
+    suffix: str
     change: str
     place: str = ""
     notes: tuple[str, ...] = ()
@@ -95,6 +96,23 @@ class _Section(NamedTuple):
     rows: Sequence[Row | str]
 
 
+class View(NamedTuple):
+    """What the rows of one plan are drawn with.
+
+    Attributes:
+        file: The library file's name as the person gave it.
+        shared: The titles whose name another title of the plan has, too.
+    """
+
+    file: str
+    shared: Set[Hashable]
+
+
+def view_of(document: PlanDocument, file: str) -> View:
+    """Return what the rows of a plan are drawn with."""
+    return View(file, wording.shared_names(document))
+
+
 def plan_text(
     document: PlanDocument, *, file: str, width: int, color: bool, full: bool = False
 ) -> str:
@@ -114,7 +132,11 @@ def plan_text(
         Lines without a newline at the end: at last the totals, and below them why apply refuses
         the plan, if it does.
     """
-    sections = [section for section in _sections(document, file, full=full) if section.rows]
+    sections = [
+        section
+        for section in _sections(document, view_of(document, file), full=full)
+        if section.rows
+    ]
     columns = fit_columns(
         (row for section in sections for row in section.rows if isinstance(row, Row)), width
     )
@@ -150,15 +172,15 @@ def warning_lines(warnings: Sequence[str], width: int, *, color: bool) -> list[s
     return lines
 
 
-def operation_row(operation: OperationDocument, file: str, notes: Iterable[str] = ()) -> Row:
+def operation_row(operation: OperationDocument, view: View, notes: Iterable[str] = ()) -> Row:
     """Return the row of one operation: its symbol, change, place, then notes and effects."""
     action = Action(operation["action"])
     return Row(
         symbol=_SYMBOLS[action],
         title=wording.title(operation),
-        year=wording.year_suffix(operation),
+        suffix=wording.suffix(operation, view.shared),
         change=wording.operation_change(operation),
-        place=wording.place(operation["line"], file),
+        place=wording.place(operation["line"], view.file),
         notes=(*notes, *operation["effects"]),
         tone=_TONES[action],
     )
@@ -167,16 +189,17 @@ def operation_row(operation: OperationDocument, file: str, notes: Iterable[str] 
 def fit_columns(rows: Iterable[Row], width: int) -> Columns:
     """Choose the widths with which all rows are legible on a terminal of that width."""
     width = max(width, NARROWEST)
-    title = change = place = 0
+    title = change = place = suffix = 0
     for row in rows:
-        title = max(title, cell_width(clean(row.title)) + len(row.year))
+        suffix = max(suffix, len(row.suffix))
+        title = max(title, cell_width(clean(row.title)) + len(row.suffix))
         change = max(change, cell_width(row.change))
         place = max(place, cell_width(row.place))
     beside_change = width - _MARGIN - _GAP - change
     beside_place = beside_change - _GAP - place
-    if beside_place >= min(title, _COMFORTABLE_TITLE):
+    if beside_place >= min(title, _COMFORTABLE_NAME + suffix):
         return Columns(width, min(title, beside_place), change, place=True)
-    if beside_change >= min(title, SHORTEST_TITLE):
+    if beside_change >= min(title, SHORTEST_NAME + suffix):
         return Columns(width, min(title, beside_change), change, place=False)
     return Columns(width, min(title, width - _MARGIN), 0, place=False)
 
@@ -184,7 +207,7 @@ def fit_columns(rows: Iterable[Row], width: int) -> Columns:
 def row_lines(row: Row, columns: Columns, *, color: bool) -> list[str]:
     """Draw one row; no line ends in spaces, and each line is coloured by itself."""
     beside, below = _details(row, columns)
-    name = cut(clean(row.title), columns.title - len(row.year)) + row.year
+    name = cut(clean(row.title), columns.title - len(row.suffix)) + row.suffix
     removal = row.tone is Tone.REMOVE
     text = pad(name, columns.title)
     if columns.change:
@@ -200,7 +223,7 @@ def row_lines(row: Row, columns: Columns, *, color: bool) -> list[str]:
     return ["  " + first, *(" " * _INDENT + paint(line, tone, color=color) for line in wrapped)]
 
 
-def _sections(document: PlanDocument, file: str, *, full: bool) -> Iterator[_Section]:
+def _sections(document: PlanDocument, view: View, *, full: bool) -> Iterator[_Section]:
     operations = document["operations"]
     fold = len(operations) > LARGE and not full
     for media_type in MediaType:
@@ -209,22 +232,22 @@ def _sections(document: PlanDocument, file: str, *, full: bool) -> Iterator[_Sec
             for operation in operations
             if operation["type"] == media_type and not wording.is_drift(operation)
         ]
-        yield _Section(media_type.value, list(_operation_rows(ours, file, {}, fold=fold)))
-    yield _Section("blocked", [_blocked_row(item, file) for item in document["blocked"]])
-    yield _drift_section(document, file, fold=fold)
-    yield _Section("left alone", list(_left_alone_rows(document["left_alone"], full=full)))
+        yield _Section(media_type.value, list(_operation_rows(ours, view, {}, fold=fold)))
+    yield _Section("blocked", [_blocked_row(item, view) for item in document["blocked"]])
+    yield _drift_section(document, view, fold=fold)
+    yield _Section("left alone", list(_left_alone_rows(document["left_alone"], view, full=full)))
 
 
-def _drift_section(document: PlanDocument, file: str, *, fold: bool) -> _Section:
+def _drift_section(document: PlanDocument, view: View, *, fold: bool) -> _Section:
     undone = [operation for operation in document["operations"] if wording.is_drift(operation)]
-    rows = list(_operation_rows(undone, file, wording.drift_by_title(document), fold=fold))
-    rows.extend(_kept_row(item) for item in wording.kept_drift(document))
+    rows = list(_operation_rows(undone, view, wording.drift_by_title(document), fold=fold))
+    rows.extend(_kept_row(item, view) for item in wording.kept_drift(document))
     return _Section(f"drift ({wording.DRIFT_MEANING}{wording.drift_policy(document)})", rows)
 
 
 def _operation_rows(
     operations: Sequence[OperationDocument],
-    file: str,
+    view: View,
     drift: Mapping[tuple[str, int], DriftDocument],
     *,
     fold: bool,
@@ -236,42 +259,44 @@ def _operation_rows(
         if wording.key(operation) in hidden:
             continue
         item = drift.get(wording.key(operation))
-        yield operation_row(operation, file, [item["note"]] if item is not None else ())
+        yield operation_row(operation, view, [item["note"]] if item is not None else ())
     if folded:
         counted = wording.to_do(wording.tally(folded), more=True)
         yield _folding("; ".join([counted, *wording.effect_tally(folded)]))
 
 
-def _blocked_row(item: BlockedDocument, file: str) -> Row:
+def _blocked_row(item: BlockedDocument, view: View) -> Row:
     return Row(
         symbol="!",
         title=wording.title(item),
-        year=wording.year_suffix(item),
+        suffix=wording.suffix(item, view.shared),
         change=wording.change(item["from"], item["to"], arrow="↛"),
-        place=wording.place(item["line"], file),
+        place=wording.place(item["line"], view.file),
         notes=(item["reason"],),
         tone=Tone.PROBLEM,
     )
 
 
-def _kept_row(item: DriftDocument) -> Row:
+def _kept_row(item: DriftDocument, view: View) -> Row:
     return Row(
         symbol="=",
         title=wording.title(item),
-        year=wording.year_suffix(item),
+        suffix=wording.suffix(item, view.shared),
         change=wording.operation_change(item),
         notes=(item["note"],),
         tone=Tone.KEEP,
     )
 
 
-def _left_alone_rows(items: Sequence[LeftAloneDocument], *, full: bool) -> Iterator[Row | str]:
+def _left_alone_rows(
+    items: Sequence[LeftAloneDocument], view: View, *, full: bool
+) -> Iterator[Row | str]:
     listed = len(items) if full else LEFT_ALONE_LISTED
     for item in items[:listed]:
         yield Row(
             symbol="=",
             title=wording.title(item),
-            year=wording.year_suffix(item),
+            suffix=wording.suffix(item, view.shared),
             change=item["status"] or wording.GONE,
             notes=(item["reason"],),
             tone=Tone.KEEP,

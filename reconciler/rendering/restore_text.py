@@ -1,9 +1,10 @@
 """A restore as text: what it would put back, and what did not come back."""
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from typing import Any, Final
 
+from reconciler.model.titles import NameOf, named, namesakes
 from reconciler.rendering.terminal import clean
 
 _MOST_FIELDS: Final = 8
@@ -23,7 +24,8 @@ def restore_plan_text(document: Mapping[str, Any], file: str) -> str:
         return (
             f"Nothing to restore: all {unchanged:,} of {clean(file)} are as in the backup{beyond}."
         )
-    lines = [_item_line(item) for item in items]
+    shared = _shared(items)
+    lines = [_item_line(item, shared) for item in items]
     requests = document["requests"]
     lines.append(
         f"Restore: {len(items):,} to put back; {unchanged:,} as in the backup already{beyond}. "
@@ -44,8 +46,9 @@ def restore_result_text(document: Mapping[str, Any]) -> str:
     if "error" in document:
         # What a restore did not come to is counted in the verdict.
         left = [item for item in left if item["unreadable"] or item["unaskable"]]
+    shared = _shared(left)
     for item in left:
-        lines.append(f"  ! {_name(item)}")
+        lines.append(f"  ! {_name(item, shared)}")
         if item["unreadable"]:
             lines.append(f"      nothing was sent for it: {clean(item['unreadable'])}")
         elif item["from"] is None:
@@ -87,18 +90,22 @@ def _way_on(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"To undo: reconciler restore {clean(shlex.quote(document['backup']))}"
 
 
-def _item_line(item: Mapping[str, Any]) -> str:
+def _item_line(item: Mapping[str, Any], shared: Set[Hashable]) -> str:
     if item["unreadable"]:
-        return f"  ! {_name(item)}    left as it is: {clean(item['unreadable'])}"
+        return f"  ! {_name(item, shared)}    left as it is: {clean(item['unreadable'])}"
     symbol = "+" if item["from"] is None else "~"
     before = item["from"] or "gone"
     move = item["to"] if before == item["to"] else f"{before} → {item['to']}"
     notes = [", ".join(item["brings"])] if item["brings"] else []
     if item["replaces"]:
         notes.append(f"replaces {', '.join(item['replaces'])}")
-    return f"  {symbol} {_name(item)}    {'; '.join([move, *notes])}"
+    return f"  {symbol} {_name(item, shared)}    {'; '.join([move, *notes])}"
 
 
-def _name(item: Mapping[str, Any]) -> str:
-    year = f" ({item['year']})" if item["year"] else ""
-    return f"{clean(item['title'])}{year}"
+def _shared(items: Sequence[Mapping[str, Any]]) -> Set[Hashable]:
+    return namesakes(NameOf(item["simkl"], item["title"], item["year"]) for item in items)
+
+
+def _name(item: Mapping[str, Any], shared: Set[Hashable]) -> str:
+    ident = f" · simkl:{item['simkl']}" if item["simkl"] in shared else ""
+    return named(clean(item["title"]), item["year"]) + ident

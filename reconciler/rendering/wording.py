@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Set
 from typing import Final
 
 from reconciler.documents.plan import (
@@ -15,7 +15,8 @@ from reconciler.documents.plan import (
 )
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Cause
-from reconciler.rendering.terminal import clean
+from reconciler.model.titles import NameOf, namesakes
+from reconciler.rendering.terminal import clean, cut
 
 NEW: Final = "new"
 """What stands for the status of a title that is not in the library yet."""
@@ -24,6 +25,8 @@ GONE: Final = "gone"
 """What stands for the status of a title that leaves the library."""
 
 DRIFT_MEANING: Final = "the account changed since the last agreement"
+
+_LONGEST_ID: Final = 20
 
 _PAST: Final = {
     Action.ADD: "added",
@@ -47,9 +50,30 @@ def title(item: TitleDocument) -> str:
     return next((f"{name}:{value}" for name, value in item["ids"].items()), "no title")
 
 
-def year_suffix(item: TitleDocument) -> str:
-    """Return `` (2011)``, or nothing for a title without a year."""
-    return "" if item["year"] is None else f" ({item['year']})"
+def suffix(item: TitleDocument, shared: Set[Hashable] = frozenset()) -> str:
+    """Return `` (2011)``, nothing without a year, and an id where the name would not tell.
+
+    Args:
+        item: The title.
+        shared: The titles of the view that have a name in common, as ``shared_names`` gives them.
+    """
+    year = "" if item["year"] is None else f" ({item['year']})"
+    if _which(item) not in shared or not item["title"].strip():
+        return year
+    ident = next((f"{name}:{value}" for name, value in item["ids"].items()), "")
+    return f"{year} · {cut(clean(ident), _LONGEST_ID)}"
+
+
+def shared_names(document: PlanDocument) -> Set[Hashable]:
+    """Return which titles of a plan have title and year in common with another one in it."""
+    items: list[TitleDocument] = [*document["operations"], *document["blocked"]]
+    items += [*document["drift"], *document["left_alone"]]
+    return namesakes(NameOf(_which(item), item["title"], item["year"]) for item in items)
+
+
+def _which(item: TitleDocument) -> Hashable:
+    ids = item["ids"]
+    return ids.get("simkl") or tuple(ids.items())
 
 
 def change(before: str | None, after: str | None, *, arrow: str = "→") -> str:

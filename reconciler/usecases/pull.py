@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from reconciler.console.streams import tell
 from reconciler.library.editing.edit import Edited, Edits, edit_library, items_for
@@ -10,7 +11,7 @@ from reconciler.library.lock import lock_path, read_lock, write_lock
 from reconciler.model.errors import EditFailed, InvalidLibrary, Refused
 from reconciler.model.library import Library, Moves, Wish
 from reconciler.model.lock import Lock
-from reconciler.model.titles import named
+from reconciler.model.titles import NameOf, named, namesakes
 from reconciler.planning.adopt import Adoption, Unapplied, adopt
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.match import Matching, match_wishes
@@ -149,19 +150,46 @@ def pulled_text(taken: Taken, *, written: bool) -> str:
     return "\n".join([*_change_lines(taken), summary])
 
 
+class _Change(NamedTuple):
+    """One line on what changes: the item, by its position or id, its name, and what it becomes."""
+
+    symbol: str
+    which: int | str
+    title: str
+    year: int | None
+    ident: str
+    becomes: str
+
+
 def _change_lines(taken: Taken) -> Iterator[str]:
+    changes = list(_changes(taken))
+    shared = namesakes(NameOf(one.which, one.title, one.year) for one in changes)
+    for one in changes:
+        ident = f" · {one.ident}" if one.which in shared else ""
+        yield f"{one.symbol} {_name(one.title, one.year)}{ident}: {one.becomes}"
+
+
+def _changes(taken: Taken) -> Iterator[_Change]:
     adoption, wishes = taken.adoption, taken.before.library.wishes
     for entry in adoption.added:
-        yield f"+ {_name(entry.title, entry.year)}: {entry.type} {entry.status}"
+        ident = f"simkl:{entry.simkl}"
+        told = f"{entry.type} {entry.status}"
+        yield _Change("+", ident, entry.title, entry.year, ident, told)
     for index, entry in adoption.moved.items():
-        was = wishes[index].status
-        yield f"~ {_name(entry.title, entry.year)}: {entry.type} {was} → {entry.status}"
+        told = f"{entry.type} {wishes[index].status} → {entry.status}"
+        yield _Change("~", index, entry.title, entry.year, f"simkl:{entry.simkl}", told)
     for index, wish in taken.rated.items():
         before, after = (one.rating or "none" for one in (wishes[index], wish))
-        yield f"★ {_name(wish.label, wish.year)}: {wish.type} rating {before} → {after}"
+        told = f"{wish.type} rating {before} → {after}"
+        yield _Change("★", index, wish.label, wish.year, _ident(wish), told)
     for gone in adoption.removed:
         wish = wishes[gone.position]
-        yield f"- {_name(gone.title, gone.year)}: {wish.type} {wish.status}"
+        told = f"{wish.type} {wish.status}"
+        yield _Change("-", gone.position, gone.title, gone.year, _ident(wish), told)
+
+
+def _ident(wish: Wish) -> str:
+    return ":".join(next(iter(wish.ids.items())))
 
 
 def _inexpressible_lines(taken: Taken) -> Iterator[str]:

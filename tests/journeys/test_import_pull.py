@@ -213,3 +213,16 @@ def test_an_import_writes_the_schema_that_its_first_line_names(program: Program)
     schema.write_text("mine")
     assert program.run("import", "--out", "mine.yaml", "--force").returncode == 0
     assert schema.read_text("utf-8") == "mine"
+
+
+def test_titles_that_share_their_name_are_told_apart_by_an_id(program: Program) -> None:
+    program.write(
+        "version: 1\npolicy: {prune: false}\nmovies:\n  completed:\n"
+        "    - {title: Dune, year: 2021, ids: {imdb: tt1160419}, rating: 1}\n"
+        "    - {title: Dune, year: 2021, ids: {imdb: tt15239678}, rating: 1}\n"
+        "    - {title: Inception, year: 2010, ids: {simkl: 472214}, rating: 1}\n"
+    )
+    told = program.run("pull", "--check").stdout
+    assert "★ Dune (2021) · imdb:tt1160419: movies rating 1 → " in told
+    assert "★ Dune (2021) · imdb:tt15239678: movies rating 1 → " in told
+    assert "★ Inception (2010): movies rating 1 → " in told

@@ -173,6 +173,34 @@ def test_the_narrow_table_says_what_it_leaves_out() -> None:
     assert "1234567" not in text
 
 
+OF_ONE_NAME = [
+    item("Frieren: Beyond Journey's End", simkl=1),
+    item("Frieren: Beyond Journey's End", simkl=22),
+    item("Frieren: Beyond Journey's End", simkl=3, year=1999),
+]
+
+
+@pytest.mark.parametrize("width", [30, 40])
+def test_titles_that_share_their_name_have_an_id_where_no_column_has_it(width: int) -> None:
+    lines = library_table(OF_ONE_NAME, width=width).splitlines()
+    assert any(line.startswith("Too narrow for: simkl") for line in lines)
+    told = [line for line in lines if line.startswith("Frieren")]
+    assert [" · simkl:1" in told[0], " · simkl:22" in told[1], "simkl" in told[2]] == [
+        True,
+        True,
+        False,
+    ]
+    assert max(map(cell_width, lines)) <= width
+
+
+def test_titles_that_share_their_name_have_an_id_where_the_file_has_no_simkl_id() -> None:
+    rows = [item("Dune", simkl=None, ids={"imdb": f"tt{number}"}) for number in (1, 2)]
+    text = library_table(rows, width=100)
+    assert "Dune · imdb:tt1  " in text
+    assert "Dune · imdb:tt2  " in text
+    assert "·" not in library_table(OF_ONE_NAME, width=100)
+
+
 def test_the_counts_stand_at_the_end() -> None:
     text = library_table(WIDE_AND_HOSTILE, width=100)
     assert text.splitlines()[-3:] == [

@@ -313,3 +313,11 @@ def test_a_number_that_simkl_does_not_know_has_no_page_to_link_to() -> None:
     assert "simkl.com/tv/999999999" not in draw(Plan(blocked=(unknown,)))
     airing = replace(unknown, code=BlockCode.STILL_AIRS, reason="still airs (1 episode to come)")
     assert "simkl.com/tv/999999999" in draw(Plan(blocked=(airing,)))
+
+
+def test_titles_that_share_their_name_have_an_id_beside_it() -> None:
+    plan = Plan((add(12345, "Dune", year=2021), add(777, "Dune", year=2021), add(5, "Dune")))
+    text = draw(plan)
+    assert "[Dune (2021) · simkl:12345](https://simkl.com/movies/12345)" in text
+    assert "[Dune (2021) · simkl:777](https://simkl.com/movies/777)" in text
+    assert "[Dune (2026)](https://simkl.com/movies/5)" in text

@@ -279,3 +279,34 @@ def test_four_times_the_changes_are_drawn_in_four_times_the_steps() -> None:
     draw(small, 100, color=True)
     few = steps_of(lambda: draw(small, 100, color=True))
     assert steps_of(lambda: draw(large, 100, color=True)) < LINEAR * 4 * few
+
+
+def of_one_name() -> PlanDocument:
+    return plan_document(
+        Plan(
+            (
+                add(12345, "Dune", year=2021),
+                add(777, "Dune", year=2021),
+                add(5, "Dune", year=1984),
+                move(14, "Dark", cause=Cause.DRIFT),
+                remove(9, "葬送のフリーレンとその仲間たちの長い旅の記録", year=2021),
+                remove(10, "葬送のフリーレンとその仲間たちの長い旅の記録", year=2021),
+            ),
+            drift=(drift(14, "Dark", "dropped on the account"),),
+        )
+    )
+
+
+def test_titles_that_share_their_name_have_an_id_beside_it() -> None:
+    text = "\n".join(draw(of_one_name()))
+    for told in ("Dune (2021) · simkl:12345  ", "Dune (2021) · simkl:777 ", "Dune (1984)  "):
+        assert told in text
+    assert "Dark (2011)  " in text
+
+
+@pytest.mark.parametrize("width", [1, 40, 60, 80, 120])
+def test_the_id_stays_when_the_name_is_cut(width: int) -> None:
+    lines = draw(of_one_name(), width)
+    for ident in ("simkl:12345", "simkl:777", "simkl:9", "simkl:10"):
+        assert sum(f"(2021) · {ident}" in line for line in lines) == 1
+    assert all(cell_width(line) <= max(width, 40) for line in lines[:-1] if "drift" not in line)
