@@ -3,7 +3,10 @@
 The requests follow each other as the plan gives them, removals last, and none after a failure. A
 write whose answer was lost is never repeated blindly: the account is read, and only what is missing
 is sent again. Rating a title that is in no list files it, so what the plan adds is only rated once
-the account shows it. Whatever happens, the result tells what was done.
+the account shows it. A completion with a date is a watch, and Simkl ignores a repeated one; where
+the account shows afterwards that the status beside it was ignored as well, the title is filed by
+add-to-list, which is the one request that a plan does not count. Whatever happens, the result tells
+what was done.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -86,7 +89,13 @@ def execute(plan: Plan, account: Account, writer: AccountWriter, pace: Pace) -> 
     execution = _Execution(plan, account, writer, pace)
     with execution.ending.noted(), pace.interruptible():
         execution.send_all()
-    return execution.verified()
+    execution.verify()
+    ignored = execution.ignored()
+    if ignored:
+        with execution.ending.noted(), pace.interruptible():
+            execution.file_ignored(ignored)
+        execution.verify()
+    return execution.result()
 
 
 class _Seen(NamedTuple):
@@ -219,8 +228,8 @@ class _Execution:
                 self.pace.progress("reading the account again", 0, 0)
                 self.pace.sleep(pause)
 
-    def verified(self) -> Execution:
-        """Read the account and tell what it shows of each operation.
+    def verify(self) -> None:
+        """Read the account until it shows what was sent.
 
         Whoever stopped the sending still gets one look; a second stop ends that as well.
         """
@@ -228,6 +237,26 @@ class _Execution:
         self._look(() if was_stopped else self.pace.pauses)
         if self.ending.interrupted and not was_stopped and self.seen is None:
             self._look(())
+
+    def ignored(self) -> tuple[Operation, ...]:
+        """Return the dated completions that Simkl ignored with their status, unless it failed."""
+        stopped = self.ending.failure is not None or self.ending.interrupted
+        if stopped or self.seen is None or not self.seen.settled:
+            return ()
+        found = filter(self._was_sent, self.seen.differences)
+        return tuple(difference.operation for difference in found if difference.was_ignored)
+
+    def file_ignored(self, operations: Sequence[Operation]) -> None:
+        """File by add-to-list what was ignored, and count as sent what that takes."""
+        completions = {op.simkl: (op.simkl, RequestKind.COMPLETE) for op in operations}
+        self.sent.difference_update(completions.values())
+        outcome = self._sent(RequestKind.FILE, operations)
+        self.sent.update(
+            part for simkl, part in completions.items() if simkl not in outcome.unacknowledged
+        )
+
+    def result(self) -> Execution:
+        """Tell what the account, as it was read last, shows of each operation."""
         ending = self.ending
         begun = {simkl for simkl, _ in self.attempted}
         operations = self.plan.operations

@@ -48,6 +48,22 @@ class Difference(NamedTuple):
         return self.entry is not None and not _OF_RATINGS.isdisjoint(self.missing)
 
     @property
+    def was_ignored(self) -> bool:
+        """Return whether a completion was a repeated watch, and nothing became of it.
+
+        By Simkl's reference such a watch is ignored; whether the status beside it counts is not
+        told.
+        """
+        before, entry = self.before, self.entry
+        return (
+            RequestKind.COMPLETE in self.missing
+            and before is not None
+            and before.is_watched
+            and entry is not None
+            and (entry.type, entry.status) == (before.type, before.status)
+        )
+
+    @property
     def by_somebody_else(self) -> bool:
         """Return whether no decision of Simkl explains what is there.
 

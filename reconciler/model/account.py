@@ -67,6 +67,13 @@ class Entry(NamedTuple):
         """
         return self.status in STATUSES[self.type]
 
+    @property
+    def is_watched(self) -> bool:
+        """Return whether all of it was watched, so that another watch is a repeated one."""
+        if self.type is MediaType.MOVIES:
+            return self.last_watched_at is not None
+        return self.watched >= self.total > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

@@ -212,11 +212,15 @@ def _when(watched_at: str | None) -> str:
 
 
 def _earlier_watch(entry: Entry, watched_at: str | None) -> tuple[str, ...]:
-    """Say that a movie has a watch already: Simkl ignores a second one, and its date with it."""
-    if watched_at is None or entry.type is not MediaType.MOVIES or entry.last_watched_at is None:
+    """Say that it was watched already: Simkl ignores a second watch, and its date with it."""
+    if watched_at is None or not entry.is_watched:
         return ()
     day = known_day(entry.last_watched_at)
-    return (f"may keep the watch that it has, {'date unknown' if day is None else f'of {day}'}",)
+    if entry.type is MediaType.MOVIES:
+        when = "date unknown" if day is None else f"of {day}"
+        return (f"may keep the watch that it has, {when}",)
+    when = "dates unknown" if day is None else f"the last of {day}"
+    return (f"may keep the watches that it has, {when}",)
 
 
 def _watched(entry: Entry) -> list[str]:

@@ -74,6 +74,10 @@ class SandboxAccount:
         """Return whether ``status: completed`` marks all episodes beside ``skip_auto_watching``."""
         return True
 
+    def moves_by_repeated_watches(self) -> bool:
+        """Return whether the status beside a repeated watch counts, though the watch does not."""
+        return True
+
     def place(
         self, title: CatalogueTitle, status: Status, *, added_at: str | None = None
     ) -> SandboxEntry:

@@ -92,12 +92,26 @@ def _wish(item: dict[str, Any], title: CatalogueTitle, request: SandboxRequest) 
 
 
 def _record(wish: _Wish, account: SandboxAccount) -> _Done:
+    if _is_repeated(wish, account) and not account.moves_by_repeated_watches():
+        return _Done()
     if wish.title.is_movie:
         _record_movie(wish, account)
         return _Done()
     if wish.names_episodes:
         return _record_episodes(wish, account)
     return _Done(_record_series(wish, account))
+
+
+def _is_repeated(wish: _Wish, account: SandboxAccount) -> bool:
+    """Return whether an item is a watch of what was watched in whole."""
+    title, entry = wish.title, account.entry(wish.title)
+    if entry is None or wish.names_episodes:
+        return False
+    if title.is_movie:
+        watches = wish.status in {None, Status.COMPLETED} or wish.watched_at is not None
+        return watches and entry.last_watched_at is not None
+    watches = wish.status in {None, Status.COMPLETED}
+    return watches and marks.watched_count(entry, title) >= title.total
 
 
 def _record_movie(wish: _Wish, account: SandboxAccount) -> None:

@@ -62,6 +62,9 @@ class DoubleAccount(SandboxAccount):
     def completes_although_skipped(self) -> bool:
         return not self.quirks.skip_suppresses_completed
 
+    def moves_by_repeated_watches(self) -> bool:
+        return not self.quirks.repeats_are_ignored
+
     def file(
         self,
         title: CatalogueTitle,

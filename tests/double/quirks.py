@@ -86,6 +86,8 @@ class Quirks:
             aired episodes marked, as ``/sync/history`` does; silent for add-to-list.
         skip_suppresses_completed: ``skip_auto_watching=yes`` keeps even ``status: completed`` of
             ``/sync/history`` from marking all episodes; the reference can be read both ways.
+        repeats_are_ignored: ``/sync/history`` ignores a repeated watch together with the status
+            beside it; the reference says that it is ignored, and not what becomes of the status.
         movies_hold: A movie that is put in ``hold`` stays there, as a recording of 2020 shows;
             otherwise it is completed, as one in ``watching`` is.
         hold_shows_movies: ``/sync/all-items/movies/hold`` gives such a movie; the reference says
@@ -131,6 +133,7 @@ class Quirks:
     removal_refused: frozenset[int] = frozenset()
     downgrade_marks_aired: bool = False
     skip_suppresses_completed: bool = False
+    repeats_are_ignored: bool = False
     movies_hold: bool = False
     hold_shows_movies: bool = False
     odd_statuses: Mapping[int, str] = field(default_factory=dict)

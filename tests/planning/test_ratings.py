@@ -405,6 +405,22 @@ def test_a_dated_completion_of_a_movie_that_was_watched_says_that_its_watch_may_
     )
 
 
+@pytest.mark.parametrize(
+    ("seen", "last", "effects"),
+    [
+        (12, "2013-01-02T20:00:00Z", ("may keep the watches that it has, the last of 2013-01-02",)),
+        (12, UNKNOWN_DATE, ("may keep the watches that it has, dates unknown",)),
+        (11, "2013-01-02T20:00:00Z", ("marks 1 more episode watched on 2014-04-05",)),
+    ],
+)
+def test_a_dated_completion_of_a_series_that_was_watched_in_whole_says_that_its_watches_may_stay(
+    seen: int, last: str, effects: tuple[str, ...]
+) -> None:
+    listed = wish(Status.COMPLETED, None)._replace(watched=DAY)
+    row = entry(Status.HOLD, None)._replace(watched=seen, total=12, last_watched_at=last)
+    assert only(planned(library(listed), account(row))).effects == effects
+
+
 def test_a_date_is_never_compared() -> None:
     listed = wish(Status.COMPLETED, None, MOVIES)._replace(watched=DAY)
     row = entry(Status.COMPLETED, None, MOVIES)._replace(last_watched_at="2020-01-01T00:00:00Z")

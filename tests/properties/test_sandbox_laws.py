@@ -40,6 +40,7 @@ def quirks(draw: st.DrawFn) -> Quirks:
         leaving_completed_drops_marks=draw(st.booleans()),
         downgrade_marks_aired=draw(st.booleans()),
         skip_suppresses_completed=draw(st.booleans()),
+        repeats_are_ignored=draw(st.booleans()),
         redirect_status=draw(st.sampled_from([301, 302])),
         redirect_absolute=draw(st.booleans()),
         legacy_notinteresting=draw(st.booleans()),
