@@ -50,14 +50,14 @@ class _Check(NamedTuple):
 
 
 def _check(file: Path) -> _Check:
-    from reconciler.library.reading.read import check_library
+    from reconciler.library.reading.read import check_library, sections_of
     from reconciler.library.reading.source import read_source, today_in_utc
 
     try:
         data = read_source(file)
     except InvalidLibrary as error:
         return _Check(None, error.problems, None)
-    checked = check_library(data, str(file), today=today_in_utc())
+    checked = check_library(data, str(file), today=today_in_utc(), section_of=sections_of(file))
     return _Check(checked.library, checked.problems, data)
 
 

@@ -46,6 +46,19 @@ def lock_path(library_path: Path) -> Path:
     return library_path.with_name(f"{name}.lock.json")
 
 
+def sections_by_lock(library_path: Path) -> Mapping[int, MediaType]:
+    """Return the section of each title that the lock beside a file knows, by Simkl id.
+
+    Empty where there is no lock, or none that can be read.
+    """
+    try:
+        lock = read_lock(lock_path(library_path))
+    except (DamagedFile, FileFailure):
+        return {}
+    items = lock.items if lock is not None else {}
+    return {simkl: media_type for media_type, known in items.items() for simkl in known}
+
+
 def read_lock(path: Path) -> Lock | None:
     """Read a lock file; None when there is none.
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from reconciler.files.atomic import write_atomically
 from reconciler.library.editing.layout import Located, locate
+from reconciler.library.reading.read import sections_of
 from reconciler.library.reading.source import read_source, today_in_utc
 from reconciler.model.errors import Stale
 from reconciler.model.library import Library
@@ -33,7 +34,8 @@ def read_library_file(path: Path) -> LibraryFile:
     Raises:
         InvalidLibrary: It cannot be read or has problems; the error holds all of them.
     """
-    return LibraryFile(path, locate(read_source(path), str(path), today_in_utc()))
+    source = read_source(path)
+    return LibraryFile(path, locate(source, str(path), today_in_utc(), sections_of(path)))
 
 
 def replace_library_file(file: LibraryFile, data: bytes) -> None:

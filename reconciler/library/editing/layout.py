@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from reconciler.library.reading.lines import ItemLine
 from reconciler.library.reading.read import check_library
+from reconciler.library.reading.report import SectionOf
 from reconciler.library.reading.source import (
     GetEvent,
     MappingEndEvent,
@@ -195,13 +196,16 @@ class Located(NamedTuple):
     layout: Layout
 
 
-def locate(data: bytes, name: str, today: date = date.max) -> Located:
+def locate(
+    data: bytes, name: str, today: date = date.max, section_of: SectionOf | None = None
+) -> Located:
     """Read a library file and find the places in it, in one pass over its events.
 
     Args:
         data: The bytes of the file.
         name: The file's name, for problems.
         today: See ``check_library``.
+        section_of: See ``check_library``.
 
     Raises:
         InvalidLibrary: The file has problems; the error holds all of them.
@@ -213,7 +217,7 @@ def locate(data: bytes, name: str, today: date = date.max) -> Located:
         walks.append(_Walk(Layout(text)))
         return walks[-1].watched(get_event)
 
-    checked = check_library(data, name, today=today, watch=watch)
+    checked = check_library(data, name, today=today, watch=watch, section_of=section_of)
     if checked.library is None:
         raise InvalidLibrary(checked.problems)
     return Located(data, checked.library, walks[-1].layout)

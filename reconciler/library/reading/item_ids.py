@@ -82,8 +82,16 @@ class Seen:
             "duplicate-title",
             (wish.line, wish.column),
             f"{wish.title or shared} {wanted} on line {line} of {self._report.file}{same}",
-            "Keep one of them: a title is in exactly one status.",
+            self._advice(wish, section, there),
         )
+
+    def _advice(self, wish: Wish, section: Section, there: Section) -> str:
+        advice = "Keep one of them: a title is in exactly one status."
+        simkl = wish.ids.get("simkl")
+        if section.type is there.type or simkl is None:
+            return advice
+        filed = self._report.section_of(int(simkl))
+        return advice if filed is None else f"{advice} Simkl files it under {filed}."
 
 
 class IdReader:

@@ -1,14 +1,14 @@
 """Reading a library file: everything it wishes, or everything that is wrong with it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from reconciler.library.reading.document import TooDeep
 from reconciler.library.reading.lines import NotInLines, c_item_lines, pure_item_lines
-from reconciler.library.reading.report import Report
+from reconciler.library.reading.report import Report, SectionOf
 from reconciler.library.reading.root import ROOT_KEYS, RootReader
 from reconciler.library.reading.source import (
     GetEvent,
@@ -22,6 +22,7 @@ from reconciler.library.reading.source import (
 )
 from reconciler.model.errors import InvalidLibrary, Problem, split_lines
 from reconciler.model.library import Library
+from reconciler.model.media import MediaType
 
 _Events = Callable[[bytes], GetEvent | None]
 
@@ -63,10 +64,29 @@ def read_library(path: Path) -> Library:
     Raises:
         InvalidLibrary: It cannot be read or has problems; the error holds all of them.
     """
-    checked = check_library(read_source(path), str(path), today=today_in_utc())
+    checked = check_library(
+        read_source(path),
+        str(path),
+        today=today_in_utc(),
+        section_of=sections_of(path),
+    )
     if checked.library is None:
         raise InvalidLibrary(checked.problems)
     return checked.library
+
+
+def sections_of(path: Path) -> SectionOf:
+    """Return what the lock beside a library file knows of sections; it is read when asked."""
+    known: list[Mapping[int, MediaType]] = []
+
+    def section_of(simkl: int) -> MediaType | None:
+        if not known:
+            from reconciler.library.lock import sections_by_lock
+
+            known.append(sections_by_lock(path))
+        return known[0].get(simkl)
+
+    return section_of
 
 
 def check_library(
@@ -77,6 +97,7 @@ def check_library(
     pure: bool = False,
     shortcuts: bool = True,
     watch: Watch | None = None,
+    section_of: SectionOf | None = None,
 ) -> Checked:
     """Check the bytes of a library file.
 
@@ -89,11 +110,14 @@ def check_library(
         shortcuts: Whether to read well-written items without looking closely; off only in tests,
             which show that all ways read the same.
         watch: Sees the events of each way that is tried pass.
+        section_of: Knows which section Simkl files a title under, by Simkl id, as
+            ``sections_of`` does; None knows nothing.
     """
     ways: list[_Events] = [pure_events] if pure else [c_events, _c_events_of_words, pure_events]
     if shortcuts:
         ways.insert(0, pure_item_lines if pure else c_item_lines)
-    checked = _check(data, name, today, ways, shortcuts, watch)
+    how = _How(name, today, shortcuts, watch, section_of)
+    checked = _check(data, ways, how)
     if checked.library is not None:
         return checked
     from reconciler.library.merge_marks import conflicts, first_sides
@@ -103,7 +127,7 @@ def check_library(
     if not found:
         return checked
     # No file with marks is valid; without them and one side, the rest can be checked.
-    rest = _check(first_sides(text, found).encode(), name, today, ways, shortcuts, None)
+    rest = _check(first_sides(text, found).encode(), ways, how._replace(watch=None))
     marks = (Problem("merge-conflict", str(one), _MERGE_HINT, name, one.line, 1) for one in found)
     problems = sorted((*marks, *rest.problems), key=lambda one: (one.line, one.column))
     return Checked(None, tuple(problems))
@@ -129,36 +153,37 @@ def _c_events_of_words(data: bytes) -> GetEvent | None:
     return c_events(data, words=True)
 
 
-def _check(
-    data: bytes,
-    name: str,
-    today: date,
-    ways: Sequence[_Events],
-    shortcuts: bool,
-    watch: Watch | None,
-) -> Checked:
+class _How(NamedTuple):
+    """What a text is checked with; each as ``check_library`` has it."""
+
+    name: str
+    today: date
+    shortcuts: bool
+    watch: Watch | None
+    section_of: SectionOf | None
+
+
+def _check(data: bytes, ways: Sequence[_Events], how: _How) -> Checked:
     """Check in the first way that knows what the text uses."""
     checked = None
     for events in ways:
-        checked = checked or _check_with(events, data, name, today, shortcuts, watch)
+        checked = checked or _check_with(events, data, how)
     assert checked is not None  # noqa: S101 -- the pure parser is never given up
     return checked
 
 
-def _check_with(
-    events: _Events, data: bytes, name: str, today: date, shortcuts: bool, watch: Watch | None
-) -> Checked | None:
+def _check_with(events: _Events, data: bytes, how: _How) -> Checked | None:
     """Check in one way; None when it is missing or does not know what the text uses."""
-    report = Report(name)
+    report = Report(how.name, how.section_of)
     source = utf8_source(data, report)
     if source is None:
         return Checked(None, report.problems())
     get_event = events(source)
     if get_event is None:
         return None
-    if watch is not None:
-        get_event = watch(get_event)
-    root = RootReader(get_event, report, today, shortcuts=shortcuts)
+    if how.watch is not None:
+        get_event = how.watch(get_event)
+    root = RootReader(get_event, report, how.today, shortcuts=how.shortcuts)
     try:
         root.read()
     except MarkedYAMLError as error:
@@ -179,7 +204,7 @@ def _check_with(
         return None
     if problems:
         return Checked(None, _with_invisible(problems, source))
-    return Checked(Library(name, root.policy, root.managed, tuple(root.wishes)), ())
+    return Checked(Library(how.name, root.policy, root.managed, tuple(root.wishes)), ())
 
 
 def _with_invisible(problems: tuple[Problem, ...], source: bytes) -> tuple[Problem, ...]:

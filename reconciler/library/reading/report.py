@@ -1,20 +1,32 @@
 """The problems of one file, collected while it is read."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from reconciler.library.reading.words import nearest
 from reconciler.model.errors import Problem
+from reconciler.model.media import MediaType
 
 MOST_PROBLEMS: Final = 1_000
 """Problems that one run lists; a file of millions of mistakes is told apart by the first ones."""
+
+SectionOf = Callable[[int], MediaType | None]
+"""Gives the section that Simkl files a title under, or None where that is not known."""
 
 
 class Report:
     """Collects problems of a file and gives them in the order of the text."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, section_of: SectionOf | None = None) -> None:
+        """Collect problems of a file.
+
+        Args:
+            file: Its name.
+            section_of: Knows the sections that Simkl files titles under, by Simkl id; asked only
+                where a problem turns on that.
+        """
         self.file = file
+        self.section_of: SectionOf = section_of or (lambda _simkl: None)
         self._problems: list[Problem] = []
         self._more = 0
         self._first_more = (0, 0)
