@@ -7,7 +7,7 @@ file or mark it otherwise than it was, so its marks are read one by one, with
 ``include_all_episodes=yes``. Any other shortage is a loss.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from reconciler.applying.fields import OddField
@@ -63,17 +63,23 @@ def _recorded(saved: Saved) -> int:
     return sum(season != _SPECIALS for season, _ in saved.episodes)
 
 
-def require_whole(entries: Sequence[Entry], rows: Mapping[int, Mapping[str, Any]]) -> None:
-    """Return when the rows hold all that is known of the entries.
+def require_whole(
+    entries: Sequence[Entry],
+    rows: Mapping[int, Mapping[str, Any]],
+    *,
+    only_rated: Container[int] = (),
+) -> None:
+    """Return when the rows hold all that may be lost of the entries.
 
     Args:
         entries: What the plan knows, and says to be lost.
         rows: The rows with full detail, by Simkl id.
+        only_rated: The Simkl ids of entries of which nothing but the rating may be lost.
 
     Raises:
         PoorBackup: A row lacks something; titles are named with what they lack.
     """
-    short = shortages(entries, rows)
+    short = shortages(entries, rows, only_rated=only_rated)
     if short:
         raise PoorBackup(
             f"a backup would not hold what may be lost: {short}; nothing was sent",
@@ -82,24 +88,44 @@ def require_whole(entries: Sequence[Entry], rows: Mapping[int, Mapping[str, Any]
         )
 
 
-def shortages(entries: Sequence[Entry], rows: Mapping[int, Mapping[str, Any]]) -> str:
-    """Name the first entries of which the rows lack something, and count the others."""
+def shortages(
+    entries: Sequence[Entry],
+    rows: Mapping[int, Mapping[str, Any]],
+    *,
+    only_rated: Container[int] = (),
+) -> str:
+    """Name the first entries of which the rows lack something, and count the others.
+
+    Args:
+        entries: What is known.
+        rows: The rows with full detail, by Simkl id.
+        only_rated: The Simkl ids of entries of which nothing but the rating counts.
+    """
     short = [
         f"{entry.title} (simkl:{entry.simkl}) comes without {', '.join(missing)}"
         for entry in entries
-        if (missing := list(missing_parts(entry, rows[entry.simkl])))
+        if (missing := list(_missing(entry, rows[entry.simkl], entry.simkl in only_rated)))
     ]
     more = f"; and {len(short) - _MOST_NAMED:,} more" if len(short) > _MOST_NAMED else ""
     return "; ".join(short[:_MOST_NAMED]) + more
 
 
-def missing_parts(entry: Entry, row: Mapping[str, Any]) -> Iterator[str]:
+def _missing(entry: Entry, row: Mapping[str, Any], only_rated: bool) -> Iterator[str]:
     """Describe what a row lacks of what is known of its entry."""
     try:
         saved = saved_from_row(entry.type, entry.simkl, row)
     except OddField as error:
         yield f"a row that can be read ({error})"
         return
+    if not only_rated:
+        yield from _missing_parts(entry, saved, row)
+    if entry.rating is not None and saved.rating is None:
+        yield f"rating {entry.rating}"
+    if entry.rating is not None and entry.rated_at is not None and saved.rated_at is None:
+        yield "the date of the rating"
+
+
+def _missing_parts(entry: Entry, saved: Saved, row: Mapping[str, Any]) -> Iterator[str]:
     if entry.status is not None and saved.status is not entry.status:
         yield f"the status {entry.status}"
     yield from _missing_episodes(entry, saved, row)
@@ -107,10 +133,6 @@ def missing_parts(entry: Entry, row: Mapping[str, Any]) -> Iterator[str]:
         yield "the date of the last watch"
     if entry.added_at is not None and saved.added_at is None:
         yield "the date when it was added"
-    if entry.rating is not None and saved.rating is None:
-        yield f"rating {entry.rating}"
-    if entry.rating is not None and entry.rated_at is not None and saved.rated_at is None:
-        yield "the date of the rating"
     if entry.memo is not None and saved.memo is None:
         yield "the memo"
 

@@ -1,6 +1,6 @@
 """Applies a plan: hold the account, back up, make sure that nothing moved, write, verify."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,7 +69,7 @@ def apply_plan(
     """
     with exclusive(workplace.locks, account.id, workplace.now.isoformat(timespec="seconds")):
         with pace.interruptible():
-            backup = _backed_up(losing, account, writer, workplace) if losing else None
+            backup = _backed_up(plan, losing, account, writer, workplace) if losing else None
             if backup is not None:
                 workplace.saved(backup)
             if writer.activities_moved(account):
@@ -78,6 +78,7 @@ def apply_plan(
 
 
 def _backed_up(
+    plan: Plan,
     losing: Sequence[Entry],
     account: Account,
     writer: AccountWriter,
@@ -86,7 +87,7 @@ def _backed_up(
     """Back the entries up; raises ``PoorBackup`` when their rows lack what the plan may lose."""
     rows = whole_rows(writer, losing)
     try:
-        require_whole(losing, rows)
+        require_whole(losing, rows, only_rated=_only_rated(plan, losing))
     except PoorBackup:
         if writer.activities_moved(account):
             raise _moved() from None
@@ -118,9 +119,26 @@ def entries_at_risk(plan: Plan, account: Account) -> list[Entry]:
 
 
 def _at_risk(operation: Operation, entry: Entry) -> bool:
-    if operation.action is Action.REMOVE or operation.from_status is Status.COMPLETED:
+    loses_rating = operation.rating is not None and entry.rating is not None
+    return loses_rating or _may_lose_history(operation, entry)
+
+
+def _may_lose_history(operation: Operation, entry: Entry) -> bool:
+    if operation.action is Action.REMOVE:
         return True
-    if operation.rating is not None and entry.rating is not None:
+    if operation.from_status is operation.to_status:
+        return False
+    if operation.from_status is Status.COMPLETED:
         return True
     has_history = entry.watched > 0 or entry.last_watched_at is not None
     return operation.to_status is Status.COMPLETED and has_history
+
+
+def _only_rated(plan: Plan, losing: Iterable[Entry]) -> set[int]:
+    """Return the Simkl ids of entries of which nothing but the rating may be lost."""
+    entries = {entry.simkl: entry for entry in losing}
+    return {
+        operation.simkl
+        for operation in plan.operations
+        if operation.simkl in entries and not _may_lose_history(operation, entries[operation.simkl])
+    }

@@ -99,6 +99,49 @@ def test_nothing_is_sent_when_the_backup_would_lack_something(
         assert place.rows() == before
 
 
+RERATED = f"version: 1\nshows: {{completed: [{{ids: {{simkl: {LOST}}}, rating: 3}}]}}\n"
+RERATED_AND_MOVED = f"version: 1\nshows: {{watching: [{{ids: {{simkl: {LOST}}}, rating: 3}}]}}\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda row: row.update(seasons=None),
+        two_episodes,
+        undated,
+        no_memo,
+        lambda row: row.update(last_watched_at=None),
+        lambda row: row.update(added_to_watchlist_at=None),
+    ],
+)
+def test_where_only_a_rating_is_lost_only_that_has_to_be_there(change: Change) -> None:
+    with house(f"{RERATED}policy: {{prune: false}}\n") as place:
+        outcome, posts = poorly(place, LOST, change)
+        assert (outcome.verdict, posts) == (End.APPLIED, 1)
+        assert outcome.backup is not None
+        place.wire = None
+        assert place.restore(outcome.backup).left == ()
+        assert place.records()[LOST].rating == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "said"),
+    [
+        (RERATED, lambda row: row.update(user_rating=None), "rating 9"),
+        (RERATED, lambda row: row.update(user_rated_at=None), "date of the rating"),
+        (RERATED, lambda row: row.update(seasons={"1": []}), "a row that can be read"),
+        (RERATED_AND_MOVED, undated, "the dates of its episodes"),
+    ],
+)
+def test_a_change_of_a_rating_needs_the_old_one_and_a_move_beside_it_the_rest(
+    text: str, change: Change, said: str
+) -> None:
+    with house(f"{text}policy: {{prune: false}}\n") as place:
+        outcome, posts = poorly(place, LOST, change)
+        assert (outcome.code, posts) == ("poor-backup", 0)
+        assert said in outcome.message
+
+
 def test_a_row_that_says_more_than_was_known_is_a_good_backup() -> None:
     with house(FILE) as place:
         outcome, _ = poorly(place, LOST, lambda row: row.update(memo={"text": "a newer note"}))
