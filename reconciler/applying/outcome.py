@@ -135,7 +135,8 @@ def outcome_of(
         applied=len(result.done),
         failed=tuple(failed),
         backup=applied.backup,
-        converged=converged and verdict is not End.FAILED,
+        # What Simkl filed otherwise is blocked in the next plan, and still not as it was wanted.
+        converged=converged and not failed and verdict is not End.FAILED,
         message=error.message,
         hint=error.hint,
         code=error.code,

@@ -26,10 +26,12 @@ from reconciler.applying.recipe import (
     saved_from_row,
 )
 from reconciler.applying.run import Workplace
+from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.model.account import Account, Entry
 from reconciler.model.errors import (
     DamagedFile,
     FateUnknown,
+    Interrupted,
     ReconcilerError,
     Refused,
     Stale,
@@ -146,6 +148,7 @@ class RestorePlan:
     def document(self) -> dict[str, Any]:
         """Return the JSON form."""
         return {
+            "format_version": FORMAT_VERSION,
             "items": [item.document() for item in self.items],
             "unchanged": self.unchanged,
             "more": self.more,
@@ -184,16 +187,22 @@ class Restored:
     def document(self) -> dict[str, Any]:
         """Return the JSON form."""
         document: dict[str, Any] = {
+            "format_version": FORMAT_VERSION,
             "wanted": self.wanted,
             "left": None if self.left is None else [item.document() for item in self.left],
             "more": self.more,
             "added": self.added,
             "backup": None if self.backup is None else str(self.backup),
         }
+        failure = self.failure
         if self.interrupted:
-            document["error"] = {"message": "stopped before it was finished", "hint": ""}
-        elif self.failure is not None:
-            document["error"] = {"message": self.failure.message, "hint": self.failure.hint}
+            failure = Interrupted("stopped before it was finished")
+        if failure is not None:
+            document["error"] = {
+                "code": failure.code,
+                "message": failure.message,
+                "hint": failure.hint,
+            }
         return document
 
 

@@ -47,6 +47,8 @@ class ExportForm:
         carries: What comes along beside titles and statuses, for the table of formats.
         members: The names of members that may be opened in an archive or a folder; None when the
             form never comes in one.
+        beside: The names of other files of an unpacked export, which hold no titles and may hold
+            what is private; a person who hands over all files of a folder means none of these.
         read: Yields what the members hold.
         statuses: What the service's words mean here, as shown in the table of formats.
         table: By headings and the member's name, which kind of table it is; None when it is none
@@ -62,6 +64,7 @@ class ExportForm:
     carries: tuple[str, ...]
     read: Callable[[Sequence[Recognised], Asked], Iterator[Found]]
     members: re.Pattern[str] | None = None
+    beside: re.Pattern[str] | None = None
     statuses: Mapping[str, Status] = field(default_factory=dict)
     table: Callable[[frozenset[str], str], str | None] | None = None
     document: Callable[[Any, str], str | None] | None = None

@@ -58,11 +58,13 @@ class Source(NamedTuple):
         files: The names as the person gave them.
         form: The form.
         parts: Its members.
+        unopened: Files of the service that were handed over along with these and hold no titles.
     """
 
     files: tuple[str, ...]
     form: ExportForm
     parts: tuple[Recognised, ...]
+    unopened: tuple[str, ...] = ()
 
 
 def may_be_opened(name: str) -> bool:
@@ -84,7 +86,12 @@ def sources_of(paths: Sequence[Path], ask_password: AskPassword, stack: ExitStac
     """
     sources: list[Source] = []
     single: dict[str, list[Recognised]] = {}
-    for path in dict.fromkeys(paths):
+    unopened: dict[str, list[str]] = {}
+    for path in sorted(dict.fromkeys(paths), key=_may_be_beside):
+        owner = next((name for name in single if _is_beside(name, path)), None)
+        if owner is not None:
+            unopened.setdefault(owner, []).append(str(path))
+            continue
         members = members_of(path, may_be_opened, ask_password, stack)
         recognised = [(member, recognise(member)) for member in members]
         known = [(member, *found) for member, found in recognised if found is not None]
@@ -98,8 +105,18 @@ def sources_of(paths: Sequence[Path], ask_password: AskPassword, stack: ExitStac
     for name, parts in single.items():
         form = next(form for form in FORMS if form.name == name)
         files = tuple(part.member.file for part in parts)
-        sources.append(Source(files, form, tuple(parts)))
+        sources.append(Source(files, form, tuple(parts), tuple(unopened.get(name, ()))))
     return sources
+
+
+def _may_be_beside(path: Path) -> bool:
+    """Return whether a file is one to judge by what it stands beside, so after the others."""
+    return any(_is_beside(form.name, path) for form in FORMS)
+
+
+def _is_beside(form_name: str, path: Path) -> bool:
+    form = next(form for form in FORMS if form.name == form_name)
+    return bool(form.beside and form.beside.fullmatch(path.name) and path.is_file())
 
 
 def recognise(member: Member) -> tuple[ExportForm, str] | None:

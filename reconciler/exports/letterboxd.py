@@ -47,6 +47,7 @@ _MEMBERS: Final = re.compile(
     r"(?:watched|watchlist|diary|reviews|ratings|likes/films)\.csv",
     re.IGNORECASE,
 )
+_BESIDE: Final = re.compile(r"(?:profile|comments)\.csv", re.IGNORECASE)
 _LISTED: Final = frozenset({"date", "name", "year", "letterboxduri"})
 _WRITTEN: Final = frozenset({"imdbid", "tmdbid", "title", "year", "watcheddate", "rating10"})
 _HEADINGS: Final = ("imdbID", "tmdbID", "Title", "Year", "Rating10", "WatchedDate")
@@ -207,6 +208,7 @@ FORM: Final = ExportForm(
     carries=("ratings", "watch dates"),
     read=read,
     members=_MEMBERS,
+    beside=_BESIDE,
     statuses=_STATUSES,
     table=_table,
     write=write,

@@ -22,6 +22,7 @@ from reconciler.exports.joining import FromSource, Joined, join
 from reconciler.exports.review import ReviewRow, review_row
 
 MOST_PLACES: Final = 5
+_UNOPENED: Final = "files of the export that hold no titles, and were not opened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ def bring(sources: Sequence[Source], asked: Asked) -> Brought:
                 found.append(FromSource(place, source.form.service, one))
             else:
                 _note(note, one)
+        if source.unopened:
+            _note(note, Remark(_UNOPENED, RowPlace(source.unopened[0]), len(source.unopened)))
     return _brought(found, notes)
 
 

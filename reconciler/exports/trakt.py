@@ -52,6 +52,11 @@ _MEMBERS: Final = re.compile(
     r"collection-(?:movies|shows|episodes)(?:-\d+)?)\.json",
     re.IGNORECASE,
 )
+_BESIDE: Final = re.compile(
+    r"(?:comments|likes|notes|user|users|network|followers|following|friends|settings|stats)"
+    r"(?:-[\w-]+)?\.json",
+    re.IGNORECASE,
+)
 
 _STATUSES: Final = {
     "watchlist": Status.PLANTOWATCH,
@@ -352,6 +357,7 @@ FORM: Final = ExportForm(
     carries=("ratings", "watch dates", "episodes with dates"),
     read=read,
     members=_MEMBERS,
+    beside=_BESIDE,
     statuses=_STATUSES,
     table=_table,
     document=_document,

@@ -53,6 +53,12 @@ _FILES: Final = {
 _MEMBERS: Final = re.compile(
     rf"(?:.*/)?(?:{'|'.join(re.escape(name) for name in _FILES)})", re.IGNORECASE
 )
+_BESIDE: Final = re.compile(
+    r"(?!user_tv_show_data)"
+    r"(?:(?:access|refresh)_token|auth-.+|user(?:[_-].+)?|ip_address|device(?:[_-].+)?|lists-.+|"
+    r"ratings-.+|comments?[_-].+|.+_comments?|notifications?(?:[_-].+)?|settings?(?:[_-].+)?)\.csv",
+    re.IGNORECASE,
+)
 _YES: Final = frozenset({"1", "true", "yes"})
 _COUNTERS: Final = "TV Time's own counters, which name no play"
 
@@ -224,6 +230,7 @@ FORM: Final = ExportForm(
     carries=("ratings of shows", "watch dates", "episodes with dates"),
     read=read,
     members=_MEMBERS,
+    beside=_BESIDE,
     statuses=_STATUSES,
     table=_table,
 )

@@ -222,7 +222,9 @@ def test_a_stopped_restore_tells_what_came_back_and_goes_on_next_time() -> None:
         assert restored.interrupted
         assert restored.left is not None
         assert len(restored.left) < restored.wanted
-        assert "Failed: stopped" in restore_result_text(restored.document())
+        document = restored.document()
+        assert document["error"]["code"] == "interrupted"
+        assert "Failed: stopped" in restore_result_text(document)
         assert run_restore(place, backup).reached
 
 

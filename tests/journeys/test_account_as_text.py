@@ -61,7 +61,15 @@ def test_the_stable_backup_is_the_same_for_the_same_account_and_restores(
     changed = path.read_text(encoding="utf-8").splitlines()
     assert sum(one != other for one, other in zip(lines, changed, strict=True)) == 1
     path.write_bytes(first)
-    assert program.run("restore", str(path), "--yes").returncode == 0
+    restored = program.json("restore", str(path), "--yes")
+    assert (restored["format_version"], restored["wanted"]) == (1, 1)
+    assert program.json("restore", str(path)) == {
+        "format_version": 1,
+        "items": [],
+        "unchanged": len(lines) - 2,
+        "more": 0,
+        "requests": 0,
+    }
     assert program.run("backup", "--stable", "--out", "-").stdout.count("\n") == len(lines)
 
 

@@ -72,6 +72,7 @@ def test_a_series_between_seasons_is_tried_and_what_simkl_made_of_it_remembered(
         (operation,) = place.plan().plan.operations
         assert "may end up in watching: Simkl's catalogue has it as airing" in operation.effects
         outcome = place.apply()
+        assert outcome.converged is (rule is CompletedRule.CAUGHT_UP)
         if rule is CompletedRule.CAUGHT_UP:
             assert outcome.verdict is End.APPLIED
             assert completing(place, BLACK_MIRROR) == []
@@ -79,6 +80,7 @@ def test_a_series_between_seasons_is_tried_and_what_simkl_made_of_it_remembered(
             assert outcome.verdict is End.INCOMPLETE
             (reason,) = completing(place, BLACK_MIRROR)
             assert "filed it as watching when it was sent as completed" in reason
+            assert place.apply().converged
 
 
 def test_episodes_to_come_block_a_title_outside_the_library_until_they_have_aired() -> None:
