@@ -16,11 +16,12 @@ from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library, OnDrift, Policy, Wish
 from reconciler.model.media import MediaType, Status
 from tests.library.bad_files import BAD_FILES, BadFile
+from tests.library.closely import closely
 from tests.library.good_files import GOOD_FILES
 
 TODAY = date(2026, 11, 27)
 MOVIES, SHOWS, ANIME = MediaType.MOVIES, MediaType.SHOWS, MediaType.ANIME
-WAYS: dict[str, Any] = {"c": {}, "pure": {"pure": True}, "closely": {"shortcuts": False}}
+WAYS: dict[str, Any] = {"c": {}, "pure": {"pure": True}, "closely": {"watch": closely}}
 
 
 def places(checked: Checked) -> tuple[tuple[str, int, int], ...]:

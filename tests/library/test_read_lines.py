@@ -6,6 +6,7 @@ import pytest
 
 from reconciler.library.reading.read import check_library
 from reconciler.library.reading.source import GetEvent
+from tests.library.closely import closely
 
 ITEM = "{title: Heat, year: 1995, ids: {imdb: tt0113277, tmdb: 949}}"
 HEAD = "version: 1\nmovies:\n  completed:\n"
@@ -67,8 +68,8 @@ def events_of(text: str) -> int:
 def test_what_stands_on_lines_reads_the_same_in_all_ways(name: str, pure: bool) -> None:
     for before in ("", f"    - {ITEM.replace('949', '1').replace('tt0113277', 'tt0000001')}\n"):
         data = f"{HEAD}{before}{(LINES | OTHERS)[name]}    - imdb:tt0000002\n".encode()
-        closely = check_library(data, "x", pure=pure, shortcuts=False)
-        assert check_library(data, "x", pure=pure) == closely
+        expected = check_library(data, "x", pure=pure, watch=closely)
+        assert check_library(data, "x", pure=pure) == expected
 
 
 @pytest.mark.parametrize("name", LINES)

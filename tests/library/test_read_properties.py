@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from reconciler.library.reading.read import check_library
 from reconciler.model.ids import ID_KEYS
 from tests.library.bad_files import BAD_FILES
+from tests.library.closely import closely
 from tests.library.good_files import GOOD_FILES
 
 FILES = [*GOOD_FILES.values(), *(bad.text for bad in BAD_FILES if len(bad.text) < 1000)]
@@ -99,11 +100,11 @@ def test_any_bytes_give_a_library_or_problems(pure: bool, data: bytes) -> None:
 
 @pytest.mark.parametrize("pure", [False, True], ids=["c", "pure"])
 @given(text=edited_files() | edited_items())
-def test_edited_files_read_the_same_with_and_without_shortcuts(pure: bool, text: str) -> None:
+def test_edited_files_read_the_same_quickly_and_closely(pure: bool, text: str) -> None:
     data = text.encode("utf-8", "replace")
     today = date(2026, 11, 27)
     quickly = check_library(data, "x", today=today, pure=pure)
-    assert quickly == check_library(data, "x", today=today, pure=pure, shortcuts=False)
+    assert quickly == check_library(data, "x", today=today, pure=pure, watch=closely)
 
 
 @given(text=edited_items())

@@ -190,7 +190,7 @@ class _Open:
         self.place = place_of(event)
         self.items: list[Any] = []
         self.key: Value | None = None
-        self.seen: dict[str, Place] | None = {} if event.__class__ is MappingStartEvent else None
+        self.seen: dict[str, Place] | None = {} if isinstance(event, MappingStartEvent) else None
 
 
 class _Builder:
@@ -216,7 +216,7 @@ class _Builder:
         kind = event.__class__
         if kind is ScalarEvent:
             return _text_of(event, self._report)
-        if kind is MappingStartEvent or kind is SequenceStartEvent:
+        if isinstance(event, MappingStartEvent | SequenceStartEvent):
             check_properties(event, self._report)
             self._stack.append(_Open(event))
             self._check_depth(event)

@@ -95,7 +95,6 @@ def check_library(
     *,
     today: date = date.max,
     pure: bool = False,
-    shortcuts: bool = True,
     watch: Watch | None = None,
     section_of: SectionOf | None = None,
 ) -> Checked:
@@ -107,16 +106,14 @@ def check_library(
         today: The day in UTC; dates after the next one are problems. The default takes them all,
             which is for texts that come from one that was checked.
         pure: Read with the pure parser even where the C parser is installed.
-        shortcuts: Whether to read well-written items without looking closely; off only in tests,
-            which show that all ways read the same.
         watch: Sees the events of each way that is tried pass.
         section_of: Knows which section Simkl files a title under, by Simkl id, as
             ``sections_of`` does; None knows nothing.
     """
-    ways: list[_Events] = [pure_events] if pure else [c_events, _c_events_of_words, pure_events]
-    if shortcuts:
-        ways.insert(0, pure_item_lines if pure else c_item_lines)
-    how = _How(name, today, shortcuts, watch, section_of)
+    ways: tuple[_Events, ...] = (c_item_lines, c_events, _c_events_of_words, pure_events)
+    if pure:
+        ways = (pure_item_lines, pure_events)
+    how = _How(name, today, watch, section_of)
     checked = _check(data, ways, how)
     if checked.library is not None:
         return checked
@@ -127,7 +124,7 @@ def check_library(
     if not found:
         return checked
     # No file with marks is valid; without them and one side, the rest can be checked.
-    rest = _check(first_sides(text, found).encode(), ways, how._replace(watch=None))
+    rest = _check(first_sides(text, found).encode(), ways, how)
     marks = (Problem("merge-conflict", str(one), _MERGE_HINT, name, one.line, 1) for one in found)
     problems = sorted((*marks, *rest.problems), key=lambda one: (one.line, one.column))
     return Checked(None, tuple(problems))
@@ -158,7 +155,6 @@ class _How(NamedTuple):
 
     name: str
     today: date
-    shortcuts: bool
     watch: Watch | None
     section_of: SectionOf | None
 
@@ -183,7 +179,7 @@ def _check_with(events: _Events, data: bytes, how: _How) -> Checked | None:
         return None
     if how.watch is not None:
         get_event = how.watch(get_event)
-    root = RootReader(get_event, report, how.today, shortcuts=how.shortcuts)
+    root = RootReader(get_event, report, how.today)
     try:
         root.read()
     except MarkedYAMLError as error:

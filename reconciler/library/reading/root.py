@@ -83,9 +83,7 @@ class RootReader:
         wishes: All items that could be read.
     """
 
-    def __init__(
-        self, get_event: GetEvent, report: Report, today: date, *, shortcuts: bool = True
-    ) -> None:
+    def __init__(self, get_event: GetEvent, report: Report, today: date) -> None:
         self.policy = Policy()
         self.managed: dict[MediaType, frozenset[Status]] = {}
         self.wishes: list[Wish] = []
@@ -93,7 +91,6 @@ class RootReader:
         self._report = report
         self._today = today
         self._seen = Seen(report)
-        self._shortcuts = shortcuts
         self._types: dict[MediaType, Place] = {}
 
     def read(self) -> None:
@@ -258,7 +255,6 @@ class RootReader:
                 self._get_event,
                 Reading(Section(media_type, status, key.text), self._report, self._today),
                 self._seen,
-                shortcuts=self._shortcuts,
             )
             return
         node = read_node(event, self._get_event, self._report, 2)

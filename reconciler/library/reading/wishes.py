@@ -37,20 +37,13 @@ _ITEM_DEPTH: Final = 3
 _NORMAL_FORMS: Final = {name: key.pattern.fullmatch for name, key in ID_KEYS.items()}
 
 
-def read_items(
-    get_event: GetEvent,
-    reading: Reading,
-    seen: Seen,
-    *,
-    shortcuts: bool = True,
-) -> list[Wish]:
+def read_items(get_event: GetEvent, reading: Reading, seen: Seen) -> list[Wish]:
     """Read the items of a list, whose start was taken already, up to its end.
 
     Args:
         get_event: Gives the events.
         reading: What its items are read with.
         seen: The ids of earlier items.
-        shortcuts: See ``check_library``.
 
     Raises:
         NotInLines: An item that stands on a line has to be read closely.
@@ -72,7 +65,7 @@ def read_items(
         taken = [event]
         wish = None
         rest = get_event
-        if shortcuts and kind is MappingStartEvent:
+        if kind is MappingStartEvent:
             try:
                 wish = _well_written(event, get_event, taken, section, reader.keys)
             except YAMLError as error:
