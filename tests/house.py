@@ -125,7 +125,7 @@ class House:
         with self.session() as session:
             return session.writer.read(tuple(MediaType), refresh=True)
 
-    def rows(self) -> dict[int, dict[str, Any]]:
+    def rows(self) -> dict[int, Any]:
         """Return every row of the account with all that Simkl has on record of it."""
         with self.session() as session:
             account = session.writer.read(tuple(MediaType), refresh=True)

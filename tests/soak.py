@@ -37,6 +37,7 @@ from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.sandbox.edit import set_status
 from reconciler.sandbox.rows import RowForm, row
 from reconciler.sandbox.titles import CatalogueTitle
+from reconciler.simkl.http.values import whole_or_none
 from tests.double.events import air_episode, announce, merge, pause, put, rate, unrate, vanish
 from tests.double.file import DoubleFile
 from tests.double.quirks import CompletedRule, EmptyForm, Quirks, ToReading, Unknown
@@ -201,7 +202,7 @@ def _saved(town: Town) -> tuple[set[int], set[tuple[int, int | None]]]:
         for entry in stored.backup.entries
     ]
     return {one.simkl for one in entries}, {
-        (one.simkl, one.row.get("user_rating")) for one in entries
+        (one.simkl, whole_or_none(one.row.get("user_rating"))) for one in entries
     }
 
 

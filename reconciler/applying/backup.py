@@ -12,20 +12,26 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple, Self
+from typing import Final, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from reconciler import __version__
+from reconciler.documents.backup import (
+    BACKUP_FORMAT_VERSION,
+    BACKUP_KIND,
+    STABLE_REASON,
+    BackupDocument,
+    BackupKind,
+    SavedEntryDocument,
+)
 from reconciler.files.atomic import DOCUMENT, read_regular, write_atomically
 from reconciler.model.account import Entry
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.media import MediaType
+from reconciler.simkl.account.rows import Row
 from reconciler.simkl.http.values import whole_or_none
 
-BACKUP_FORMAT_VERSION: Final = 1
-_KIND: Final = "reconciler-backup"
-STABLE_REASON: Final = "stable"
 _TYPES: Final = {media_type: place for place, media_type in enumerate(MediaType)}
 
 
@@ -42,7 +48,7 @@ class SavedEntry(BaseModel):
 
     type: MediaType
     simkl: int = Field(gt=0)
-    row: dict[str, Any]
+    row: dict[str, object]
 
     @property
     def title(self) -> str:
@@ -75,7 +81,7 @@ class Backup(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Literal["reconciler-backup"] = _KIND
+    kind: BackupKind = BACKUP_KIND
     format_version: Literal[1] = BACKUP_FORMAT_VERSION
     program: str = f"reconciler/{__version__}"
     account: int
@@ -110,7 +116,7 @@ def save_backup(
     folder: Path,
     account: int,
     entries: Sequence[Entry],
-    rows: Mapping[int, Mapping[str, Any]],
+    rows: Mapping[int, Row],
     *,
     reason: str,
     now: datetime,
@@ -141,7 +147,7 @@ def save_backup(
     )
     backup = backup.model_copy(update={"checksum": _checksum(backup)})
     path = _unused_path(folder, f"{moment:%Y-%m-%dT%H%M%SZ}-{reason}")
-    text = json.dumps(backup.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(_document(backup), ensure_ascii=False, indent=1) + "\n"
     write_atomically(path, text.encode(), private=True)
     if read_backup(path) != backup:
         raise FileFailure(
@@ -188,9 +194,7 @@ def list_backups(folder: Path) -> list[StoredBackup]:
     return stored
 
 
-def stable_text(
-    account: int, entries: Sequence[Entry], rows: Mapping[int, Mapping[str, Any]]
-) -> str:
+def stable_text(account: int, entries: Sequence[Entry], rows: Mapping[int, Row]) -> str:
     """Return the text of a backup of the whole account: the same bytes for the same account.
 
     Titles are sorted by type and Simkl id, which no renaming changes.
@@ -204,7 +208,7 @@ def stable_text(
         KeyError: An entry has no row.
     """
     head = {
-        "kind": "reconciler-backup",
+        "kind": BACKUP_KIND,
         "format_version": BACKUP_FORMAT_VERSION,
         "account": account,
         "created_at": "",
@@ -219,13 +223,30 @@ def stable_text(
     return f'{start},"entries":[\n{lines}\n]}}\n'
 
 
+def _document(backup: Backup) -> BackupDocument:
+    return {
+        "kind": backup.kind,
+        "format_version": backup.format_version,
+        "program": backup.program,
+        "account": backup.account,
+        "created_at": backup.created_at,
+        "reason": backup.reason,
+        "entries": _entries(backup),
+        "checksum": backup.checksum,
+    }
+
+
+def _entries(backup: Backup) -> list[SavedEntryDocument]:
+    return [{"type": one.type, "simkl": one.simkl, "row": one.row} for one in backup.entries]
+
+
 def _checksum(backup: Backup) -> str:
-    document = backup.model_dump(mode="json", include={"account", "entries"})
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True)
+    saved = {"account": backup.account, "entries": _entries(backup)}
+    text = json.dumps(saved, ensure_ascii=False, sort_keys=True)
     return sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-def _title_object(row: Mapping[str, Any]) -> Mapping[str, Any]:
+def _title_object(row: Row) -> Row:
     title = row.get("show") or row.get("movie") or row.get("anime")
     return title if isinstance(title, dict) else {}
 
@@ -239,5 +260,5 @@ def _unused_path(folder: Path, stem: str) -> Path:
     return path
 
 
-def _sorted(row: Mapping[str, Any]) -> str:
+def _sorted(row: Row) -> str:
     return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -8,7 +8,7 @@ file or mark it otherwise than it was, so its marks are read one by one, with
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from reconciler.applying.fields import OddField
 from reconciler.applying.recipe import Saved, episodes_text, moment, saved_from_row
@@ -16,6 +16,7 @@ from reconciler.model.account import Entry
 from reconciler.model.errors import Refused, UnexpectedAnswer
 from reconciler.model.media import Status
 from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.rows import Row
 
 _SPECIALS: Final = 0
 _MOST_NAMED: Final = 5
@@ -27,7 +28,7 @@ class PoorBackup(Refused):
     default_code = "poor-backup"
 
 
-def whole_rows(reader: AccountReader, entries: Sequence[Entry]) -> dict[int, dict[str, Any]]:
+def whole_rows(reader: AccountReader, entries: Sequence[Entry]) -> dict[int, Row]:
     """Read entries with everything on record, and marks without a record where it takes them.
 
     Raises:
@@ -46,11 +47,11 @@ def whole_rows(reader: AccountReader, entries: Sequence[Entry]) -> dict[int, dic
     return rows
 
 
-def _seasons(row: Mapping[str, Any]) -> dict[str, Any]:
+def _seasons(row: Row) -> Row:
     return {"seasons": row["seasons"]} if "seasons" in row else {}
 
 
-def _has_unrecorded_marks(entry: Entry, row: Mapping[str, Any]) -> bool:
+def _has_unrecorded_marks(entry: Entry, row: Row) -> bool:
     try:
         saved = saved_from_row(entry.type, entry.simkl, row)
     except OddField:
@@ -65,7 +66,7 @@ def _recorded(saved: Saved) -> int:
 
 def require_whole(
     entries: Sequence[Entry],
-    rows: Mapping[int, Mapping[str, Any]],
+    rows: Mapping[int, Row],
     *,
     only_rated: Container[int] = (),
 ) -> None:
@@ -90,7 +91,7 @@ def require_whole(
 
 def shortages(
     entries: Sequence[Entry],
-    rows: Mapping[int, Mapping[str, Any]],
+    rows: Mapping[int, Row],
     *,
     only_rated: Container[int] = (),
 ) -> str:
@@ -110,7 +111,7 @@ def shortages(
     return "; ".join(short[:_MOST_NAMED]) + more
 
 
-def _missing(entry: Entry, row: Mapping[str, Any], only_rated: bool) -> Iterator[str]:
+def _missing(entry: Entry, row: Row, only_rated: bool) -> Iterator[str]:
     """Describe what a row lacks of what is known of its entry."""
     try:
         saved = saved_from_row(entry.type, entry.simkl, row)
@@ -125,7 +126,7 @@ def _missing(entry: Entry, row: Mapping[str, Any], only_rated: bool) -> Iterator
         yield "the date of the rating"
 
 
-def _missing_parts(entry: Entry, saved: Saved, row: Mapping[str, Any]) -> Iterator[str]:
+def _missing_parts(entry: Entry, saved: Saved, row: Row) -> Iterator[str]:
     if entry.status is not None and saved.status is not entry.status:
         yield f"the status {entry.status}"
     yield from _missing_episodes(entry, saved, row)
@@ -137,7 +138,7 @@ def _missing_parts(entry: Entry, saved: Saved, row: Mapping[str, Any]) -> Iterat
         yield "the memo"
 
 
-def _missing_episodes(entry: Entry, saved: Saved, row: Mapping[str, Any]) -> Iterator[str]:
+def _missing_episodes(entry: Entry, saved: Saved, row: Row) -> Iterator[str]:
     if saved.watched < entry.watched:
         yield f"{entry.watched - saved.watched:,} of {episodes_text(entry.watched)}"
         return

@@ -1,22 +1,21 @@
 """Single fields of a saved row, read so that one that is odd is named."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from reconciler.simkl.http.values import text_or_none, whole_or_none
+from reconciler.simkl.http.values import JsonObject, text_or_none, whole_or_none
 
 
 class OddField(ValueError):
     """A field is not what stands there in a row; the message names it and shows what it holds."""
 
 
-def odd(field: str, value: Any, what: str) -> OddField:
+def odd(field: str, value: object, what: str) -> OddField:
     """Return the exception for a field, with as much of its value as fits into a sentence."""
     shown = f'"{value[:40]}"' if isinstance(value, str) else str(value)[:40]
     return OddField(f"{field}: {shown} is {what}")
 
 
-def text_at(value: Any, field: str) -> str | None:
+def text_at(value: object, field: str) -> str | None:
     """Return a text; None for null or an empty one.
 
     Raises:
@@ -30,7 +29,7 @@ def text_at(value: Any, field: str) -> str | None:
     return text
 
 
-def whole_at(value: Any, field: str) -> int | None:
+def whole_at(value: object, field: str) -> int | None:
     """Return a whole number, written as a number or as text; None for null.
 
     Raises:
@@ -44,7 +43,7 @@ def whole_at(value: Any, field: str) -> int | None:
     return number
 
 
-def list_at(value: Any, field: str) -> Sequence[Any]:
+def list_at(value: object, field: str) -> Sequence[object]:
     """Return a list; an empty one for null.
 
     Raises:
@@ -57,7 +56,7 @@ def list_at(value: Any, field: str) -> Sequence[Any]:
     return value
 
 
-def object_at(value: Any, field: str) -> Mapping[str, Any]:
+def object_at(value: object, field: str) -> JsonObject:
     """Return an object.
 
     Raises:

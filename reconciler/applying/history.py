@@ -6,13 +6,14 @@ what it says is brought in without taking anything away.
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from reconciler.applying.backup import Backup, read_backup
 from reconciler.applying.fields import OddField, object_at
 from reconciler.applying.recipe import Saved, saved_from_row
+from reconciler.documents.backup import BackupKind
 from reconciler.files.atomic import DOCUMENT, read_regular
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.ids import ID_KEYS, normalise_id
@@ -32,7 +33,7 @@ class HistoryTitle(BaseModel):
 
     type: MediaType
     simkl: int | None = None
-    row: dict[str, Any]
+    row: dict[str, object]
 
 
 class History(BaseModel):
@@ -45,7 +46,7 @@ class History(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Literal["reconciler-backup"]
+    kind: BackupKind
     format_version: Literal[1]
     program: str = ""
     account: None

@@ -13,12 +13,19 @@ Known from Simkl's reference of ``/sync/history``, ``/sync/add-to-list`` and ``/
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reconciler.applying.fields import list_at, object_at, odd, text_at, whole_at
 from reconciler.model.dates import UNKNOWN_DATE, known_moment
 from reconciler.model.media import STATUSES, MediaType, Status, status_told
-from reconciler.simkl.account.writes import HistoryWrite, RatingWrite
+from reconciler.simkl.account.rows import Row
+from reconciler.simkl.account.writes import (
+    EpisodeBody,
+    HistoryWrite,
+    MemoBody,
+    RatingWrite,
+    SeasonBody,
+)
 
 
 class Saved(NamedTuple):
@@ -54,7 +61,7 @@ class Saved(NamedTuple):
     last_watched_at: str | None
     rating: int | None
     rated_at: str | None
-    memo: Mapping[str, Any] | None
+    memo: MemoBody | None
     at_least: bool = False
 
     @property
@@ -94,7 +101,7 @@ class Saved(NamedTuple):
             yield "the memo"
 
 
-def saved_from_row(media_type: MediaType, simkl: int, row: Mapping[str, Any]) -> Saved:
+def saved_from_row(media_type: MediaType, simkl: int, row: Row) -> Saved:
     """Read what a restore needs from a row with full detail.
 
     Raises:
@@ -125,16 +132,17 @@ def saved_from_row(media_type: MediaType, simkl: int, row: Mapping[str, Any]) ->
     )
 
 
-def _memo(value: Any) -> dict[str, Any] | None:
+def _memo(value: object) -> MemoBody | None:
     if isinstance(value, str):
         # Whether others may read it is not told, so they may not.
-        return {"text": value, "is_private": True} if value else None
+        return MemoBody(text=value, is_private=True) if value else None
     memo = object_at(value or {}, "memo")
     text = text_at(memo.get("text"), "memo.text")
-    return {"text": text, "is_private": bool(memo.get("is_private", True))} if text else None
+    private = bool(memo.get("is_private", True))
+    return MemoBody(text=text, is_private=private) if text else None
 
 
-def _episodes(row: Mapping[str, Any]) -> Iterator[tuple[tuple[int, int], str | None]]:
+def _episodes(row: Row) -> Iterator[tuple[tuple[int, int], str | None]]:
     for place, season in enumerate(list_at(row.get("seasons"), "seasons")):
         where = f"seasons[{place}]"
         own = object_at(season, where)
@@ -146,7 +154,7 @@ def _episodes(row: Mapping[str, Any]) -> Iterator[tuple[tuple[int, int], str | N
             yield key, text_at(one.get("watched_at"), f"{there}.watched_at")
 
 
-def _number(value: Any, field: str) -> int:
+def _number(value: object, field: str) -> int:
     number = whole_at(value, field)
     if number is None:
         raise odd(field, value, "no number")
@@ -195,17 +203,15 @@ def rating_write(saved: Saved) -> RatingWrite | None:
     return RatingWrite(saved.type, saved.simkl, saved.rating, saved.rated_at)
 
 
-def _seasons(saved: Saved) -> Iterator[dict[str, Any]]:
+def _seasons(saved: Saved) -> Iterator[SeasonBody]:
     numbers = sorted({season for season, _ in saved.episodes})
     for number in numbers:
-        yield {
-            "number": number,
-            "episodes": [
-                {"number": episode, "watched_at": watched_at or UNKNOWN_DATE}
-                for (season, episode), watched_at in sorted(saved.episodes.items())
-                if season == number
-            ],
-        }
+        episodes = [
+            EpisodeBody(number=episode, watched_at=watched_at or UNKNOWN_DATE)
+            for (season, episode), watched_at in sorted(saved.episodes.items())
+            if season == number
+        ]
+        yield SeasonBody(number=number, episodes=episodes)
 
 
 def episodes_text(count: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from reconciler.applying.backup import Backup, SavedEntry, save_backup
 from reconciler.applying.compare import Lack, LackingPart, has_more, lacks, replaced, wanted_of
@@ -26,6 +26,11 @@ from reconciler.applying.recipe import (
     saved_from_row,
 )
 from reconciler.applying.run import Workplace
+from reconciler.documents.restore import (
+    RestorableDocument,
+    RestoredDocument,
+    RestorePlanDocument,
+)
 from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.model.account import Account, Entry
 from reconciler.model.errors import (
@@ -40,6 +45,7 @@ from reconciler.model.media import Status, is_further
 from reconciler.model.plan import BATCH_SIZE
 from reconciler.model.titles import folded
 from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.rows import Row
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.account.writes import ListWrite
 
@@ -101,7 +107,7 @@ class Restorable(NamedTuple):
             return self.needs(part) and history_write(self.wanted) is not None
         return self.needs(part) and not self.sends(LackingPart.HISTORY)
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> RestorableDocument:
         """Return the JSON form."""
         saved, actual = self.saved, self.actual
         return {
@@ -145,7 +151,7 @@ class RestorePlan:
         counts = [sum(item.sends(part) for item in self.items) for part in parts]
         return sum(-(-count // BATCH_SIZE) for count in counts)
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> RestorePlanDocument:
         """Return the JSON form."""
         return {
             "format_version": FORMAT_VERSION,
@@ -184,9 +190,9 @@ class Restored:
         """Whether everything is as in the backup."""
         return self.left == () and self.failure is None and not self.interrupted
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> RestoredDocument:
         """Return the JSON form."""
-        document: dict[str, Any] = {
+        document: RestoredDocument = {
             "format_version": FORMAT_VERSION,
             "wanted": self.wanted,
             "left": None if self.left is None else [item.document() for item in self.left],
@@ -393,13 +399,11 @@ def compare(wanted: Sequence[Saved], account: Account, reader: AccountReader) ->
     """Compare saved titles with what the account has, reading full detail of those it has."""
     entries = _entries(account)
     present = [entries[saved.simkl] for saved in wanted if saved.simkl in entries]
-    rows: Mapping[int, Mapping[str, Any]] = whole_rows(reader, present) if present else {}
+    rows: Mapping[int, Row] = whole_rows(reader, present) if present else {}
     return [_compared(saved, entries.get(saved.simkl), rows) for saved in wanted]
 
 
-def _compared(
-    saved: Saved, entry: Entry | None, rows: Mapping[int, Mapping[str, Any]]
-) -> Restorable:
+def _compared(saved: Saved, entry: Entry | None, rows: Mapping[int, Row]) -> Restorable:
     if entry is None:
         return Restorable(saved, None, ())
     try:

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,7 @@ from reconciler.documents.terms import FORMAT_VERSION
 if TYPE_CHECKING:
     from reconciler.documents.written import BackedUpDocument, BackupsDocument
     from reconciler.model.account import Account
+    from reconciler.simkl.account.rows import Row
 
 
 def restore(
@@ -157,9 +158,7 @@ def backup(
     return Result(document, str(path), format=format_)
 
 
-def _written(
-    out: Path, account: "Account", rows: "Mapping[int, Mapping[str, Any]]", format_: str
-) -> Result:
+def _written(out: Path, account: "Account", rows: "Mapping[int, Row]", format_: str) -> Result:
     from reconciler.applying.backup import stable_text
     from reconciler.files.atomic import write_atomically
 

@@ -7,52 +7,22 @@ an export knew it. An episode without a date was watched nobody knows when.
 import json
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Any, Final, TypedDict
 
+from reconciler.documents.backup import (
+    BACKUP_FORMAT_VERSION,
+    BACKUP_KIND,
+    IMPORT_REASON,
+    HistoryEntryDocument,
+    HistoryFileDocument,
+    HistoryRowDocument,
+    HistorySeasonDocument,
+)
 from reconciler.exports.dates import earliest
 from reconciler.exports.item import Episode
 from reconciler.exports.joining import JoinedItem
 from reconciler.model.errors import DamagedFile
 from reconciler.model.ids import identifying
 from reconciler.model.media import MediaType, Status
-
-KIND: Final = "reconciler-backup"
-HISTORY_VERSION: Final = 1
-IMPORT_REASON: Final = "import"
-
-
-class HistoryEpisode(TypedDict):
-    """A watched episode; ``watched_at`` is a moment in UTC, or None."""
-
-    number: int
-    watched_at: str | None
-
-
-class HistorySeason(TypedDict):
-    """The watched episodes of a season."""
-
-    number: int
-    episodes: list[HistoryEpisode]
-
-
-class HistoryEntry(TypedDict):
-    """A title with its watched episodes, its row as ``GET /sync/all-items`` has it."""
-
-    type: str
-    simkl: int | None
-    row: dict[str, Any]
-
-
-class HistoryFile(TypedDict):
-    """A history file."""
-
-    kind: str
-    format_version: int
-    program: str
-    account: None
-    created_at: str
-    reason: str
-    entries: list[HistoryEntry]
 
 
 def has_history(item: JoinedItem) -> bool:
@@ -65,12 +35,12 @@ def has_history(item: JoinedItem) -> bool:
     return item.status is not Status.COMPLETED or any(item.episodes.values())
 
 
-def history_entry(item: JoinedItem) -> HistoryEntry:
+def history_entry(item: JoinedItem) -> HistoryEntryDocument:
     """Return the entry of a title."""
     simkl = item.ids.get("simkl")
     dates = [moment_of(watched) for watched in item.episodes.values() if watched]
     return {
-        "type": item.type.value,
+        "type": item.type,
         "simkl": int(simkl) if simkl is not None else None,
         "row": {
             "status": item.status.value,
@@ -86,7 +56,9 @@ def history_entry(item: JoinedItem) -> HistoryEntry:
     }
 
 
-def history_file(entries: Iterable[HistoryEntry], *, program: str, created_at: str) -> HistoryFile:
+def history_file(
+    entries: Iterable[HistoryEntryDocument], *, program: str, created_at: str
+) -> HistoryFileDocument:
     """Return a history file.
 
     Args:
@@ -95,8 +67,8 @@ def history_file(entries: Iterable[HistoryEntry], *, program: str, created_at: s
         created_at: When it is made, ISO 8601 in UTC.
     """
     return {
-        "kind": KIND,
-        "format_version": HISTORY_VERSION,
+        "kind": BACKUP_KIND,
+        "format_version": BACKUP_FORMAT_VERSION,
         "program": program,
         "account": None,
         "created_at": created_at,
@@ -105,7 +77,7 @@ def history_file(entries: Iterable[HistoryEntry], *, program: str, created_at: s
     }
 
 
-def history_text(file: HistoryFile) -> str:
+def history_text(file: HistoryFileDocument) -> str:
     """Return the text of a history file: one title a line, so that git shows what changed."""
     head = {key: value for key, value in file.items() if key != "entries"}
     lines = ",\n".join(
@@ -115,7 +87,7 @@ def history_text(file: HistoryFile) -> str:
     return f'{start}, "entries": [\n{lines}\n]}}\n'
 
 
-def read_history(data: bytes, name: str) -> list[HistoryEntry]:
+def read_history(data: bytes, name: str) -> list[HistoryEntryDocument]:
     """Return the entries of a history file.
 
     Args:
@@ -127,8 +99,10 @@ def read_history(data: bytes, name: str) -> list[HistoryEntry]:
     """
     try:
         document = json.loads(data)
-        is_known = document["kind"] == KIND and document["format_version"] == HISTORY_VERSION
-        entries: list[HistoryEntry] = document["entries" if is_known else "of another kind"]
+        is_known = (
+            document["kind"] == BACKUP_KIND and document["format_version"] == BACKUP_FORMAT_VERSION
+        )
+        entries: list[HistoryEntryDocument] = document["entries" if is_known else "of another kind"]
         for entry in entries:
             _episodes(entry)
             _marks(entry)
@@ -142,8 +116,8 @@ def read_history(data: bytes, name: str) -> list[HistoryEntry]:
 
 
 def extended_entries(
-    kept: Iterable[HistoryEntry], new: Iterable[HistoryEntry]
-) -> list[HistoryEntry]:
+    kept: Iterable[HistoryEntryDocument], new: Iterable[HistoryEntryDocument]
+) -> list[HistoryEntryDocument]:
     """Return the entries of a history file with others added; nothing is taken away.
 
     Entries that share an id of the type become one, with all episodes of both.
@@ -162,7 +136,7 @@ def extended_entries(
     return entries
 
 
-def episode_count(entries: Iterable[HistoryEntry]) -> tuple[int, int]:
+def episode_count(entries: Iterable[HistoryEntryDocument]) -> tuple[int, int]:
     """Return how many episodes entries have, and how many of them without a date."""
     episodes = [watched for entry in entries for watched in _episodes(entry).values()]
     return len(episodes), sum(1 for watched in episodes if watched is None)
@@ -173,7 +147,7 @@ def moment_of(watched: str) -> str:
     return watched if "T" in watched else f"{watched}T12:00:00Z"
 
 
-def _seasons(episodes: Mapping[Episode, str | None]) -> list[HistorySeason]:
+def _seasons(episodes: Mapping[Episode, str | None]) -> list[HistorySeasonDocument]:
     return [
         {
             "number": number,
@@ -186,7 +160,7 @@ def _seasons(episodes: Mapping[Episode, str | None]) -> list[HistorySeason]:
     ]
 
 
-def _episodes(entry: HistoryEntry) -> dict[Episode, str | None]:
+def _episodes(entry: HistoryEntryDocument) -> dict[Episode, str | None]:
     return {
         (season["number"], episode["number"]): episode["watched_at"]
         for season in entry["row"]["seasons"]
@@ -194,7 +168,7 @@ def _episodes(entry: HistoryEntry) -> dict[Episode, str | None]:
     }
 
 
-def _marks(entry: HistoryEntry) -> Iterable[tuple[str, str, str]]:
+def _marks(entry: HistoryEntryDocument) -> Iterable[tuple[str, str, str]]:
     ids = {**entry["row"]["show"]["ids"]}
     if entry["simkl"] is not None:
         ids["simkl"] = str(entry["simkl"])
@@ -204,13 +178,13 @@ def _marks(entry: HistoryEntry) -> Iterable[tuple[str, str, str]]:
     ]
 
 
-def _together(kept: HistoryEntry, new: HistoryEntry) -> HistoryEntry:
+def _together(kept: HistoryEntryDocument, new: HistoryEntryDocument) -> HistoryEntryDocument:
     episodes = _episodes(kept)
     for number, watched in _episodes(new).items():
         episodes[number] = earliest(episodes.get(number), watched)
     show = kept["row"]["show"]
     dates = [watched for watched in episodes.values() if watched]
-    row = {
+    row: HistoryRowDocument = {
         **kept["row"],
         "last_watched_at": max(dates, default=None),
         "watched_episodes_count": len(episodes),

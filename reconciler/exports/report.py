@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from reconciler.documents.backup import HistoryEntryDocument
 from reconciler.documents.importing import (
     FileDocument,
     ImportDocument,
@@ -16,7 +17,7 @@ from reconciler.documents.importing import (
 )
 from reconciler.exports.form import Asked
 from reconciler.exports.forms import Source
-from reconciler.exports.history import HistoryEntry, episode_count, has_history, history_entry
+from reconciler.exports.history import episode_count, has_history, history_entry
 from reconciler.exports.item import FoundItem, LeftOut, Remark, RowPlace, Stated
 from reconciler.exports.joining import FromSource, Joined, join
 from reconciler.exports.review import ReviewRow, review_row
@@ -40,7 +41,7 @@ class Brought:
     joined: Joined
     sources: tuple[SourceDocument, ...]
     review: tuple[ReviewRow, ...]
-    history: tuple[HistoryEntry, ...]
+    history: tuple[HistoryEntryDocument, ...]
     notes: "tuple[SourceNotes, ...]"
 
 

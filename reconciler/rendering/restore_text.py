@@ -1,9 +1,14 @@
 """A restore as text: what it would put back, and what did not come back."""
 
 import shlex
-from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
-from typing import Any, Final
+from collections.abc import Hashable, Iterator, Sequence, Set
+from typing import Final
 
+from reconciler.documents.restore import (
+    RestorableDocument,
+    RestoredDocument,
+    RestorePlanDocument,
+)
 from reconciler.model.titles import NameOf, named, namesakes
 from reconciler.rendering.terminal import clean
 
@@ -11,7 +16,7 @@ _MOST_FIELDS: Final = 8
 _MORE: Final = "of which the account has more"
 
 
-def restore_plan_text(document: Mapping[str, Any], file: str) -> str:
+def restore_plan_text(document: RestorePlanDocument, file: str) -> str:
     """Describe what a restore would put back, and what of the account it would replace.
 
     Args:
@@ -35,7 +40,7 @@ def restore_plan_text(document: Mapping[str, Any], file: str) -> str:
     return "\n".join(lines)
 
 
-def restore_result_text(document: Mapping[str, Any]) -> str:
+def restore_result_text(document: RestoredDocument) -> str:
     """Describe what came back, what did not, what stopped it, and the way back.
 
     Args:
@@ -66,7 +71,7 @@ def restore_result_text(document: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _verdict(document: Mapping[str, Any]) -> str:
+def _verdict(document: RestoredDocument) -> str:
     wanted, left, more = document["wanted"], document["left"], document["more"]
     error = document.get("error")
     stopped = f"Failed: {clean(error['message']).rstrip('.')}. " if error is not None else ""
@@ -81,7 +86,7 @@ def _verdict(document: Mapping[str, Any]) -> str:
     return f"{stopped}Restored: {there:,} of {wanted:,} are as in the backup{beyond}{lacking}."
 
 
-def _way_on(document: Mapping[str, Any]) -> Iterator[str]:
+def _way_on(document: RestoredDocument) -> Iterator[str]:
     error = document.get("error")
     if error is not None:
         yield "Running the same restore again goes on where it stopped."
@@ -90,7 +95,7 @@ def _way_on(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"To undo: reconciler restore {clean(shlex.quote(document['backup']))}"
 
 
-def _item_line(item: Mapping[str, Any], shared: Set[Hashable]) -> str:
+def _item_line(item: RestorableDocument, shared: Set[Hashable]) -> str:
     if item["unreadable"]:
         return f"  ! {_name(item, shared)}    left as it is: {clean(item['unreadable'])}"
     symbol = "+" if item["from"] is None else "~"
@@ -102,10 +107,10 @@ def _item_line(item: Mapping[str, Any], shared: Set[Hashable]) -> str:
     return f"  {symbol} {_name(item, shared)}    {'; '.join([move, *notes])}"
 
 
-def _shared(items: Sequence[Mapping[str, Any]]) -> Set[Hashable]:
+def _shared(items: Sequence[RestorableDocument]) -> Set[Hashable]:
     return namesakes(NameOf(item["simkl"], item["title"], item["year"]) for item in items)
 
 
-def _name(item: Mapping[str, Any], shared: Set[Hashable]) -> str:
+def _name(item: RestorableDocument, shared: Set[Hashable]) -> str:
     ident = f" · simkl:{item['simkl']}" if item["simkl"] in shared else ""
     return named(clean(item["title"]), item["year"]) + ident

@@ -1,8 +1,6 @@
 """What ``export --to`` does: the account in a form that another service imports."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from reconciler.applying.fields import OddField
 from reconciler.applying.recipe import saved_from_row
@@ -13,6 +11,7 @@ from reconciler.model.account import Entry
 from reconciler.model.errors import Refused, UnexpectedAnswer
 from reconciler.model.media import MediaType
 from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.rows import Row
 
 
 def export_account(
@@ -71,7 +70,7 @@ def write_export(out: Path, written: WrittenForm, *, force: bool) -> list[Path]:
     return list(texts)
 
 
-def _exported(entry: Entry, row: Mapping[str, Any]) -> Exported:
+def _exported(entry: Entry, row: Row) -> Exported:
     try:
         return Exported(entry, saved_from_row(entry.type, entry.simkl, row).episodes)
     except OddField as error:

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from reconciler import __version__
+from reconciler.documents.backup import HistoryEntryDocument
 from reconciler.documents.importing import ImportDocument, WithheldDocument
 from reconciler.exports.archive import Member
 from reconciler.exports.decode import Table
 from reconciler.exports.form import Asked
 from reconciler.exports.forms import sources_of
 from reconciler.exports.history import (
-    HistoryEntry,
     extended_entries,
     history_file,
     history_text,
@@ -175,7 +175,7 @@ def _beside(request: ExportsRequest, brought: Brought) -> dict[Path, str]:
     """Return what the files beside the library shall hold; those that need no change are absent."""
     review, history = review_path(request.out), history_path(request.out)
     rows: Sequence[ReviewRow] = brought.review
-    entries: Sequence[HistoryEntry] = brought.history
+    entries: Sequence[HistoryEntryDocument] = brought.history
     texts = {}
     if entries:
         if request.merge and history.exists():

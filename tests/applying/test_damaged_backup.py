@@ -101,7 +101,7 @@ def test_a_live_row_that_is_not_as_documented_is_left_and_the_others_are_restore
         assert others
         rows = reader.details([lost, *others])
         entries = tuple(
-            SavedEntry(type=one.type, simkl=one.simkl, row=rows[one.simkl] | {"user_rating": 1})
+            SavedEntry(type=one.type, simkl=one.simkl, row={**rows[one.simkl], "user_rating": 1})
             for one in (lost, *others)
         )
         backup = Backup(account=account.id, created_at="", reason="test", entries=entries)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconciler.documents.backup import HistoryEntryDocument
 from reconciler.documents.importing import FileDocument
 from reconciler.exports.cells import read_cell, safe_cell
 from reconciler.exports.history import (
-    HistoryEntry,
     extended_entries,
     history_file,
     history_text,
@@ -109,7 +109,7 @@ def play(season: int, number: int, when: str | None) -> dict[str, Any]:
     return {"watched_at": when, "show": SHOW, "episode": {"season": season, "number": number}}
 
 
-def entries(folder: Path, *rows: dict[str, Any]) -> tuple[HistoryEntry, ...]:
+def entries(folder: Path, *rows: dict[str, Any]) -> tuple[HistoryEntryDocument, ...]:
     return brought_from(folder, {"watched-history.json": list(rows)}).history
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from reconciler.model.account import Entry
 from reconciler.model.errors import Stale
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.account.reading import ALL_ITEMS, SUMMARY
-from reconciler.simkl.account.rows import entries_of, row_simkl_id, rows_of
+from reconciler.simkl.account.rows import Row, entries_of, row_simkl_id, rows_of
 from reconciler.simkl.account.snapshot import Snapshot
 from reconciler.simkl.http.transport import Api
 
@@ -56,9 +56,7 @@ def refresh_counts(api: Api, snapshot: Snapshot, entries: Sequence[Entry]) -> Sn
     return snapshot if types == snapshot.types else replace(snapshot, types=types)
 
 
-def read_details(
-    api: Api, entries: Sequence[Entry], *, every_mark: bool = False
-) -> dict[int, dict[str, Any]]:
+def read_details(api: Api, entries: Sequence[Entry], *, every_mark: bool = False) -> dict[int, Row]:
     """Read the whole rows of entries, every bucket once.
 
     Args:
@@ -70,7 +68,7 @@ def read_details(
         Stale: An entry is no longer in its bucket.
         AccountError: A request failed.
     """
-    details: dict[int, dict[str, Any]] = {}
+    details: dict[int, Row] = {}
     asked = {**DETAILS, "include_all_episodes": "yes"} if every_mark else DETAILS
     api.progress(_READING, 0, len(entries))
     for bucket, wanted in _by_bucket(entries).items():
@@ -101,7 +99,7 @@ def _path(bucket: Bucket) -> str:
     return f"{ALL_ITEMS}/{media_type}" + (f"/{status}" if status is not None else "")
 
 
-def _require(wanted: Iterable[Entry], statuses: Mapping[int, Any]) -> None:
+def _require(wanted: Iterable[Entry], statuses: Mapping[int, object]) -> None:
     """Return when all that was sought was found, and in the status that was sought."""
     for entry in wanted:
         if statuses.get(entry.simkl) != entry.status_text:

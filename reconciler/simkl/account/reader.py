@@ -5,9 +5,9 @@ little as it can. What asks for more than the library is loaded when that is ask
 failure is a ``ReconcilerError``.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reconciler.model.account import Account, Answers, Entry, Title, WishKey
 from reconciler.model.errors import Stale
@@ -21,12 +21,13 @@ from reconciler.simkl.account.reading import (
     read_activities,
     read_snapshot,
 )
+from reconciler.simkl.account.rows import Row
 from reconciler.simkl.account.snapshot import (
     REMOVED,
+    Activities,
     Snapshot,
     SnapshotFile,
     TypeSnapshot,
-    block_of,
 )
 from reconciler.simkl.http.pacing import Quota
 from reconciler.simkl.http.transport import Api, Steps
@@ -205,18 +206,16 @@ class AccountReader:
     def activities_moved(self, account: Account) -> bool:
         """Return whether the account's types changed since they were read, by one request."""
         activities = read_activities(self._api)
-        if activities["all"] == account.activities_all:
+        if activities.latest == account.activities_all:
             return False
         known = self._known.get(account.activities_all)
         return known is None or any(
             media_type not in known.types
-            or bool(movement(known.types[media_type].block, block_of(activities, media_type)))
+            or bool(movement(known.types[media_type].block, activities.block(media_type)))
             for media_type in account.entries
         )
 
-    def details(
-        self, entries: Sequence[Entry], *, every_mark: bool = False
-    ) -> dict[int, dict[str, Any]]:
+    def details(self, entries: Sequence[Entry], *, every_mark: bool = False) -> dict[int, Row]:
         """Read entries with everything on record: episodes, dates, memo.
 
         Args:
@@ -247,7 +246,7 @@ class AccountReader:
         *,
         refresh: bool = False,
         accept_losses: bool = False,
-    ) -> tuple[Account, dict[int, dict[str, Any]]]:
+    ) -> tuple[Account, dict[int, Row]]:
         """Read types as ``read`` does, with the ``details`` of all their entries.
 
         Where these show that what was known of a type was wrong, it is read anew.
@@ -286,11 +285,11 @@ class AccountReader:
         self._remember(None, Snapshot(snapshot.account, known))
 
     def _remembered(
-        self, activities: Mapping[str, Any], snapshot: Snapshot, types: Collection[MediaType]
+        self, activities: Activities, snapshot: Snapshot, types: Collection[MediaType]
     ) -> Account:
         """Return the account of a snapshot, so that later readings can start from it."""
-        self._known[activities["all"]] = snapshot
-        return _account(snapshot, types, activities["all"])
+        self._known[activities.latest] = snapshot
+        return _account(snapshot, types, activities.latest)
 
     def _snapshot_of(self, account: Account) -> Snapshot:
         """Return what the account was made from, or as much of that as it tells itself."""

@@ -17,7 +17,7 @@ Known from Simkl's reference ("Sync guide", "Activities", "Get all items"):
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from reconciler.model.account import FEW, Entry, Loss
 from reconciler.model.errors import Refused, UnexpectedAnswer
@@ -26,11 +26,11 @@ from reconciler.simkl.account.rows import entries_of, row_simkl_id, rows_of
 from reconciler.simkl.account.snapshot import (
     RATED,
     REMOVED,
+    Activities,
     Snapshot,
     Stamps,
     TypeSnapshot,
     activities_of,
-    block_of,
 )
 from reconciler.simkl.http.transport import Api
 from reconciler.simkl.http.values import account_id_of
@@ -113,7 +113,7 @@ class Eager:
         )
 
 
-def read_activities(api: Api) -> dict[str, Any]:
+def read_activities(api: Api) -> Activities:
     """Read the activities.
 
     Raises:
@@ -133,7 +133,7 @@ def read_account_id(api: Api) -> int:
 
 def read_snapshot(
     api: Api,
-    activities: dict[str, Any],
+    activities: Activities,
     before: Snapshot | None,
     types: Collection[MediaType],
     *,
@@ -219,9 +219,9 @@ def _same_account(api: Api, before: Snapshot) -> Snapshot:
     return before if account == before.account else Snapshot(account, {})
 
 
-def _is_of_another_history(before: Snapshot, activities: dict[str, Any]) -> bool:
+def _is_of_another_history(before: Snapshot, activities: Activities) -> bool:
     """Return whether time went backwards, so that no delta can be trusted."""
-    now = aware_time(activities["all"])
+    now = aware_time(activities.latest)
     stamps = [aware_time(known.stamp) for known in before.types.values()]
     return any(stamp is not None and (now is None or now < stamp) for stamp in stamps)
 
@@ -260,14 +260,14 @@ class _Reading:
     def __init__(
         self,
         api: Api,
-        activities: dict[str, Any],
+        activities: Activities,
         media_type: MediaType,
         known: TypeSnapshot | None,
         eager: Eager,
     ) -> None:
         self._api = api
-        self._stamp: str | None = activities["all"]
-        self._block = block_of(activities, media_type)
+        self._stamp: str | None = activities.latest
+        self._block = activities.block(media_type)
         self._type = media_type
         self._path = f"{ALL_ITEMS}/{media_type}"
         self._known = known

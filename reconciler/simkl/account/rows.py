@@ -5,13 +5,13 @@ optional here; anything else that is not as documented is an error, since a misr
 look like an empty library.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from reconciler.model.account import Entry
 from reconciler.model.media import MediaType, status_told
 from reconciler.simkl.http.answers import odd_shape
 from reconciler.simkl.http.values import (
+    JsonObject,
     external_ids,
     is_empty_list,
     simkl_id_of,
@@ -19,10 +19,13 @@ from reconciler.simkl.http.values import (
     whole_or_none,
 )
 
+Row = JsonObject
+"""A row of ``/sync/all-items`` as Simkl gave it."""
+
 _SUB_OBJECTS: Final = ("show", "movie", "anime")
 
 
-def rows_of(data: Any, media_type: MediaType, where: str) -> list[dict[str, Any]]:
+def rows_of(data: object, media_type: MediaType, where: str) -> list[Row]:
     """Return the rows of one type of a library answer.
 
     An empty library is an empty array, or one of the forms of ``is_empty_list``.
@@ -45,7 +48,7 @@ def rows_of(data: Any, media_type: MediaType, where: str) -> list[dict[str, Any]
     return [row for row in rows if row.get("is_rewatch") is not True]
 
 
-def title_of(row: Mapping[str, Any], where: str) -> dict[str, Any]:
+def title_of(row: Row, where: str) -> JsonObject:
     """Return a row's object of title and ids, whatever it is called.
 
     Raises:
@@ -58,7 +61,7 @@ def title_of(row: Mapping[str, Any], where: str) -> dict[str, Any]:
     raise odd_shape(where, "a row has no show, movie or anime")
 
 
-def row_simkl_id(row: Mapping[str, Any], where: str) -> int:
+def row_simkl_id(row: Row, where: str) -> int:
     """Return the Simkl id of a row.
 
     Raises:
@@ -67,7 +70,7 @@ def row_simkl_id(row: Mapping[str, Any], where: str) -> int:
     return simkl_id_of(title_of(row, where).get("ids"), where)
 
 
-def entry_of(row: Mapping[str, Any], media_type: MediaType, where: str) -> Entry:
+def entry_of(row: Row, media_type: MediaType, where: str) -> Entry:
     """Turn a row into an entry of the bucket that it was read from.
 
     Raises:
@@ -101,7 +104,7 @@ def entry_of(row: Mapping[str, Any], media_type: MediaType, where: str) -> Entry
     )
 
 
-def entries_of(data: Any, media_type: MediaType, where: str) -> dict[int, Entry]:
+def entries_of(data: object, media_type: MediaType, where: str) -> dict[int, Entry]:
     """Return the entries of one type of a library answer, by Simkl id.
 
     Raises:
@@ -111,5 +114,5 @@ def entries_of(data: Any, media_type: MediaType, where: str) -> dict[int, Entry]
     return {entry.simkl: entry for entry in entries}
 
 
-def _memo(memo: Any) -> str | None:
+def _memo(memo: object) -> str | None:
     return text_or_none(memo.get("text")) if isinstance(memo, dict) else text_or_none(memo)

@@ -10,12 +10,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypedDict
 
 from reconciler.files.cache import CacheFolder
 from reconciler.model.account import Entry
 from reconciler.model.media import LEGACY_STATUSES, MediaType, Status
 from reconciler.simkl.http.answers import odd_shape
+from reconciler.simkl.http.values import JsonObject
 
 _FORMAT: Final = f"3 {' '.join(Entry._fields)}"
 REMOVED: Final = "removed_from_list"
@@ -61,6 +62,37 @@ class Snapshot:
     types: dict[MediaType, TypeSnapshot]
 
 
+class Activities(NamedTuple):
+    """When which part of an account last changed.
+
+    Attributes:
+        latest: When anything did; None on an account where nothing had happened.
+        blocks: The stamps of each type.
+    """
+
+    latest: str | None
+    blocks: Mapping[MediaType, Stamps]
+
+    def block(self, media_type: MediaType) -> Stamps:
+        """Return the stamps of one type."""
+        return self.blocks[media_type]
+
+
+class _TypeDocument(TypedDict):
+    stamp: str | None
+    block: Stamps
+    counts_at: dict[str, float]
+    settled: bool
+    wrong: bool
+    rows: list[Any]
+
+
+class _Document(TypedDict):
+    format: str
+    account: int
+    types: dict[MediaType, _TypeDocument]
+
+
 class SnapshotFile:
     """The file of one credential's snapshot."""
 
@@ -71,7 +103,7 @@ class SnapshotFile:
     def load(self) -> Snapshot | None:
         """Return the snapshot; None when there is none that can be used."""
         try:
-            document = json.loads(self._cache.read(self._path))
+            document: _Document = json.loads(self._cache.read(self._path))
             return _snapshot(document) if document["format"] == _FORMAT else None
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             # Damaged, or of another program: the library is read anew and the file replaced.
@@ -87,7 +119,7 @@ class SnapshotFile:
         self._cache.forget(self._path)
 
 
-def activities_of(data: Any, where: str) -> dict[str, Any]:
+def activities_of(data: object, where: str) -> Activities:
     """Return the answer of the activities after a look at its shape.
 
     Raises:
@@ -97,10 +129,12 @@ def activities_of(data: Any, where: str) -> dict[str, Any]:
         raise odd_shape(where, 'it is no object with "all"')
     if not isinstance(data["all"], str | None):
         raise odd_shape(where, '"all" is no time')
-    return data
+    return Activities(
+        data["all"], {media_type: block_of(data, media_type) for media_type in MediaType}
+    )
 
 
-def block_of(activities: Mapping[str, Any], media_type: MediaType) -> Stamps:
+def block_of(activities: JsonObject, media_type: MediaType) -> Stamps:
     """Return the stamps of one type; a block or stamp that is absent never happened."""
     block = activities.get(media_type.activities_block)
     if not isinstance(block, dict):
@@ -112,7 +146,7 @@ def block_of(activities: Mapping[str, Any], media_type: MediaType) -> Stamps:
     }
 
 
-def _snapshot(document: dict[str, Any]) -> Snapshot:
+def _snapshot(document: _Document) -> Snapshot:
     return Snapshot(
         account=int(document["account"]),
         types={
@@ -129,7 +163,7 @@ def _snapshot(document: dict[str, Any]) -> Snapshot:
     )
 
 
-def _entries(media_type: MediaType, rows: list[list[Any]]) -> dict[int, Entry]:
+def _entries(media_type: MediaType, rows: list[Any]) -> dict[int, Entry]:
     statuses: dict[str | None, Status | None] = {str(status): status for status in Status}
     statuses[None] = None
     make = Entry._make
@@ -141,7 +175,7 @@ def _entries(media_type: MediaType, rows: list[list[Any]]) -> dict[int, Entry]:
     return entries
 
 
-def _document(snapshot: Snapshot) -> dict[str, Any]:
+def _document(snapshot: Snapshot) -> _Document:
     return {
         "format": _FORMAT,
         "account": snapshot.account,

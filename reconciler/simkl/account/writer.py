@@ -6,7 +6,7 @@ shows it. Answers of writes are hints only.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from reconciler.model.account import Account, Entry
 from reconciler.model.media import MediaType, Status
@@ -36,6 +36,7 @@ from reconciler.simkl.account.writes import (
 )
 from reconciler.simkl.http.answers import Rejected
 from reconciler.simkl.http.transport import Api
+from reconciler.simkl.http.values import JsonObject
 from reconciler.simkl.lookups.titles import TitleFile
 
 _ONLY_AS_TOLD: Final = {"skip_auto_watching": "yes"}
@@ -220,7 +221,7 @@ class AccountWriter(AccountReader):
     def _send(
         self,
         path: str,
-        body: Mapping[str, Any],
+        body: JsonObject,
         items: Sequence[AnyWrite],
         params: Mapping[str, str] | None = None,
     ) -> WriteAnswer:

@@ -5,19 +5,22 @@ Anime goes under ``shows``, where every endpoint takes it. The status stands on 
 the top as well where all items share it, since the reference asks for both in different places.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Sequence, Set
+from typing import Final, NamedTuple, TypedDict, TypeVar
 
 from reconciler.model.errors import FateUnknown
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.http.answers import odd_shape
-from reconciler.simkl.http.values import whole_or_none
+from reconciler.simkl.http.values import JsonObject, whole_or_none
 
 ADD_TO_LIST: Final = "/sync/add-to-list"
 REMOVE: Final = "/sync/history/remove"
 HISTORY: Final = "/sync/history"
 ADD_RATINGS: Final = "/sync/ratings"
 REMOVE_RATINGS: Final = "/sync/ratings/remove"
+
+_Write = TypeVar("_Write", bound="AnyWrite")
+_Body = dict[str, list[JsonObject]]
 
 _BUCKETS: Final = ("movies", "shows", "anime")
 _ACKNOWLEDGING: Final = frozenset({"added", "deleted", "not_found"})
@@ -46,6 +49,27 @@ class RemoveWrite(NamedTuple):
     simkl: int
 
 
+class MemoBody(TypedDict):
+    """A memo in the body of a request."""
+
+    text: str
+    is_private: bool
+
+
+class EpisodeBody(TypedDict):
+    """A watched episode in the body of a request; ``watched_at`` is ISO 8601."""
+
+    number: int
+    watched_at: str
+
+
+class SeasonBody(TypedDict):
+    """A season with its watched episodes in the body of a request."""
+
+    number: int
+    episodes: list[EpisodeBody]
+
+
 class HistoryWrite(NamedTuple):
     """Gives a title its history back.
 
@@ -55,9 +79,8 @@ class HistoryWrite(NamedTuple):
         status: The status that it shall have; always sent, since Simkl decides otherwise.
         added_at: Its added date (ISO 8601), or None.
         watched_at: When the whole title was watched, or None.
-        memo: ``{"text": …, "is_private": …}``, or None.
-        seasons: ``[{"number": 1, "episodes": [{"number": 1, "watched_at": …}]}]``; without seasons
-            only the title as a whole is meant.
+        memo: The memo, or None.
+        seasons: The watched episodes; without seasons only the title as a whole is meant.
     """
 
     type: MediaType
@@ -65,8 +88,8 @@ class HistoryWrite(NamedTuple):
     status: Status
     added_at: str | None = None
     watched_at: str | None = None
-    memo: Mapping[str, Any] | None = None
-    seasons: Sequence[Mapping[str, Any]] = ()
+    memo: MemoBody | None = None
+    seasons: Sequence[SeasonBody] = ()
 
 
 class RatingWrite(NamedTuple):
@@ -116,14 +139,14 @@ class WriteAnswer(NamedTuple):
         )
 
 
-def list_body(items: Sequence[ListWrite]) -> dict[str, Any]:
+def list_body(items: Sequence[ListWrite]) -> JsonObject:
     """Return the body of an add-to-list request."""
     body = _body(items, _list_item)
     statuses = {item.to for item in items}
     return {"to": statuses.pop(), **body} if len(statuses) == 1 else body
 
 
-def remove_body(items: Sequence[RemoveWrite]) -> dict[str, Any]:
+def remove_body(items: Sequence[RemoveWrite]) -> JsonObject:
     """Return the body of a removal of whole titles.
 
     Raises:
@@ -132,27 +155,29 @@ def remove_body(items: Sequence[RemoveWrite]) -> dict[str, Any]:
     """
     body = _body(items, _ids_item)
     for item in (item for bucket in body.values() for item in bucket):
-        if item.keys() != {"ids"} or not _is_simkl_id(item["ids"].get("simkl")):
+        ids = item.get("ids")
+        is_one = isinstance(ids, dict) and _is_simkl_id(ids.get("simkl"))
+        if item.keys() != {"ids"} or not is_one:
             raise ValueError(f"a removal names one Simkl id and nothing else: {item}")
     return body
 
 
-def history_body(items: Sequence[HistoryWrite]) -> dict[str, Any]:
+def history_body(items: Sequence[HistoryWrite]) -> JsonObject:
     """Return the body of a history request."""
     return _body(items, _history_item)
 
 
-def ratings_body(items: Sequence[RatingWrite]) -> dict[str, Any]:
+def ratings_body(items: Sequence[RatingWrite]) -> JsonObject:
     """Return the body of a ratings request."""
     return _body(items, _rating_item)
 
 
-def unrate_body(items: Sequence[UnrateWrite]) -> dict[str, Any]:
+def unrate_body(items: Sequence[UnrateWrite]) -> JsonObject:
     """Return the body of a request that takes ratings away."""
     return _body(items, _ids_item)
 
 
-def write_answer_of(data: Any, items: Iterable[AnyWrite], where: str) -> WriteAnswer:
+def write_answer_of(data: object, items: Iterable[AnyWrite], where: str) -> WriteAnswer:
     """Read the ids that Simkl did not find, and those that it says nothing of.
 
     Raises:
@@ -184,11 +209,11 @@ def write_answer_of(data: Any, items: Iterable[AnyWrite], where: str) -> WriteAn
     return WriteAnswer(not_found, frozenset(listed - not_found - added))
 
 
-def _added(added: Any, sent: Set[int]) -> Set[int]:
+def _added(added: object, sent: Set[int]) -> Set[int]:
     """Return the ids that an answer lists as added; all where it names them in no way of ours."""
     if not isinstance(added, dict):
         return frozenset()
-    listed: list[Any] = []
+    listed: list[object] = []
     for bucket in _BUCKETS:
         told = added.get(bucket) or []
         if not isinstance(told, list):
@@ -197,7 +222,7 @@ def _added(added: Any, sent: Set[int]) -> Set[int]:
     return _echoed(listed) if _echoed(listed) or not listed else sent
 
 
-def _echoed(listed: Iterable[Any]) -> set[int]:
+def _echoed(listed: Iterable[object]) -> set[int]:
     found = set()
     for item in listed:
         ids = item.get("ids") if isinstance(item, dict) else None
@@ -208,35 +233,35 @@ def _echoed(listed: Iterable[Any]) -> set[int]:
     return found
 
 
-def _body(items: Sequence[Any], item_body: Any) -> dict[str, Any]:
-    body: dict[str, Any] = {}
+def _body(items: Sequence[_Write], item_body: Callable[[_Write], JsonObject]) -> _Body:
+    body: _Body = {}
     for item in items:
         body.setdefault(item.type.write_key, []).append(item_body(item))
     return body
 
 
-def _ids_item(item: AnyWrite) -> dict[str, Any]:
+def _ids_item(item: AnyWrite) -> JsonObject:
     return {"ids": {"simkl": item.simkl}}
 
 
-def _list_item(item: ListWrite) -> dict[str, Any]:
+def _list_item(item: ListWrite) -> JsonObject:
     return {"to": item.to, **_told(added_at=item.added_at), **_ids_item(item)}
 
 
-def _history_item(item: HistoryWrite) -> dict[str, Any]:
+def _history_item(item: HistoryWrite) -> JsonObject:
     return {
         **_ids_item(item),
         "status": item.status,
         **_told(
             added_at=item.added_at,
             watched_at=item.watched_at,
-            memo=dict(item.memo) if item.memo else None,
+            memo=item.memo,
             seasons=list(item.seasons) or None,
         ),
     }
 
 
-def _rating_item(item: RatingWrite) -> dict[str, Any]:
+def _rating_item(item: RatingWrite) -> JsonObject:
     return {**_ids_item(item), "rating": item.rating, **_told(rated_at=item.rated_at)}
 
 
@@ -244,5 +269,5 @@ def _is_simkl_id(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
-def _told(**fields: Any) -> dict[str, Any]:
+def _told(**fields: object) -> JsonObject:
     return {name: value for name, value in fields.items() if value is not None}

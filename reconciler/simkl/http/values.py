@@ -4,10 +4,14 @@ Known from Simkl's reference ("Standard media objects"): what is optional there 
 """
 
 import re
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from reconciler.model.ids import ANSWER_NAMES, ID_KEYS, PAGE_NAMES, MalformedId, normalise_id
 from reconciler.simkl.http.answers import odd_shape
+
+JsonObject = Mapping[str, object]
+"""An object of decoded JSON of which nothing is checked yet."""
 
 _NO_EXTERNAL_IDS: Final = frozenset({"simkl", "simkl_id", "slug"})
 # Python refuses to read numbers of thousands of digits, and none of Simkl's has more than these.
@@ -15,7 +19,7 @@ _NAMED_PAGES: Final = {name: key for key, name in PAGE_NAMES.items()}
 _DIGITS: Final = re.compile("[0-9]{1,18}")
 
 
-def is_empty_list(data: Any) -> bool:
+def is_empty_list(data: object) -> bool:
     """Return whether a decoded answer is one of the forms of a list that has nothing in it.
 
     They differ by the age of the app and by what stands before Simkl: ``{}``, ``null``, ``[]``, a
@@ -24,12 +28,12 @@ def is_empty_list(data: Any) -> bool:
     return data is None or data in ([], {}) or data == {"type": "null", "body": None}
 
 
-def text_or_none(value: Any) -> str | None:
+def text_or_none(value: object) -> str | None:
     """Return a text that is not empty, or None."""
     return value if isinstance(value, str) and value else None
 
 
-def whole_or_none(value: Any) -> int | None:
+def whole_or_none(value: object) -> int | None:
     """Return a whole number, written as a number or as text, or None."""
     if isinstance(value, bool):
         return None
@@ -40,7 +44,7 @@ def whole_or_none(value: Any) -> int | None:
     return None
 
 
-def simkl_id_of(ids: Any, where: str) -> int:
+def simkl_id_of(ids: object, where: str) -> int:
     """Return the Simkl id of an object of ids; some endpoints call it ``simkl_id``.
 
     Raises:
@@ -55,7 +59,7 @@ def simkl_id_of(ids: Any, where: str) -> int:
     return number
 
 
-def account_id_of(data: Any, where: str) -> int:
+def account_id_of(data: object, where: str) -> int:
     """Return ``account.id`` of the answer of ``/users/settings``.
 
     Raises:
@@ -68,7 +72,7 @@ def account_id_of(data: Any, where: str) -> int:
     return number
 
 
-def external_ids(ids: Any) -> dict[str, str]:
+def external_ids(ids: object) -> dict[str, str]:
     """Return external ids as text, in their one spelling, without what can be no id of its key.
 
     Each key has its one name, whatever Simkl called it.
@@ -93,7 +97,7 @@ def external_ids(ids: Any) -> dict[str, str]:
     return found
 
 
-def _spelled(key: str, value: Any) -> str | None:
+def _spelled(key: str, value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     text = str(value).strip()

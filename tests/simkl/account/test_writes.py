@@ -8,10 +8,13 @@ import pytest
 from reconciler.model.errors import UnexpectedAnswer
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.account.writes import (
+    EpisodeBody,
     HistoryWrite,
     ListWrite,
+    MemoBody,
     RatingWrite,
     RemoveWrite,
+    SeasonBody,
     remove_body,
 )
 from tests.double.quirks import Quirks, ToReading
@@ -137,8 +140,9 @@ def test_what_simkl_did_not_find_is_told_by_id_wherever_it_lists_it(world: World
 
 
 def test_a_history_write_marks_only_what_it_names(world: World) -> None:
-    seasons = [{"number": 1, "episodes": [{"number": 1, "watched_at": "2020-01-01T00:00:00Z"}]}]
-    memo = {"text": "with Ada", "is_private": True}
+    first: EpisodeBody = {"number": 1, "watched_at": "2020-01-01T00:00:00Z"}
+    seasons: list[SeasonBody] = [{"number": 1, "episodes": [first]}]
+    memo: MemoBody = {"text": "with Ada", "is_private": True}
     with world.writer() as writer:
         before = writer.read([SHOWS])
         writer.remove([RemoveWrite(SHOWS, LOST)])
