@@ -31,8 +31,8 @@ from reconciler.documents.restore import (
     RestoredDocument,
     RestorePlanDocument,
 )
-from reconciler.documents.terms import FORMAT_VERSION
-from reconciler.model.account import Account, Entry
+from reconciler.documents.terms import FORMAT_VERSION, SANDBOX
+from reconciler.model.account import SANDBOX_ACCOUNT, Account, Entry, of_another
 from reconciler.model.errors import (
     DamagedFile,
     FateUnknown,
@@ -153,13 +153,16 @@ class RestorePlan:
 
     def document(self) -> RestorePlanDocument:
         """Return the JSON form."""
-        return {
+        document: RestorePlanDocument = {
             "format_version": FORMAT_VERSION,
             "items": [item.document() for item in self.items],
             "unchanged": self.unchanged,
             "more": self.more,
             "requests": self.requests,
         }
+        if self.account.is_sandbox:
+            document["account"] = SANDBOX
+        return document
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,7 @@ class Restored:
         backup: What the account held of the others before, or None when it held none of them.
         failure: What stopped it, or None.
         interrupted: The person stopped it.
+        is_sandbox: Whether all this was in the sandbox.
     """
 
     wanted: int
@@ -184,6 +188,7 @@ class Restored:
     backup: Path | None = None
     failure: ReconcilerError | None = None
     interrupted: bool = False
+    is_sandbox: bool = False
 
     @property
     def reached(self) -> bool:
@@ -200,6 +205,8 @@ class Restored:
             "added": self.added,
             "backup": None if self.backup is None else str(self.backup),
         }
+        if self.is_sandbox:
+            document["account"] = SANDBOX
         failure = self.failure
         if self.interrupted:
             failure = Interrupted("stopped before it was finished")
@@ -244,8 +251,8 @@ def plan_restore(
     account = reader.read(types, refresh=refresh, accept_losses=accept_losses)
     if backup.account != account.id:
         raise Refused(
-            f"the backup is of account {backup.account}, the credentials are of {account.id}",
-            "Use the credentials of the account that the backup is of.",
+            f"the backup {of_another(backup.account, account)}",
+            _way_to(backup.account, account),
             code="other-account",
         )
     try:
@@ -254,6 +261,14 @@ def plan_restore(
         # What was known of the library was wrong, which the reader knows from now on.
         account = reader.read(types, accept_losses=accept_losses)
         return plan_for(wanted, account, reader)
+
+
+def _way_to(owner: int, account: Account) -> str:
+    if account.is_sandbox:
+        return "Leave out --sandbox and RECONCILER_SANDBOX to restore it into its own account."
+    if owner == SANDBOX_ACCOUNT:
+        return "Add --sandbox to put it back there."
+    return "Use the credentials of the account that the backup is of."
 
 
 def plan_for(wanted: Sequence[Saved], account: Account, reader: AccountReader) -> RestorePlan:
@@ -356,6 +371,7 @@ class _Restoring:
             backup=backup,
             failure=self.ending.failure,
             interrupted=self.ending.interrupted,
+            is_sandbox=self._plan.account.is_sandbox,
         )
 
     def _read(self) -> Account:

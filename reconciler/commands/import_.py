@@ -17,7 +17,7 @@ from reconciler.commands.options import (
     VerboseOption,
 )
 from reconciler.console.results import Format, Result
-from reconciler.documents.terms import FORMAT_VERSION
+from reconciler.documents.terms import FORMAT_VERSION, SANDBOX
 from reconciler.model.media import Status
 
 if TYPE_CHECKING:
@@ -115,12 +115,15 @@ def _write_account(account: "Account", out: Path, format_: str, *, ratings: bool
         "file": str(out),
         "items": count,
     }
+    if account.is_sandbox:
+        document["account"] = SANDBOX
     if out == _STDOUT:
         text = document["text"] = data.decode().removeprefix(f"{MODELINE}\n")
         return Result(document, text, is_data=True, format=format_)
     write_library(out, data, library, account)
     write_schema_beside(out)
-    told = f"Wrote {count:,} item{'' if count == 1 else 's'} to {out}, and its lock."
+    origin = " of the sandbox" if account.is_sandbox else ""
+    told = f"Wrote {count:,} item{'' if count == 1 else 's'}{origin} to {out}, and its lock."
     return Result(document, told, format=format_)
 
 

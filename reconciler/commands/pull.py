@@ -16,7 +16,7 @@ from reconciler.commands.options import (
     VerboseOption,
 )
 from reconciler.console.results import Result
-from reconciler.documents.terms import FORMAT_VERSION
+from reconciler.documents.terms import FORMAT_VERSION, SANDBOX
 
 if TYPE_CHECKING:
     from reconciler.documents.edits import PullDocument
@@ -75,6 +75,8 @@ def pull(
         "changes": items,
         "told": summary,
     }
+    if taken.computed.account.is_sandbox:
+        document["account"] = SANDBOX
     if diff:
         text = document["diff"] = file_diff(taken.before, taken.after.data)
     return Result(document, text, int(check and changed), is_data=diff, format=format_)

@@ -17,7 +17,7 @@ from reconciler.commands.options import (
     YesOption,
 )
 from reconciler.console.results import Result
-from reconciler.documents.terms import FORMAT_VERSION
+from reconciler.documents.terms import FORMAT_VERSION, SANDBOX
 
 if TYPE_CHECKING:
     from reconciler.documents.written import BackedUpDocument, BackupsDocument
@@ -84,7 +84,7 @@ def restore(
             print_result(planned)
         elif not yes:
             show(planned)
-        confirm(yes=yes)
+        confirm(yes=yes, is_sandbox=plan.account.is_sandbox)
         with held_signals() as interruptible:
             pace = session.pace._replace(interruptible=interruptible)
             restored = put_back(plan, session.writer, session.workplace(backup_dir), pace)
@@ -155,7 +155,13 @@ def backup(
         "backup": str(path),
         "titles": len(entries),
     }
-    return Result(document, str(path), format=format_)
+    if account.is_sandbox:
+        document["account"] = SANDBOX
+    return Result(document, str(path), notes=_notes(account), format=format_)
+
+
+def _notes(account: "Account") -> tuple[str, ...]:
+    return ("This is a backup of the sandbox.",) if account.is_sandbox else ()
 
 
 def _written(out: Path, account: "Account", rows: "Mapping[int, Row]", format_: str) -> Result:
@@ -169,11 +175,13 @@ def _written(out: Path, account: "Account", rows: "Mapping[int, Row]", format_: 
         "backup": str(out),
         "titles": len(entries),
     }
+    if account.is_sandbox:
+        document["account"] = SANDBOX
     if out == Path("-"):
         document["text"] = text
         return Result(document, text, is_data=True, format=format_)
     write_atomically(out, text.encode())
-    return Result(document, str(out), format=format_)
+    return Result(document, str(out), notes=_notes(account), format=format_)
 
 
 def backups(backup_dir: BackupDirOption = None, format_: FormatOption = "text") -> Result:
@@ -182,6 +190,7 @@ def backups(backup_dir: BackupDirOption = None, format_: FormatOption = "text") 
     Example: reconciler backups
     """
     from reconciler.applying.backup import list_backups
+    from reconciler.model.account import SANDBOX_ACCOUNT, whose
     from reconciler.usecases.session import backup_folder
 
     folder = backup_folder(backup_dir)
@@ -202,8 +211,9 @@ def backups(backup_dir: BackupDirOption = None, format_: FormatOption = "text") 
     }
     lines = [
         f"{content.created_at}  {content.reason:<8} {len(content.entries)} "
-        f"title{'' if len(content.entries) == 1 else 's'}, account {content.account}\n"
+        f"title{'' if len(content.entries) == 1 else 's'}, {whose(content.account)}\n"
         f"  reconciler restore {shlex.quote(str(path))}"
+        f"{' --sandbox' if content.account == SANDBOX_ACCOUNT else ''}"
         for path, content in stored
     ]
     return Result(document, "\n".join(lines) or f"No backups in {folder}.", format=format_)

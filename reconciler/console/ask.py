@@ -30,8 +30,12 @@ def export_password(file: str) -> str | None:
         return None
 
 
-def confirm(*, yes: bool) -> None:
+def confirm(*, yes: bool, is_sandbox: bool = False) -> None:
     """Return when the person agrees, by ``--yes`` or by typing the word.
+
+    Args:
+        yes: Whether ``--yes`` was given.
+        is_sandbox: Whether nothing but the sandbox is about to be changed, which is said.
 
     Raises:
         Refused: There is nobody to ask.
@@ -45,7 +49,8 @@ def confirm(*, yes: bool) -> None:
             "Run it with --yes once you have read what it would do.",
             code="not-interactive",
         )
-    tell(f'Type "{ANSWER}" to carry this out; anything else stops.')
+    where = " in the sandbox" if is_sandbox else ""
+    tell(f'Type "{ANSWER}" to carry this out{where}; anything else stops.')
     try:
         answer = input().strip()
     except (EOFError, KeyboardInterrupt):

@@ -4,7 +4,7 @@ from typing import Annotated, NotRequired
 
 from typing_extensions import TypedDict
 
-from reconciler.documents.terms import Code, FormatVersion, Told
+from reconciler.documents.terms import AccountName, Code, FormatVersion, Told
 from reconciler.model.media import MediaType, Status
 
 _ItemFrom = TypedDict(
@@ -71,6 +71,7 @@ class PullDocument(TypedDict):
     written: Annotated[bool, Told("The file was written.")]
     changes: Annotated[list[str], Told("What changes, a line each.")]
     told: Annotated[str, Told("How much changes, in a sentence.")]
+    account: NotRequired[AccountName]
     diff: NotRequired[Annotated[str, Told("The change as a unified diff, where asked for.")]]
 
 

@@ -8,6 +8,8 @@ from typing_extensions import TypedDict
 from reconciler.documents.problems import FailureDocument, ReasonDocument
 from reconciler.documents.terms import (
     FORMAT_VERSION,
+    SANDBOX,
+    AccountName,
     Code,
     Digest,
     FormatVersion,
@@ -207,6 +209,7 @@ class PlanDocument(TypedDict):
     filters: NotRequired[
         Annotated[FiltersDocument, Told("There when the plan is not about everything.")]
     ]
+    account: NotRequired[AccountName]
     error: NotRequired[Annotated[FailureDocument, Told("There when the plan counts as a failure.")]]
 
 
@@ -240,6 +243,7 @@ def plan_document(
     *,
     only: Sequence[str] = (),
     add_only: bool = False,
+    is_sandbox: bool = False,
 ) -> PlanDocument:
     """Return the plan's JSON form, the one that every view is drawn from.
 
@@ -248,6 +252,7 @@ def plan_document(
         refusal: Why apply would not carry it out, as ``planning.verdict`` says; None allows it.
         only: What the plan is about, where that is not everything.
         add_only: Whether only adds were planned.
+        is_sandbox: Whether the account is the built-in offline one.
     """
     document: PlanDocument = {
         "format_version": FORMAT_VERSION,
@@ -266,6 +271,8 @@ def plan_document(
     }
     if only or add_only:
         document["filters"] = {"only": list(only), "add_only": add_only}
+    if is_sandbox:
+        document["account"] = SANDBOX
     return document
 
 

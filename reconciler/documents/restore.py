@@ -5,7 +5,7 @@ from typing import Annotated, NotRequired
 from typing_extensions import TypedDict
 
 from reconciler.documents.problems import ReasonDocument
-from reconciler.documents.terms import FormatVersion, Told
+from reconciler.documents.terms import AccountName, FormatVersion, Told
 from reconciler.model.media import MediaType, Status
 
 
@@ -48,6 +48,7 @@ class RestorePlanDocument(TypedDict):
     unchanged: Annotated[int, Told("Titles that are as in the backup.", minimum=0)]
     more: Annotated[int, Told("Of how many of these the account has more.", minimum=0)]
     requests: Annotated[int, Told("Write requests that it takes at least.", minimum=0)]
+    account: NotRequired[AccountName]
 
 
 class RestoredDocument(TypedDict):
@@ -64,4 +65,5 @@ class RestoredDocument(TypedDict):
     backup: Annotated[
         str | None, Told("The backup of what the account held of the others; null for none.")
     ]
+    account: NotRequired[AccountName]
     error: NotRequired[ReasonDocument]

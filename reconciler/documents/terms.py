@@ -9,6 +9,9 @@ from typing import Annotated, Any, Final, Literal
 FORMAT_VERSION: Final = 1
 """Version of every JSON document; a reader may rely on all keys of a version staying."""
 
+SANDBOX: Final = "sandbox"
+"""What ``account`` says where a document is of the built-in offline account."""
+
 Schema = dict[str, Any]
 
 
@@ -42,6 +45,7 @@ class FixedSchema:
         return dict(self._schema)
 
 
+AccountName = Annotated[str, Told("There when it is not an account on Simkl.", const=SANDBOX)]
 FormatVersion = Annotated[Literal[1], Told("1; within a version keys are only added.")]
 Count = Annotated[int, Told("A count.", minimum=0)]
 Line = Annotated[int, Told("The line of the file.", minimum=1)]

@@ -4,7 +4,7 @@ from typing import Annotated, NotRequired
 
 from typing_extensions import TypedDict
 
-from reconciler.documents.terms import Count, FormatVersion, Told
+from reconciler.documents.terms import AccountName, Count, FormatVersion, Told
 
 _TITLES = "How many titles are in it."
 
@@ -15,6 +15,7 @@ class AccountImportDocument(TypedDict):
     format_version: FormatVersion
     file: Annotated[str, Told("The file, as it was named.")]
     items: Annotated[int, Told(_TITLES, minimum=0)]
+    account: NotRequired[AccountName]
     text: NotRequired[Annotated[str, Told("The library file; there when it goes to stdout.")]]
 
 
@@ -67,6 +68,7 @@ class BackedUpDocument(TypedDict):
     format_version: FormatVersion
     backup: Annotated[str, Told("The path of the backup.")]
     titles: Annotated[int, Told(_TITLES, minimum=0)]
+    account: NotRequired[AccountName]
     text: NotRequired[Annotated[str, Told("The backup; there when it goes to stdout.")]]
 
 

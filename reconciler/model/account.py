@@ -6,6 +6,9 @@ from typing import Final, NamedTuple
 
 from reconciler.model.media import STATUSES, MediaType, Status
 
+SANDBOX_ACCOUNT: Final = 5_318_008
+"""The account id of every sandbox, so that a lock file outlives ``reconciler sandbox reset``."""
+
 FEW: Final = 2
 """So many titles of a type may vanish without a removal: the catalogue merges and moves titles."""
 
@@ -86,6 +89,7 @@ class Account:
             where nothing ever happened.
         never_removed: The types of which Simkl says that nothing was ever removed.
         before: The entries of an earlier reading, by type, where most of them are gone.
+        is_sandbox: Whether it is the built-in offline account.
     """
 
     id: int
@@ -93,6 +97,7 @@ class Account:
     activities_all: str | None = None
     never_removed: Set[MediaType] = frozenset()
     before: Mapping[MediaType, Sequence[Entry]] = field(default_factory=dict)
+    is_sandbox: bool = False
 
     @property
     def rows(self) -> list[Entry]:
@@ -103,6 +108,24 @@ class Account:
     def by_id(self) -> dict[int, Entry]:
         """The entries of all types by Simkl id; it is built at each call."""
         return {entry.simkl: entry for entry in self.rows}
+
+
+def whose(account: int) -> str:
+    """Name an account of which a file tells the number: ``the sandbox``, or ``account 42``."""
+    return "the sandbox" if account == SANDBOX_ACCOUNT else f"account {account}"
+
+
+def of_another(owner: int, account: Account) -> str:
+    """Say that a file belongs to another account than the one that a run is about.
+
+    Args:
+        owner: The number of the account that the file is of.
+        account: The one that the run is about.
+    """
+    owned = "is the sandbox's" if owner == SANDBOX_ACCOUNT else f"belongs to {whose(owner)}"
+    if account.is_sandbox:
+        return f"{owned}, but this run is in the sandbox, account {account.id}"
+    return f"{owned}, but the credentials are of account {account.id}"
 
 
 ENDED: Final = "ended"

@@ -1,6 +1,5 @@
 """What an apply did, for people at a terminal: the verdict first, then what to do about it."""
 
-import shlex
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -54,17 +53,19 @@ def outcome_text(document: OutcomeDocument, *, file: str, width: int, color: boo
     lines.extend(wrap(clean(hint), max(width, NARROWEST)))
     if document["backup"] is not None:
         lines.append(f"Backup: {clean(document['backup'])}")
-        lines.append(f"To undo: reconciler restore {clean(shlex.quote(document['backup']))}")
+        is_sandbox = wording.is_of_sandbox(document["plan"])
+        lines.append(wording.undo_line(document["backup"], is_sandbox=is_sandbox))
     return "\n".join(lines)
 
 
 def _verdict(document: OutcomeDocument, file: str) -> str:
     outcome = document["outcome"]
     lead = _LEAD[outcome]
+    where = " This was the sandbox." if wording.is_of_sandbox(document["plan"]) else ""
     if "error" in document:
-        return f"{lead}: {clean(document['error']['message']).rstrip('.')}."
+        return f"{lead}: {clean(document['error']['message']).rstrip('.')}.{where}"
     if outcome in {"declined", "refused"}:
-        return f"{lead}: nothing was changed."
+        return f"{lead}: nothing was changed.{where}"
     if outcome == "nothing_to_do":
         return f"{lead}. {_state(document, file)}"
     return f"{lead}: {_done(document)}{_trouble(document['failed'])}. {_state(document, file)}"
@@ -90,8 +91,9 @@ def _done(document: OutcomeDocument) -> str:
 
 def _state(document: OutcomeDocument, file: str) -> str:
     name = clean(file)
+    account = "sandbox" if wording.is_of_sandbox(document["plan"]) else "account"
     if not document["converged"]:
-        return f"The account does not match {name} yet."
+        return f"The {account} does not match {name} yet."
     summary = document["plan"]["summary"]
     blocked, left_alone = summary["blocked"], summary["left_alone"]
     exceptions = [
@@ -99,7 +101,7 @@ def _state(document: OutcomeDocument, file: str) -> str:
         *([f"{left_alone} left alone"] if left_alone else []),
     ]
     apart = f", apart from {' and '.join(exceptions)}" if exceptions else ""
-    return f"The account matches {name}{apart}."
+    return f"The {account} matches {name}{apart}."
 
 
 def _failure_lines(document: OutcomeDocument, file: str, width: int, *, color: bool) -> list[str]:

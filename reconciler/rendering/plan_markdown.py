@@ -58,6 +58,8 @@ def plan_markdown(
         f"{comment_marker(file)}\n### Plan for {escape(file, _LONGEST_TITLE)}\n\n"
         f"**{escape(wording.summary_line(document, file=file))}**\n"
     )
+    for sentence in wording.sandbox_lines(document):
+        opening += f"\n{escape(sentence)}\n"
     about = wording.filters_line(document)
     if about:
         opening += f"\n{escape(about)}\n"

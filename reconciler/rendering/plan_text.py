@@ -140,7 +140,10 @@ def plan_text(
     columns = fit_columns(
         (row for section in sections for row in section.rows if isinstance(row, Row)), width
     )
-    lines = list(_opening(document, columns, color=color))
+    room = max(width, NARROWEST)
+    told = [line for sentence in wording.sandbox_lines(document) for line in wrap(sentence, room)]
+    lines = [paint(line, Tone.PROBLEM, color=color) for line in told]
+    lines.extend(_opening(document, columns, color=color))
     for section in sections:
         lines.append(paint(section.heading, Tone.HEADING, color=color))
         for row in section.rows:

@@ -1,6 +1,5 @@
 """A restore as text: what it would put back, and what did not come back."""
 
-import shlex
 from collections.abc import Hashable, Iterator, Sequence, Set
 from typing import Final
 
@@ -10,6 +9,7 @@ from reconciler.documents.restore import (
     RestorePlanDocument,
 )
 from reconciler.model.titles import NameOf, named, namesakes
+from reconciler.rendering import wording
 from reconciler.rendering.terminal import clean
 
 _MOST_FIELDS: Final = 8
@@ -25,12 +25,12 @@ def restore_plan_text(document: RestorePlanDocument, file: str) -> str:
     """
     items, unchanged, more = document["items"], document["unchanged"], document["more"]
     beyond = f" ({more:,} {_MORE})" if more else ""
+    lines = wording.sandbox_lines(document)
     if not items:
-        return (
-            f"Nothing to restore: all {unchanged:,} of {clean(file)} are as in the backup{beyond}."
-        )
+        nothing = f"Nothing to restore: all {unchanged:,} of {clean(file)} are as in the backup"
+        return "\n".join([*lines, f"{nothing}{beyond}."])
     shared = _shared(items)
-    lines = [_item_line(item, shared) for item in items]
+    lines.extend(_item_line(item, shared) for item in items)
     requests = document["requests"]
     lines.append(
         f"Restore: {len(items):,} to put back; {unchanged:,} as in the backup already{beyond}. "
@@ -81,9 +81,10 @@ def _verdict(document: RestoredDocument) -> str:
             "be read afterwards."
         )
     beyond = f", {more:,} {_MORE}" if more else ""
+    where = " This was the sandbox." if wording.is_of_sandbox(document) else ""
     lacking = f", {len(left):,} are not" if stopped and left else ""
-    there = wanted - len(left)
-    return f"{stopped}Restored: {there:,} of {wanted:,} are as in the backup{beyond}{lacking}."
+    told = f"{wanted - len(left):,} of {wanted:,} are as in the backup"
+    return f"{stopped}Restored: {told}{beyond}{lacking}.{where}"
 
 
 def _way_on(document: RestoredDocument) -> Iterator[str]:
@@ -92,7 +93,8 @@ def _way_on(document: RestoredDocument) -> Iterator[str]:
         yield "Running the same restore again goes on where it stopped."
     if document["backup"] is not None:
         yield f"Before: {clean(document['backup'])}"
-        yield f"To undo: reconciler restore {clean(shlex.quote(document['backup']))}"
+        is_sandbox = wording.is_of_sandbox(document)
+        yield wording.undo_line(document["backup"], is_sandbox=is_sandbox)
 
 
 def _item_line(item: RestorableDocument, shared: Set[Hashable]) -> str:

@@ -1,9 +1,10 @@
 """The words that every view of a plan shares, so that no view says what another doesn't."""
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Set
-from typing import Final
+from typing import Any, Final
 
 from reconciler.documents.plan import (
     DriftDocument,
@@ -13,6 +14,7 @@ from reconciler.documents.plan import (
     SummaryDocument,
     TitleDocument,
 )
+from reconciler.documents.terms import SANDBOX
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Cause
 from reconciler.model.titles import NameOf, namesakes
@@ -200,6 +202,24 @@ def summary_line(document: PlanDocument, *, file: str) -> str:
     left_alone = f", {summary['left_alone']} left alone" if summary["left_alone"] else ""
     blocked = f", {summary['blocked']} blocked" if summary["blocked"] else ""
     return f"No changes. {matches}. {summary['unchanged']} unchanged{blocked}{left_alone}."
+
+
+def is_of_sandbox(document: Mapping[str, Any]) -> bool:
+    """Return whether a document is of the built-in offline account."""
+    return document.get("account") == SANDBOX
+
+
+def sandbox_lines(document: Mapping[str, Any]) -> list[str]:
+    """Return what a plan of the sandbox begins with; nothing for another account."""
+    if not is_of_sandbox(document):
+        return []
+    return ["Sandbox: this is the built-in offline account, not yours on Simkl."]
+
+
+def undo_line(backup: str, *, is_sandbox: bool) -> str:
+    """Return the command line that brings back what a backup holds."""
+    where = " --sandbox" if is_sandbox else ""
+    return f"To undo: reconciler restore {clean(shlex.quote(backup))}{where}"
 
 
 def filters_line(document: PlanDocument) -> str:

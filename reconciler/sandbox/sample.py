@@ -10,6 +10,7 @@ from typing import ClassVar, Final, Literal
 
 from pydantic import ConfigDict, TypeAdapter
 
+from reconciler.model.account import SANDBOX_ACCOUNT
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.sandbox import marks
 from reconciler.sandbox.state import (
@@ -22,9 +23,6 @@ from reconciler.sandbox.state import (
     parse_time,
 )
 from reconciler.sandbox.titles import Catalogue, CatalogueTitle
-
-SANDBOX_ACCOUNT: Final = 5_318_008
-"""The account id of every sandbox, so that a lock file outlives ``reconciler sandbox reset``."""
 
 _STRICT: Final = ConfigDict(extra="forbid", strict=True)
 

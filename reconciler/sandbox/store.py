@@ -15,10 +15,10 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from reconciler.files.atomic import DOCUMENT, make_private_folder, read_regular, write_atomically
+from reconciler.model.account import SANDBOX_ACCOUNT
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.sample import (
-    SANDBOX_ACCOUNT,
     SampleEntry,
     built_in_sample,
     new_state,

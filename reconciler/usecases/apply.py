@@ -128,7 +128,7 @@ def _decide(computed: Computed, request: Request) -> Outcome | None:
 
 def _ask(computed: Computed) -> Outcome | None:
     try:
-        confirm(yes=False)
+        confirm(yes=False, is_sandbox=computed.account.is_sandbox)
     except Declined:
         return _ended(End.DECLINED, computed, "nothing was sent")
     except Refused as refused:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from reconciler.documents.plan import PlanDocument, plan_document
 from reconciler.library.lock import lock_path, read_lock
 from reconciler.library.reading.read import read_library
-from reconciler.model.account import Account, Answers
+from reconciler.model.account import SANDBOX_ACCOUNT, Account, Answers, of_another
 from reconciler.model.errors import InvalidLibrary, Refused
 from reconciler.model.library import Library
 from reconciler.model.lock import Lock
@@ -58,7 +58,13 @@ class Computed:
     def document(self) -> PlanDocument:
         """Return the plan's JSON form, with whether an apply carries it out."""
         only, add_only = self.filters
-        return plan_document(self.plan, self.refusal, only=only, add_only=add_only)
+        return plan_document(
+            self.plan,
+            self.refusal,
+            only=only,
+            add_only=add_only,
+            is_sandbox=self.account.is_sandbox,
+        )
 
 
 def compute_plan(
@@ -195,9 +201,8 @@ def _believed(
     known_by = lock_path(Path(library.path))
     if lock is not None and lock.account != account.id:
         raise Refused(
-            f"{known_by} belongs to account {lock.account}, "
-            f"but the credentials are of account {account.id}",
-            "Use the other account's credentials, or delete the lock to start anew with this one.",
+            f"{known_by} {of_another(lock.account, account)}",
+            _way_out(lock, account),
             code="other-account",
         )
     loss = None if accept_losses else suspicious_loss(lock, library, account)
@@ -212,3 +217,18 @@ def _believed(
             code="account-emptied",
         )
     return reader.believe(account)
+
+
+def _way_out(lock: Lock, account: Account) -> str:
+    """Return what to do where the lock is of another account."""
+    if account.is_sandbox:
+        return (
+            "Leave out --sandbox and RECONCILER_SANDBOX for your own account. To try things in the "
+            "sandbox, copy the library file alone into another folder."
+        )
+    if lock.account == SANDBOX_ACCOUNT:
+        return (
+            "Run it with --sandbox, or delete that lock to start with your own account: nothing "
+            "was agreed with it yet."
+        )
+    return "Use the other account's credentials, or delete the lock to start anew with this one."

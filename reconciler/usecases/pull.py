@@ -140,13 +140,15 @@ def refuse_to_discard(taken: Taken) -> None:
 def pulled_text(taken: Taken, *, written: bool) -> str:
     """Describe what changes in the file, one line an item, and how many."""
     adoption, name = taken.adoption, taken.before.path
+    is_sandbox = taken.computed.account.is_sandbox
+    account, origin = ("sandbox", " from the sandbox") if is_sandbox else ("account", "")
     counts = (len(adoption.added), len(adoption.moved), len(adoption.removed), len(taken.rated))
     if not any(counts):
-        return f"{name} says what the account has; nothing to change."
+        return f"{name} says what the {account} has; nothing to change."
     verb = "took in" if written else "would take in"
     added, moved, removed, rated = counts
     more = f", {rated} rated" if rated else ""
-    summary = f"{name} {verb}: {added} added, {moved} moved, {removed} removed{more}."
+    summary = f"{name} {verb}{origin}: {added} added, {moved} moved, {removed} removed{more}."
     return "\n".join([*_change_lines(taken), summary])
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.files.atomic import DOCUMENT, read_regular, write_atomically
 from reconciler.library.lock import lock_path, lock_text
-from reconciler.model.account import Account, Entry
+from reconciler.model.account import Account, Entry, of_another
 from reconciler.model.errors import DamagedFile, FileFailure, Refused
 from reconciler.model.library import Library
 from reconciler.rendering.terminal import clean
@@ -82,7 +82,7 @@ def load_saved_plan(
         filters=_filters(saved),
     )
     current = _saved_document(computed)
-    moved = list(_moved(saved, current))
+    moved = list(_moved(saved, current, computed.account))
     if moved:
         raise Refused(
             f"{path} no longer fits; nothing was sent. What moved: {'; '.join(moved)}",
@@ -171,11 +171,11 @@ def _filters(saved: Mapping[str, Any]) -> Filters:
     return Filters(tuple(told.get("only", ())), bool(told.get("add_only")))
 
 
-def _moved(saved: Mapping[str, Any], current: Mapping[str, Any]) -> Iterator[str]:
+def _moved(saved: Mapping[str, Any], current: Mapping[str, Any], account: Account) -> Iterator[str]:
     """Describe what is no longer as the saved plan saw it."""
     then, now = saved["fingerprints"], current["fingerprints"]
     if then["account"] != now["account"]:
-        yield f"the credentials are of account {now['account']}, not {then['account']}"
+        yield f"the plan {of_another(then['account'], account)}"
         return
     if then["file"] != now["file"]:
         yield f"{saved['file']} changed"

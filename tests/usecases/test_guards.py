@@ -103,7 +103,7 @@ def test_a_change_while_the_person_thinks_is_shown_and_asked_about_again(
 ) -> None:
     asked = []
 
-    def answer(*, yes: bool) -> None:
+    def answer(*, yes: bool, is_sandbox: bool) -> None:
         asked.append(yes)
         if len(asked) == 1:
             set_status(SandboxFile(place.sandbox), MediaType.SHOWS, "17465", Status.HOLD)
@@ -132,7 +132,7 @@ def test_a_second_apply_on_this_machine_ends_and_says_who_holds_the_account(
 def test_a_lock_of_another_account_is_refused(place: House) -> None:
     place.apply()
     SandboxFile(place.sandbox).reset(account_id=99)
-    with pytest.raises(Refused, match="belongs to account"):
+    with pytest.raises(Refused, match=r"is the sandbox's, but .* account 99"):
         place.plan()
 
 

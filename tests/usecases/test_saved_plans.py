@@ -190,5 +190,5 @@ def test_the_result_names_the_file_that_the_plan_is_of(
     assert run(["plan", "mine.yaml", "--out", "plan.json"]) == 0
     assert run(["apply", "--plan", "plan.json", "--yes"]) == 0
     said = capsys.readouterr().out
-    assert "The account matches mine.yaml." in said
+    assert "The sandbox matches mine.yaml." in said
     assert "library.yaml" not in said

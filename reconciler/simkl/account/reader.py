@@ -30,6 +30,7 @@ from reconciler.simkl.account.snapshot import (
     TypeSnapshot,
 )
 from reconciler.simkl.http.pacing import Quota
+from reconciler.simkl.http.settings import SANDBOX_API_URL
 from reconciler.simkl.http.transport import Api, Steps
 from reconciler.simkl.http.values import account_id_of, text_or_none
 from reconciler.simkl.lookups.titles import TitleFile
@@ -158,7 +159,7 @@ class AccountReader:
             self._snapshot = fresh
             self._file.store(fresh)
         self._known[account.activities_all] = fresh
-        return _account(fresh, account.entries, account.activities_all)
+        return self._account(fresh, account.entries, account.activities_all)
 
     @property
     def progress(self) -> Steps:
@@ -289,7 +290,26 @@ class AccountReader:
     ) -> Account:
         """Return the account of a snapshot, so that later readings can start from it."""
         self._known[activities.latest] = snapshot
-        return _account(snapshot, types, activities.latest)
+        return self._account(snapshot, types, activities.latest)
+
+    def _account(
+        self, snapshot: Snapshot, types: Collection[MediaType], activities_all: str | None
+    ) -> Account:
+        return Account(
+            id=snapshot.account,
+            entries={
+                media_type: tuple(snapshot.types[media_type].entries.values())
+                for media_type in MediaType
+                if media_type in types
+            },
+            activities_all=activities_all,
+            never_removed=frozenset(
+                media_type
+                for media_type in types
+                if snapshot.types[media_type].block.get(REMOVED) is None
+            ),
+            is_sandbox=self._api.url == SANDBOX_API_URL,
+        )
 
     def _snapshot_of(self, account: Account) -> Snapshot:
         """Return what the account was made from, or as much of that as it tells itself."""
@@ -338,22 +358,3 @@ def _vanished(before: Snapshot, after: Snapshot) -> set[int]:
 
 def _lost_most(before: Snapshot, after: Snapshot, types: Collection[MediaType]) -> bool:
     return any(loss.is_most for loss in losses(before, after, types))
-
-
-def _account(
-    snapshot: Snapshot, types: Collection[MediaType], activities_all: str | None
-) -> Account:
-    return Account(
-        id=snapshot.account,
-        entries={
-            media_type: tuple(snapshot.types[media_type].entries.values())
-            for media_type in MediaType
-            if media_type in types
-        },
-        activities_all=activities_all,
-        never_removed=frozenset(
-            media_type
-            for media_type in types
-            if snapshot.types[media_type].block.get(REMOVED) is None
-        ),
-    )
