@@ -107,6 +107,12 @@ class ItemKey(ABC):
     only: ClassVar[Status | None] = None
     """The only status under which an item may have the key; None for all."""
 
+    rule: ClassVar[str] = ""
+    """What its value must be, as a sentence without its end; empty where that is said elsewhere."""
+
+    hint: ClassVar[str] = ""
+    """How it is written."""
+
     says: ClassVar[tuple[str, ...]]
     """The attributes of a wish that say what the key says; without the key, they have defaults."""
 
@@ -159,6 +165,8 @@ class ItemKey(ABC):
 class _Title(ItemKey):
     name = "title"
     says = ("title",)
+    rule = "a title must be a text"
+    hint = "Put the whole title in quotes."
 
     def closely(self, pair: Pair) -> Values:
         value = pair.value
@@ -169,8 +177,8 @@ class _Title(ItemKey):
             self._reading.report.add(
                 "wrong-shape",
                 value.place,
-                f"a title must be a text, not a {kind}",
-                "Put the whole title in quotes.",
+                f"{self.rule}, not a {kind}",
+                self.hint,
             )
         return {}
 
@@ -189,6 +197,8 @@ class _Title(ItemKey):
 class _Year(ItemKey):
     name = "year"
     says = ("year",)
+    rule = f"a year must be a whole number from {FIRST_YEAR} to {LAST_YEAR}"
+    hint = "Write the year of release, as in year: 2010, or leave it out."
 
     def closely(self, pair: Pair) -> Values:
         value = pair.value
@@ -199,19 +209,18 @@ class _Year(ItemKey):
             self._reading.report.add(
                 "bad-year",
                 value.place,
-                f"a year must be a whole number from {FIRST_YEAR} to {LAST_YEAR}{_not(value)}",
-                "Write the year of release, as in year: 2010, or leave it out.",
+                f"{self.rule}{_not(value)}",
+                self.hint,
             )
         return {"year": year}
 
     @staticmethod
     def schema() -> dict[str, Any]:
         return {
-            "anyOf": [
-                {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
-                {"type": "string", "pattern": "^[0-9]{4}$"},
-                {"type": "null"},
-            ],
+            "type": ["integer", "string", "null"],
+            "minimum": FIRST_YEAR,
+            "maximum": LAST_YEAR,
+            "pattern": "^[0-9]{4}$",
             "description": "The year of release, for people.",
         }
 
@@ -240,6 +249,8 @@ class _Ids(ItemKey):
 class _Rating(ItemKey):
     name = "rating"
     says = ("rates", "rating")
+    rule = "a rating must be a whole number from 1 to 10"
+    hint = "Write rating: 9, or rating: null for none; without the key, Simkl's rating stays."
 
     def quickly(self, text: str) -> Values | None:
         rating = RATINGS.get(text)
@@ -258,8 +269,8 @@ class _Rating(ItemKey):
             self._reading.report.add(
                 "bad-rating",
                 value.place,
-                f"a rating must be a whole number from 1 to 10{_not(value)}",
-                "Write rating: 9, or rating: null for none; without the key, Simkl's rating stays.",
+                f"{self.rule}{_not(value)}",
+                self.hint,
             )
             return {}
         return {"rates": True, "rating": rating}
@@ -280,6 +291,8 @@ class _Watched(ItemKey):
     name = "watched"
     says = ("watched",)
     only = Status.COMPLETED
+    rule = "watched must say when a title was watched"
+    hint = DATE_HINT
 
     def quickly(self, text: str) -> Values | None:
         if " " in text:
@@ -302,9 +315,7 @@ class _Watched(ItemKey):
                 return {"watched": watched_moment(value.text.strip(), self._reading.today)}
             except BadDate as bad:
                 wrong, place = str(bad), value.place
-        self._reading.report.add(
-            "bad-watched", place, f"watched must say when a title was watched: {wrong}", DATE_HINT
-        )
+        self._reading.report.add("bad-watched", place, f"{self.rule}: {wrong}", self.hint)
         return {}
 
     @staticmethod
@@ -314,12 +325,14 @@ class _Watched(ItemKey):
         time = r"[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
         offset = " ?(?:[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)"
         return {
-            "anyOf": [
-                {"const": UNKNOWN_WORD},
+            "type": "string",
+            "pattern": f"^\\s*(?:{UNKNOWN_WORD}|{day}(?:{time}{offset})?)\\s*$",
+            "defaultSnippets": [
                 {
-                    "type": "string",
-                    "pattern": f"^\\s*(?:{UNKNOWN_WORD}|{day}(?:{time}{offset})?)\\s*$",
-                },
+                    "label": UNKNOWN_WORD,
+                    "description": "Watched, nobody knows when.",
+                    "body": UNKNOWN_WORD,
+                }
             ],
             "description": "When you watched it, for the record that completing it makes: a day, a"
             " time with its offset from UTC, or unknown. Without the key, that is now.",

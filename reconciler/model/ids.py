@@ -24,6 +24,11 @@ class IdKey:
     form: str
     lowercase: bool = False
 
+    @property
+    def told(self) -> str:
+        """What to write, with an example, for sentences."""
+        return f"{self.form}, as in {self.name}: {self.example}"
+
 
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,11}")
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,199}")
@@ -126,7 +131,7 @@ def normalise_id(key: str, value: str) -> str:
     if spec.lowercase:
         text = text.lower()
     if not spec.pattern.fullmatch(text):
-        raise MalformedId(f"{spec.form}, as in {key}: {spec.example}")
+        raise MalformedId(spec.told)
     return text
 
 

@@ -18,7 +18,11 @@ from reconciler.model.links import BadLink, id_from_link, looks_like_link
 from reconciler.model.media import MediaType, Status
 
 _KEY_VALUE: Final = re.compile(r"([a-z]+):(\S+)")
-_IDS_HINT: Final = "Write ids: {tmdb: 1399}, or several: ids: {simkl: 17465, imdb: tt0944947}."
+IDS_HINT: Final = "Write ids: {tmdb: 1399}, or several: ids: {simkl: 17465, imdb: tt0944947}."
+"""How ids are written."""
+
+ID_KEYS_HINT: Final = f"The ids are {', '.join(ID_KEYS)}."
+"""Which ids there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +114,13 @@ class IdReader:
             case Scalar():
                 pair = _KEY_VALUE.fullmatch(node.text)
                 is_id = pair is not None and pair[1] in ID_KEYS
-                hint = f"Write ids: {{{pair[1]}: {pair[2]}}}." if pair and is_id else _IDS_HINT
+                hint = f"Write ids: {{{pair[1]}: {pair[2]}}}." if pair and is_id else IDS_HINT
                 self._report.add(
                     "wrong-shape", node.place, "ids must be a mapping, not a text", hint
                 )
             case Sequence():
                 self._report.add(
-                    "wrong-shape", node.place, "ids must be a mapping, not a list", _IDS_HINT
+                    "wrong-shape", node.place, "ids must be a mapping, not a list", IDS_HINT
                 )
             case Unreadable():
                 pass
@@ -175,7 +179,7 @@ class IdReader:
             "unknown-id-key",
             place,
             f"Simkl knows no id {word[:60]!r}",
-            f"Did you mean {meant}?" if meant else f"The ids are {', '.join(ID_KEYS)}.",
+            f"Did you mean {meant}?" if meant else ID_KEYS_HINT,
         )
         return True
 
@@ -196,7 +200,7 @@ class IdReader:
         return ids
 
     def _report_none(self, key: Scalar) -> None:
-        self._report.add("no-id", key.place, "ids has no id in it", _IDS_HINT)
+        self._report.add("no-id", key.place, "ids has no id in it", IDS_HINT)
 
     def _report_malformed(self, key: str, node: Scalar, form: str) -> None:
         hint = f"Write {form}."

@@ -21,6 +21,13 @@ from reconciler.model.links import BadLink, LinkId, id_from_link, looks_like_lin
 from reconciler.model.media import MediaType
 
 ITEM_HINT: Final = "Write {title: …, year: …, ids: {tmdb: 1399}}, tmdb:1399, or a link."
+"""How an item is written."""
+
+BARE_TITLE: Final = "is neither an id nor a link, and titles are never matched by name"
+"""What is wrong with a text that is no item."""
+
+ITEM_KEYS_HINT: Final = f"An item has the keys {', '.join(ITEM_FORM)}."
+"""Which keys an item has."""
 
 _SIMILAR: Final = 0.6
 _ALIKE: Final = 0.8
@@ -134,7 +141,7 @@ class ItemReader:
         elif len(item.pairs) == 1 and text:
             hint = f'A text with ": " in it needs quotes, and an item needs an id. {ITEM_HINT}'
         else:
-            hint = f"An item has the keys {', '.join(ITEM_FORM)}."
+            hint = ITEM_KEYS_HINT
         self._report.add("unknown-key", key.place, f"an item has no key {shown(word)}", hint)
         return meant == "ids"
 
@@ -167,7 +174,7 @@ class ItemReader:
         self._report.add(
             "bare-title",
             place,
-            f"{shown(text)} is neither an id nor a link, and titles are never matched by name",
+            f"{shown(text)} {BARE_TITLE}",
             hint,
         )
 

@@ -1,5 +1,6 @@
 """The top level of a library file: its version, its policy, and its types with their statuses."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -56,7 +57,7 @@ _CHOICES: Final[dict[str, dict[str, OnDrift | Moves]]] = {
     "on_drift": {str(choice): choice for choice in OnDrift},
     "moves": {str(choice): choice for choice in Moves},
 }
-_NEEDS: Final = {
+POLICY_NEEDS: Final = {
     "prune": ("true or false", "Write prune: true or prune: false."),
     "max_removals": (
         f"a whole number from 0 to {LARGEST_REMOVALS}",
@@ -72,6 +73,33 @@ _NEEDS: Final = {
     ),
     "ratings": ("true or false", "Write ratings: true or ratings: false."),
 }
+"""What each key of the policy must be, and how it is written."""
+
+POLICY_HINT: Final = f"Write {', '.join(POLICY_KEYS)} below it, each on a line of its own."
+"""How a policy is written."""
+
+VERSION_RULE: Final = "the version of a library file is 1"
+VERSION_HINT: Final = "Write version: 1. A file of a later version needs a later reconciler."
+
+LIST_RULE: Final = "must be a list of items"
+LIST_HINT: Final = "Start each item on a line of its own with - and a space; write [] for none."
+
+NOT_OF_MOVIES: Final = {
+    Status.WATCHING: "movies cannot be watching: Simkl would silently file them as completed and"
+    " record a watch",
+    Status.HOLD: "movies cannot be on hold: what Simkl does with them then is undefined",
+}
+"""Why movies do not have the statuses that only series have."""
+
+
+def keys_hint(keys: Iterable[str]) -> str:
+    """Return the sentence on which keys there are."""
+    return f"The keys are {', '.join(keys)}."
+
+
+def statuses_hint(media_type: MediaType) -> str:
+    """Return the sentence on which statuses a type has."""
+    return f"The statuses are {', '.join(STATUSES[media_type])}."
 
 
 class RootReader:
@@ -197,7 +225,7 @@ class RootReader:
             meant = None
         else:
             meant = self._report.nearest(key.text, ROOT_KEYS)
-            hint = f"Did you mean {meant}?" if meant else f"The keys are {', '.join(ROOT_KEYS)}."
+            hint = f"Did you mean {meant}?" if meant else keys_hint(ROOT_KEYS)
         self._report.add(
             "unknown-key", key.place, f"a library file has no key {shown(key.text)}", hint
         )
@@ -210,8 +238,8 @@ class RootReader:
         self._report.add(
             "bad-version",
             node.place if told else key.place,
-            f"the version of a library file is 1{told}",
-            "Write version: 1. A file of a later version needs a later reconciler.",
+            f"{VERSION_RULE}{told}",
+            VERSION_HINT,
         )
 
     def _read_type(self, key: Scalar, media_type: MediaType, event: Any, first: bool) -> None:
@@ -263,34 +291,25 @@ class RootReader:
         self._report.add(
             "wrong-shape",
             node.place,
-            f"{shown(key.text, quotes=False)} must be a list of items",
-            "Start each item on a line of its own with - and a space; write [] for none.",
+            f"{shown(key.text, quotes=False)} {LIST_RULE}",
+            LIST_HINT,
         )
 
     def _report_status(self, key: Scalar, media_type: MediaType, status: Status | None) -> None:
-        words = ", ".join(STATUSES[media_type])
-        if status is Status.WATCHING:
-            message = (
-                "movies cannot be watching: Simkl would silently file them as completed and record"
-                " a watch"
-            )
-        elif status is Status.HOLD:
-            message = "movies cannot be on hold: what Simkl does with them then is undefined"
+        if status in NOT_OF_MOVIES:
+            words = ", ".join(STATUSES[media_type])
+            hint = f"Movies take {words}; move the items there."
+            self._report.add("movie-status", key.place, NOT_OF_MOVIES[status], hint)
         elif key.text == "<<":
             report_merge_key(key, self._report)
-            return
         else:
             meant = self._report.nearest(key.text, STATUSES[media_type])
             self._report.add(
                 "unknown-status",
                 key.place,
                 f"{media_type} have no status {shown(key.text)}",
-                f"Did you mean {meant}?" if meant else f"The statuses are {words}.",
+                f"Did you mean {meant}?" if meant else statuses_hint(media_type),
             )
-            return
-        self._report.add(
-            "movie-status", key.place, message, f"Movies take {words}; move the items there."
-        )
 
 
 def read_policy(node: Value, report: Report) -> Policy:
@@ -301,12 +320,12 @@ def read_policy(node: Value, report: Report) -> Policy:
                 "wrong-shape",
                 node.place,
                 "policy must be a mapping",
-                f"Write {', '.join(POLICY_KEYS)} below it, each on a line of its own.",
+                POLICY_HINT,
             )
         return Policy()
     values: dict[str, Any] = {}
     for key, value in node.pairs:
-        if key.text not in _NEEDS:
+        if key.text not in POLICY_NEEDS:
             _report_unknown(key, report)
         elif not isinstance(value, Unreadable):
             read = _value(key.text, value.text) if isinstance(value, Scalar) else None
@@ -328,7 +347,7 @@ def _value(key: str, text: str) -> bool | int | OnDrift | Moves | None:
 
 
 def _report_value(key: Scalar, value: Value, report: Report) -> None:
-    needs, hint = _NEEDS[key.text]
+    needs, hint = POLICY_NEEDS[key.text]
     told = f", not {shown(value.text)}" if isinstance(value, Scalar) and value.text else ""
     report.add(
         "bad-policy", value.place if told else key.place, f"{key.text} must be {needs}{told}", hint
@@ -344,5 +363,5 @@ def _report_unknown(key: Scalar, report: Report) -> None:
         "unknown-key",
         key.place,
         f"policy has no key {shown(key.text)}",
-        f"Did you mean {meant}?" if meant else f"The keys are {', '.join(POLICY_KEYS)}.",
+        f"Did you mean {meant}?" if meant else keys_hint(POLICY_KEYS),
     )
