@@ -273,7 +273,7 @@ class _Execution:
         left = [difference for difference in found if not self._was_sent(difference)]
         failed = [one.operation for one in left if self._first_missing(one) in self.attempted]
         rest = [one.operation for one in left if self._first_missing(one) not in self.attempted]
-        taken = [difference for difference in found if self._was_sent(difference)]
+        taken = [self._with_unsent(one) for one in found if self._was_sent(one)]
         return Execution(
             account=account,
             done=tuple(op for op in operations if op.simkl not in differing),
@@ -288,6 +288,11 @@ class _Execution:
 
     def _was_sent(self, difference: Difference) -> bool:
         return self._first_missing(difference) in self.sent
+
+    def _with_unsent(self, difference: Difference) -> Difference:
+        simkl = difference.operation.simkl
+        unsent = (kind for kind in difference.missing if (simkl, kind) not in self.sent)
+        return difference._replace(unsent=frozenset(unsent))
 
     def _first_missing(self, difference: Difference) -> Part:
         return difference.operation.simkl, difference.missing[0]

@@ -25,11 +25,13 @@ class Difference(NamedTuple):
         operation: The operation.
         entry: What is there.
         before: What was there when it was planned, where that is known.
+        unsent: The kinds of requests that were not sent for it.
     """
 
     operation: Operation
     entry: Entry | None
     before: Entry | None = None
+    unsent: frozenset[RequestKind] = frozenset()
 
     @property
     def missing(self) -> tuple[RequestKind, ...]:
@@ -44,8 +46,9 @@ class Difference(NamedTuple):
 
     @property
     def is_of_rating(self) -> bool:
-        """Return whether a title that is there has another rating than planned."""
-        return self.entry is not None and not _OF_RATINGS.isdisjoint(self.missing)
+        """Return whether a title that is there has another rating than was sent."""
+        missing = _OF_RATINGS.intersection(self.missing) - self.unsent
+        return self.entry is not None and bool(missing)
 
     @property
     def was_ignored(self) -> bool:

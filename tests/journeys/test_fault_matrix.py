@@ -270,6 +270,24 @@ def test_what_only_lagging_reads_showed_before_a_failure_is_no_decision_of_simkl
         assert not after.plan["blocked"]
 
 
+def test_a_rating_that_was_not_sent_is_no_rating_that_simkl_refused(tmp_path: Path) -> None:
+    with Loopback(
+        tmp_path / "s.json", quirks=Quirks(completed_refused=frozenset({ANDOR}))
+    ) as server:
+        town = Town(server, tmp_path)
+        text = f"version: 1\nshows: {{completed: [{{ids: {{simkl: {ANDOR}}}, rating: 5}}]}}\n"
+        town.file.write_text(f"policy: {{prune: false}}\n{text}", encoding="utf-8")
+        limit = {"error": "user_limit_exceeded", "code": 429}
+        server.inject(Fault.answer(429, limit, {"retry-after": "40000"}, path="/sync/ratings"))
+        (failed,) = town.apply().failed
+        assert failed[1].endswith("not as completed; its rating was not sent")
+        server.heal()
+        outcome = town.apply()
+        assert [blocked["code"] for blocked in outcome.plan["blocked"]] == ["refused"]
+        assert [done["action"] for done in outcome.plan["operations"]] == ["rate"]
+        assert town.statuses()[ANDOR] == "watching 5"
+
+
 def goal(before: dict[int, str], types: dict[int, MediaType]) -> dict[int, str]:
     """What the file wants of the account that there was."""
     kept = {
