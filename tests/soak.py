@@ -34,11 +34,11 @@ from reconciler.library.reading.read import read_library
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.library import Library, Wish
 from reconciler.model.media import STATUSES, MediaType, Status
-from reconciler.sandbox.edit import set_status
+from reconciler.sandbox.edit import set_rating, set_status
 from reconciler.sandbox.rows import RowForm, row
 from reconciler.sandbox.titles import CatalogueTitle
 from reconciler.simkl.http.values import whole_or_none
-from tests.double.events import air_episode, announce, merge, pause, put, rate, unrate, vanish
+from tests.double.events import air_episode, announce, merge, pause, put, vanish
 from tests.double.file import DoubleFile
 from tests.double.quirks import CompletedRule, EmptyForm, Quirks, ToReading, Unknown
 from tests.journeys.test_fault_matrix import FAULTS, Town
@@ -343,10 +343,10 @@ class Round:
         for title in self.rng.sample(there, 4):
             self._touched.add(title.simkl)
             stars = self.rng.choice([None, *range(1, 11)])
-            if stars is None:
-                unrate(file, title.type, title.simkl)
-            else:
-                rate(file, title.type, title.simkl, stars)
+            with file.opened() as account:
+                listed = title.simkl in account.state.entries
+            if listed or stars is not None:
+                set_rating(file, title.type, title.simkl, stars)
 
     def _television(self, file: DoubleFile) -> None:
         """Let a season be announced, or the next episodes air."""

@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -25,6 +25,14 @@ _FileOption = Annotated[
     Path | None,
     typer.Option("--file", metavar="PATH", help="The sandbox file (also: RECONCILER_SANDBOX)."),
 ]
+
+
+_NONE: Final = "none"
+_RATINGS: Final = (*map(str, range(1, 11)), _NONE)
+
+
+def _ratings(incomplete: str) -> list[str]:
+    return [rating for rating in _RATINGS if rating.startswith(incomplete)]
 
 
 @sandbox_app.command()
@@ -85,15 +93,17 @@ def _row(title: "SeenTitle") -> "SandboxRow":
     }
 
 
+_TypeArgument = Annotated[
+    str,
+    typer.Argument(metavar="TYPE", help="movies, shows or anime.", autocompletion=complete_type),
+]
+_IdArgument = Annotated[str, typer.Argument(metavar="ID", help="A Simkl id, or key:value.")]
+
+
 @sandbox_app.command()
 def edit(
-    media_type: Annotated[
-        str,
-        typer.Argument(
-            metavar="TYPE", help="movies, shows or anime.", autocompletion=complete_type
-        ),
-    ],
-    ident: Annotated[str, typer.Argument(metavar="ID", help="A Simkl id, or key:value.")],
+    media_type: _TypeArgument,
+    ident: _IdArgument,
     status: Annotated[
         str,
         typer.Argument(
@@ -116,6 +126,33 @@ def edit(
     else:
         told = f"{kind}: {ident} is now {set_status(sandbox, kind, ident, status)}."
     return _result(sandbox.path, told, format_)
+
+
+@sandbox_app.command()
+def rate(
+    media_type: _TypeArgument,
+    ident: _IdArgument,
+    rating: Annotated[
+        str, typer.Argument(metavar="RATING", help="1 to 10, or none.", autocompletion=_ratings)
+    ],
+    file: _FileOption = None,
+    format_: FormatOption = "text",
+) -> Result:
+    """Rate one title as if on the phone; one that is on no list is filed by that, as on Simkl.
+
+    Example: reconciler sandbox rate shows tmdb:60059 9
+    """
+    from reconciler.sandbox.edit import set_rating, type_named
+
+    kind, sandbox = type_named(media_type), _open(file)
+    if rating not in _RATINGS:
+        raise typer.BadParameter(
+            f"{rating} is no rating: use a whole number from 1 to 10, or none.",
+            param_hint="RATING",
+        )
+    status = set_rating(sandbox, kind, ident, None if rating == _NONE else int(rating))
+    has = "no rating" if rating == _NONE else f"the rating {rating}"
+    return _result(sandbox.path, f"{kind}: {ident} is {status} with {has}.", format_)
 
 
 @sandbox_app.command()

@@ -112,6 +112,35 @@ def set_status(file: SandboxFile, media_type: MediaType, ident: int | str, statu
         return account.file(title, wanted, marks_aired=True).status
 
 
+def set_rating(
+    file: SandboxFile, media_type: MediaType, ident: int | str, rating: int | None
+) -> Status:
+    """Rate a title, which files one that is on no list, or take its rating away.
+
+    Args:
+        file: The sandbox file.
+        media_type: The type that Simkl files the title under.
+        ident: Its Simkl id, or ``key:value`` with an external id.
+        rating: 1 to 10, or None for none.
+
+    Returns:
+        The status that it has.
+
+    Raises:
+        ReconcilerError: There is no such title of the type; or it is in no list, and has no rating
+            to be taken away.
+    """
+    with file.opened() as account:
+        title = title_named(account, media_type, ident)
+        if rating is not None:
+            return account.rate(title, rating).status
+        entry = account.entry(title)
+        if entry is None:
+            raise _not_in_library(title)
+        account.unrate(title)
+        return entry.status
+
+
 def remove(file: SandboxFile, media_type: MediaType, ident: int | str) -> None:
     """Take a title out of the library with its history, rating and memo.
 
@@ -121,11 +150,7 @@ def remove(file: SandboxFile, media_type: MediaType, ident: int | str) -> None:
     with file.opened() as account:
         title = title_named(account, media_type, ident)
         if account.remove(title) is None:
-            raise ReconcilerError(
-                f"{title.title} is not in the sandbox's library",
-                "`reconciler sandbox show` lists what is.",
-                code="not-in-library",
-            )
+            raise _not_in_library(title)
 
 
 def _allowed(media_type: MediaType, status: str) -> Status:
@@ -167,6 +192,14 @@ def title_named(account: SandboxAccount, media_type: MediaType, ident: int | str
             code="wrong-type",
         )
     return found
+
+
+def _not_in_library(title: CatalogueTitle) -> ReconcilerError:
+    return ReconcilerError(
+        f"{title.title} is not in the sandbox's library",
+        "`reconciler sandbox show` lists what is.",
+        code="not-in-library",
+    )
 
 
 def unknown_title(what: str) -> ReconcilerError:

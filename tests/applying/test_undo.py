@@ -18,9 +18,8 @@ from reconciler.commands.app import run
 from reconciler.model.errors import DamagedFile
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.rendering.restore_text import restore_plan_text, restore_result_text
-from reconciler.sandbox.edit import set_status
+from reconciler.sandbox.edit import set_rating, set_status
 from tests.applying.test_restore import READINGS, content
-from tests.double.events import rate
 from tests.double.file import DoubleFile
 from tests.double.quirks import Quirks
 from tests.house import House, house
@@ -89,7 +88,7 @@ def test_a_move_into_or_out_of_completed_is_undone_in_one_run(
 def test_what_would_be_replaced_is_shown_before_the_question() -> None:
     with house(SETTLED) as place:
         backup = backed_up(place, LOST)
-        rate(place.simkl.file, MediaType.SHOWS, str(LOST), 10)
+        set_rating(place.simkl.file, MediaType.SHOWS, str(LOST), 10)
         document = planned(place, backup, LOST).document()
         text = restore_plan_text(document, "backup.json")
         assert "replaces rating 10 → 9" in text

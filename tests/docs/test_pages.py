@@ -55,6 +55,7 @@ def test_the_tutorial_is_among_them() -> None:
     assert {name_of(page) for page in TRANSCRIPTS} == {
         "docs/tutorial/first-library.md",
         "docs/how-to/coming-from.md",
+        "docs/three-way.md",
     }
 
 

@@ -53,26 +53,6 @@ def finish(file: SandboxFile, media_type: MediaType, ident: int | str) -> Status
     return set_status(file, media_type, ident, Status.COMPLETED)
 
 
-def rate(file: SandboxFile, media_type: MediaType, ident: int | str, rating: int) -> None:
-    """Rate a title from 1 to 10, which files one that is on no list.
-
-    Raises:
-        ReconcilerError: There is no such title of the type.
-    """
-    with file.opened() as account:
-        account.rate(title_named(account, media_type, ident), rating)
-
-
-def unrate(file: SandboxFile, media_type: MediaType, ident: int | str) -> None:
-    """Take a title's rating away, where it has one.
-
-    Raises:
-        ReconcilerError: There is no such title of the type.
-    """
-    with file.opened() as account:
-        account.unrate(title_named(account, media_type, ident))
-
-
 def change_title(file: SandboxFile, simkl: int, **changes: Any) -> None:
     """Let the catalogue have a title otherwise: its counts, airing status, even its type.
 

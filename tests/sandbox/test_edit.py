@@ -9,8 +9,8 @@ import pytest
 from reconciler.commands.app import run
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.media import MediaType
-from reconciler.sandbox.edit import remove, set_status, type_named
-from tests.double.events import air_episode, change_title, expire_access, finish, rate, watch
+from reconciler.sandbox.edit import remove, set_rating, set_status, type_named
+from tests.double.events import air_episode, change_title, expire_access, finish, watch
 from tests.sandbox.conftest import AIRING, ENDED, FILM, SEASON_1, UNAIRED, UNLISTED_FILM, Simkl
 
 
@@ -23,12 +23,22 @@ def test_the_servers_rules_hold_for_the_phone_too(simkl: Simkl) -> None:
 
 
 def test_a_title_is_rated_and_removed(simkl: Simkl) -> None:
-    rate(simkl.file, MediaType.SHOWS, UNAIRED, 4)
+    set_rating(simkl.file, MediaType.SHOWS, UNAIRED, 4)
     row = simkl.row("shows", UNAIRED)
     assert row is not None
     assert row["user_rating"] == 4
     remove(simkl.file, MediaType.SHOWS, UNAIRED)
     assert simkl.row("shows", UNAIRED) is None
+
+
+def test_a_rating_is_taken_away_and_the_title_stays(simkl: Simkl) -> None:
+    set_rating(simkl.file, MediaType.SHOWS, ENDED, 4)
+    before = simkl.activities()
+    assert set_rating(simkl.file, MediaType.SHOWS, ENDED, None) == "watching"
+    row = simkl.row("shows", ENDED)
+    assert row is not None
+    assert row["user_rating"] is None
+    assert simkl.activities()["tv_shows"]["rated_at"] != before["tv_shows"]["rated_at"]
 
 
 def test_a_movie_is_watched_whole(simkl: Simkl) -> None:
@@ -58,6 +68,8 @@ def test_an_access_token_may_expire(simkl: Simkl) -> None:
         (lambda file: set_status(file, MediaType.SHOWS, "foo:1", "hold"), "KEY:VALUE"),
         (lambda file: set_status(file, MediaType.SHOWS, "imdb:1", "hold"), "imdb"),
         (lambda file: remove(file, MediaType.SHOWS, UNAIRED), "sandbox show"),
+        (lambda file: set_rating(file, MediaType.SHOWS, 999, 4), "sandbox show"),
+        (lambda file: set_rating(file, MediaType.SHOWS, UNAIRED, None), "sandbox show"),
         (lambda file: change_title(file, 999), "sandbox show"),
         (lambda file: type_named("films"), "movies"),
     ],
@@ -102,6 +114,25 @@ def test_the_commands_show_and_change_the_account(command: Callable[..., str]) -
     command("reset", "--empty")
     assert json.loads(command("show", "--format", "json"))["entries"] == []
     assert "No titles" in command("show")
+
+
+def test_a_command_rates_as_on_the_phone(command: Callable[..., str]) -> None:
+    assert (
+        command("rate", "tv", "tmdb:1399", "4")
+        == "shows: tmdb:1399 is watching with the rating 4.\n"
+    )
+    assert "no rating" in command("rate", "shows", "17465", "none")
+    assert "completed" in command("rate", "movies", "9000006", "10")
+    entries = json.loads(command("show", "--format", "json"))["entries"]
+    ratings = {entry["simkl"]: entry["rating"] for entry in entries}
+    assert (ratings[17465], ratings[9000006]) == (None, 10)
+
+
+@pytest.mark.parametrize("rating", ["0", "11", "8.5", "null", "", "٣"])
+def test_a_command_refuses_what_is_no_rating(command: Callable[..., str], rating: str) -> None:
+    before = command("show")
+    assert "from 1 to 10, or none" in command("rate", "tv", "tmdb:1399", rating, exit_code=1)
+    assert command("show") == before
 
 
 def test_the_commands_name_and_take_the_file(command: Callable[..., str], tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from reconciler.applying.backup import list_backups
 from reconciler.applying.outcome import End
 from reconciler.applying.restore import plan_restore, restore
 from reconciler.model.media import MediaType
+from reconciler.sandbox.edit import set_rating
 from reconciler.usecases.apply import apply_library
 from reconciler.usecases.plan import compute_plan
-from tests.double.events import rate
 from tests.double.quirks import CompletedRule, Quirks
 from tests.house import House, house
 
@@ -121,7 +121,7 @@ def test_another_date_that_simkl_keeps_is_told_once_and_is_no_failure() -> None:
 def test_a_rating_without_a_key_is_neither_sent_nor_read_apart() -> None:
     text = "version: 1\nmovies:\n  completed: [simkl:9000007]\npolicy: {prune: false}\n"
     with house(text) as place:
-        rate(place.simkl.file, MediaType.MOVIES, 9000007, 8)
+        set_rating(place.simkl.file, MediaType.MOVIES, 9000007, 8)
         lines: list[str] = []
         with place.session(lines.append) as session:
             assert apply_library(place.request, session).reached

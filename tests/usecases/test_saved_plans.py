@@ -11,12 +11,11 @@ from reconciler.applying.outcome import End, Outcome
 from reconciler.commands.app import run
 from reconciler.model.errors import DamagedFile, FileFailure, Refused
 from reconciler.model.media import MediaType, Status
-from reconciler.sandbox.edit import set_status
+from reconciler.sandbox.edit import set_rating, set_status
 from reconciler.sandbox.store import SandboxFile
 from reconciler.usecases.apply import apply_library
 from reconciler.usecases.plan import compute_plan
 from reconciler.usecases.saved_plan import save_plan
-from tests.double.events import rate
 from tests.house import House, house
 
 TEXT = """\
@@ -107,7 +106,7 @@ def test_a_title_that_moved_on_the_account_is_named(place: House, saved: Path) -
 
 
 def test_a_rating_given_since_refuses_the_plan_too(place: House, saved: Path) -> None:
-    rate(SandboxFile(place.sandbox), MediaType.SHOWS, "17465", 3)
+    set_rating(SandboxFile(place.sandbox), MediaType.SHOWS, "17465", 3)
     with pytest.raises(Refused, match="rating 3"):
         apply(place, saved)
 

@@ -5,10 +5,10 @@ import pytest
 from reconciler.applying.outcome import End
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action
-from reconciler.sandbox.edit import remove
+from reconciler.sandbox.edit import remove, set_rating
 from reconciler.usecases.plan import compute_plan
 from reconciler.usecases.pull import settle, take_in
-from tests.double.events import air_episode, announce, change_title, merge, put, rate
+from tests.double.events import air_episode, announce, change_title, merge, put
 from tests.double.file import DoubleFile
 from tests.double.quirks import CompletedRule, Quirks, Unknown
 from tests.house import House, house
@@ -234,7 +234,7 @@ def test_blocked_wishes_cost_nothing_when_something_else_moved() -> None:
     with house(text, Quirks()) as place:
         place.apply()
         place.plan()
-        rate(place.simkl.file, MediaType.MOVIES, 472214, 5)
+        set_rating(place.simkl.file, MediaType.MOVIES, 472214, 5)
         assert len(requests(place)) == 1
-        rate(place.simkl.file, MediaType.SHOWS, BREAKING_BAD, 5)
+        set_rating(place.simkl.file, MediaType.SHOWS, BREAKING_BAD, 5)
         assert len(requests(place)) <= 3
