@@ -26,7 +26,9 @@ ITEM_HINT: Final = "Write {title: …, year: …, ids: {tmdb: 1399}}, tmdb:1399,
 BARE_TITLE: Final = "is neither an id nor a link, and titles are never matched by name"
 """What is wrong with a text that is no item."""
 
-ITEM_KEYS_HINT: Final = f"An item has the keys {', '.join(ITEM_FORM)}."
+ITEM_KEYS_HINT: Final = (
+    f"An item has the keys {', '.join(ITEM_FORM)}; it needs ids, as in ids: {{tmdb: 1399}}."
+)
 """Which keys an item has."""
 
 _SIMILAR: Final = 0.6
