@@ -91,6 +91,42 @@ def test_a_file_is_shown_without_an_account(program: Program) -> None:
     assert "tmdb:1399" in program.run("show", "library.yaml").stdout
 
 
+RATED = """\
+version: 1
+shows:
+  watching:
+    - {title: Game of Thrones, ids: {simkl: 17465}, rating: 3}
+    - {title: Dark, ids: {simkl: 737685}, rating: null}
+  completed:
+    - {title: Breaking Bad, ids: {simkl: 11121}, watched: 2014-04-05}
+"""
+
+
+def test_a_file_shows_the_ratings_that_it_wants_and_the_account_those_that_it_has(
+    program: Program,
+) -> None:
+    program.write(RATED)
+    program.run("sandbox", "rate", "shows", "17465", "8")
+    wanted = {one["title"]: one["rating"] for one in program.json("show", "library.yaml")["items"]}
+    assert wanted == {"Game of Thrones": 3, "Dark": None, "Breaking Bad": None}
+    held = {one["simkl"]: one["rating"] for one in program.json("show")["items"]}
+    assert (held[17465], held[11121]) == (8, 10)
+    (line,) = [
+        line
+        for line in program.run("show", "library.yaml").stdout.splitlines()
+        if "Game of Thrones" in line
+    ]
+    assert line.split()[-2:] == ["3", "17465"]
+    rows = csv.DictReader(
+        io.StringIO(program.run("show", "library.yaml", "--format", "csv").stdout)
+    )
+    assert {row["title"]: row["rating"] for row in rows} == {
+        "Game of Thrones": "3",
+        "Dark": "",
+        "Breaking Bad": "",
+    }
+
+
 def test_a_file_and_the_account_cannot_both_be_meant(program: Program) -> None:
     program.write(FILE)
     error = program.json("show", "library.yaml", "--of", "account", exit_code=1)["error"]

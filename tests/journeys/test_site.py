@@ -20,6 +20,16 @@ def test_the_page_holds_every_title_of_the_account(program: Program) -> None:
     assert sorted(titles) == sorted(one["title"] for one in held)
 
 
+def test_the_page_shows_the_ratings_of_the_account_whatever_a_file_wants(program: Program) -> None:
+    program.write("version: 1\nshows: {watching: [{ids: {simkl: 17465}, rating: 3}]}\n")
+    program.run("sandbox", "rate", "shows", "17465", "8")
+    program.run("sandbox", "rate", "shows", "11121", "none")
+    lists = written(program).one("main").all("li")
+    cards = {card.one("span", class_="name").text: card for card in lists}
+    assert cards["Game of Thrones"].one("span", class_="rating").text == "rated 8 of 10"
+    assert not list(cards["Breaking Bad"].all("span", class_="rating"))
+
+
 def test_no_memo_of_the_account_is_on_the_page(program: Program) -> None:
     memos = [one["memo"] for one in program.json("sandbox", "show")["entries"] if one["memo"]]
     assert memos

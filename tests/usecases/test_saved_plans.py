@@ -1,14 +1,16 @@
 """A saved plan is applied as it was reviewed, once, or not at all."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from reconciler.applying.outcome import End, Outcome
 from reconciler.commands.app import run
+from reconciler.model.dates import UNKNOWN_DATE
 from reconciler.model.errors import DamagedFile, FileFailure, Refused
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.edit import set_rating, set_status
@@ -109,6 +111,95 @@ def test_a_rating_given_since_refuses_the_plan_too(place: House, saved: Path) ->
     set_rating(SandboxFile(place.sandbox), MediaType.SHOWS, "17465", 3)
     with pytest.raises(Refused, match="rating 3"):
         apply(place, saved)
+
+
+RATED = """\
+version: 1
+policy: {prune: false}
+movies:
+  completed:
+    - {ids: {simkl: 9000007}, rating: 6, watched: 2014-04-05}
+    - {ids: {simkl: 472214}, rating: 7}
+  dropped:
+    - {ids: {simkl: 9000015}, rating: null}
+"""
+"""A dated completion with a rating, a rating that changes and one that goes."""
+
+
+@pytest.fixture
+def rated(place: House) -> Path:
+    place.file.write_text(RATED, encoding="utf-8")
+    path = place.folder / "rated.json"
+    with place.session() as session:
+        save_plan(path, compute_plan(place.file, session.writer))
+    return path
+
+
+def films(place: House) -> list[tuple[Status, int | None]]:
+    records = place.records()
+    return [(records[simkl].status, records[simkl].rating) for simkl in (9000007, 472214, 9000015)]
+
+
+def test_ratings_and_dates_are_carried_out_as_they_were_saved(place: House, rated: Path) -> None:
+    outcome = apply(place, rated)
+    assert outcome.verdict is End.APPLIED
+    assert films(place) == [
+        (Status.COMPLETED, 6),
+        (Status.COMPLETED, 7),
+        (Status.DROPPED, None),
+    ]
+    assert place.records()[9000007].last_watched_at == "2014-04-05T12:00:00Z"
+    assert place.plan().plan.operations == ()
+
+
+def test_a_rating_of_the_plan_that_changed_since_is_named(place: House, rated: Path) -> None:
+    set_rating(SandboxFile(place.sandbox), MediaType.MOVIES, 472214, 9)
+    before = films(place)
+    with pytest.raises(Refused, match=r"movies simkl:472214: .*rating 10 .*→ .*rating 9"):
+        apply(place, rated)
+    assert films(place) == before
+
+
+def test_a_rating_that_was_taken_away_since_is_named(place: House, rated: Path) -> None:
+    set_rating(SandboxFile(place.sandbox), MediaType.MOVIES, 472214, None)
+    with pytest.raises(
+        Refused, match=r"movies simkl:472214: .*rating 10 .*→ Inception, completed, 0/0 \("
+    ):
+        apply(place, rated)
+
+
+def edited_key(document: dict[str, Any], key: str) -> dict[str, Any]:
+    return next(one for one in document["operations"] if key in one)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda document: edited_key(document, "rating")["rating"].update(to=1),
+        lambda document: edited_key(document, "rating")["rating"].update({"from": 5}),
+        lambda document: edited_key(document, "rating").pop("rating"),
+        lambda document: edited_key(document, "watched_at").update(watched_at=UNKNOWN_DATE),
+        lambda document: edited_key(document, "watched_at").pop("watched_at"),
+        lambda document: document["summary"].update(rate=1),
+    ],
+)
+def test_an_edited_rating_or_date_is_refused(
+    place: House, rated: Path, edit: Callable[[dict[str, Any]], object]
+) -> None:
+    before = films(place)
+    document = json.loads(rated.read_text(encoding="utf-8"))
+    edit(document)
+    rated.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(Refused, match="was edited"):
+        apply(place, rated)
+    assert films(place) == before
+
+
+def test_a_rating_or_date_that_the_file_changed_since_is_told(place: House, rated: Path) -> None:
+    for old, new in (("rating: 7", "rating: 8"), ("2014-04-05", "2014-04-06")):
+        place.file.write_text(RATED.replace(old, new), encoding="utf-8")
+        with pytest.raises(Refused, match=r"library\.yaml changed"):
+            apply(place, rated)
 
 
 def test_a_plan_of_another_account_is_refused(place: House, saved: Path) -> None:
