@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from reconciler.model.account import Account, Answers, Entry
 from reconciler.model.errors import InvalidLibrary
-from reconciler.model.library import Library
+from reconciler.model.library import Library, OnDrift, Policy
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import Status
-from reconciler.model.plan import RatingChange
+from reconciler.model.plan import Cause, RatingChange
 from reconciler.planning.expect import obstacle, removal_refused
 from reconciler.planning.match import Match, Matching, match_wishes, unclaimed
+from reconciler.planning.operations import keeps_in_place
 from reconciler.planning.ratings import Rating, differing_rating, refused_reason
 from reconciler.planning.threeway import Situation, classify, reopened
 
@@ -72,7 +73,8 @@ class Adoption:
         rated: The ratings that the account has otherwise than wishes that stay, or are moved, and
             that manage theirs; by position in ``Library.wishes``, None for none.
         unapplied: Which of these changes undo something that the file said since the last
-            agreement; nobody can tell without a lock.
+            agreement and that an apply would do; nobody can tell without a lock. What the policy
+            leaves alone, such as a move that it holds back, is none of them.
     """
 
     added: tuple[Entry, ...] = ()
@@ -124,18 +126,18 @@ def adopt(
         elif not kept:
             removed.append(Gone(index, *_name(match)))
         if not kept:
-            unapplied += _undone_wish(match, locked, lock)
+            unapplied += _undone_wish(match, locked, lock, library.policy)
         rating = differing_rating(match, locked, library, has_lock=lock is not None)
         if rating is not None and (kept or managed) and refused_reason(rating, locked) is None:
             rated[index] = rating.entry.rating
-            unapplied += _undone_rating(match, rating)
+            unapplied += _undone_rating(match, rating, library.policy)
     added = [
         entry
         for entry in unclaimed(library, account, matching)
         if removal_refused(entry, _locked_entry(lock, entry)) is None
     ]
     for entry in added:
-        unapplied += _undone_deletion(entry, lock, prune=library.policy.prune)
+        unapplied += _undone_deletion(entry, lock, library.policy)
     return Adoption(tuple(added), moved, tuple(removed), inexpressible, rated, tuple(unapplied))
 
 
@@ -163,19 +165,21 @@ def _is_kept(match: Match, locked: LockedItem | None, answers: Answers, *, manag
 
 
 def _undone_wish(
-    match: Match, locked: LockedItem | None, lock: Lock | None
+    match: Match, locked: LockedItem | None, lock: Lock | None, policy: Policy
 ) -> tuple[Unapplied, ...]:
     wish = match.wish
     actual = match.entry.status if match.entry is not None else None
     agreed = locked.status if locked is not None else None
     situation = classify(wish.status, actual, agreed, locked=lock is not None)
-    if situation not in _FILE_CHANGED:
+    if not _waits_for_an_apply(situation, policy):
+        return ()
+    if match.entry is not None and keeps_in_place(policy.moves, actual, wish.status):
         return ()
     return (Unapplied(*_name(match), wish.status, actual, wish.line, situation),)
 
 
-def _undone_rating(match: Match, rating: Rating) -> tuple[Unapplied, ...]:
-    if rating.situation not in _FILE_CHANGED:
+def _undone_rating(match: Match, rating: Rating, policy: Policy) -> tuple[Unapplied, ...]:
+    if not _waits_for_an_apply(rating.situation, policy):
         return ()
     wish, actual = match.wish, rating.entry.status
     name = _name(match)
@@ -190,7 +194,7 @@ def _name(match: Match) -> tuple[str, int | None]:
     return match.wish.label, match.wish.year
 
 
-def _undone_deletion(entry: Entry, lock: Lock | None, *, prune: bool) -> tuple[Unapplied, ...]:
+def _undone_deletion(entry: Entry, lock: Lock | None, policy: Policy) -> tuple[Unapplied, ...]:
     """Return whether the file deleted the line of an entry that is to be added.
 
     Where nothing is pruned, what the lock knows without ids was left over by an earlier apply, so
@@ -199,14 +203,24 @@ def _undone_deletion(entry: Entry, lock: Lock | None, *, prune: bool) -> tuple[U
     if lock is None:
         return ()
     locked = _locked_entry(lock, entry)
-    if locked is not None and not locked.ids and not prune:
+    if locked is not None and not locked.ids and not policy.prune:
         return ()
     agreed = locked.status if locked is not None else None
     managed_then = entry.status in lock.managed.get(entry.type, frozenset())
     situation = classify(None, entry.status, agreed, locked=True, managed_then=managed_then)
-    if situation not in _FILE_CHANGED:
+    if not _waits_for_an_apply(situation, policy):
         return ()
     return (Unapplied(entry.title, entry.year, None, entry.status, None, situation),)
+
+
+def _waits_for_an_apply(situation: Situation, policy: Policy) -> bool:
+    """Return whether an apply would do what the file changed.
+
+    What the account changed as well is the account's where the policy keeps drift.
+    """
+    if situation.cause is Cause.DRIFT and policy.on_drift is OnDrift.KEEP:
+        return False
+    return situation in _FILE_CHANGED
 
 
 _FILE_CHANGED = frozenset(

@@ -95,12 +95,23 @@ def held_back(operation: Operation, moves: Moves) -> str | None:
 
     Example: ``watching; moves: forward keeps it in completed``.
     """
-    if operation.action is not Action.MOVE or moves is Moves.ALL:
+    before, after = operation.from_status, operation.to_status
+    if operation.action is not Action.MOVE or not keeps_in_place(moves, before, after):
         return None
-    backwards = operation.to_status is Status.PLANTOWATCH
-    if moves is Moves.FORWARD and operation.from_status is not Status.COMPLETED and not backwards:
-        return None
-    return f"{operation.to_status}; moves: {moves} keeps it in {operation.from_status}"
+    return f"{after}; moves: {moves} keeps it in {before}"
+
+
+def keeps_in_place(moves: Moves, before: Status | None, after: Status | None) -> bool:
+    """Return whether the policy of moves keeps a title of the library where it is.
+
+    Args:
+        moves: The policy.
+        before: The status that the account has; None for one that is not known.
+        after: The status that is wished.
+    """
+    if moves is Moves.FORWARD:
+        return before is Status.COMPLETED or after is Status.PLANTOWATCH
+    return moves is Moves.NONE
 
 
 def removal(entry: Entry, cause: Cause | None) -> Operation:

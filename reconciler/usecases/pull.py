@@ -9,8 +9,9 @@ from reconciler.console.streams import tell
 from reconciler.library.editing.edit import Edited, Edits, edit_library, items_for
 from reconciler.library.lock import lock_path, read_lock, write_lock
 from reconciler.model.errors import EditFailed, InvalidLibrary, Refused
-from reconciler.model.library import Library, Moves, Wish
+from reconciler.model.library import Library, OnDrift, Wish
 from reconciler.model.lock import Lock
+from reconciler.model.plan import Cause
 from reconciler.model.titles import NameOf, named, namesakes
 from reconciler.planning.adopt import Adoption, Unapplied, adopt
 from reconciler.planning.agree import Agreement, agree
@@ -126,14 +127,23 @@ def refuse_to_discard(taken: Taken) -> None:
         return
     lines = "".join(f"\n  {_unapplied_line(one)}" for one in unapplied)
     count = "1 change that was" if len(unapplied) == 1 else f"{len(unapplied)} changes that were"
-    moves = taken.before.library.policy.moves
-    held = "" if moves is Moves.ALL else f"; what moves: {moves} holds back, it does not change"
     raise Refused(
         f"{taken.before.path} has {count} never applied and that a pull would undo; "
         f"nothing was written:{lines}",
-        f"Run `reconciler apply` first{held}. Or take the account's state anyway with "
-        "--discard-unapplied.",
+        _way_to_apply(taken),
         code="unapplied-changes",
+    )
+
+
+def _way_to_apply(taken: Taken) -> str:
+    fails = taken.before.library.policy.on_drift is OnDrift.FAIL
+    if fails and any(one.situation.cause is Cause.DRIFT for one in taken.adoption.unapplied):
+        return (
+            "Under on_drift: fail no apply decides on what both sides changed: write what you want "
+            "of it where the account has it. Or take the account's state with --discard-unapplied."
+        )
+    return (
+        "Run `reconciler apply` first. Or take the account's state anyway with --discard-unapplied."
     )
 
 

@@ -152,17 +152,18 @@ def test_a_pull_refuses_to_undo_what_was_not_applied(pulled: Program) -> None:
     assert "Dark" in library(pulled).read_text(encoding="utf-8")
 
 
-def test_a_pull_advises_no_apply_alone_where_the_policy_holds_moves_back(pulled: Program) -> None:
+def test_a_pull_takes_in_what_the_policy_of_moves_leaves_alone(pulled: Program) -> None:
     text = library(pulled).read_text(encoding="utf-8")
     library(pulled).write_text(text.replace("\npolicy:", "\npolicy:\n  moves: none", 1), "utf-8")
     moved = pulled.run("mv", "simkl:472214", "--to", "plantowatch")
     assert moved.returncode == 0, moved.stderr
     applied = pulled.run("apply", "--yes")
     assert "matches library.yaml, apart from" in applied.stdout, applied.stderr
-    refused = pulled.run("pull")
-    assert refused.returncode == 1
-    assert "1 change that was never applied" in refused.stderr
-    assert "what moves: none holds back, it does not change" in refused.stderr
+    taken = pulled.run("pull")
+    assert taken.returncode == 0, taken.stderr
+    assert "~ Inception (2010): movies plantowatch → completed" in taken.stdout
+    assert "nothing to change" in pulled.run("pull").stdout
+    assert "No changes." in pulled.run("plan").stdout
 
 
 def test_a_pull_of_an_invalid_file_lists_its_problems(program: Program) -> None:

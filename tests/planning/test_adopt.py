@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from reconciler.model.account import Account, Answers, Entry, Title, wish_key
-from reconciler.model.library import Library, Policy, Wish
+from reconciler.model.library import Library, Moves, OnDrift, Policy, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType, Status
 from reconciler.planning.adopt import Adoption, adopt
-from reconciler.planning.agree import agree
+from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.match import match_wishes
 from reconciler.planning.plan import make_plan
 from tests.strategies.accounts import World, worlds
@@ -51,6 +53,26 @@ def test_after_a_pull_there_is_nothing_to_plan(world: World) -> None:
     plan = make_plan(library, world.account, lock, world.answers)
     assert plan.operations == ()
     assert plan.drift == ()
+
+
+@given(
+    world=worlds(),
+    moves=st.sampled_from(Moves),
+    prune=st.booleans(),
+    on_drift=st.sampled_from([OnDrift.REVERT, OnDrift.KEEP]),
+)
+def test_no_pull_waits_for_an_apply_that_has_nothing_to_do(
+    world: World, moves: Moves, prune: bool, on_drift: OnDrift
+) -> None:
+    if not is_told_apart(world):
+        return
+    policy = Policy(prune=prune, on_drift=on_drift, moves=moves)
+    library = replace(world.library, policy=policy)
+    plan = make_plan(library, world.account, world.lock, world.answers)
+    if plan.operations:
+        return
+    lock = agree(library, world.account, world.lock, world.answers, Agreement(plan))
+    assert adopt(library, world.account, lock, world.answers).unapplied == ()
 
 
 @given(world=worlds())
@@ -102,10 +124,11 @@ def outcome(
     entries: tuple[Entry, ...] = (),
     agreed: dict[int, Status] | None = None,
     airing: str = "ended",
+    policy: Policy | None = None,
 ) -> Adoption:
     managed = {MOVIES: frozenset({Status.PLANTOWATCH, Status.COMPLETED})}
     managed[SHOWS] = frozenset({Status.WATCHING, Status.COMPLETED})
-    library = Library("library.yaml", managed=managed, wishes=wishes)
+    library = Library("library.yaml", policy or Policy(), managed, wishes)
     account = Account(
         7,
         {
@@ -170,6 +193,41 @@ def test_what_the_file_changed_since_the_lock_is_named() -> None:
         ("Title 2", 12, "added in the file"),
         ("Title 3", None, "deleted from the file"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("moves", "wanted", "actual", "waits"),
+    [
+        (Moves.ALL, Status.PLANTOWATCH, Status.COMPLETED, True),
+        (Moves.FORWARD, Status.PLANTOWATCH, Status.COMPLETED, False),
+        (Moves.FORWARD, Status.COMPLETED, Status.PLANTOWATCH, True),
+        (Moves.NONE, Status.COMPLETED, Status.PLANTOWATCH, False),
+    ],
+)
+def test_a_move_that_the_policy_holds_back_waits_for_no_apply_and_is_taken_in(
+    moves: Moves, wanted: Status, actual: Status, waits: bool
+) -> None:
+    adoption = outcome(
+        wish(1, wanted),
+        entries=(entry(1, actual),),
+        agreed={1: actual},
+        policy=Policy(moves=moves),
+    )
+    assert [one.status for one in adoption.moved.values()] == [actual]
+    assert bool(adoption.unapplied) is waits
+
+
+@pytest.mark.parametrize("on_drift", OnDrift)
+def test_what_both_changed_is_the_account_s_where_drift_is_kept(on_drift: OnDrift) -> None:
+    adoption = outcome(
+        wish(1, Status.COMPLETED),
+        wish(2, Status.COMPLETED),
+        entries=(entry(1, Status.PLANTOWATCH), entry(3, Status.PLANTOWATCH)),
+        agreed={1: Status.DROPPED, 2: Status.DROPPED, 3: Status.COMPLETED},
+        policy=Policy(on_drift=on_drift),
+    )
+    assert len(adoption.moved) == len(adoption.removed) == len(adoption.added) == 1
+    assert len(adoption.unapplied) == (0 if on_drift is OnDrift.KEEP else 3)
 
 
 def test_what_an_earlier_apply_left_over_was_never_a_line_of_the_file() -> None:
