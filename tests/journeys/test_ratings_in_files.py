@@ -69,6 +69,34 @@ def test_a_date_goes_when_its_item_leaves_completed(program: Program) -> None:
 
 
 @pytest.mark.parametrize(
+    ("item", "left"),
+    [
+        (
+            "    - {title: Inception, ids: {simkl: 472214}, watched: 2011-02-03, rating: 10} # a\n",
+            "    - {title: Inception, ids: {simkl: 472214}, rating: 10} # a\n",
+        ),
+        (
+            "    - title: Inception # a\n      watched: 2011-02-03\n      ids: {simkl: 472214}\n",
+            "    - title: Inception # a\n      ids: {simkl: 472214}\n",
+        ),
+    ],
+)
+def test_a_pull_takes_the_date_from_what_left_completed_on_the_account(
+    program: Program, item: str, left: str
+) -> None:
+    other = "    - {title: Interstellar, ids: {simkl: 250822}, watched: 2015-01-01} # b\n"
+    program.write(LIST + other + item + "  dropped: []\n")
+    program.run("apply", "--yes")
+    program.run("sandbox", "edit", "movies", "472214", "dropped")
+    program.run("pull")
+    completed, dropped = text_of(program).split("  dropped:\n")
+    assert completed.startswith(LIST + other)
+    assert "Inception" not in completed
+    assert left in dropped
+    assert program.json("plan")["operations"] == []
+
+
+@pytest.mark.parametrize(
     "options", [("--rating", "11"), ("--watched", "yesterday"), ("--watched", "2011-02-03")]
 )
 def test_what_the_file_cannot_hold_is_refused_before_anything(

@@ -123,6 +123,20 @@ def test_fix_sends_nothing(program: Program) -> None:
     assert program.run("sandbox", "show", "--format", "json").stdout == before
 
 
+def test_the_watch_date_stays_where_its_item_is_completed_in_another_section(
+    program: Program,
+) -> None:
+    program.write(
+        "version: 1\nshows:\n  completed:\n"
+        "    - {title: Cowboy Bebop, ids: {simkl: 37089}, rating: 9, watched: 2018-04-02}\n"
+        "anime:\n  completed: []\n"
+    )
+    assert program.run("fix").returncode == 0
+    shows, anime = text_of(program).split("anime:\n")
+    assert "Bebop" not in shows
+    assert "rating: 9, watched: 2018-04-02}" in anime
+
+
 def test_the_watch_date_goes_when_its_item_leaves_completed(program: Program) -> None:
     program.write(
         "version: 1\npolicy: {prune: false}\nshows:\n  watching: []\n  completed:\n"
