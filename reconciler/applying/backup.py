@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import to_json
 
 from reconciler import __version__
 from reconciler.documents.backup import (
@@ -147,8 +148,8 @@ def save_backup(
     )
     backup = backup.model_copy(update={"checksum": _checksum(backup)})
     path = _unused_path(folder, f"{moment:%Y-%m-%dT%H%M%SZ}-{reason}")
-    text = json.dumps(_document(backup), ensure_ascii=False, indent=1) + "\n"
-    write_atomically(path, text.encode(), private=True)
+    text = to_json(_document(backup), indent=1) + b"\n"
+    write_atomically(path, text, private=True)
     if read_backup(path) != backup:
         raise FileFailure(
             f"the backup {path} reads back differently from what was written",

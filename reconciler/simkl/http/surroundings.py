@@ -25,6 +25,9 @@ _SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 _LAST_PORT: Final = 65_535
 _CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
 
+_TRUSTED: Final[dict[tuple[str | None, ...], ssl.SSLContext]] = {}
+"""What was read, by the values of those variables."""
+
 
 class Proxy(NamedTuple):
     """A proxy that requests go through.
@@ -71,12 +74,28 @@ def open_client(
             _require_usable(proxy)
     try:
         return httpx.Client(
-            headers=headers, timeout=timeout, transport=transport, follow_redirects=False
+            headers=headers,
+            timeout=timeout,
+            transport=transport,
+            verify=transport is not None or _trusted(),
+            follow_redirects=False,
         )
     except (httpx.InvalidURL, ValueError, ImportError) as error:
         raise _bad_exception() from error
     except OSError as error:
         raise _bad_certificates(error) from error
+
+
+def _trusted() -> ssl.SSLContext:
+    """Return what certificates to trust, as the variables say.
+
+    Reading them is most of what a client costs, and without this, each proxy and each client of
+    the process would read them again.
+    """
+    named = tuple(os.environ.get(name) for name in _CERTIFICATES)
+    if named not in _TRUSTED:
+        _TRUSTED[named] = httpx.create_ssl_context()
+    return _TRUSTED[named]
 
 
 def proxy_for(url: str) -> Proxy | None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import certifi
 import httpx
 import pytest
 
@@ -103,6 +104,17 @@ def test_certificates_that_are_missing_or_none_are_told_with_their_variable(
         with pytest.raises(InvalidSetting, match="SSL_CERT_FILE") as raised:
             open_account()
         assert str(path) in raised.value.message
+
+
+def test_certificates_are_read_once_for_all_clients(
+    surroundings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "trusted.pem"
+    path.write_bytes(Path(certifi.where()).read_bytes())
+    surroundings.setenv("SSL_CERT_FILE", str(path))
+    open_account()
+    path.write_bytes(b"")
+    open_account()
 
 
 def test_a_log_of_keys_that_cannot_be_written_is_told_with_its_variable(
