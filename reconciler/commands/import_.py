@@ -91,12 +91,15 @@ def import_(
         options = _Options(exports, out, force, merge, no_prune, status)
         with _search(wanted=search, sandbox=sandbox, verbose=verbose) as find:
             return _import_exports(options, find, format_)
+    from reconciler.files.atomic import require_writable
     from reconciler.model.media import MediaType
     from reconciler.usecases.import_ import policy_keeps_ratings, refuse_to_overwrite
     from reconciler.usecases.session import reading
 
-    if out != _STDOUT and not force:
-        refuse_to_overwrite(out)
+    if out != _STDOUT:
+        if not force:
+            refuse_to_overwrite(out)
+        require_writable(out)
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         account = reader.read(tuple(MediaType), refresh=refresh, accept_losses=accept_losses)
     ratings = ratings or (out != _STDOUT and policy_keeps_ratings(out))
@@ -121,10 +124,10 @@ def _write_account(account: "Account", out: Path, format_: str, *, ratings: bool
         text = document["text"] = data.decode().removeprefix(f"{MODELINE}\n")
         return Result(document, text, is_data=True, format=format_)
     write_library(out, data, library, account)
-    write_schema_beside(out)
+    note = write_schema_beside(out)
     origin = " of the sandbox" if account.is_sandbox else ""
     told = f"Wrote {count:,} item{'' if count == 1 else 's'}{origin} to {out}, and its lock."
-    return Result(document, told, format=format_)
+    return Result(document, told, notes=(note,) if note else (), format=format_)
 
 
 class _Options(NamedTuple):
@@ -159,12 +162,13 @@ def _import_exports(
             now=datetime.now(UTC),
         )
     )
+    note = ""
     if options.out != _STDOUT and _names_the_schema(options.out):
-        write_schema_beside(options.out)
+        note = write_schema_beside(options.out)
     return Result(
         imported.document,
         imported.library.removeprefix(f"{MODELINE}\n") if options.out == _STDOUT else "",
-        notes=tuple(report_lines(imported.document)),
+        notes=(*report_lines(imported.document), *([note] if note else [])),
         is_data=True,
         format=format_,
     )

@@ -88,6 +88,8 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
             raise
         _sync_folder(target.parent)
     except OSError as error:
+        if not target.parent.exists():
+            raise _without_folder(path) from error
         raise FileFailure(
             f"cannot write {path}: {error.strerror or error}",
             "Check the folder's rights and the free space.",
@@ -101,11 +103,20 @@ def require_writable(path: Path) -> None:
         FileFailure: Its folder is missing or cannot be written to.
     """
     folder = Path(os.path.realpath(path)).parent
+    if not folder.exists():
+        raise _without_folder(path)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise FileFailure(
-            f"cannot write {path}: the folder is missing or cannot be written to",
+            f"cannot write {path}: the folder cannot be written to",
             "Check the folder's rights; nothing was sent.",
         )
+
+
+def _without_folder(path: Path) -> FileFailure:
+    return FileFailure(
+        f"cannot write {path}: there is no folder {path.parent}",
+        "Make the folder first, or name another file.",
+    )
 
 
 def make_private_folder(folder: Path) -> None:

@@ -5,6 +5,7 @@ Their workflow uses an action: the one that is the running program, where that c
 
 import json
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -147,13 +148,30 @@ def schema_text() -> str:
     return f"{json.dumps(library_schema(), ensure_ascii=False, indent=2)}\n"
 
 
-def write_schema_beside(library: Path) -> None:
+def write_schema_beside(library: Path) -> str:
     """Write the schema that a new library file's first line names, unless it is there.
+
+    Returns:
+        A sentence where one is there that says something else; else nothing.
 
     Raises:
         FileFailure: It cannot be written.
     """
-    _make(library.parent, SCHEMA, schema_text())
+    path, text = library.parent / SCHEMA, schema_text()
+    made = _make(library.parent, SCHEMA, text)
+    if made.fate is Fate.MADE or _holds(path, text):
+        return ""
+    return (
+        f"{path} was there and stays, though this version writes another: "
+        f"`reconciler schema > {shlex.quote(str(path))}` replaces it."
+    )
+
+
+def _holds(path: Path, text: str) -> bool:
+    try:
+        return path.read_text(encoding="utf-8") == text
+    except (OSError, ValueError):
+        return False
 
 
 def used_by_workflow(folder: Path, action: str) -> bool:

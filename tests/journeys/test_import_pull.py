@@ -227,3 +227,43 @@ def test_titles_that_share_their_name_are_told_apart_by_an_id(program: Program) 
     assert "★ Dune (2021) · imdb:tt1160419: movies rating 1 → " in told
     assert "★ Dune (2021) · imdb:tt15239678: movies rating 1 → " in told
     assert "★ Inception (2010): movies rating 1 → " in told
+
+
+def test_the_schema_is_beside_the_file_in_whatever_folder(program: Program) -> None:
+    program.write("imdb,type,status\ntt0113277,movie,completed\n", "films.csv")
+    for folder, arguments in (("ours", ()), ("theirs", ("films.csv",))):
+        (program.folder / folder).mkdir()
+        done = program.run("import", *arguments, "--out", f"{folder}/mine.yaml")
+        assert done.returncode == 0, done.stderr
+        first = (program.folder / folder / "mine.yaml").read_text("utf-8").splitlines()[0]
+        assert (program.folder / folder / first.partition("$schema=")[2]).is_file()
+    assert not (program.folder / "library.schema.json").exists()
+
+
+def test_another_schema_in_its_place_stays_and_is_told_with_what_renews_it(
+    program: Program,
+) -> None:
+    schema = program.write("{}", "library.schema.json")
+    told = program.run("import", "--out", "mine.yaml").stderr
+    assert "`reconciler schema > library.schema.json`" in told
+    assert "library.schema.json" in program.run("import", "--out", "mine.yaml", "--force").stderr
+    assert schema.read_text("utf-8") == "{}"
+    schema.write_text(program.run("schema").stdout, encoding="utf-8")
+    assert program.run("import", "--out", "mine.yaml", "--force").stderr == ""
+
+
+def test_a_file_on_stdout_names_no_schema_and_writes_none(program: Program) -> None:
+    done = program.run("import", "--out", "-")
+    assert "$schema" not in done.stdout
+    assert not (program.folder / "library.schema.json").exists()
+
+
+@pytest.mark.parametrize("arguments", [(), ("films.csv",)], ids=["account", "exports"])
+def test_a_folder_that_is_not_there_is_told_before_anything_is_written(
+    program: Program, arguments: tuple[str, ...]
+) -> None:
+    program.write("imdb,type,status\ntt0113277,movie,completed\n", "films.csv")
+    done = program.run("import", *arguments, "--out", "new/mine.yaml")
+    assert done.returncode == 1
+    assert "there is no folder new" in done.stderr
+    assert "Make the folder first" in done.stderr
