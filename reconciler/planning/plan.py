@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from reconciler.model.account import Account, Answers, Entry, WishKey, wish_key
-from reconciler.model.errors import InvalidLibrary
 from reconciler.model.ids import IDENTIFYING_KEYS
 from reconciler.model.library import Library, OnDrift, Wish
 from reconciler.model.lock import Lock, LockedItem
@@ -26,7 +25,7 @@ from reconciler.model.plan import (
 )
 from reconciler.model.titles import named, same_name, which
 from reconciler.planning.expect import Obstacle, airing_status, obstacle, removal_refused
-from reconciler.planning.match import Match, Matching, Unknown, match_wishes, unclaimed
+from reconciler.planning.match import Match, Matching, Unknown, unclaimed
 from reconciler.planning.operations import (
     held_back,
     operation_order,
@@ -43,29 +42,7 @@ from reconciler.planning.threeway import Situation, agreed_status, classify, dri
 _MOST_LINES: Final = 5
 
 
-def make_plan(library: Library, account: Account, lock: Lock | None, answers: Answers) -> Plan:
-    """Plan what makes the account as the file wants it, and nothing else.
-
-    Args:
-        library: The valid file.
-        account: The entries of at least the types that the file names.
-        lock: What file and account agreed on last, or None for a two-way plan.
-        answers: Answers to the look-ups of every wish that ``match_wishes`` leaves unresolved.
-
-    Raises:
-        InvalidLibrary: Wishes that cannot be told apart, with the places of all of them.
-        ValueError: An unresolved wish has no answer.
-    """
-    matching = match_wishes(library, account, lock, answers)
-    if matching.problems:
-        raise InvalidLibrary(matching.problems)
-    unanswered = matching.unresolved()
-    if unanswered:
-        raise ValueError(f"no answer for the wish in line {unanswered[0].line}")
-    return plan_matches(library, account, lock, answers, matching)
-
-
-def plan_matches(
+def make_plan(
     library: Library,
     account: Account,
     lock: Lock | None,
@@ -73,9 +50,17 @@ def plan_matches(
     matching: Matching,
     scope: Scope = EVERYTHING,
 ) -> Plan:
-    """Plan from wishes that are matched already, as far as the scope goes.
+    """Plan what makes the account as the file wants it, and nothing else.
 
-    ``make_plan`` says the rest.
+    Args:
+        library: The valid file.
+        account: The entries of at least the types that the file names.
+        lock: What file and account agreed on last, or None for a two-way plan.
+        answers: Answers to the look-ups of every wish that ``match_wishes`` leaves unresolved.
+        matching: What each wish means, with these answers and without problems.
+        scope: The titles that the plan is about.
+
+    Example: ``make_plan(library, account, lock, answers, matching).operations``
     """
     draft = _Draft(library, lock, answers.unclear.keys())
     for match in matching.matches:

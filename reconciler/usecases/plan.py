@@ -15,7 +15,7 @@ from reconciler.model.plan import Plan
 from reconciler.planning.expect import wants_airing_status, wants_completion
 from reconciler.planning.guard import suspicious_loss
 from reconciler.planning.match import DUPLICATE, Matching, match_wishes
-from reconciler.planning.plan import plan_matches
+from reconciler.planning.plan import make_plan
 from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.verdict import verdict
 from reconciler.simkl.account.reader import AccountReader
@@ -119,7 +119,7 @@ def compute_for(
         library, lock, reader, refresh=refresh, accept_losses=accept_losses
     )
     scope = scope_of(filters, library, lock, account, matching)
-    plan = plan_matches(library, account, lock, answers, matching, scope)
+    plan = make_plan(library, account, lock, answers, matching, scope)
     return Computed(
         path, library, lock, account, answers, matching, plan, filters=filters, scope=scope
     )

@@ -16,7 +16,7 @@ from reconciler.model.titles import NameOf, named, namesakes
 from reconciler.planning.adopt import Adoption, Unapplied, adopt
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.match import Matching, match_wishes
-from reconciler.planning.plan import plan_matches
+from reconciler.planning.plan import make_plan
 from reconciler.rendering.terminal import clean
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.usecases.library_file import LibraryFile, read_library_file
@@ -79,7 +79,7 @@ def _taken(before: LibraryFile, lock: Lock | None, computed: Computed) -> Taken:
     if matching.problems:
         raise InvalidLibrary(matching.problems)
     agreed = agree(after.library, account, lock, answers, Agreement(matching=matching))
-    left = plan_matches(after.library, account, agreed, answers, matching).operations
+    left = make_plan(after.library, account, agreed, answers, matching).operations
     if {one.simkl for one in left} - {one.simkl for one in adoption.inexpressible.values()}:
         raise EditFailed(
             f"{before.path} cannot be made equal to the account; it was left alone",

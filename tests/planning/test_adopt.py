@@ -13,7 +13,7 @@ from reconciler.model.media import MediaType, Status
 from reconciler.planning.adopt import Adoption, adopt
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.match import match_wishes
-from reconciler.planning.plan import make_plan
+from tests.planning.planned import plan_of
 from tests.strategies.accounts import World, worlds
 
 MOVIES, SHOWS = MediaType.MOVIES, MediaType.SHOWS
@@ -50,7 +50,7 @@ def test_after_a_pull_there_is_nothing_to_plan(world: World) -> None:
     adoption = adopt(world.library, world.account, world.lock, world.answers)
     library = adopted(world.library, adoption)
     lock = agree(library, world.account, world.lock, world.answers)
-    plan = make_plan(library, world.account, lock, world.answers)
+    plan = plan_of(library, world.account, lock, world.answers)
     assert plan.operations == ()
     assert plan.drift == ()
 

@@ -7,7 +7,7 @@ from reconciler.model.library import Library, Policy, Wish
 from reconciler.model.lock import Lock, LockedItem, Refusal
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Plan
-from reconciler.planning.plan import make_plan
+from tests.planning.planned import plan_of
 
 SHOW = Entry(MediaType.SHOWS, 1, Status.WATCHING, "watching", "A Show", 2020, {"tmdb": "5"}, 3, 10)
 FILM = Entry(MediaType.MOVIES, 2, Status.PLANTOWATCH, "plantowatch", "A Film", 2010, {})
@@ -28,7 +28,7 @@ def planned(
     wish = Wish(media_type, status, title, year, {"simkl": str(simkl)}, 4, 5)
     library = Library("library.yaml", Policy(), {media_type: frozenset({status})}, (wish,))
     key = (media_type, (("simkl", str(simkl)),))
-    return make_plan(
+    return plan_of(
         library,
         Account(7, {media_type: () if row is None else (row,)}),
         lock,
@@ -185,7 +185,7 @@ def test_effects_say_what_else_changes(
 )
 def test_a_removal_says_how_much_it_loses(row: Entry, effects: tuple[str, ...]) -> None:
     library = Library("library.yaml", Policy(), {MediaType.SHOWS: frozenset({Status.WATCHING})})
-    plan = make_plan(library, Account(7, {MediaType.SHOWS: (row,)}), None, Answers())
+    plan = plan_of(library, Account(7, {MediaType.SHOWS: (row,)}), None, Answers())
     (operation,) = plan.operations
     assert operation.effects == effects
 

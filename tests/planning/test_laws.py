@@ -2,24 +2,23 @@
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reconciler.documents.plan import plan_document
-from reconciler.model.account import Account, Answers, Entry, Episodes, wish_key
-from reconciler.model.library import Library, OnDrift, Policy, Wish
+from reconciler.model.account import Account, Entry, Episodes, wish_key
+from reconciler.model.library import OnDrift
 from reconciler.model.lock import Lock
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Cause, Operation, Plan
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.match import match_wishes
-from reconciler.planning.plan import make_plan
+from tests.planning.planned import plan_of
 from tests.strategies.accounts import World, external_ids, worlds
 
 
 def planned(world: World) -> Plan:
-    return make_plan(world.library, world.account, world.lock, world.answers)
+    return plan_of(world.library, world.account, world.lock, world.answers)
 
 
 def first_plan(world: World) -> tuple[World, Plan]:
@@ -395,10 +394,3 @@ def test_a_refused_removal_is_blocked_ever_after(world: World, data: st.DataObje
         assert after.operations == ()
         assert refused <= {one.simkl for one in after.blocked if one.to_status is None}
         done = Agreement(after)
-
-
-def test_a_wish_without_an_answer_is_a_fault_of_the_caller() -> None:
-    wish = Wish(MediaType.MOVIES, Status.DROPPED, None, None, {"imdb": "tt0000001"}, 3, 5)
-    library = Library("library.yaml", Policy(), {MediaType.MOVIES: frozenset(Status)}, (wish,))
-    with pytest.raises(ValueError, match="no answer for the wish in line 3"):
-        make_plan(library, Account(7, {}), None, Answers())

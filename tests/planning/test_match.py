@@ -10,7 +10,7 @@ from reconciler.model.library import Library, Policy, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Plan
-from reconciler.planning.plan import make_plan
+from tests.planning.planned import plan_of
 
 SEASON_1 = {"mal": "16498", "tmdb": "1429", "tvdb": "267440"}
 SEASON_2 = {"mal": "25777", "tmdb": "1429", "tvdb": "267440"}
@@ -44,7 +44,7 @@ def planned(
         7,
         {kind: tuple(one for one in entries if one.type is kind) for kind in MediaType},
     )
-    return make_plan(library, account, lock, Answers(titles or {}))
+    return plan_of(library, account, lock, Answers(titles or {}))
 
 
 def test_any_identifying_id_finds_the_entry() -> None:

@@ -10,7 +10,6 @@ from reconciler.model.media import MediaType, Status
 from reconciler.planning.adopt import Adoption, Unapplied, adopt
 from reconciler.planning.guard import suspicious_loss
 from reconciler.planning.match import match_wishes
-from reconciler.planning.plan import make_plan
 from reconciler.planning.threeway import Situation
 
 SHOWS, ANIME = MediaType.SHOWS, MediaType.ANIME
@@ -98,12 +97,6 @@ def test_several_problems_are_all_told() -> None:
     known = Answers({key["5"]: found, key["6"]: found, key["7"]: found})
     lines = [problem.line for problem in match_wishes(listed, account(), None, known).problems]
     assert lines == [5, 6]
-
-
-def test_a_plan_without_an_answer_to_a_wish_names_its_line() -> None:
-    listed = library(wish(Status.HOLD, 12, tmdb="5"))
-    with pytest.raises(ValueError, match=r"no answer for the wish in line 12$"):
-        make_plan(listed, account(), None, Answers())
 
 
 def gone_name(found: Title, written: str | None = None) -> tuple[str, int | None]:

@@ -9,7 +9,7 @@ from reconciler.model.library import Library, OnDrift, Policy, Wish
 from reconciler.model.lock import Lock, LockedItem, Refusal
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Cause, Plan
-from reconciler.planning.plan import make_plan
+from tests.planning.planned import plan_of
 
 MOVIES, SHOWS, ANIME = MediaType
 H, W, C, D, P = Status.HOLD, Status.WATCHING, Status.COMPLETED, Status.DROPPED, Status.PLANTOWATCH
@@ -46,7 +46,7 @@ def planned(
     managed = dict(MANAGED)
     for one in wishes:
         managed[one.type] = managed.get(one.type, frozenset()) | {one.status}
-    return make_plan(
+    return plan_of(
         Library("library.yaml", policy or Policy(), managed, wishes),
         Account(
             7,
@@ -192,7 +192,7 @@ def test_wishes_that_simkl_does_not_know_stand_by_title_and_ids() -> None:
     managed = {SHOWS: frozenset({H}), MOVIES: frozenset({D})}
     unknown = Answers({wish_key(one.type, one.ids): None for one in wishes})
     library = Library("library.yaml", Policy(), managed, tuple(wishes))
-    plan = make_plan(library, Account(7, {SHOWS: (), MOVIES: ()}), None, unknown)
+    plan = plan_of(library, Account(7, {SHOWS: (), MOVIES: ()}), None, unknown)
     assert [one.line for one in plan.blocked] == [7, 6, 5, 4]
     assert all(one.simkl is None for one in plan.blocked)
 
@@ -272,9 +272,9 @@ def test_everything_else_stands_by_type_title_and_id() -> None:
     managed = {SHOWS: frozenset({H}), MOVIES: frozenset({P})}
     library = Library("library.yaml", Policy(prune=False), managed)
     account = Account(7, {SHOWS: entries[:3], MOVIES: entries[3:]})
-    left = make_plan(library, account, None, Answers()).left_alone
+    left = plan_of(library, account, None, Answers()).left_alone
     assert [one.simkl for one in left] == [2, 4, 5, 3]
-    assert make_plan(replace(library, policy=Policy()), account, None, Answers()).left_alone == ()
+    assert plan_of(replace(library, policy=Policy()), account, None, Answers()).left_alone == ()
 
 
 def test_what_is_fulfilled_is_counted_and_the_rest_is_planned() -> None:

@@ -13,10 +13,11 @@ from reconciler.model.plan import Action, Cause, Operation, Plan, RatingChange
 from reconciler.planning.adopt import adopt
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.match import match_wishes
-from reconciler.planning.plan import make_plan, plan_matches
+from reconciler.planning.plan import make_plan
 from reconciler.planning.scope import Scope
 from reconciler.planning.threeway import Situation
 from reconciler.planning.verdict import DRIFTED, verdict
+from tests.planning.planned import plan_of
 
 MOVIES, SHOWS, ANIME = MediaType.MOVIES, MediaType.SHOWS, MediaType.ANIME
 DAY = "2014-04-05T12:00:00Z"
@@ -59,7 +60,7 @@ def answers(media_type: MediaType = SHOWS, airing: str = "ended") -> Answers:
 
 def planned(file: Library, rows: Account, memory: Lock | None = None) -> Plan:
     kind = file.wishes[0].type if file.wishes else SHOWS
-    return make_plan(file, rows, memory, answers(kind))
+    return plan_of(file, rows, memory, answers(kind))
 
 
 def only(plan: Plan) -> Operation:
@@ -149,7 +150,7 @@ def test_drift_of_the_rating_of_a_misfiled_title_is_told_from_the_files_change()
 
 def test_a_blocked_wish_that_is_not_in_the_library_rates_nothing() -> None:
     key = wish_key(SHOWS, {"simkl": "1"})
-    plan = make_plan(library(wish(Status.HOLD, 9)), account(), None, Answers({key: None}))
+    plan = plan_of(library(wish(Status.HOLD, 9)), account(), None, Answers({key: None}))
     assert len(plan.blocked) == 1
     assert plan.operations == ()
 
@@ -453,12 +454,12 @@ def test_a_pull_leaves_a_rating_that_simkl_did_not_keep() -> None:
 def test_adds_alone_change_no_rating_of_what_is_there() -> None:
     file, rows = library(wish(Status.WATCHING, 9)), account(entry(Status.WATCHING, 8))
     matching = match_wishes(file, rows, None)
-    assert plan_matches(file, rows, None, answers(), matching, Scope(add_only=True)) == Plan(
+    assert make_plan(file, rows, None, answers(), matching, Scope(add_only=True)) == Plan(
         manages_ratings=True
     )
     nothing = account()
     matching = match_wishes(file, nothing, None, answers())
-    plan = plan_matches(file, nothing, None, answers(), matching, Scope(add_only=True))
+    plan = make_plan(file, nothing, None, answers(), matching, Scope(add_only=True))
     assert only(plan).rating == RatingChange(None, 9)
 
 

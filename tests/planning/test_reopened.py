@@ -9,7 +9,7 @@ from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Cause, Plan
 from reconciler.planning.adopt import Adoption, adopt
 from reconciler.planning.agree import Agreement, agree
-from reconciler.planning.plan import make_plan
+from tests.planning.planned import plan_of
 
 MOVIES, SHOWS, ANIME = MediaType
 H, W, C, D = Status.HOLD, Status.WATCHING, Status.COMPLETED, Status.DROPPED
@@ -39,7 +39,7 @@ def account(*entries: Entry) -> Account:
 
 
 def planned(entry: Entry, memory: Lock | None, wanted: Status | None = C) -> Plan:
-    return make_plan(library(wanted), account(entry), memory, ENDED)
+    return plan_of(library(wanted), account(entry), memory, ENDED)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_it_stays_agreed_as_completed_with_the_episodes_of_then() -> None:
     memory = lock()
     for total in (12, 13):
         now = account(row(total=total, not_aired=1))
-        plan = make_plan(library(), now, memory, ENDED)
+        plan = plan_of(library(), now, memory, ENDED)
         memory = agree(library(), now, memory, ENDED, Agreement(plan))
         assert memory == lock()
 
@@ -137,7 +137,7 @@ def test_a_removal_that_simkl_refused_is_blocked_with_a_way_out() -> None:
 
 @pytest.mark.parametrize("entry", [row(total=11), row(not_aired=1), row(H)])
 def test_it_is_tried_again_when_the_row_changed(entry: Entry) -> None:
-    plan = make_plan(library(None, Policy()), account(entry), refused(row()), ENDED)
+    plan = plan_of(library(None, Policy()), account(entry), refused(row()), ENDED)
     assert [one.action for one in plan.operations] == [Action.REMOVE]
     assert (
         agree(library(None), account(entry), refused(row()), ENDED).items[SHOWS][1].refusal is None

@@ -11,8 +11,8 @@ from reconciler.model.library import Library, OnDrift, Policy, Wish
 from reconciler.model.lock import AgreedRating, Lock, LockedItem
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Cause, Plan, RatingChange
-from reconciler.planning.plan import make_plan
 from reconciler.planning.threeway import Situation, classify, classify_rating
+from tests.planning.planned import plan_of
 
 ABSENT = "–"
 LETTERS = "ABC"
@@ -69,7 +69,7 @@ def test_every_combination_is_planned_as_documented(
 ) -> None:
     _, cause, reverted, kept = documented()[lettered(*combination)]
     wanted, actual, agreed = combination
-    plan = make_plan(
+    plan = plan_of(
         library(wanted, Policy(on_drift=on_drift)),
         Account(7, {MediaType.SHOWS: rows(actual)}),
         lock(agreed),
@@ -139,7 +139,7 @@ def test_every_combination_of_ratings_is_planned_as_documented(
 ) -> None:
     _, cause, reverted, kept = documented(of_ratings=True)[lettered(*combination)]
     wanted, actual, agreed = combination
-    plan = make_plan(
+    plan = plan_of(
         rating_library(wanted, Policy(on_drift=on_drift)),
         Account(7, {MediaType.SHOWS: (rows(Status.HOLD)[0]._replace(rating=actual.value),)}),
         rating_lock(agreed),
@@ -174,7 +174,7 @@ def test_without_a_lock_the_file_decides_on_ratings(
 def test_without_the_key_no_rating_is_drift_although_the_lock_has_one(
     rating: int | None, on_drift: OnDrift
 ) -> None:
-    plan = make_plan(
+    plan = plan_of(
         library(Status.HOLD, Policy(on_drift=on_drift)),
         Account(7, {MediaType.SHOWS: (rows(Status.HOLD)[0]._replace(rating=rating),)}),
         rating_lock(AgreedRating(9)),

@@ -10,7 +10,7 @@ from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Cause, Plan
 from reconciler.planning.agree import Agreement, agree
-from reconciler.planning.plan import make_plan
+from tests.planning.planned import plan_of
 
 MOVIES, SHOWS, ANIME = MediaType
 H, W = Status.HOLD, Status.WATCHING
@@ -51,7 +51,7 @@ class File:
         self.answers = Answers({wish_key(one.type, one.ids): None for one in unknown})
 
     def plan(self, memory: Lock | None = None) -> Plan:
-        return make_plan(self.library, self.account, memory, self.answers)
+        return plan_of(self.library, self.account, memory, self.answers)
 
     def agree(self, memory: Lock | None = None) -> Lock:
         done = Agreement(self.plan(memory))

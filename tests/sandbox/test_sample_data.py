@@ -26,7 +26,7 @@ from reconciler.model.links import id_from_link
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.model.plan import Action, Plan
 from reconciler.planning.match import match_wishes
-from reconciler.planning.plan import make_plan
+from tests.planning.planned import plan_of
 
 EXAMPLE = Path(__file__).parents[2] / "library.yaml.example"
 INVENTED = 9_000_000
@@ -267,7 +267,7 @@ def first_plan() -> Plan:
         titles[wish_key(wish.type, wish.ids)] = Title(
             row["simkl"], wish.type, row["title"], row["year"], row["airing"]
         )
-    return make_plan(library, account, None, Answers(titles, airing))
+    return plan_of(library, account, None, Answers(titles, airing))
 
 
 @pytest.mark.parametrize(
