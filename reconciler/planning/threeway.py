@@ -23,8 +23,6 @@ class Situation(StrEnum):
     """File and account agree, whatever the lock says: never drift."""
     GONE = "gone"
     """Neither the file nor the account has it."""
-    NOT_MANAGED = "not managed"
-    """The file neither lists it nor names the status that it is in."""
     TWO_WAY = "two-way"
     """There is no lock, so nobody can tell who changed; the file decides."""
     FILE_ADDED = "added in the file"
@@ -101,21 +99,21 @@ def classify(
     agreed: Status | None,
     *,
     locked: bool,
-    managed_now: bool = True,
     managed_then: bool = True,
 ) -> Situation:
     """Name what happened to one item since the last agreement.
+
+    An item that the file neither lists nor names the status of is nobody's to ask about.
 
     Args:
         wanted: The status that the file wishes, or None when it does not list the item.
         actual: The status that the account has, or None when it does not have the item.
         agreed: The status in the lock, or None when the lock does not have the item.
         locked: Whether there is a lock at all.
-        managed_now: Whether the file names the actual status.
         managed_then: Whether the file named the actual status at the last agreement.
     """
     if wanted is None:
-        return _unlisted(actual, agreed, locked, managed_now, managed_then)
+        return _unlisted(actual, agreed, locked, managed_then)
     if wanted is actual:
         return Situation.IN_SYNC
     if not locked:
@@ -174,16 +172,10 @@ def rating_note(entry: Entry) -> str:
 
 
 def _unlisted(
-    actual: Status | None,
-    agreed: Status | None,
-    locked: bool,
-    managed_now: bool,
-    managed_then: bool,
+    actual: Status | None, agreed: Status | None, locked: bool, managed_then: bool
 ) -> Situation:
     if actual is None:
         return Situation.GONE
-    if not managed_now:
-        return Situation.NOT_MANAGED
     if not locked:
         return Situation.TWO_WAY
     if agreed is None:

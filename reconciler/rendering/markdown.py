@@ -33,9 +33,9 @@ def escape(text: str, limit: int = _LONGEST_TEXT) -> str:
     return _RISKY.sub(_harmless, cut(clean(text), limit).strip(" "))
 
 
-def escape_start(text: str, limit: int = _LONGEST_TEXT) -> str:
+def escape_start(text: str) -> str:
     """Make any text stand at the start of a list's item, where it could be a list or a heading."""
-    shown = escape(text, limit)
+    shown = escape(text)
     return f"&#{ord(shown[0])};{shown[1:]}" if _BLOCK_START.match(shown) else shown
 
 
@@ -57,16 +57,14 @@ class HeadedRows(NamedTuple):
     tally: Callable[[int], str] = lambda _: ""
 
 
-def fit(
-    opening: str, sections: Sequence[HeadedRows], closing: str = "", limit: int = LONGEST_COMMENT
-) -> str:
-    """Put sections between an opening and a closing, within the limit.
+def fit(opening: str, sections: Sequence[HeadedRows], closing: str = "") -> str:
+    """Put sections between an opening and a closing, within the length of a comment.
 
     What does not fit is cut from the end, row by row. The heading of every section stays, with the
     number of its rows and of those that are not shown.
 
     Returns:
-        At most ``limit`` UTF-16 units, ending in a newline.
+        At most ``LONGEST_COMMENT`` UTF-16 units, ending in a newline.
     """
     sections = [section for section in sections if section.rows]
     reserved = sum(units(_stub(section)) for section in sections)
@@ -74,7 +72,8 @@ def fit(
     for section in sections:
         stub = _stub(section)
         reserved -= units(stub)
-        part, complete = (stub, False) if full else _filled(section, limit - used - reserved)
+        room = LONGEST_COMMENT - used - reserved
+        part, complete = (stub, False) if full else _filled(section, room)
         parts.append(part)
         used += units(part)
         full = full or not complete

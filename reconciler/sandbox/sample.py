@@ -2,7 +2,7 @@
 
 import functools
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import resources
@@ -74,12 +74,7 @@ def built_in_sample() -> tuple[SampleEntry, ...]:
 
 
 def new_state(
-    sample: Sequence[SampleEntry],
-    catalogue: Catalogue,
-    *,
-    created_at: str,
-    account_id: int = SANDBOX_ACCOUNT,
-    titles: Iterable[CatalogueTitle] = (),
+    sample: Sequence[SampleEntry], catalogue: Catalogue, *, created_at: str
 ) -> SandboxState:
     """Make the content of a new sandbox file.
 
@@ -87,18 +82,14 @@ def new_state(
         sample: The library to start with.
         catalogue: The built-in titles.
         created_at: The time of its making, for rows that have no time of their own.
-        account_id: The account's id.
-        titles: Titles that the catalogue lacks, or has otherwise.
 
     Raises:
-        KeyError: An entry's title is in neither.
+        KeyError: An entry's title is not among them.
         ValueError: An entry does not fit its title.
     """
-    titles = list(titles)
-    known = catalogue.overlaid(titles)
-    state = SandboxState(STATE_VERSION, secrets.token_hex(16), account_id, titles=titles)
+    state = SandboxState(STATE_VERSION, secrets.token_hex(16), SANDBOX_ACCOUNT)
     for item in sample:
-        title = known.titles[item.simkl]
+        title = catalogue.titles[item.simkl]
         if title.type is not item.type or item.status not in STATUSES[title.type]:
             raise ValueError(f"sample entry {item.simkl} does not fit {title.title}")
         entry = _entry(item, title, created_at)

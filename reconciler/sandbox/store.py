@@ -3,7 +3,7 @@
 A lock file beside it makes each request's read and write one step for all programs that use it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,6 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from reconciler.files.atomic import DOCUMENT, make_private_folder, read_regular, write_atomically
-from reconciler.model.account import SANDBOX_ACCOUNT
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.sample import (
@@ -24,7 +23,7 @@ from reconciler.sandbox.sample import (
     new_state,
 )
 from reconciler.sandbox.state import SandboxState, iso, milliseconds, utc_now
-from reconciler.sandbox.titles import Catalogue, CatalogueTitle, built_in_catalogue
+from reconciler.sandbox.titles import Catalogue, built_in_catalogue
 
 CLIENT_ID: Final = "reconciler-sandbox"
 """The only client id that a sandbox knows."""
@@ -94,25 +93,17 @@ class SandboxFile:
                 self._kept = None
                 raise
 
-    def reset(
-        self,
-        *,
-        empty: bool = False,
-        account_id: int = SANDBOX_ACCOUNT,
-        titles: Iterable[CatalogueTitle] = (),
-    ) -> None:
+    def reset(self, *, empty: bool = False) -> None:
         """Replace the file, whatever it holds, by a new account with a new token.
 
         Args:
             empty: Start without a library instead of the sample.
-            account_id: The account's id.
-            titles: Titles that the catalogue lacks, or has otherwise.
 
         Raises:
             FileFailure: It cannot be written or locked.
         """
         with self._locked():
-            self._create([] if empty else self._new_library, account_id, titles)
+            self._create([] if empty else self._new_library)
 
     def credentials(self) -> SandboxCredentials:
         """Return the credentials that are in force, making the file when there is none.
@@ -160,7 +151,7 @@ class SandboxFile:
     def _loaded(self) -> SandboxAccount:
         mark = self._mark()
         if mark is None:
-            self._create(self._new_library, SANDBOX_ACCOUNT, ())
+            self._create(self._new_library)
         elif self._kept is None or self._kept[0] != mark:
             state = load_state(self.path)
             catalogue = self.catalogue.overlaid(state.titles)
@@ -170,17 +161,9 @@ class SandboxFile:
         _, state, catalogue = self._kept
         return self.account(state, catalogue)
 
-    def _create(
-        self, sample: Sequence[SampleEntry], account_id: int, titles: Iterable[CatalogueTitle]
-    ) -> None:
-        state = new_state(
-            sample,
-            self.catalogue,
-            created_at=iso(milliseconds(self.now())),
-            account_id=account_id,
-            titles=titles,
-        )
-        self._save(state, self.catalogue.overlaid(state.titles))
+    def _create(self, sample: Sequence[SampleEntry]) -> None:
+        created_at = iso(milliseconds(self.now()))
+        self._save(new_state(sample, self.catalogue, created_at=created_at), self.catalogue)
 
     def _save(self, state: SandboxState, catalogue: Catalogue) -> None:
         write_atomically(self.path, _FILE.dump_json(state), private=True)

@@ -63,6 +63,13 @@ class DoubleFile(SandboxFile):
         playbacks = self._playbacks.setdefault(state.instance, {})
         return DoubleAccount(state, catalogue, self.now, logins, playbacks)
 
+    def become(self, account_id: int) -> None:
+        """Be another account, of that number, with a new library and new logins."""
+        self.reset()
+        with self.opened() as account:
+            account.state.account_id = account_id
+            account.changed = True
+
     def credentials(self) -> LoginCredentials:
         """Return credentials that are in force, logging in when there are none."""
         with self.opened() as account:

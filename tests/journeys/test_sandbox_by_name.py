@@ -17,7 +17,7 @@ ACCOUNT = 4_711
 def simkl(tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of an account on a server, which is none of the sandbox."""
     with Loopback(tmp_path / "server.json") as server:
-        server.transport.file.reset(account_id=ACCOUNT)
+        server.transport.file.become(ACCOUNT)
         yield {**server.environ(), "RECONCILER_SANDBOX": ""}
 
 

@@ -68,7 +68,7 @@ def test_no_pull_waits_for_an_apply_that_has_nothing_to_do(
         return
     policy = Policy(prune=prune, on_drift=on_drift, moves=moves)
     library = replace(world.library, policy=policy)
-    plan = make_plan(library, world.account, world.lock, world.answers)
+    plan = plan_of(library, world.account, world.lock, world.answers)
     if plan.operations:
         return
     lock = agree(library, world.account, world.lock, world.answers, Agreement(plan))

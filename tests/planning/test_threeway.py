@@ -96,15 +96,6 @@ def test_without_a_lock_the_file_decides(
     assert situation.cause is None
 
 
-@pytest.mark.parametrize(("actual", "agreed"), list(product(Status, STATES)))
-def test_an_unlisted_item_in_an_unnamed_status_is_not_managed(
-    actual: Status, agreed: Status | None
-) -> None:
-    for locked in (True, False):
-        situation = classify(None, actual, agreed, locked=locked, managed_now=False)
-        assert situation is Situation.NOT_MANAGED
-
-
 def test_an_entry_of_a_newly_named_status_is_the_files_change() -> None:
     situation = classify(None, Status.HOLD, None, locked=True, managed_then=False)
     assert situation is Situation.NEWLY_MANAGED

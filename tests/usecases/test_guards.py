@@ -131,7 +131,7 @@ def test_a_second_apply_on_this_machine_ends_and_says_who_holds_the_account(
 
 def test_a_lock_of_another_account_is_refused(place: House) -> None:
     place.apply()
-    SandboxFile(place.sandbox).reset(account_id=99)
+    place.simkl.file.become(99)
     with pytest.raises(Refused, match=r"is the sandbox's, but .* account 99"):
         place.plan()
 

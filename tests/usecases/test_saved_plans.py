@@ -203,7 +203,7 @@ def test_a_rating_or_date_that_the_file_changed_since_is_told(place: House, rate
 
 
 def test_a_plan_of_another_account_is_refused(place: House, saved: Path) -> None:
-    SandboxFile(place.sandbox).reset(account_id=99)
+    place.simkl.file.become(99)
     with pytest.raises(Refused, match="account 99"):
         apply(place, saved)
 

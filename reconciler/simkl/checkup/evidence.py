@@ -133,9 +133,9 @@ def _tell(api: Api, done: int) -> None:
     api.progress("examining", done, _PARTS)
 
 
-def _read(api: Api, path: str, params: Mapping[str, str] | None = None) -> Decoded:
+def _read(api: Api, path: str) -> Decoded:
     try:
-        return api.get(path, params)
+        return api.get(path)
     except UnexpectedAnswer as odd:
         return odd
 
