@@ -223,16 +223,24 @@ class FingerprintsDocument(TypedDict):
     read: Digest
 
 
-class SavedPlanDocument(PlanDocument):
-    """A plan with what it was made from; apply --plan does exactly this plan or nothing."""
+PLAN_KIND: Final = "reconciler-plan"
 
-    kind: Annotated[str, Told("What tells a saved plan.", const="reconciler-plan")]
+
+class ReviewedPlanDocument(PlanDocument):
+    """A plan with what it was made from."""
+
+    kind: Annotated[str, Told("What tells a saved plan.", const=PLAN_KIND)]
     file: Annotated[str, Told("The library file, as it was named.")]
     fingerprints: FingerprintsDocument
     seen: Annotated[
         dict[MediaType, dict[str, str]],
         Told("What the account held, by type and Simkl id, for people to read."),
     ]
+
+
+class SavedPlanDocument(ReviewedPlanDocument):
+    """A plan with what it was made from; apply --plan does exactly this plan or nothing."""
+
     nonce: Annotated[str, Told("Tells plans apart that say the same.")]
     seal: Annotated[Digest, Told("The digest of all the rest: it must not be edited.")]
 

@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from reconciler.files.atomic import read_regular, write_atomically
 from reconciler.library.lock_document import (
@@ -21,11 +21,14 @@ from reconciler.library.lock_document import (
     parse,
 )
 from reconciler.model.errors import DamagedFile, FileFailure
-from reconciler.model.lock import Lock, LockedItem
+from reconciler.model.lock import Lock, LockedItem, Refusal
 from reconciler.model.media import STATUSES, MediaType
 
 if TYPE_CHECKING:
     from reconciler.library.merge_marks import Conflict
+
+if TYPE_CHECKING:
+    from reconciler.documents.lock import LockedItemDocument, RefusalDocument
 
 _LARGEST: Final = 256 * 1024 * 1024
 
@@ -177,7 +180,7 @@ def _managed_document(lock: Lock) -> dict[str, list[str]]:
 
 def _item_lines(items: Mapping[int, LockedItem]) -> Iterator[str]:
     for _, item in sorted(items.items()):
-        row: dict[str, Any] = {
+        row: LockedItemDocument = {
             "simkl": item.simkl,
             "status": item.status,
             "title": item.title,
@@ -185,11 +188,21 @@ def _item_lines(items: Mapping[int, LockedItem]) -> Iterator[str]:
             "ids": dict(sorted(item.ids.items())),
         }
         if item.refusal is not None:
-            row["refused"] = item.refusal._asdict()
+            row["refused"] = _refusal(item.refusal)
         if item.episodes is not None:
             row["episodes"] = item.episodes
         if item.rating is not None:
             row["rating"] = item.rating.value
             if item.rating.refusal is not None:
-                row["rating_refused"] = item.rating.refusal._asdict()
+                wanted, status = item.rating.refusal
+                row["rating_refused"] = {"wanted": wanted, "status": status}
         yield json.dumps(row, ensure_ascii=False)
+
+
+def _refusal(refusal: Refusal) -> "RefusalDocument":
+    return {
+        "wanted": refusal.wanted,
+        "total": refusal.total,
+        "not_aired": refusal.not_aired,
+        "airing": refusal.airing,
+    }

@@ -66,7 +66,7 @@ class WrongPart(ValueError):
         return 0
 
 
-def parse(text: str) -> tuple[Any, Lines | None]:
+def parse(text: str) -> tuple[object, Lines | None]:
     """Return a lock's document.
 
     Returns:
@@ -100,7 +100,7 @@ def line_of(text: str, path: tuple[Step, ...]) -> int:
     return len(split_lines(text[:start]))
 
 
-def lock_of(document: Any) -> Lock:
+def lock_of(document: object) -> Lock:
     """Return the values of a lock.
 
     Raises:
@@ -131,38 +131,40 @@ def lock_of(document: Any) -> Lock:
     )
 
 
-def _has_repeated_keys(text: str, document: dict[str, Any]) -> bool:
+def _has_repeated_keys(text: str, document: dict[str, object]) -> bool:
     """Return whether a text in the layout of a lock has a key twice, of which JSON keeps one."""
     groups = [document.get(group, {}) for group in ("items", "unknown")]
-    if not text.startswith('{\n"format_version"') or any(type(one) is not dict for one in groups):
+    mappings = [one for one in groups if isinstance(one, dict)]
+    if not text.startswith('{\n"format_version"') or len(mappings) < len(groups):
         return False
-    return text.count('\n"') != len(document) + sum(map(len, groups))
+    return text.count('\n"') != len(document) + sum(map(len, mappings))
 
 
-def _merged(text: str) -> tuple[dict[str, Any], Lines]:
+def _merged(text: str) -> tuple[dict[str, object], Lines]:
     """Read line by line, without regard to what only joins the lines."""
-    document: dict[str, Any] = {"managed": {}, "items": {}}
+    head: dict[str, object] = {"managed": {}}
+    rows: dict[str, dict[str, list[object]]] = {"items": {}}
     lines: dict[tuple[str, str], list[int]] = {}
     group, section, numbers = "items", None, []
     for number, line in enumerate(map(str.strip, split_lines(text)), 1):
         if (opened := _ROWS.fullmatch(line)) is not None:
-            section = document.setdefault(group, {}).setdefault(opened[1], [])
+            section = rows.setdefault(group, {}).setdefault(opened[1], [])
             numbers = lines.setdefault((group, opened[1]), [])
         elif line.startswith('{"') and section is not None:
             section.append(_value(line.rstrip(","), number))
             numbers.append(number)
-        elif (head := _HEAD.fullmatch(line)) is not None:
-            _put(document, head[1], _value(head[2], number), number)
+        elif (told := _HEAD.fullmatch(line)) is not None:
+            _put(head, told[1], _value(told[2], number), number)
         elif (grouped := _GROUP.fullmatch(line)) is not None:
             group = grouped[1]
         elif _FRAME.fullmatch(line) is None:
             raise NoLock(number, "this is no line of a lock")
-    return document, lines
+    return {**head, **rows}, lines
 
 
-def _put(document: dict[str, Any], key: str, value: Any, number: int) -> None:
+def _put(document: dict[str, object], key: str, value: object, number: int) -> None:
     known = document.get(key, value)
-    if key == "managed" and isinstance(value, dict):
+    if key == "managed" and isinstance(value, dict) and isinstance(known, dict):
         names = [*known, *(name for name in value if name not in known)]
         value = {name: [*known.get(name, ()), *value.get(name, ())] for name in names}
     elif known != value:
@@ -170,11 +172,12 @@ def _put(document: dict[str, Any], key: str, value: Any, number: int) -> None:
     document[key] = value
 
 
-def _value(text: str, number: int) -> Any:
+def _value(text: str, number: int) -> object:
     try:
-        return json.loads(text)
+        value: object = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise NoLock(number, "this is no JSON") from error
+    return value
 
 
 def _children(text: str, start: int) -> Iterator[tuple[Step, int]]:
@@ -200,7 +203,7 @@ def _skip(text: str, position: int) -> int:
     return blank.end() if blank is not None else position
 
 
-def _by_type(document: Mapping[str, Any], key: str) -> dict[MediaType, list[Any]]:
+def _by_type(document: Mapping[str, object], key: str) -> dict[MediaType, list[Any]]:
     found: dict[MediaType, list[Any]] = {}
     sections = document.get(key)
     if type(sections) is not dict:
@@ -267,7 +270,7 @@ def _unknown(rows_by_type: Mapping[MediaType, list[Any]]) -> frozenset[WishKey]:
     return frozenset(found)
 
 
-def _wrong_row(media_type: MediaType, position: int, row: Any) -> WrongPart:
+def _wrong_row(media_type: MediaType, position: int, row: object) -> WrongPart:
     """Find what is wrong with an item."""
     path = ("items", media_type.value, position)
     if type(row) is not dict:
@@ -301,7 +304,7 @@ def _refusal(media_type: MediaType, position: int, refused: Any) -> Refusal:
     return refusal
 
 
-def _agreed_rating(media_type: MediaType, position: int, row: Mapping[str, Any]) -> AgreedRating:
+def _agreed_rating(media_type: MediaType, position: int, row: Any) -> AgreedRating:
     path = ("items", media_type.value, position)
     if not _is_rating(row["rating"]):
         raise WrongPart((*path, "rating"), "rating must be a whole number from 1 to 10, or null")
@@ -319,15 +322,15 @@ def _agreed_rating(media_type: MediaType, position: int, row: Mapping[str, Any])
     return AgreedRating(row["rating"], RatingRefusal(wanted, status))
 
 
-def _is_rating(value: Any) -> bool:
+def _is_rating(value: object) -> bool:
     return value is None or (type(value) is int and 1 <= value <= 10)
 
 
-def _is_status(value: Any) -> bool:
+def _is_status(value: object) -> bool:
     return value is None or (type(value) is str and value in _TRUE_STATUSES)
 
 
-def _is_ids(value: Any) -> bool:
+def _is_ids(value: object) -> bool:
     return type(value) is dict and all(
         key in ID_KEYS and type(one) is str for key, one in value.items()
     )
@@ -337,7 +340,7 @@ _TYPES: Final = {media_type.value: media_type for media_type in MediaType}
 _ID_NAMES: Final = ID_KEYS.keys()
 _TRUE_STATUSES: Final[dict[Any, Status]] = {status.value: status for status in Status}
 _STATUSES: Final[dict[Any, Any]] = {None: None, **_TRUE_STATUSES}
-_FORMS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
+_FORMS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
     "simkl": (lambda value: type(value) is int and value > 0, "a whole number above 0"),
     "status": (_is_status, f"null or one of {', '.join(Status)}"),
     "title": (lambda value: type(value) is str, "a text"),

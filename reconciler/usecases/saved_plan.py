@@ -9,21 +9,25 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, cast
 
+from reconciler.documents.plan import PLAN_KIND, ReviewedPlanDocument, SavedPlanDocument
 from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.files.atomic import DOCUMENT, read_regular, write_atomically
 from reconciler.library.lock import lock_path, lock_text
 from reconciler.model.account import Account, Entry, of_another
 from reconciler.model.errors import DamagedFile, FileFailure, Refused
 from reconciler.model.library import Library
+from reconciler.model.media import MediaType
 from reconciler.rendering.terminal import clean
 from reconciler.simkl.account.reader import AccountReader
-from reconciler.usecases.filters import Filters
+from reconciler.usecases.filters import NO_FILTERS, Filters
 from reconciler.usecases.plan import Computed, compute_plan
 
-_KIND: Final = "reconciler-plan"
 _FINGERPRINTS: Final = frozenset({"file", "policy", "lock", "account", "read"})
+_OF_THE_FILE: Final = frozenset({"nonce", "seal"})
+"""What a saved plan says of itself."""
+
 _MOST_NAMED: Final = 5
 _EXAMPLES: Final = 2
 _ABSENT: Final = "not in the library"
@@ -66,14 +70,13 @@ def load_saved_plan(
         Refused: It was edited, was applied already, or something moved; the message says what.
     """
     saved = _read(path)
-    seal = saved.pop("seal")
-    if seal != _digest(saved):
+    seal = saved["seal"]
+    if seal != _digest({key: value for key, value in saved.items() if key != "seal"}):
         raise Refused(
             f"{path} was edited after it was saved; nothing was sent", _AGAIN, code="edited-plan"
         )
     if (applied / seal).exists():
         raise Refused(f"{path} was applied already; nothing was sent", _AGAIN, code="applied-plan")
-    del saved["nonce"]
     computed = compute_plan(
         Path(saved["file"]),
         reader,
@@ -121,11 +124,11 @@ def _require_place_for_a_plan(path: Path) -> None:
         ) from error
 
 
-def _saved_document(computed: Computed) -> dict[str, Any]:
+def _saved_document(computed: Computed) -> ReviewedPlanDocument:
     lock = "" if computed.lock is None else lock_text(computed.lock)
     return {
         **computed.document(),
-        "kind": _KIND,
+        "kind": PLAN_KIND,
         "file": str(computed.path),
         "fingerprints": {
             "file": _digest_of(computed.path),
@@ -138,7 +141,7 @@ def _saved_document(computed: Computed) -> dict[str, Any]:
     }
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> SavedPlanDocument:
     try:
         document = json.loads(read_regular(path, DOCUMENT))
     except OSError as error:
@@ -151,27 +154,32 @@ def _read(path: Path) -> dict[str, Any]:
         )
     if document.get("format_version") != FORMAT_VERSION:
         raise DamagedFile(f"{path} is of another format version", _AGAIN)
-    return document
+    return cast(SavedPlanDocument, document)
 
 
-def _is_saved_plan(document: Mapping[str, Any]) -> bool:
+def _is_saved_plan(document: Mapping[str, object]) -> bool:
+    seen, fingerprints = document.get("seen"), document.get("fingerprints")
     return (
-        document.get("kind") == _KIND
+        document.get("kind") == PLAN_KIND
         and all(isinstance(document.get(name), str) for name in ("seal", "file"))
-        and isinstance(document.get("seen"), dict)
-        and all(isinstance(seen, dict) for seen in document["seen"].values())
-        and isinstance(document.get("fingerprints"), dict)
-        and document["fingerprints"].keys() >= _FINGERPRINTS
+        and isinstance(seen, dict)
+        and all(isinstance(entries, dict) for entries in seen.values())
+        and isinstance(fingerprints, dict)
+        and fingerprints.keys() >= _FINGERPRINTS
     )
 
 
-def _filters(saved: Mapping[str, Any]) -> Filters:
+def _filters(saved: SavedPlanDocument) -> Filters:
     """Return the filters that a plan was made with."""
-    told = saved.get("filters", {})
-    return Filters(tuple(told.get("only", ())), bool(told.get("add_only")))
+    told = saved.get("filters")
+    if told is None:
+        return NO_FILTERS
+    return Filters(tuple(told.get("only", ())), told.get("add_only", False))
 
 
-def _moved(saved: Mapping[str, Any], current: Mapping[str, Any], account: Account) -> Iterator[str]:
+def _moved(
+    saved: SavedPlanDocument, current: ReviewedPlanDocument, account: Account
+) -> Iterator[str]:
     """Describe what is no longer as the saved plan saw it."""
     then, now = saved["fingerprints"], current["fingerprints"]
     if then["account"] != now["account"]:
@@ -185,12 +193,13 @@ def _moved(saved: Mapping[str, Any], current: Mapping[str, Any], account: Accoun
         yield f"{lock_path(Path(saved['file']))} changed"
     if then["read"] != now["read"]:
         yield from _moved_sections(saved["seen"], current["seen"])
-    if then == now and saved != json.loads(json.dumps(current)):
+    reviewed = {key: value for key, value in saved.items() if key not in _OF_THE_FILE}
+    if then == now and reviewed != json.loads(json.dumps(current)):
         yield "what Simkl knows of a title changed"
 
 
 def _moved_sections(
-    then: Mapping[str, Mapping[str, str]], now: Mapping[str, Mapping[str, str]]
+    then: Mapping[MediaType, Mapping[str, str]], now: Mapping[MediaType, Mapping[str, str]]
 ) -> Iterator[str]:
     """Describe which types the file names otherwise by now, and what changed in the others."""
     named, dropped = sorted(now.keys() - then.keys()), sorted(then.keys() - now.keys())
@@ -215,7 +224,7 @@ def _moved_entries(
         yield f"{len(moved) - len(named):,} more of {len(known):,} {media_type}"
 
 
-def _seen(account: Account) -> dict[str, dict[str, str]]:
+def _seen(account: Account) -> dict[MediaType, dict[str, str]]:
     """Give, by type and Simkl id, the state that the plan saw: readable, with a short digest."""
     return {
         media_type: {str(entry.simkl): _state(entry) for entry in entries}
@@ -229,7 +238,7 @@ def _state(entry: Entry) -> str:
     return f"{entry.title}, {entry.status_text}, {entry.watched}/{entry.total}{rating} ({digest})"
 
 
-def _policy(library: Library) -> list[Any]:
+def _policy(library: Library) -> list[object]:
     policy = library.policy
     return [policy.prune, policy.max_removals, policy.on_drift, policy.moves, policy.ratings]
 
@@ -238,7 +247,7 @@ def _digest_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _digest(value: Any) -> str:
+def _digest(value: object) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
     # Halves of surrogate pairs, which an edited plan may hold, are digested like anything else.
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
