@@ -1,10 +1,12 @@
 """``reconciler schema``: the JSON Schemas of the library file and of the JSON documents."""
 
-from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from reconciler.documents.terms import Schema
 
 
 class SchemaOf(StrEnum):
@@ -14,15 +16,35 @@ class SchemaOf(StrEnum):
     PLAN = "plan"
     SAVED_PLAN = "saved-plan"
     OUTCOME = "outcome"
-    IMPORT = "import"
     VALIDATION = "validation"
     ERROR = "error"
+    IMPORT = "import"
+    IMPORT_ACCOUNT = "import-account"
+    EDIT = "edit"
+    FMT = "fmt"
+    FIX = "fix"
+    PULL = "pull"
+    RESTORE = "restore"
+    BACKED_UP = "backed-up"
+    BACKUPS = "backups"
+    EXPORT = "export"
+    SHOW = "show"
+    SITE = "site"
+    INIT = "init"
+    WHOAMI = "whoami"
+    LOGOUT = "logout"
+    DOCTOR = "doctor"
+    SANDBOX = "sandbox"
+    SANDBOX_SHOW = "sandbox-show"
+    LOCK = "lock"
+    BACKUP = "backup"
+    HISTORY = "history"
 
 
 def schema(
     of: Annotated[
         SchemaOf,
-        typer.Option("--of", help="The library file, or a JSON document of plan, apply, validate."),
+        typer.Option("--of", help="The library file, or a JSON document of a command or a file."),
     ] = SchemaOf.LIBRARY,
 ) -> int:
     """Print a JSON Schema (2020-12): of the library file, for editors, or of a JSON document.
@@ -36,20 +58,15 @@ def schema(
     """
     from reconciler.console.streams import print_document
 
-    print_document(_schemas()[of]())
+    print_document(_schema_of(of))
     return 0
 
 
-def _schemas() -> Mapping[SchemaOf, Callable[[], dict[str, Any]]]:
-    from reconciler.documents import schemas
-    from reconciler.library.schema import library_schema
+def _schema_of(of: SchemaOf) -> "Schema":
+    if of is SchemaOf.LIBRARY:
+        from reconciler.library.schema import library_schema
 
-    return {
-        SchemaOf.LIBRARY: library_schema,
-        SchemaOf.PLAN: schemas.plan_schema,
-        SchemaOf.SAVED_PLAN: schemas.saved_plan_schema,
-        SchemaOf.OUTCOME: schemas.outcome_schema,
-        SchemaOf.IMPORT: schemas.import_schema,
-        SchemaOf.VALIDATION: schemas.validation_schema,
-        SchemaOf.ERROR: schemas.error_schema,
-    }
+        return library_schema()
+    from reconciler.documents.schemas import document_schema
+
+    return document_schema(of.value)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from reconciler.documents.schemas import import_schema
+from reconciler.documents.schemas import document_schema
 from tests.documents.test_schemas import closed
 from tests.exports.bringing import write, zipped
 from tests.journeys.conftest import Program
@@ -76,7 +76,7 @@ def test_overlapping_exports_become_one_valid_library_and_its_side_files(
 def test_the_report_is_one_document(program: Program, tmp_path: Path) -> None:
     report = program.json("import", *exports(tmp_path))
     assert report["format_version"] == 1
-    Draft202012Validator(closed(import_schema())).validate(report)
+    Draft202012Validator(closed(document_schema("import"))).validate(report)
     assert [one["service"] for one in report["sources"]] == ["Trakt", "IMDb", "Letterboxd"]
     assert report["items"] == {"movies": {"completed": 1}, "shows": {"watching": 1}}
     assert report["review"]["count"] == 2
