@@ -1,14 +1,11 @@
-"""Runs an apply or a restore that is killed at one request: ``python -m tests.applying.killed``.
+"""An apply or a restore that is killed at one request, in a process of its own."""
 
-Arguments: the folder of a ``House``; ``apply`` or the backup to restore; the number of the request
-from the first write on; ``before`` or ``after`` it is done.
-"""
-
+import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,6 +46,27 @@ class KillingTransport(httpx.BaseTransport):
         return response
 
 
+def kill(folder: Path, what: str, at: int, moment: str) -> bool:
+    """Run until the kill point; tell whether it was reached.
+
+    The processes are forked from one that has loaded what they need.
+
+    Args:
+        folder: The folder of a ``House``.
+        what: ``apply``, or the backup to restore.
+        at: The number of the request, from the first write on.
+        moment: ``before`` or ``after`` it is done.
+    """
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload(["__main__", __name__])
+    process = processes.Process(target=run, args=(folder, what, at, moment))
+    process.start()
+    process.join(60)
+    with closing(process):
+        assert process.exitcode in {-signal.SIGKILL, NOT_REACHED}
+        return process.exitcode == -signal.SIGKILL
+
+
 @contextmanager
 def doomed_session(place: House, at: int, moment: str) -> Iterator[WritingSession]:
     inner = SimklDouble(place.sandbox)
@@ -65,17 +83,12 @@ def doomed_session(place: House, at: int, moment: str) -> Iterator[WritingSessio
         yield WritingSession(writer, folders, Pace(lambda _: None, ()), lambda: datetime.now(UTC))
 
 
-def main() -> int:
-    folder, what, at, moment = sys.argv[1:]
-    place = House(Path(folder), Quirks())
-    with doomed_session(place, int(at), moment) as session:
+def run(folder: Path, what: str, at: int, moment: str) -> None:
+    place = House(folder, Quirks())
+    with doomed_session(place, at, moment) as session:
         if what == "apply":
             apply_library(place.request, session)
         else:
             plan = plan_restore(read_backup(Path(what)), session.writer)
             restore(plan, session.writer, session.workplace(None), session.pace)
-    return NOT_REACHED
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(NOT_REACHED)

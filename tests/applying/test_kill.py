@@ -1,7 +1,6 @@
 """Killed anywhere, an apply or a restore leaves a state from which the next one simply goes on."""
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from reconciler.applying.backup import list_backups, read_backup
 from reconciler.applying.restore import plan_restore, restore
 from reconciler.library.lock import lock_path, read_lock
 from reconciler.model.media import MediaType
-from tests.applying.killed import NOT_REACHED
+from tests.applying.killed import kill
 from tests.applying.test_restore import NOTHING_WANTED, content
 from tests.house import House, house
 from tests.journeys.test_fault_matrix import TEXT as RATINGS
@@ -27,19 +26,6 @@ REQUESTS_OF_RESTORE = 8
 """From the first write to the last; only reading follows."""
 
 
-def kill(place: House, what: str, at: int, moment: str) -> bool:
-    """Run until the kill point; tell whether it was reached."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.applying.killed", str(place.folder), what, str(at), moment],
-        cwd=ROOT,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode in {-9, NOT_REACHED}, done.stderr.decode()
-    return done.returncode == -9
-
-
 def statuses(place: House) -> dict[int, str]:
     return {
         entry.simkl: entry.status_text
@@ -53,7 +39,7 @@ def statuses(place: House) -> dict[int, str]:
 def test_after_a_kill_an_apply_goes_on_to_the_wanted_state(at: int, moment: str) -> None:
     with house(EXAMPLE.read_text(encoding="utf-8")) as place:
         before = statuses(place)
-        assert kill(place, "apply", at, moment)
+        assert kill(place.folder, "apply", at, moment)
         gone = before.keys() - statuses(place).keys()
         (stored,) = list_backups(place.folder / "data" / "backups")
         assert gone <= {entry.simkl for entry in stored.backup.entries}
@@ -68,7 +54,7 @@ def test_after_a_kill_an_apply_goes_on_to_the_wanted_state(at: int, moment: str)
 
 def test_an_apply_has_no_more_kill_points_than_are_tried() -> None:
     with house(EXAMPLE.read_text(encoding="utf-8")) as place:
-        assert not kill(place, "apply", REQUESTS_OF_APPLY + 1, "before")
+        assert not kill(place.folder, "apply", REQUESTS_OF_APPLY + 1, "before")
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +77,7 @@ def test_after_a_kill_a_restore_goes_on_to_the_saved_state(
     with house(NOTHING_WANTED) as place:
         shutil.copytree(kept, place.folder, dirs_exist_ok=True)
         backup = place.folder / "data" / "backups" / name
-        assert kill(place, str(backup), at, moment)
+        assert kill(place.folder, str(backup), at, moment)
         stored = next(one for one in list_backups(backup.parent) if one.path == backup).backup
         with place.session() as session:
             plan = plan_restore(stored, session.writer)
@@ -109,7 +95,7 @@ def test_past_the_last_kill_point_a_restore_has_nothing_left_to_do(
     with house(NOTHING_WANTED) as place:
         shutil.copytree(kept, place.folder, dirs_exist_ok=True)
         backup = place.folder / "data" / "backups" / name
-        assert kill(place, str(backup), REQUESTS_OF_RESTORE + 1, "before")
+        assert kill(place.folder, str(backup), REQUESTS_OF_RESTORE + 1, "before")
         with place.session() as session:
             assert plan_restore(read_backup(backup), session.writer).items == ()
 
@@ -122,7 +108,7 @@ REQUESTS_OF_RATINGS = 10
 @pytest.mark.parametrize("at", range(1, REQUESTS_OF_RATINGS + 1))
 def test_after_a_kill_ratings_and_dates_come_as_the_file_has_them(at: int, moment: str) -> None:
     with house(RATINGS) as place:
-        assert kill(place, "apply", at, moment)
+        assert kill(place.folder, "apply", at, moment)
         (stored,) = list_backups(place.folder / "data" / "backups")
         assert {17465, 297} <= {entry.simkl for entry in stored.backup.entries}
         outcome = place.apply()
@@ -136,4 +122,4 @@ def test_after_a_kill_ratings_and_dates_come_as_the_file_has_them(at: int, momen
 
 def test_an_apply_of_ratings_has_no_more_kill_points_than_are_tried() -> None:
     with house(RATINGS) as place:
-        assert not kill(place, "apply", REQUESTS_OF_RATINGS + 1, "before")
+        assert not kill(place.folder, "apply", REQUESTS_OF_RATINGS + 1, "before")

@@ -24,7 +24,7 @@ class Repository(Runner):
         person = remote.folder / "person"
         git(remote.folder, "clone", "--quiet", remote.bare.as_uri(), "person")
         git(person, "checkout", "--quiet", "-B", "main")
-        done = type(program)(person, program.environ).run("init", "--import")
+        done = Program(person, program.environ).run("init", "--import")
         assert done.returncode == 0, done.stderr
         # The program's own policy, so that each test sets the one that it is about.
         text = (person / LIBRARY).read_text("utf-8")

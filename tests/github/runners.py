@@ -1,41 +1,15 @@
 """A runner of GitHub: a fresh clone, the variables of a run, and a step as the action runs it."""
 
-import contextlib
-import io
 import json
-import os
-import subprocess
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reconciler.commands.app import run
 from tests.github.clones import Remote
 from tests.github.fake_github import REPOSITORY, TOKEN, FakeGitHub
 from tests.github.test_runner import parsed
 from tests.journeys.conftest import Program
-
-
-@dataclass
-class InProcess(Program):
-    """Runs the program in this very process, which is ten times as fast as in one of its own."""
-
-    def run(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        out, err = io.StringIO(), io.StringIO()
-        before = dict(os.environ)
-        with (
-            contextlib.chdir(self.folder),
-            contextlib.redirect_stdout(out),
-            contextlib.redirect_stderr(err),
-        ):
-            os.environ.update({**self.environ, **environ})
-            try:
-                code = run(arguments)
-            finally:
-                os.environ.clear()
-                os.environ.update(before)
-        return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
 
 @dataclass(frozen=True)
@@ -97,8 +71,8 @@ class Runner:
             "RUNNER_TEMP": str(place),
             **variables,
         }
-        runs = type(self.program)(clone, self.program.environ)
-        done: subprocess.CompletedProcess[str] = runs.run("ci", command, **environment)
+        runs = Program(clone, self.program.environ)
+        done = runs.run("ci", command, **environment)
         written = {
             name: (place / name).read_text("utf-8") if (place / name).is_file() else ""
             for name in ("output", "summary")

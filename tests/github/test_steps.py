@@ -1,6 +1,5 @@
 """The steps of a workflow: what each leaves behind, and what each refuses to do."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,17 +9,13 @@ import pytest
 from tests.github.clones import Remote, git
 from tests.github.fake_github import FakeGitHub, Refusal
 from tests.github.repository import PULL, Repository
-from tests.github.runners import InProcess
+from tests.journeys.conftest import program_in
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Iterator[Repository]:
-    environ = {
-        "RECONCILER_SANDBOX": str(tmp_path / "sandbox.json"),
-        "GIT_CONFIG_GLOBAL": os.devnull,
-    }
     with FakeGitHub() as github:
-        yield Repository.make(Remote.make(tmp_path / "git"), github, InProcess(tmp_path, environ))
+        yield Repository.make(Remote.make(tmp_path / "git"), github, program_in(tmp_path))
 
 
 def test_a_pull_that_has_nothing_new_leaves_branch_and_pull_request(repository: Repository) -> None:

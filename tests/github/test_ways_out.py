@@ -1,9 +1,9 @@
 """On GitHub nobody is sent to a command line, or to a folder of the machine that ran the step."""
 
 import ast
-import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,8 @@ from reconciler.model.errors import FileFailure, NotAuthenticated, ReconcilerErr
 from tests.github.clones import Remote
 from tests.github.fake_github import FakeGitHub
 from tests.github.repository import Repository
-from tests.github.runners import InProcess, Step
+from tests.github.runners import Step
+from tests.journeys.conftest import program_in
 
 COMMAND_LINE = re.compile(
     r"`(reconciler|git|pip) |reconciler (plan|apply|pull|login)\b.*`|\s--[a-z]"
@@ -25,20 +26,21 @@ KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type)]
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Iterator[Repository]:
-    environ = {
-        "RECONCILER_SANDBOX": str(tmp_path / "sandbox.json"),
-        "GIT_CONFIG_GLOBAL": os.devnull,
-    }
     with FakeGitHub() as github:
-        yield Repository.make(Remote.make(tmp_path / "git"), github, InProcess(tmp_path, environ))
+        yield Repository.make(Remote.make(tmp_path / "git"), github, program_in(tmp_path))
 
 
 def read_by_people(step: Step) -> str:
     return f"{step.log}\n{step.summary}"
 
 
-def advice() -> Iterator[str]:
-    """Yield every text of the program that advises a command."""
+@cache
+def advice() -> tuple[str, ...]:
+    """Return every text of the program that advises a command."""
+    return tuple(_advice())
+
+
+def _advice() -> Iterator[str]:
     for path in sorted(Path(reconciler.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             text = node.value if isinstance(node, ast.Constant) else None
