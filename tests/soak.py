@@ -70,6 +70,9 @@ class Row(NamedTuple):
     watched_at: str | None
 
 
+_EMPTY = {"empty object", "empty envelope", "no body", "null", "empty list"}
+"""Faults that show an empty list, which nobody can doubt where all that was there was removed."""
+
 State = dict[int, Row]
 NOWHERE = Row("", None, None)
 """What is had of a title that is on no list."""
@@ -257,6 +260,7 @@ class Round:
         self.story: list[str] = []
         self._announced: set[int] = set()
         self._touched: set[int] = set()
+        self._seemed_empty = False
 
     def play(self) -> None:
         """Play the round.
@@ -365,6 +369,7 @@ class Round:
         so_far = len(server.requests)
         for _ in range(self.rng.choice([1, 1, 2, 3, 5])):
             name = self.rng.choice(list(FAULTS))
+            self._seemed_empty |= name in _EMPTY
             nth = so_far + self.rng.randint(1, _FIRST_REQUESTS)
             server.inject(FAULTS[name](nth))
             self.story.append(f"{name} at {nth - so_far}")
@@ -432,15 +437,20 @@ class Round:
         if outcome.reached and missing:
             raise Violation(f"{outcome.verdict}, but {sorted(missing)} is missing")
         unknown = {simkl for simkl in blocked if before.get(simkl) is None}
-        unrated = set(claims.unrated(after)) - unknown - self._touched
+        # No activity tells of a merge, so the rating of the row that is left may not be known yet.
+        merged = set(town.server.transport.file.merged.values())
+        unrated = set(claims.unrated(after)) - unknown - merged - self._touched
         if outcome.reached and unrated:
             raise Violation(f"{outcome.verdict}, but {sorted(unrated)} is rated otherwise")
         if "not read afterwards" in outcome.message:
             return
         failed = {operation.simkl for operation, _ in outcome.failed}
+        refusing = town.server.transport.file.quirks.removal_refused
         for operation in outcome.plan["operations"]:
             simkl = int(operation["ids"]["simkl"])
             if simkl in failed or simkl in self._touched or not outcome.applied:
+                continue
+            if operation["action"] == "remove" and simkl in refusing and self._seemed_empty:
                 continue
             was, now = before.get(simkl, NOWHERE), after.get(simkl, NOWHERE)
             rating, date = operation.get("rating"), operation.get("watched_at")

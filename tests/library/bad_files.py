@@ -88,6 +88,13 @@ STRUCTURE: Final = [
     ),
     _bad("complex key", "version: 1\n? [a]\n: b\n", ("wrong-shape", 2, 3), in_schema=False),
     _bad(
+        "another YAML",
+        "# mine\n%YAML 1.7\n---\nversion: 1\n",
+        ("yaml-syntax", 2, 1),
+        in_schema=False,
+    ),
+    _bad("yet another", "%YAML 2.0\n---\nversion: 1\n", ("yaml-syntax", 1, 1), in_schema=False),
+    _bad(
         "two documents",
         "version: 1\n---\nversion: 1\n",
         ("several-documents", 2, 1),

@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -34,6 +34,7 @@ from reconciler.model.errors import InvalidLibrary, Problem, split_lines
 
 __all__ = [
     "LARGEST_FILE",
+    "OTHER_VERSION",
     "AliasEvent",
     "DocumentStartEvent",
     "GetEvent",
@@ -55,6 +56,9 @@ __all__ = [
 
 GetEvent = Callable[[], Any]
 """Gives the next event, and raises ``YAMLError`` where the text is no YAML."""
+
+OTHER_VERSION: Final = "found incompatible YAML document"
+"""What parsers say of a directive that names a version of YAML which they do not know."""
 
 LARGEST_FILE: Final = 32 * 1024 * 1024
 """Bytes that a library file may have."""
@@ -170,9 +174,19 @@ def pure_events(data: bytes) -> GetEvent:
         from ruamel.yaml import YAML
 
         events: Iterator[Any] = YAML(typ="safe", pure=True).parse(text.decode())
-        return partial(next, events)
+        return partial(_next_event, events, text)
 
     return _with_stand_ins(data, parse)
+
+
+def _next_event(events: Iterator[Any], text: bytes) -> Any:
+    try:
+        return next(events)
+    except AssertionError as error:
+        # How the pure parser answers a directive of a version that it does not know.
+        line = text.count(b"\n", 0, max(text.find(b"%YAML"), 0))
+        mark = StringMark("", 0, line, 0, None, None)
+        raise MarkedYAMLError(problem=OTHER_VERSION, problem_mark=mark) from error
 
 
 def unused_characters(text: str) -> Iterator[str]:

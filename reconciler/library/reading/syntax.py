@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from reconciler.library.item_form import ITEM_FORM
 from reconciler.library.reading.document import Place
 from reconciler.library.reading.items import NO_KEYS, as_mapping
+from reconciler.library.reading.source import OTHER_VERSION
 from reconciler.model.errors import split_lines
 from reconciler.model.ids import ID_KEYS
 
@@ -103,6 +104,12 @@ class _Explanation:
             )
         if "cannot start any token" in self._problem:
             return self._needs_quotes(self._place)
+        if self._problem.startswith(OTHER_VERSION):
+            return Explained(
+                self._place,
+                "a library file is YAML 1.2, and this line says that it is another version",
+                "Remove the line.",
+            )
         if "directive" in self._context or "directive" in self._problem:
             return Explained(
                 self._place,
