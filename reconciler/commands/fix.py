@@ -35,8 +35,9 @@ def fix(
     """Rewrite what Simkl cannot hold, as the plan advises; comments go with their items.
 
     A series that cannot be completed goes under the status that Simkl would give it, a misfiled
-    title into its section, and of two lines of one title in one status the second goes. What needs
-    a person, such as an unknown id, stays and is listed. The account changes with the next apply.
+    title into its section, and of two lines of one title in one status one goes; the other takes
+    its rating, date, title and year where it has none. What needs a person, such as an unknown id,
+    stays and is listed. The account changes with the next apply.
 
     Exit codes: 0 done, 1 failed, or the file would change (only with --check).
 

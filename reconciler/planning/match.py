@@ -380,9 +380,8 @@ def _same_title_twice(matches: Sequence[Match], file: str) -> Iterator[Problem]:
         earlier, match = matches[before], matches[after]
         same = earlier.wish.type is match.wish.type
         filed = "" if same else f"; Simkl files it under {match.filed_under}"
-        advice = "`reconciler fix` takes the second out." if same else ""
-        if earlier.wish.status is not match.wish.status:
-            advice = ""
+        fixable = earlier.wish.status is match.wish.status
+        advice = "`reconciler fix` does that." if fixable else ""
         yield Problem(
             DUPLICATE,
             f"{match.wish.label} is the same title as {earlier.wish.label} in line "

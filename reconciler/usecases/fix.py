@@ -1,11 +1,11 @@
 """The course of a fix: what Simkl cannot hold, written as the plan advises.
 
 A series that cannot be completed goes under the status that Simkl would give it, a misfiled title
-into its section, and of two lines of one title in one status the second goes. What needs a person
-stays and is listed.
+into its section, and of two lines of one title in one status one goes; the other one takes what
+only that one says. What needs a person stays and is listed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -115,7 +115,8 @@ def _look(library: Library, lock: Lock | None, understood: Understood, *, manage
     _, answers, matching = understood
     found = _Round()
     for first, second in duplicates(matching.matches):
-        _mend_duplicate(library, matching.matches[first], matching.matches[second], second, found)
+        if not found.removed & {first, second}:
+            _mend_duplicate(library, matching.matches, first, second, found)
     for position, match in enumerate(matching.matches):
         if position in found.removed:
             continue
@@ -127,18 +128,45 @@ def _look(library: Library, lock: Lock | None, understood: Understood, *, manage
 
 
 def _mend_duplicate(
-    library: Library, first: Match, second: Match, position: int, found: _Round
+    library: Library, matches: Sequence[Match], first: int, second: int, found: _Round
 ) -> None:
-    here, there = second.wish, first.wish
-    place = f"{library.path}:{here.line}"
-    if (here.type, here.status) == (there.type, there.status):
-        found.removed.add(position)
-        found.done.append(f"{place}: {_name(second)} goes: line {there.line} is the same title.")
+    """Keep one of two lines of one title: the first, or the one in the section that is Simkl's."""
+    keeps, goes = first, second
+    here, there = matches[second].wish, matches[first].wish
+    if there.type is not here.type and there.type is not matches[first].filed_under:
+        keeps, goes = second, first
+    if here.status is not there.status:
+        found.left.append(
+            f"{library.path}:{here.line}: {_name(matches[second])} is the same title as line "
+            f"{there.line}, which wants it in {there.type} {there.status}: keep one of the two."
+        )
         return
-    found.left.append(
-        f"{place}: {_name(second)} is the same title as line {there.line}, which wants it in "
-        f"{there.type} {there.status}: keep one of the two."
+    kept, gone = found.changed.get(keeps, matches[keeps].wish), matches[goes].wish
+    joined, told = _joined(kept, gone)
+    found.removed.add(goes)
+    if joined != kept:
+        found.changed[keeps] = joined
+    filed = f" in {kept.type}, where Simkl has it" if kept.type is not gone.type else ""
+    found.done.append(
+        f"{library.path}:{gone.line}: {_name(matches[goes])} goes: line {kept.line} is the same "
+        f"title{filed}{told}."
     )
+
+
+def _joined(kept: Wish, gone: Wish) -> tuple[Wish, str]:
+    """Return what a line says that takes what only the other one says, and a word about ratings."""
+    told = ""
+    if gone.rates and not kept.rates:
+        kept = kept._replace(rates=True, rating=gone.rating)
+        told = f", and takes its rating {gone.rating or 'none'}"
+    elif gone.rates and gone.rating != kept.rating:
+        told = f", and keeps its own rating {kept.rating or 'none'}, not {gone.rating or 'none'}"
+    kept = kept._replace(
+        title=kept.title or gone.title,
+        year=kept.year or gone.year,
+        watched=kept.watched or gone.watched,
+    )
+    return kept, told
 
 
 def _mend(
@@ -156,7 +184,7 @@ def _mend(
         )
         return
     found.moved[position] = status
-    changed = wish._replace(type=media_type, status=status)
+    changed = found.changed.get(position, wish)._replace(type=media_type, status=status)
     if media_type is not wish.type:
         found.refiled[position] = media_type
         # The ids of the line may be ones that several titles of the other type share.

@@ -146,3 +146,52 @@ def test_the_watch_date_goes_when_its_item_leaves_completed(program: Program) ->
     assert "watched" not in text_of(program)
     assert "rating: 9" in text_of(program)
     assert blocked(program) == []
+
+
+def test_the_line_that_stays_takes_what_only_the_other_one_says(program: Program) -> None:
+    program.write(
+        "version: 1\npolicy: {prune: false}\nmovies:\n  completed:\n"
+        "    - {title: The Matrix, ids: {imdb: tt0133093}}\n"
+        "    - {title: Matrix, year: 1999, ids: {simkl: 53992}, rating: 10, watched: 2015-02-07}\n"
+    )
+    (done,) = program.json("fix")["done"]
+    assert done.endswith("line 5 is the same title, and takes its rating 10.")
+    assert text_of(program).endswith(
+        "    - {title: The Matrix, year: 1999, ids: {imdb: tt0133093}, rating: 10,"
+        " watched: 2015-02-07}\n"
+    )
+
+
+def test_a_rating_that_the_line_has_already_wins_and_that_is_told(program: Program) -> None:
+    program.write(
+        "version: 1\npolicy: {prune: false}\nmovies:\n  completed:\n"
+        "    - {title: The Matrix, ids: {imdb: tt0133093}, rating: 7}\n"
+        "    - {ids: {simkl: 53992}, rating: 10}\n"
+    )
+    (done,) = program.json("fix")["done"]
+    assert "keeps its own rating 7, not 10" in done
+    assert "rating: 7" in text_of(program)
+
+
+@pytest.mark.parametrize("shows_first", [True, False])
+def test_of_two_sections_the_line_in_simkls_own_stays(program: Program, shows_first: bool) -> None:
+    shows = (
+        "shows:\n  completed:\n    - {title: Cowboy Bebop, ids: {tvdb: 76885}, rating: 9}\n"
+        "    - simkl:737685 # Dark\n"
+    )
+    anime = "anime:\n  completed:\n    - mal:1 # the dog\n"
+    program.write(
+        "version: 1\npolicy: {prune: false}\n" + (shows + anime if shows_first else anime + shows)
+    )
+    (problem,) = program.json("plan", exit_code=1)["error"]["problems"]
+    assert "Simkl files it under anime" in problem["message"]
+    assert problem["hint"].endswith("`reconciler fix` does that.")
+    (done,) = program.json("fix")["done"]
+    gone, kept = (5, 9) if shows_first else (8, 5)
+    assert done == (
+        f"library.yaml:{gone}: Cowboy Bebop (1998) goes: line {kept} is the same title in anime,"
+        " where Simkl has it, and takes its rating 9."
+    )
+    assert "{title: Cowboy Bebop, ids: {mal: 1}, rating: 9} # the dog" in text_of(program)
+    assert "tvdb" not in text_of(program)
+    assert program.json("plan")["blocked"] == []
