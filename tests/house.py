@@ -21,6 +21,7 @@ from reconciler.sandbox import marks
 from reconciler.sandbox.sample import SampleEntry
 from reconciler.sandbox.state import Memo
 from reconciler.sandbox.titles import EpisodeNumber
+from reconciler.simkl.account.reader import Trust
 from reconciler.simkl.http.settings import Credentials, Folders, Settings
 from reconciler.simkl.opening import Connection, open_writer
 from reconciler.usecases.apply import Request, apply_library
@@ -123,12 +124,12 @@ class House:
 
     def account(self) -> Account:
         with self.session() as session:
-            return session.writer.read(tuple(MediaType), refresh=True)
+            return session.writer.read(tuple(MediaType), Trust(refresh=True))
 
     def rows(self) -> dict[int, Any]:
         """Return every row of the account with all that Simkl has on record of it."""
         with self.session() as session:
-            account = session.writer.read(tuple(MediaType), refresh=True)
+            account = session.writer.read(tuple(MediaType), Trust(refresh=True))
             entries = account.rows
             return session.writer.details(entries)
 

@@ -44,7 +44,7 @@ from reconciler.model.errors import (
 from reconciler.model.media import Status, is_further
 from reconciler.model.plan import BATCH_SIZE
 from reconciler.model.titles import folded
-from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 from reconciler.simkl.account.rows import Row
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.account.writes import ListWrite
@@ -223,9 +223,7 @@ def plan_restore(
     backup: Backup,
     reader: AccountReader,
     only: Sequence[str] = (),
-    *,
-    refresh: bool = False,
-    accept_losses: bool = False,
+    trust: Trust = AS_REMEMBERED,
 ) -> RestorePlan:
     """Compare a backup with the account, field by field.
 
@@ -233,8 +231,7 @@ def plan_restore(
         backup: The backup.
         reader: The account; nothing is sent.
         only: Simkl ids (``17465`` or ``simkl:17465``) or parts of titles; empty means everything.
-        refresh: Read the account anew.
-        accept_losses: Believe whatever the account lost.
+        trust: How far what is read is believed.
 
     Raises:
         Refused: The backup is of another account, or nothing in it fits ``only``.
@@ -248,7 +245,7 @@ def plan_restore(
             code="nothing-fits",
         )
     types = tuple({saved.type: None for saved in wanted})
-    account = reader.read(types, refresh=refresh, accept_losses=accept_losses)
+    account = reader.read(types, trust)
     if backup.account != account.id:
         raise Refused(
             f"the backup {of_another(backup.account, account)}",
@@ -259,7 +256,7 @@ def plan_restore(
         return plan_for(wanted, account, reader)
     except Stale:
         # What was known of the library was wrong, which the reader knows from now on.
-        account = reader.read(types, accept_losses=accept_losses)
+        account = reader.read(types, trust.afterwards)
         return plan_for(wanted, account, reader)
 
 

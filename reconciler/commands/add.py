@@ -59,6 +59,7 @@ def add(
     Example: reconciler add - --to plantowatch < links.txt
     """
     from reconciler.library.lock import lock_path, read_lock
+    from reconciler.simkl.account.reader import Trust
     from reconciler.usecases.add import Adding, extras_of, found_title, section_of
     from reconciler.usecases.edit import finish
     from reconciler.usecases.library_file import read_library_file
@@ -71,8 +72,9 @@ def add(
     named = list(names_in(what))
     left: list[tuple[str, Refused]] = []
     with reading(sandbox=sandbox, verbose=verbose) as reader:
-        reader.read((), refresh=refresh)
-        adding = Adding(before, read_lock(lock_path(file)), reader, refresh=refresh)
+        trust = Trust(refresh)
+        reader.read((), trust)
+        adding = Adding(before, read_lock(lock_path(file)), reader, trust)
         for text in named:
             try:
                 target = target_of(text)

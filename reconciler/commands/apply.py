@@ -54,6 +54,7 @@ def apply(
     Example: reconciler apply library.yaml --yes
     """
     from reconciler.console.views import print_outcome
+    from reconciler.simkl.account.reader import Trust
     from reconciler.usecases.apply import Request, apply_library
     from reconciler.usecases.filters import Filters
     from reconciler.usecases.saved_plan import planned_file
@@ -75,8 +76,7 @@ def apply(
                 format_=format_,
                 full=full,
                 filters=Filters(tuple(only or ()), add_only),
-                refresh=refresh,
-                accept_losses=accept_losses,
+                trust=Trust(refresh, accept_losses),
             ),
             session,
         )

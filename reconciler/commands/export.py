@@ -53,11 +53,12 @@ def export(
 
     Example: reconciler export --to letterboxd --out letterboxd.csv
     """
+    from reconciler.simkl.account.reader import Trust
     from reconciler.usecases.export import export_account, write_export
     from reconciler.usecases.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
-        written = export_account(reader, to.value, refresh=refresh, accept_losses=accept_losses)
+        written = export_account(reader, to.value, Trust(refresh, accept_losses))
     left = [f"Left out: {count:,}: {reason}." for reason, count in written.left_out.items()]
     document: ExportDocument = {
         "format_version": FORMAT_VERSION,

@@ -43,12 +43,13 @@ def fix(
 
     Example: reconciler fix library.yaml --diff
     """
+    from reconciler.simkl.account.reader import Trust
     from reconciler.usecases.fix import fixed, lines_of
     from reconciler.usecases.library_file import file_diff, replace_library_file
     from reconciler.usecases.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
-        found = fixed(file, reader, manage=manage, refresh=refresh, accept_losses=accept_losses)
+        found = fixed(file, reader, Trust(refresh, accept_losses), manage=manage)
     changed = found.data != found.before.data
     writes = not check and not diff
     if writes:

@@ -93,6 +93,7 @@ def import_(
             return _import_exports(options, find, format_)
     from reconciler.files.atomic import require_writable
     from reconciler.model.media import MediaType
+    from reconciler.simkl.account.reader import Trust
     from reconciler.usecases.import_ import policy_keeps_ratings, refuse_to_overwrite
     from reconciler.usecases.session import reading
 
@@ -101,7 +102,7 @@ def import_(
             refuse_to_overwrite(out)
         require_writable(out)
     with reading(sandbox=sandbox, verbose=verbose) as reader:
-        account = reader.read(tuple(MediaType), refresh=refresh, accept_losses=accept_losses)
+        account = reader.read(tuple(MediaType), Trust(refresh, accept_losses))
     ratings = ratings or (out != _STDOUT and policy_keeps_ratings(out))
     return _write_account(account, out, format_, ratings=ratings)
 

@@ -51,6 +51,7 @@ def plan(
     """
     from reconciler.console.views import plan_result
     from reconciler.planning.verdict import plan_failure
+    from reconciler.simkl.account.reader import Trust
     from reconciler.usecases.filters import Filters
     from reconciler.usecases.plan import compute_plan
     from reconciler.usecases.session import reading
@@ -59,9 +60,8 @@ def plan(
         computed = compute_plan(
             file,
             reader,
-            refresh=refresh,
-            accept_losses=accept_losses,
-            filters=Filters(tuple(only or ()), add_only),
+            Trust(refresh, accept_losses),
+            Filters(tuple(only or ()), add_only),
         )
     failure = plan_failure(computed.plan, computed.library.policy, fail_on_blocked=fail_on_blocked)
     if out is not None:

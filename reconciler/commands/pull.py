@@ -52,12 +52,13 @@ def pull(
 
     Example: reconciler pull library.yaml --diff
     """
+    from reconciler.simkl.account.reader import Trust
     from reconciler.usecases.library_file import file_diff, replace_library_file
     from reconciler.usecases.pull import pulled_text, refuse_to_discard, settle, take_in
     from reconciler.usecases.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
-        taken = take_in(file, reader, refresh=refresh, accept_losses=accept_losses)
+        taken = take_in(file, reader, Trust(refresh, accept_losses))
     if not discard_unapplied and not check and not diff:
         refuse_to_discard(taken)
     if not check and not diff:

@@ -60,6 +60,7 @@ def restore(
     from reconciler.console.streams import print_result, show, tell
     from reconciler.rendering.restore_text import restore_plan_text, restore_result_text
     from reconciler.rendering.terminal import clean
+    from reconciler.simkl.account.reader import Trust
     from reconciler.usecases.restore_history import left_out_lines, plan_history
     from reconciler.usecases.session import writing
 
@@ -69,14 +70,12 @@ def restore(
     with writing(sandbox=sandbox, verbose=verbose) as session:
         if isinstance(saved, History):
             plan, left_out = plan_history(
-                saved, session.writer, only or (), refresh=refresh, accept_losses=accept_losses
+                saved, session.writer, only or (), Trust(refresh, accept_losses)
             )
             for line in left_out_lines(left_out):
                 tell(clean(line))
         else:
-            plan = plan_restore(
-                saved, session.writer, only or (), refresh=refresh, accept_losses=accept_losses
-            )
+            plan = plan_restore(saved, session.writer, only or (), Trust(refresh, accept_losses))
         planned = restore_plan_text(plan.document(), str(backup))
         if not plan.items:
             return Result(plan.document(), planned, format=format_)
@@ -128,20 +127,17 @@ def backup(
     from reconciler.applying.completeness import shortages
     from reconciler.console.streams import tell
     from reconciler.model.media import MediaType
+    from reconciler.simkl.account.reader import Trust
     from reconciler.usecases.session import reading, writing
 
     if stable != (out is not None):
         raise typer.BadParameter("--stable and --out FILE go together")
     if out is not None:
         with reading(sandbox=sandbox, verbose=verbose) as reader:
-            account, rows = reader.read_whole(
-                tuple(MediaType), refresh=refresh, accept_losses=accept_losses
-            )
+            account, rows = reader.read_whole(tuple(MediaType), Trust(refresh, accept_losses))
         return _written(out, account, rows, format_)
     with writing(sandbox=sandbox, verbose=verbose) as session:
-        account, rows = session.writer.read_whole(
-            tuple(MediaType), refresh=refresh, accept_losses=accept_losses
-        )
+        account, rows = session.writer.read_whole(tuple(MediaType), Trust(refresh, accept_losses))
         entries = account.rows
         short = shortages(entries, rows)
         if short:

@@ -69,6 +69,7 @@ def show(
     Example: reconciler show --type anime --status watching --format csv > watching.csv
     """
     from reconciler.rendering.library_table import items_of_entries
+    from reconciler.simkl.account.reader import Trust
     from reconciler.usecases.session import reading
 
     kinds = tuple(map(_type_named, types)) if types else tuple(MediaType)
@@ -82,7 +83,7 @@ def show(
         items = _of_file(file or DEFAULT_FILE, kinds)
     else:
         with reading(sandbox=sandbox, verbose=verbose) as reader:
-            account = reader.read(kinds, refresh=refresh, accept_losses=accept_losses)
+            account = reader.read(kinds, Trust(refresh, accept_losses))
         items = items_of_entries(account.rows)
     return _result([item for item in items if not statuses or item["status"] in statuses], format_)
 

@@ -38,11 +38,12 @@ def site(
     Example: reconciler site --out public --title "What we watch"
     """
     from reconciler.model.media import MediaType
+    from reconciler.simkl.account.reader import Trust
     from reconciler.site.write import write_site
     from reconciler.usecases.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
-        account = reader.read(tuple(MediaType), refresh=refresh, accept_losses=accept_losses)
+        account = reader.read(tuple(MediaType), Trust(refresh, accept_losses))
     page = write_site(out, account, title=title)
     count = len(account.rows)
     told = f"{page} shows {count:,} title{'' if count == 1 else 's'}."

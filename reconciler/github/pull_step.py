@@ -53,7 +53,7 @@ def pull_into_branch(run: WorkflowRun, file: Path, identity: Identity) -> int:
 def _pulled(file: Path) -> list[str]:
     """Pull into the file and give the lines that say what changed, the last one how many."""
     with reading(sandbox=False, verbose=False) as reader:
-        taken = take_in(file, reader, refresh=False)
+        taken = take_in(file, reader)
     refuse_to_discard(taken)
     replace_library_file(taken.before, taken.after.data)
     settle(taken)

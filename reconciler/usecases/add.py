@@ -18,7 +18,7 @@ from reconciler.model.media import STATUSES, Destination, MediaType, Status
 from reconciler.model.titles import folded, named
 from reconciler.planning.match import match_wishes
 from reconciler.rendering.terminal import clean
-from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.reader import AccountReader, Trust
 from reconciler.usecases.edit import require_status
 from reconciler.usecases.library_file import LibraryFile
 from reconciler.usecases.targets import Target
@@ -125,12 +125,12 @@ class Adding:
     """Collects titles for a file."""
 
     def __init__(
-        self, file: LibraryFile, lock: Lock | None, reader: AccountReader, *, refresh: bool = False
+        self, file: LibraryFile, lock: Lock | None, reader: AccountReader, trust: Trust
     ) -> None:
         self._file = file
         self._lock = lock
         self._reader = reader
-        self._refresh = refresh
+        self._trust = trust
         self._entries: dict[int, Entry] = {}
         self._known: dict[MediaType, tuple[dict[int, Entry], dict[int, Wish]]] = {}
         self._listed: list[EditedItemDocument] = []
@@ -193,7 +193,7 @@ class Adding:
     def _of_type(self, media_type: MediaType) -> tuple[dict[int, Entry], dict[int, Wish]]:
         """Return the account's entries of a type and the file's items, both by Simkl id."""
         if media_type not in self._known:
-            account = self._reader.read([media_type], refresh=self._refresh)
+            account = self._reader.read([media_type], self._trust)
             library = replace(
                 self._file.library,
                 managed={media_type: frozenset(STATUSES[media_type])},

@@ -25,6 +25,7 @@ from reconciler.model.errors import FileFailure, Interrupted, ReconcilerError, R
 from reconciler.model.lock import Lock
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.plan import make_plan
+from reconciler.simkl.account.reader import AS_REMEMBERED, Trust
 from reconciler.usecases.filters import NO_FILTERS, Filters
 from reconciler.usecases.plan import Computed, compute_plan
 from reconciler.usecases.saved_plan import load_saved_plan, remember_applied
@@ -47,6 +48,8 @@ class Request:
         full: Fold nothing of it.
         backup_saved: Takes the backup's path, before the first write.
         worded: Gives a plan's document in the words of the place where it is shown.
+        trust: How far what is read is believed.
+        filters: What the run is about.
     """
 
     file: Path
@@ -58,8 +61,7 @@ class Request:
     full: bool = False
     backup_saved: Callable[[Path], None] = lambda _: None
     worded: Callable[[PlanDocument], PlanDocument] = lambda document: document
-    refresh: bool = False
-    accept_losses: bool = False
+    trust: Trust = AS_REMEMBERED
     filters: Filters = NO_FILTERS
 
 
@@ -90,19 +92,20 @@ def apply_library(request: Request, session: WritingSession) -> Outcome:
                 break
         except PoorBackup as poor:
             failure = poor
-            if request.saved is not None or request.refresh:
+            if request.saved is not None or request.trust.refresh:
                 break
             # What is lacking may only be remembered wrongly.
-            request = replace(request, refresh=True)
+            request = replace(request, trust=replace(request.trust, refresh=True))
     return _stopped(computed, failure)
 
 
 def _computed(request: Request, session: WritingSession) -> Computed:
-    asked = {"refresh": request.refresh, "accept_losses": request.accept_losses}
     if request.saved is None:
-        computed = compute_plan(request.file, session.writer, filters=request.filters, **asked)
+        computed = compute_plan(request.file, session.writer, request.trust, request.filters)
     else:
-        computed = load_saved_plan(request.saved, session.writer, session.applied_plans, **asked)
+        computed = load_saved_plan(
+            request.saved, session.writer, session.applied_plans, request.trust
+        )
     return replace(computed, max_removals=request.max_removals)
 
 

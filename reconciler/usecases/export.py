@@ -10,27 +10,22 @@ from reconciler.files.atomic import require_writable, write_atomically
 from reconciler.model.account import Entry
 from reconciler.model.errors import Refused, UnexpectedAnswer
 from reconciler.model.media import MediaType
-from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 from reconciler.simkl.account.rows import Row
 
 
-def export_account(
-    reader: AccountReader, form: str, *, refresh: bool = False, accept_losses: bool = False
-) -> WrittenForm:
+def export_account(reader: AccountReader, form: str, trust: Trust = AS_REMEMBERED) -> WrittenForm:
     """Return the account in a form of ``WRITERS``.
 
     Args:
         reader: The account.
         form: The form's name.
-        refresh: Read the account anew.
-        accept_losses: Believe whatever the account lost.
+        trust: How far what is read is believed.
 
     Raises:
         AccountError: The account cannot be read.
     """
-    account, rows = reader.read_whole(
-        tuple(MediaType), refresh=refresh, accept_losses=accept_losses
-    )
+    account, rows = reader.read_whole(tuple(MediaType), trust)
     entries = account.rows
     known = [entry for entry in entries if entry.status is not None]
     written = WRITERS[form]([_exported(entry, rows[entry.simkl]) for entry in known])

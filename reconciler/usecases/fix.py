@@ -20,7 +20,7 @@ from reconciler.model.titles import named
 from reconciler.planning.expect import Obstacle, obstacle
 from reconciler.planning.match import Match, duplicates
 from reconciler.rendering.terminal import clean
-from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 from reconciler.usecases.library_file import LibraryFile, read_library_file
 from reconciler.usecases.plan import Understood, understand
 
@@ -66,19 +66,17 @@ class _Round:
 def fixed(
     path: Path,
     reader: AccountReader,
+    trust: Trust = AS_REMEMBERED,
     *,
     manage: bool = False,
-    refresh: bool = False,
-    accept_losses: bool = False,
 ) -> Fixed:
     """Return what a plan's advice makes of a file; writes nothing.
 
     Args:
         path: The library file.
         reader: The account.
+        trust: How far what is read is believed.
         manage: Let the file begin to manage the statuses that its items go to.
-        refresh: Read the whole account anew.
-        accept_losses: Believe whatever the account lost.
 
     Raises:
         InvalidLibrary: The file has other problems, or wishes that cannot be told apart.
@@ -94,8 +92,7 @@ def fixed(
             located.library,
             lock,
             reader,
-            refresh=refresh and not turn,
-            accept_losses=accept_losses,
+            trust.afterwards if turn else trust,
             allow_duplicates=True,
         )
         found = _look(located.library, lock, understood, manage=manage)

@@ -18,7 +18,7 @@ from reconciler.planning.match import DUPLICATE, Matching, match_wishes
 from reconciler.planning.plan import make_plan
 from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.verdict import verdict
-from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 from reconciler.usecases.filters import NO_FILTERS, Filters, scope_of
 
 
@@ -70,9 +70,7 @@ class Computed:
 def compute_plan(
     path: Path,
     reader: AccountReader,
-    *,
-    refresh: bool = False,
-    accept_losses: bool = False,
+    trust: Trust = AS_REMEMBERED,
     filters: Filters = NO_FILTERS,
 ) -> Computed:
     """Read everything and plan; sends no write.
@@ -80,8 +78,7 @@ def compute_plan(
     Args:
         path: The library file.
         reader: The account.
-        refresh: Read the whole account anew.
-        accept_losses: Believe whatever the account lost.
+        trust: How far what is read is believed.
         filters: What the run is about.
 
     Raises:
@@ -93,15 +90,7 @@ def compute_plan(
     """
     library = read_library(path)
     lock = read_lock(lock_path(path))
-    return compute_for(
-        path,
-        library,
-        lock,
-        reader,
-        refresh=refresh,
-        accept_losses=accept_losses,
-        filters=filters,
-    )
+    return compute_for(path, library, lock, reader, trust, filters)
 
 
 def compute_for(
@@ -109,15 +98,11 @@ def compute_for(
     library: Library,
     lock: Lock | None,
     reader: AccountReader,
-    *,
-    refresh: bool = False,
-    accept_losses: bool = False,
+    trust: Trust = AS_REMEMBERED,
     filters: Filters = NO_FILTERS,
 ) -> Computed:
     """Plan for a file and a lock that are read already; ``compute_plan`` says the rest."""
-    account, answers, matching = understand(
-        library, lock, reader, refresh=refresh, accept_losses=accept_losses
-    )
+    account, answers, matching = understand(library, lock, reader, trust)
     scope = scope_of(filters, library, lock, account, matching)
     plan = make_plan(library, account, lock, answers, matching, scope)
     return Computed(
@@ -137,9 +122,8 @@ def understand(
     library: Library,
     lock: Lock | None,
     reader: AccountReader,
+    trust: Trust = AS_REMEMBERED,
     *,
-    refresh: bool = False,
-    accept_losses: bool = False,
     allow_duplicates: bool = False,
 ) -> Understood:
     """Read the account and look up what is missing, until each wish has its meaning.
@@ -148,8 +132,7 @@ def understand(
         library: The valid file.
         lock: The last agreement, or None.
         reader: The account.
-        refresh: Read the whole account anew.
-        accept_losses: Believe whatever the account lost.
+        trust: How far what is read is believed.
         allow_duplicates: Take a file in which two lines mean one title.
 
     Raises:
@@ -157,13 +140,13 @@ def understand(
         Refused: The lock is another account's, or the account lost too much to be believed.
         AccountError: The account cannot be read.
     """
-    account = reader.read(tuple(library.managed), refresh=refresh, accept_losses=accept_losses)
-    account = _believed(account, lock, library, reader, accept_losses=accept_losses)
+    account = reader.read(tuple(library.managed), trust)
+    account = _believed(account, lock, library, reader, trust)
     matching = _valid(match_wishes(library, account, lock), allow_duplicates)
     completing = [match.entry for match in matching.matches if wants_completion(match)]
     if completing:
         account = reader.with_fresh_counts(account, [entry for entry in completing if entry])
-        account = _believed(account, lock, library, reader, accept_losses=accept_losses)
+        account = _believed(account, lock, library, reader, trust)
         matching = matching.on(account)
     unresolved = matching.unresolved()
     answers = reader.look_up(
@@ -190,8 +173,7 @@ def _believed(
     lock: Lock | None,
     library: Library,
     reader: AccountReader,
-    *,
-    accept_losses: bool,
+    trust: Trust,
 ) -> Account:
     """Return the account when it is the lock's and has not lost too much.
 
@@ -205,7 +187,7 @@ def _believed(
             _way_out(lock, account),
             code="other-account",
         )
-    loss = None if accept_losses else suspicious_loss(lock, library, account)
+    loss = None if trust.accept_losses else suspicious_loss(lock, library, account)
     if loss is not None:
         unexplained = "" if loss.removals else ", and Simkl knows of no removal"
         raise Refused(

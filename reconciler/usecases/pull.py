@@ -18,7 +18,7 @@ from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.match import Matching, match_wishes
 from reconciler.planning.plan import make_plan
 from reconciler.rendering.terminal import clean
-from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 from reconciler.usecases.library_file import LibraryFile, read_library_file
 from reconciler.usecases.plan import Computed, compute_for
 
@@ -44,9 +44,7 @@ class Taken:
     rated: Mapping[int, Wish]
 
 
-def take_in(
-    path: Path, reader: AccountReader, *, refresh: bool = False, accept_losses: bool = False
-) -> Taken:
+def take_in(path: Path, reader: AccountReader, trust: Trust = AS_REMEMBERED) -> Taken:
     """Find out what the account's state makes of a file; writes nothing.
 
     Raises:
@@ -57,9 +55,7 @@ def take_in(
     """
     before = read_library_file(path)
     lock = read_lock(lock_path(path))
-    computed = compute_for(
-        path, before.library, lock, reader, refresh=refresh, accept_losses=accept_losses
-    )
+    computed = compute_for(path, before.library, lock, reader, trust)
     taken = _taken(before, lock, computed)
     for line in _inexpressible_lines(taken):
         tell(line)

@@ -12,7 +12,7 @@ from reconciler.model.library import Library, Wish
 from reconciler.model.media import STATUSES, MediaType, Status, status_told
 from reconciler.model.titles import folded
 from reconciler.planning.match import Match, match_wishes
-from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 
 
 class LeftOutTitle(NamedTuple):
@@ -33,9 +33,7 @@ def plan_history(
     history: History,
     reader: AccountReader,
     only: Sequence[str] = (),
-    *,
-    refresh: bool = False,
-    accept_losses: bool = False,
+    trust: Trust = AS_REMEMBERED,
 ) -> tuple[RestorePlan, tuple[LeftOutTitle, ...]]:
     """Plan what bringing in a history sends, and tell what of it is left out.
 
@@ -43,21 +41,20 @@ def plan_history(
         history: The history.
         reader: The account, and look-ups; nothing is sent.
         only: Simkl ids or parts of titles; empty means everything.
-        refresh: Read the account anew.
-        accept_losses: Believe whatever the account lost.
+        trust: How far what is read is believed.
 
     Raises:
         DamagedFile: A row of it cannot be read.
         AccountError: The account cannot be read.
     """
     titles = [title for title in history.entries if not only or _fits(title, only)]
-    account = reader.read(tuple(MediaType), refresh=refresh, accept_losses=accept_losses)
+    account = reader.read(tuple(MediaType), trust)
     saved, left_out = _resolved(titles, account, reader)
     try:
         return plan_for(saved, account, reader), left_out
     except Stale:
         # What was known of the library was wrong, which the reader knows from now on.
-        account = reader.read(tuple(MediaType), accept_losses=accept_losses)
+        account = reader.read(tuple(MediaType), trust.afterwards)
         saved, left_out = _resolved(titles, account, reader)
         return plan_for(saved, account, reader), left_out
 

@@ -20,7 +20,7 @@ from reconciler.model.errors import DamagedFile, FileFailure, Refused
 from reconciler.model.library import Library
 from reconciler.model.media import MediaType
 from reconciler.rendering.terminal import clean
-from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 from reconciler.usecases.filters import NO_FILTERS, Filters
 from reconciler.usecases.plan import Computed, compute_plan
 
@@ -52,9 +52,7 @@ def load_saved_plan(
     path: Path,
     reader: AccountReader,
     applied: Path,
-    *,
-    refresh: bool = False,
-    accept_losses: bool = False,
+    trust: Trust = AS_REMEMBERED,
 ) -> Computed:
     """Read a saved plan, plan anew, and give the new plan when it is the very same.
 
@@ -62,8 +60,7 @@ def load_saved_plan(
         path: The saved plan.
         reader: The account.
         applied: The folder that remembers which plans were applied.
-        refresh: Read the whole account anew.
-        accept_losses: Believe whatever the account lost.
+        trust: How far what is read is believed.
 
     Raises:
         DamagedFile: It is no saved plan.
@@ -80,9 +77,8 @@ def load_saved_plan(
     computed = compute_plan(
         Path(saved["file"]),
         reader,
-        refresh=refresh,
-        accept_losses=accept_losses,
-        filters=_filters(saved),
+        trust,
+        _filters(saved),
     )
     current = _saved_document(computed)
     moved = list(_moved(saved, current, computed.account))

@@ -14,6 +14,7 @@ from reconciler.model.dates import UNKNOWN_DATE
 from reconciler.model.errors import LimitReached
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Operation, Plan, RatingChange
+from reconciler.simkl.account.reader import Trust
 from reconciler.simkl.account.writer import AccountWriter
 from tests.double.quirks import Quirks
 from tests.simkl.account.account_world import World, answer, entry, held
@@ -296,7 +297,7 @@ def test_changes_of_ratings_alone_cost_one_read_and_the_next_plan_is_one_request
     assert result.account is not None
     world.wire.clear()
     with world.reader() as reader:
-        anew = reader.read([MOVIES, SHOWS], refresh=True)
+        anew = reader.read([MOVIES, SHOWS], Trust(refresh=True))
     assert anew.entries == result.account.entries
 
 

@@ -8,6 +8,7 @@ from reconciler.applying.outcome import End
 from reconciler.library.lock import lock_path
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.edit import remove
+from reconciler.simkl.account.reader import Trust
 from reconciler.usecases.plan import compute_plan
 from tests.double.events import merge
 from tests.double.quirks import Quirks, Unknown
@@ -24,7 +25,7 @@ def text(line: str, policy: str = "max_removals: 99") -> str:
 def read_anew(place: House) -> None:
     """Have the account read whole, as a run without a cache does, and forget no look-up."""
     with place.session() as session:
-        session.writer.read([MediaType.ANIME], refresh=True)
+        session.writer.read([MediaType.ANIME], Trust(refresh=True))
 
 
 @pytest.fixture(params=Unknown)

@@ -6,6 +6,7 @@ from reconciler.applying.outcome import End
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action
 from reconciler.sandbox.edit import remove, set_rating
+from reconciler.simkl.account.reader import Trust
 from reconciler.usecases.plan import compute_plan
 from reconciler.usecases.pull import settle, take_in
 from tests.double.events import air_episode, announce, change_title, merge, put
@@ -52,7 +53,7 @@ def test_a_pull_takes_a_reopened_series_to_watching_where_the_file_names_that() 
         place.apply()
         announce(place.simkl.file, BREAKING_BAD, 8)
         with place.session() as session:
-            taken = take_in(place.file, session.writer, refresh=False)
+            taken = take_in(place.file, session.writer)
         assert taken.adoption.moved[0].status is Status.WATCHING
         assert taken.adoption.unapplied == ()
         place.file.write_bytes(taken.after.data)
@@ -90,7 +91,7 @@ def test_episodes_to_come_block_a_title_outside_the_library_until_they_have_aire
         assert reason.startswith("still airs (1 episode to come)")
         air_episode(place.simkl.file, BLACK_MIRROR)
         with place.session() as session:
-            plan = compute_plan(place.file, session.writer, refresh=True).plan
+            plan = compute_plan(place.file, session.writer, Trust(refresh=True)).plan
         assert len(plan.operations) == 1
 
 
@@ -191,7 +192,7 @@ def test_a_title_that_was_merged_into_another_is_not_removed(form: Unknown) -> N
         place.apply()
         merge(place.simkl.file, 9000020, into=737685)
         with place.session() as session:
-            session.writer.read([MediaType.SHOWS], refresh=True)
+            session.writer.read([MediaType.SHOWS], Trust(refresh=True))
         plan = place.plan().plan
         assert plan.count(Action.REMOVE) == 0, plan
         assert place.apply().reached

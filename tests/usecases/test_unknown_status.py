@@ -47,7 +47,7 @@ def test_a_pull_keeps_its_line(
     file = tmp_path / "library.yaml"
     file.write_text(FILE, encoding="utf-8")
     with odd.reader() as reader:
-        taken = take_in(file, reader, refresh=False)
+        taken = take_in(file, reader)
     assert taken.after.data == FILE.encode()
     assert '(line 4) is "rewatching" on Simkl' in capsys.readouterr().err
     with odd.reader() as reader:

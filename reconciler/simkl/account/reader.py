@@ -6,8 +6,8 @@ failure is a ``ReconcilerError``.
 """
 
 from collections.abc import Collection, Iterable, Sequence, Set
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 from reconciler.model.account import Account, Answers, Entry, Title, WishKey
 from reconciler.model.errors import Stale
@@ -48,6 +48,28 @@ class Profile(NamedTuple):
     id: int
     name: str
     plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How far a reading of the account is believed.
+
+    Attributes:
+        refresh: Read types whole whatever is remembered, and trust no provisional look-up.
+        accept_losses: Believe whatever is missing, for this once.
+    """
+
+    refresh: bool = False
+    accept_losses: bool = False
+
+    @property
+    def afterwards(self) -> "Trust":
+        """The same for a reading after the first one, which need not be whole again."""
+        return replace(self, refresh=False)
+
+
+AS_REMEMBERED: Final = Trust()
+"""What did not move since the last reading is as it was then, and great losses are doubted."""
 
 
 class AccountReader:
@@ -91,9 +113,7 @@ class AccountReader:
     def read(
         self,
         types: Collection[MediaType],
-        *,
-        refresh: bool = False,
-        accept_losses: bool = False,
+        trust: Trust = AS_REMEMBERED,
     ) -> Account:
         """Read the library's named types.
 
@@ -105,8 +125,7 @@ class AccountReader:
 
         Args:
             types: The types.
-            refresh: Read them whole whatever the snapshot holds, and trust no provisional look-up.
-            accept_losses: Believe whatever is missing, for this once.
+            trust: How far what is remembered, and what is missing, is believed.
 
         Raises:
             Refused: A type lost more than a few entries, and Simkl knows of no removal.
@@ -114,14 +133,19 @@ class AccountReader:
         """
         before = self._snapshot or self._file.load()
         activities = read_activities(self._api)
-        if refresh:
+        if trust.refresh:
             self._titles.distrust()
         snapshot = read_snapshot(
-            self._api, activities, before, types, refresh=refresh, accept_losses=accept_losses
+            self._api,
+            activities,
+            before,
+            types,
+            refresh=trust.refresh,
+            accept_losses=trust.accept_losses,
         )
         account = self._remembered(activities, snapshot, types)
         self._doubt_what_vanished(before, snapshot)
-        if before is not None and not accept_losses and _lost_most(before, snapshot, types):
+        if before is not None and not trust.accept_losses and _lost_most(before, snapshot, types):
             held = {kind: tuple(known.entries.values()) for kind, known in before.types.items()}
             return replace(account, before=held)
         self._remember(before, snapshot)
@@ -244,9 +268,7 @@ class AccountReader:
     def read_whole(
         self,
         types: Collection[MediaType],
-        *,
-        refresh: bool = False,
-        accept_losses: bool = False,
+        trust: Trust = AS_REMEMBERED,
     ) -> tuple[Account, dict[int, Row]]:
         """Read types as ``read`` does, with the ``details`` of all their entries.
 
@@ -257,11 +279,11 @@ class AccountReader:
             Refused: As ``read`` does.
             AccountError: It cannot be read.
         """
-        account = self.read(types, refresh=refresh, accept_losses=accept_losses)
+        account = self.read(types, trust)
         try:
             return account, self.details(account.rows)
         except Stale:
-            account = self.read(types, accept_losses=accept_losses)
+            account = self.read(types, trust.afterwards)
             return account, self.details(account.rows)
 
     def _remember(self, before: Snapshot | None, snapshot: Snapshot) -> None:

@@ -7,6 +7,7 @@ import pytest
 from reconciler.model.account import Account
 from reconciler.model.errors import Refused
 from reconciler.model.media import MediaType
+from reconciler.simkl.account.reader import Trust
 from tests.simkl.account.account_world import World, answer, entry
 
 MOVIES, SHOWS, ANIME = MediaType
@@ -16,7 +17,7 @@ SOPRANOS = 9000018
 
 def read(world: World, *, refresh: bool = False, accept_losses: bool = False) -> Account:
     with world.reader() as reader:
-        return reader.read(ALL, refresh=refresh, accept_losses=accept_losses)
+        return reader.read(ALL, Trust(refresh, accept_losses))
 
 
 def rows(account: Account, media_type: MediaType, count: int) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from reconciler.model.account import Account
 from reconciler.model.errors import ReconcilerError, UnexpectedAnswer
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType, Status
+from reconciler.simkl.account.reader import Trust
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.account.writes import HistoryWrite, ListWrite, RemoveWrite
 from tests.simkl.account.account_world import World, answer
@@ -110,7 +111,7 @@ class Spoiling(httpx.BaseTransport):
 
 
 def read(writer: AccountWriter) -> Account:
-    return writer.read(list(MediaType), refresh=True)
+    return writer.read(list(MediaType), Trust(refresh=True))
 
 
 def look_up(writer: AccountWriter) -> None:

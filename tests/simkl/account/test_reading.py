@@ -10,6 +10,7 @@ import pytest
 from reconciler.model.account import Account, Entry
 from reconciler.model.errors import Refused, UnexpectedAnswer, Unreachable
 from reconciler.model.media import MediaType, Status
+from reconciler.simkl.account.reader import Trust
 from reconciler.simkl.opening import forget_cache
 from tests.double.events import change_title
 from tests.double.quirks import EmptyForm, Quirks
@@ -22,7 +23,7 @@ ALL = tuple(MediaType)
 
 def read(world: World, *types: MediaType, refresh: bool = False) -> Account:
     with world.reader() as reader:
-        return reader.read(types or ALL, refresh=refresh)
+        return reader.read(types or ALL, Trust(refresh=refresh))
 
 
 def same_as_truth(world: World, account: Account) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from reconciler.model.errors import FateUnknown, Refused, UnexpectedAnswer, Unreachable
 from reconciler.model.media import MediaType, Status
+from reconciler.simkl.account.reader import Trust
 from reconciler.simkl.account.writes import ListWrite
 from reconciler.simkl.http.body import LARGEST_ANSWER
 from tests.simkl.account.account_world import World, answer
@@ -20,7 +21,7 @@ DARK = ListWrite(SHOWS, 737685, Status.DROPPED)
 
 def read(world: World, *types: MediaType, refresh: bool = False) -> dict[MediaType, int]:
     with world.reader() as reader:
-        account = reader.read(types, refresh=refresh)
+        account = reader.read(types, Trust(refresh=refresh))
     return {media_type: len(entries) for media_type, entries in account.entries.items()}
 
 

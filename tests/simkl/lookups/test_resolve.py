@@ -10,6 +10,7 @@ from reconciler.model.account import Answers, Title, WishKey, wish_key
 from reconciler.model.errors import LimitReached, Unreachable
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType, Status
+from reconciler.simkl.account.reader import Trust
 from reconciler.simkl.account.writes import ListWrite
 from reconciler.simkl.http.transport import untold
 from tests.simkl.account.account_world import Instead, World, answer, held
@@ -328,7 +329,7 @@ def test_our_own_writes_make_no_look_up_anew(world: World) -> None:
 def test_a_refresh_trusts_no_provisional_answer(world: World) -> None:
     look_up(world, PROVISIONAL[0])
     with world.reader() as reader:
-        reader.read([], refresh=True)
+        reader.read([], Trust(refresh=True))
         world.wire.clear()
         reader.look_up([PROVISIONAL[0]], [])
     assert asked(world)
