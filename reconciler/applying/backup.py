@@ -122,7 +122,7 @@ def save_backup(
     reason: str,
     now: datetime,
 ) -> Path:
-    """Write a backup of entries, read it back, and give its path.
+    """Write a backup of entries, read it back, and return its path.
 
     Args:
         folder: The backup folder; made privately when absent.

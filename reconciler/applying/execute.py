@@ -76,7 +76,7 @@ class Execution:
 
 
 def execute(plan: Plan, account: Account, writer: AccountWriter, pace: Pace) -> Execution:
-    """Carry out the plan's operations and verify them by reading the account again.
+    """Apply the plan's operations and verify them by reading the account again.
 
     No failure is raised once something may have been sent: the result holds it.
 

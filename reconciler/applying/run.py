@@ -49,7 +49,7 @@ def apply_plan(
     workplace: Workplace,
     pace: Pace,
 ) -> Applied:
-    """Carry out a plan that has operations.
+    """Apply a plan that has operations.
 
     What is raised is raised before the first write; afterwards the result tells of every failure.
 

@@ -62,7 +62,7 @@ def _stop_like_ctrl_c() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command line and give its exit code.
+    """Run a command line and return its exit code.
 
     0 is success, 2 is ``plan --detailed-exitcode`` with something to do, 1 every failure.
     """
@@ -98,7 +98,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def stopped(arguments: Sequence[str]) -> int:
-    """Tell that the run was stopped, and give its exit code."""
+    """Tell that the run was stopped, and return its exit code."""
     if _wants_json(arguments):
         _print_failure(Interrupted("the run was stopped", "Nothing more was sent."))
     else:
@@ -107,7 +107,7 @@ def stopped(arguments: Sequence[str]) -> int:
 
 
 def _exit_code(returned: Any) -> int:
-    """Print what a command reports, and give its exit code."""
+    """Print what a command reports, and return its exit code."""
     if isinstance(returned, Result):
         return present(returned)
     return returned if isinstance(returned, int) else 0

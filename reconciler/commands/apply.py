@@ -47,7 +47,7 @@ def apply(
     sandbox: SandboxOption = False,
     verbose: VerboseOption = False,
 ) -> int:
-    """Show the plan, ask, carry it out, read the account again and report.
+    """Show the plan, ask, apply it, read the account again and report.
 
     Exit codes: 0 the account is as the file wants it, 1 it is not, or it failed.
 

@@ -135,7 +135,7 @@ def _require_pipe(*, show: bool, keyring: bool) -> None:
 
 
 def login_for_ci(request: LoginRequest, settings: "Settings", connection: "Connection") -> str:
-    """Log in apart from every other login, and give it as lines of an environment file.
+    """Log in apart from every other login, and return it as lines of an environment file.
 
     Nothing is stored, and whose login it is is told on stderr alone.
 
@@ -199,7 +199,7 @@ def _agreed(
     connection: "Connection",
     place: "SecretsPlace",
 ) -> "StoredLogin":
-    """Let the person agree, and give the login that Simkl answers with."""
+    """Let the person agree, and return the login that Simkl answers with."""
     from reconciler.simkl.login.login import Screen, log_in, login_of
     from reconciler.simkl.opening import open_without_token
 
@@ -320,7 +320,7 @@ def _report(
 
 
 def _who(login: "StoredLogin", settings: "Settings", connection: "Connection") -> str:
-    """Ask whose login it is, and give the sentence without its full stop."""
+    """Ask whose login it is, and return the sentence without its full stop."""
     from reconciler.rendering.terminal import clean
     from reconciler.simkl.opening import open_reader
 

@@ -62,7 +62,7 @@ def print_document(document: Mapping[str, object]) -> None:
 
 
 def print_or_show(text: str) -> bool:
-    """Print a result that must not go unsaid; where stdout fails, show it and give False."""
+    """Print a result that must not go unsaid; where stdout fails, show it and return False."""
     try:
         print_result(text)
     except OSError:

@@ -257,7 +257,7 @@ def plan_document(
 
     Args:
         plan: The plan.
-        refusal: Why apply would not carry it out, as ``planning.verdict`` says; None allows it.
+        refusal: Why apply refuses it, as ``planning.verdict`` says; None allows it.
         only: What the plan is about, where that is not everything.
         add_only: Whether only adds were planned.
         is_sandbox: Whether the account is the built-in offline one.

@@ -23,7 +23,7 @@ _SUPERSEDED: Final = (
 
 
 def apply_branch(run: WorkflowRun, file: Path, identity: Identity, max_removals: int | None) -> int:
-    """Apply the branch's library file and commit the lock; gives the exit code.
+    """Apply the branch's library file and commit the lock; returns the exit code.
 
     Runs wait for each other, so when this one's turn comes the branch may have moved. Then the
     newest lock counts; but when the library file itself is another by now, the run of that later

@@ -18,7 +18,7 @@ ACCOUNT: Final = Path("account.json")
 
 
 def back_up_to_branch(run: WorkflowRun, identity: Identity) -> int:
-    """Write the account as text, commit it when it changed, and give the exit code.
+    """Write the account as text, commit it when it changed, and return the exit code.
 
     Outputs of the step: ``outcome`` (``saved`` or ``unchanged``) and ``changes`` (1 or 0).
 

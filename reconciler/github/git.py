@@ -64,7 +64,7 @@ class Git:
         return self._git("rev-parse", "--verify", "HEAD")
 
     def fetch(self, branch: str) -> str | None:
-        """Fetch a branch of the remote and give its tip; None when there is no such branch.
+        """Fetch a branch of the remote and return its tip; None when there is no such branch.
 
         Raises:
             GitFailure: The remote cannot be reached.

@@ -16,7 +16,7 @@ from reconciler.usecases.session import reading
 
 
 def pull_into_branch(run: WorkflowRun, file: Path, identity: Identity) -> int:
-    """Pull, and open, update or close the one pull request; gives the exit code.
+    """Pull, and open, update or close the one pull request; returns the exit code.
 
     Outputs of the step: ``outcome`` (``unchanged`` or ``pulled``), ``changes`` (0 or 1: whether the
     file changed) and ``pull-request`` (its page, when there is one).
@@ -51,7 +51,7 @@ def pull_into_branch(run: WorkflowRun, file: Path, identity: Identity) -> int:
 
 
 def _pulled(file: Path) -> list[str]:
-    """Pull into the file and give the lines that say what changed, the last one how many."""
+    """Pull into the file and return the lines that say what changed, the last one how many."""
     with reading(sandbox=False, verbose=False) as reader:
         taken = take_in(file, reader)
     refuse_to_discard(taken)

@@ -103,7 +103,7 @@ def read_lock(path: Path) -> Lock | None:
 
 
 def write_lock(path: Path, lock: Lock) -> bool:
-    """Write a lock file atomically; give False when it held the same already.
+    """Write a lock file atomically; return False when it held the same already.
 
     Raises:
         FileFailure: It cannot be written.

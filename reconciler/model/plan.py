@@ -122,7 +122,7 @@ class Operation(Ref):
 
     @property
     def kinds(self) -> tuple[RequestKind, ...]:
-        """The kinds of requests that carry it out, in the order of sending."""
+        """The kinds of requests that it takes, in the order of sending."""
         kinds = []
         if self.action in {Action.ADD, Action.MOVE}:
             dated = self.watched_at is not None

@@ -18,7 +18,7 @@ _MOST_NAMED: Final = 3
 
 
 def verdict(plan: Plan, policy: Policy, *, max_removals: int | None = None) -> Refused | None:
-    """Return why ``apply`` refuses the plan, or None when it carries it out.
+    """Return why ``apply`` refuses the plan, or None when it applies it.
 
     Args:
         plan: The plan.
@@ -44,7 +44,7 @@ def plan_failure(plan: Plan, policy: Policy, *, fail_on_blocked: bool) -> Refuse
     """Return why planning itself counts as failed, or None.
 
     Drift under ``on_drift: fail`` does, and blocked wishes where the person asked for that. A plan
-    that removes too much is a plan all the same: its verdict says that no apply carries it out.
+    that removes too much is a plan all the same: its verdict says that it is not applied.
     """
     refusal = verdict(plan, policy)
     if refusal is not None and refusal.code == DRIFTED:

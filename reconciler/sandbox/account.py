@@ -128,7 +128,7 @@ class SandboxAccount:
         return entry
 
     def watch_movie(self, title: CatalogueTitle, watched_at: str) -> bool:
-        """Record a watch of a movie; a repeated one is ignored and gives False."""
+        """Record a watch of a movie; a repeated one is ignored and returns False."""
         entry = self.state.entries[title.simkl]
         if entry.last_watched_at is not None:
             return False
@@ -190,7 +190,7 @@ class SandboxAccount:
         return entry
 
     def unrate(self, title: CatalogueTitle) -> bool:
-        """Take a rating away; give False when there was none."""
+        """Take a rating away; return False when there was none."""
         entry = self.entry(title)
         if entry is None or entry.rating is None:
             return False

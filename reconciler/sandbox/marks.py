@@ -61,7 +61,7 @@ def mark(
 
 
 def mark_first(entry: SandboxEntry, title: CatalogueTitle, count: int, watched_at: str) -> bool:
-    """Mark the first episodes in one action; give False when all of them were watched already."""
+    """Mark the first episodes in one action; return False when all of them were watched already."""
     before = watched_count(entry, title)
     entry.marked = max(entry.marked, count)
     if watched_count(entry, title) == before:
@@ -71,7 +71,7 @@ def mark_first(entry: SandboxEntry, title: CatalogueTitle, count: int, watched_a
 
 
 def unmark(entry: SandboxEntry, title: CatalogueTitle, episodes: Collection[EpisodeNumber]) -> int:
-    """Take marks away and give the number of them."""
+    """Take marks away and return the number of them."""
     watched = watched_episodes(entry, title)
     gone = [episode for episode in watched if episode in episodes]
     if gone:

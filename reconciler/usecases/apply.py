@@ -150,7 +150,7 @@ def _stopped(computed: Computed, failure: ReconcilerError) -> Outcome:
 
 
 def _execute(computed: Computed, request: Request, session: WritingSession) -> Outcome:
-    """Carry the plan out; raises ``Stale`` or ``PoorBackup`` before the first write.
+    """Apply the plan; raises ``Stale`` or ``PoorBackup`` before the first write.
 
     Signals are held back until the outcome is known, outside of what says that it may be stopped.
     """

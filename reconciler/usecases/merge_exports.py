@@ -1,4 +1,4 @@
-"""Carries out a merge of exports into a library file that exists."""
+"""Merges exports into a library file that exists."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

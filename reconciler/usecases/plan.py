@@ -56,7 +56,7 @@ class Computed:
         return verdict(self.plan, self.library.policy, max_removals=self.max_removals)
 
     def document(self) -> PlanDocument:
-        """Return the plan's JSON form, with whether an apply carries it out."""
+        """Return the plan's JSON form, with whether it may be applied."""
         only, add_only = self.filters
         return plan_document(
             self.plan,

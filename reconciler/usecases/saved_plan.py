@@ -54,7 +54,7 @@ def load_saved_plan(
     applied: Path,
     trust: Trust = AS_REMEMBERED,
 ) -> Computed:
-    """Read a saved plan, plan anew, and give the new plan when it is the very same.
+    """Read a saved plan, plan anew, and return the new plan when it is the very same.
 
     Args:
         path: The saved plan.

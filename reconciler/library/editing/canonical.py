@@ -56,7 +56,7 @@ PLAIN: Final = Form()
 
 
 def quoted(text: str) -> str:
-    """Give a text in quotes, on one line, with everything invisible escaped.
+    """Return a text in quotes, on one line, with everything invisible escaped.
 
     The quotes are double ones, unless only double quotes in the text would need a backslash then.
     """
@@ -67,17 +67,17 @@ def quoted(text: str) -> str:
 
 
 def readable(text: str) -> str:
-    """Give a text without what UTF-8 cannot hold: lone halves of surrogate pairs."""
+    """Return a text without what UTF-8 cannot hold: lone halves of surrogate pairs."""
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def title_text(title: str) -> str:
-    """Give a title as the file has it, in quotes unless it cannot be misread."""
+    """Return a title as the file has it, in quotes unless it cannot be misread."""
     return _unless_plain(title, _PLAIN_TITLE)
 
 
 def item_body(keys: Mapping[str, str], column: int, newline: str = "\n", form: Form = PLAIN) -> str:
-    """Give an item of a list with hyphens as it stands behind its hyphen.
+    """Return an item of a list with hyphens as it stands behind its hyphen.
 
     It is one line, unless the file has a key a line, or the line would be too wide.
 
@@ -141,7 +141,7 @@ def _value_text(value: str | Mapping[str, str], form: Form) -> str:
 
 
 def mapping_text(pairs: Mapping[str, str], form: Form = PLAIN) -> str:
-    """Give a mapping on one line of keys with values that are YAML already."""
+    """Return a mapping on one line of keys with values that are YAML already."""
     text = ", ".join([f"{key}: {value}" for key, value in pairs.items()])
     return f"{{ {text} }}" if form.spaced else f"{{{text}}}"
 
@@ -154,7 +154,7 @@ def item_order(title: str | None, year: int | None, ids: Mapping[str, str]) -> O
 
 
 def written_ids(entry: Entry) -> dict[str, str]:
-    """Give the ids to write for an entry: Simkl's own, then those that identify in its type."""
+    """Return the ids to write for an entry: Simkl's own, then those that identify in its type."""
     keys = _WRITTEN[entry.type]
     return {
         "simkl": str(entry.simkl),

@@ -137,7 +137,7 @@ class Layout:
             yield from section.lists
 
     def line_of(self, offset: int) -> int:
-        """Give the index in ``lines`` of the line that an offset is in."""
+        """Return the index in ``lines`` of the line that an offset is in."""
         return bisect_right(self.lines, offset) - 1
 
     def column_of(self, offset: int) -> int:
@@ -159,16 +159,16 @@ class Layout:
         return item.start
 
     def line_end(self, line: int) -> int:
-        """Give the offset after a line with its line break."""
+        """Return the offset after a line with its line break."""
         return self.lines[line + 1] if line + 1 < len(self.lines) else len(self.text)
 
     def line_text(self, line: int) -> str:
-        """Give a line with its line break."""
+        """Return a line with its line break."""
         return self.text[self.lines[line] : self.line_end(line)]
 
 
 def newline_of(text: str) -> str:
-    """Give the line break that a text has most; a newline character when it has none."""
+    """Return the line break that a text has most; a newline character when it has none."""
     windows = text.count("\r\n")
     return "\r\n" if windows * 2 > text.count("\n") else "\n"
 
@@ -407,7 +407,7 @@ class _Walk:
         return self._offset(event.end_mark) if is_written else 0
 
     def _words(self, event: Any) -> Span:
-        """Give the place of a text alone; a block of text has a line before it, with an indicator.
+        """Return the place of a text alone; a block has a line before it, with an indicator.
 
         That line may end with a comment, which is no part of the text.
         """

@@ -15,7 +15,7 @@ SectionOf = Callable[[int], MediaType | None]
 
 
 class Report:
-    """Collects problems of a file and gives them in the order of the text."""
+    """Collects problems of a file and returns them in the order of the text."""
 
     def __init__(self, file: str, section_of: SectionOf | None = None) -> None:
         """Collect problems of a file.

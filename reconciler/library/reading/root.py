@@ -180,7 +180,7 @@ class RootReader:
             )
 
     def _read_pairs(self, start: Any, depth: int, read_value: Any) -> dict[str, Place]:
-        """Read a mapping pair by pair; give the place of each key."""
+        """Read a mapping pair by pair; return the place of each key."""
         get_event, report = self._get_event, self._report
         check_properties(start, report)
         places: dict[str, Place] = {}
@@ -216,7 +216,7 @@ class RootReader:
             self.policy = read_policy(node, self._report)
 
     def _report_unknown_key(self, key: Scalar) -> MediaType | None:
-        """Report a key; give the type that was probably meant, so that its items are checked."""
+        """Report a key; return the type that was probably meant, so that its items are checked."""
         if key.text == "<<":
             report_merge_key(key, self._report)
             return None

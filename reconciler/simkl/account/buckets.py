@@ -29,7 +29,7 @@ Bucket = tuple[MediaType, Status | None]
 
 
 def refresh_counts(api: Api, snapshot: Snapshot, entries: Sequence[Entry]) -> Snapshot:
-    """Read the buckets of the entries whose counts are old; else give the snapshot itself.
+    """Read the buckets of the entries whose counts are old; else return the snapshot itself.
 
     Raises:
         Stale: An entry is no longer in its bucket.

@@ -152,7 +152,7 @@ class AccountReader:
         return account
 
     def believe(self, account: Account) -> Account:
-        """Remember an account that lost most of what was known, and give it without doubt."""
+        """Remember an account that lost most of what was known, and return it without doubt."""
         if not account.before:
             return account
         self._remember(None, self._snapshot_of(account))

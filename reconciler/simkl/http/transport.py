@@ -219,7 +219,7 @@ class Api:
         return self._value(answer)
 
     def post_form(self, path: str, fields: Mapping[str, str]) -> Answer:
-        """Send a form without a token, as logins do, and give the answer whatever it is.
+        """Send a form without a token, as logins do, and return the answer whatever it is.
 
         Raises:
             Unreachable: There was no answer.
