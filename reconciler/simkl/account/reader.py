@@ -32,7 +32,7 @@ from reconciler.simkl.account.snapshot import (
 from reconciler.simkl.http.pacing import Quota
 from reconciler.simkl.http.settings import SANDBOX_API_URL
 from reconciler.simkl.http.transport import Api, Steps
-from reconciler.simkl.http.values import account_id_of, text_or_none
+from reconciler.simkl.http.values import account_id_of, object_or_none, text_or_none
 from reconciler.simkl.lookups.titles import TitleFile
 
 
@@ -106,9 +106,10 @@ class AccountReader:
         """Ask who the token belongs to, and whether Simkl accepts it."""
         data = self._api.get(SETTINGS)
         number = account_id_of(data, f"GET {SETTINGS}")
-        user = data.get("user")
-        name = text_or_none(user.get("name")) if isinstance(user, dict) else None
-        return Profile(number, name or "", text_or_none(data["account"].get("type")) or "")
+        settings = object_or_none(data) or {}
+        user, account = (object_or_none(settings.get(key)) or {} for key in ("user", "account"))
+        name, plan = text_or_none(user.get("name")), text_or_none(account.get("type"))
+        return Profile(number, name or "", plan or "")
 
     def read(
         self,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import Final
 
 from reconciler.model.media import LEGACY_STATUSES, STATUSES, MediaType
 from reconciler.simkl.account.snapshot import RATED, REMOVED
@@ -20,7 +20,7 @@ from reconciler.simkl.checkup.finding import (
     plain,
     unreadable,
 )
-from reconciler.simkl.http.values import is_empty_list
+from reconciler.simkl.http.values import JsonObject, is_empty_list
 
 _SKEW_SECONDS: Final = 300
 _PLANS: Final = ("free", "pro", "vip")
@@ -147,7 +147,7 @@ def date_from(evidence: Evidence) -> Observation:
     return differs(f"{rows} rows, although nothing can have changed after the newest stamp")
 
 
-def _empty_form(reading: Any) -> str:
+def _empty_form(reading: object) -> str:
     if reading is None:
         return "null, or no body at all"
     if is_empty_list(reading):
@@ -157,7 +157,7 @@ def _empty_form(reading: Any) -> str:
     return ""
 
 
-def _blocks(evidence: Evidence) -> Iterator[tuple[MediaType, dict[str, Any]]]:
+def _blocks(evidence: Evidence) -> Iterator[tuple[MediaType, JsonObject]]:
     activities = evidence.activities if isinstance(evidence.activities, dict) else {}
     for media_type in MediaType:
         block = activities.get(media_type.activities_block)
@@ -165,7 +165,7 @@ def _blocks(evidence: Evidence) -> Iterator[tuple[MediaType, dict[str, Any]]]:
             yield media_type, block
 
 
-def _stamps(value: Any) -> Iterator[Any]:
+def _stamps(value: object) -> Iterator[object]:
     if not isinstance(value, dict):
         yield value
         return
@@ -173,15 +173,15 @@ def _stamps(value: Any) -> Iterator[Any]:
         yield from _stamps(inner)
 
 
-def _is_stamp(value: Any) -> bool:
+def _is_stamp(value: object) -> bool:
     if value is None:
         return True
     return isinstance(value, str) and value.endswith("Z") and _time(value) is not None
 
 
-def _time(value: Any) -> datetime | None:
+def _time(value: object) -> datetime | None:
     try:
-        time = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        time = datetime.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
         return None
     return time if time.tzinfo is not None else time.replace(tzinfo=UTC)

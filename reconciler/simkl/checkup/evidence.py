@@ -5,7 +5,7 @@ The activities come first, and nothing is asked that could change the account.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from reconciler.model.errors import UnexpectedAnswer
 from reconciler.model.media import STATUSES, MediaType, Status
@@ -14,6 +14,7 @@ from reconciler.simkl.account.reading import ACTIVITIES, ALL_ITEMS, SETTINGS, SU
 from reconciler.simkl.account.snapshot import block_of
 from reconciler.simkl.http.answers import Answer
 from reconciler.simkl.http.transport import Api
+from reconciler.simkl.http.values import JsonObject
 
 KNOWN_IMDB: Final = "tt1375666"
 KNOWN_MOVIE: Final = 472214
@@ -28,8 +29,8 @@ UNKNOWN_SHOW: Final = 999_999_999
 _PARTS: Final = 6
 """Parts of the reading, of which progress is told."""
 
-AccountRow = Mapping[str, Any]
-Decoded = Any
+AccountRow = JsonObject
+Decoded = object
 """Decoded JSON, or the ``UnexpectedAnswer`` that came instead."""
 
 
@@ -184,9 +185,10 @@ def _details(api: Api, libraries: Mapping[MediaType, Decoded]) -> Decoded | None
     watched: set[tuple[MediaType, Status]] = set()
     for media_type in (MediaType.SHOWS, MediaType.ANIME):
         for row in rows_in(libraries[media_type]):
-            if row.get("status") not in STATUSES[media_type]:
+            status = row.get("status")
+            if not isinstance(status, str) or status not in STATUSES[media_type]:
                 continue
-            bucket = (media_type, Status(row["status"]))
+            bucket = (media_type, Status(status))
             sizes[bucket] = sizes.get(bucket, 0) + 1
             if row.get("last_watched_at"):
                 watched.add(bucket)

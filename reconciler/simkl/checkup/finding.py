@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from reconciler.model.errors import UnexpectedAnswer
+
+_Value = TypeVar("_Value")
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_. -]{1,40}")
 
@@ -46,7 +48,7 @@ def cannot_tell(sentence: str) -> Observation:
 
 
 def all_of(
-    what: str, rule: str, values: Iterable[Any], right: Callable[[Any], bool]
+    what: str, rule: str, values: Iterable[_Value], right: Callable[[_Value], bool]
 ) -> Observation:
     """Judge many values by one rule.
 
@@ -65,14 +67,14 @@ def all_of(
     return ok(f"all {len(results)} {what} {rule}")
 
 
-def plain(value: Any) -> str:
+def plain(value: object) -> str:
     """Return a value of Simkl's own vocabulary for a sentence; anything else only by its kind."""
     if isinstance(value, str) and _PLAIN.fullmatch(value):
         return value
     return kind(value)
 
 
-def kind(value: Any) -> str:
+def kind(value: object) -> str:
     """Name what JSON calls a value."""
     if value is None:
         return "null"
@@ -82,11 +84,11 @@ def kind(value: Any) -> str:
     return names.get(type(value), "a number")
 
 
-def listed(values: Iterable[Any]) -> str:
+def listed(values: Iterable[object]) -> str:
     """Name the values of Simkl's vocabulary, each once."""
     return ", ".join(sorted({plain(value) for value in values})) or "none"
 
 
-def unreadable(reading: Any) -> Observation | None:
+def unreadable(reading: object) -> Observation | None:
     """Judge an answer that could not be used at all; None for every other."""
     return differs(reading.message) if isinstance(reading, UnexpectedAnswer) else None

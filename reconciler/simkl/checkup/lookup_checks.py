@@ -1,6 +1,6 @@
 """Checks of ``/redirect``, ``/search/id`` and the catalogue, by titles that everybody knows."""
 
-from typing import Any, Final
+from typing import Final
 
 from reconciler.model.errors import UnexpectedAnswer
 from reconciler.simkl.checkup.evidence import KNOWN_MOVIE, KNOWN_SHOW, Evidence
@@ -14,6 +14,7 @@ from reconciler.simkl.checkup.finding import (
     unreadable,
 )
 from reconciler.simkl.http.answers import Answer, Rejected
+from reconciler.simkl.http.values import JsonObject
 from reconciler.simkl.lookups.resolve import BARE_SITE, TITLE_PAGE
 
 _STATES: Final = ("tba", "airing", "ended")
@@ -93,6 +94,6 @@ def _location(answer: Answer) -> str:
     return f"to the bare site, {form}" if BARE_SITE.fullmatch(location) else "to another place"
 
 
-def _simkl(item: dict[str, Any]) -> Any:
+def _simkl(item: JsonObject) -> object:
     ids = item.get("ids")
     return ids.get("simkl", ids.get("simkl_id")) if isinstance(ids, dict) else None

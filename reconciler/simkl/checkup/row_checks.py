@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from reconciler.model.media import LEGACY_STATUSES, STATUSES, MediaType, Status
 from reconciler.simkl.checkup.evidence import AccountRow, Evidence, rows_in
@@ -16,6 +16,7 @@ from reconciler.simkl.checkup.finding import (
     ok,
     unreadable,
 )
+from reconciler.simkl.http.values import JsonObject, object_or_none
 
 _SERIES: Final = (MediaType.SHOWS, MediaType.ANIME)
 _DATES: Final = ("added_to_watchlist_at", "last_watched_at", "user_rated_at")
@@ -186,13 +187,12 @@ def _object_name(row: AccountRow) -> str:
     return next((name for name in _OBJECTS if isinstance(row.get(name), dict)), "")
 
 
-def _ids(row: AccountRow) -> dict[str, Any]:
-    name = _object_name(row)
-    ids = row[name].get("ids") if name else None
-    return ids if isinstance(ids, dict) else {}
+def _ids(row: AccountRow) -> JsonObject:
+    title = object_or_none(row.get(_object_name(row))) or {}
+    return object_or_none(title.get("ids")) or {}
 
 
-def _are_ids(ids: dict[str, Any]) -> bool:
+def _are_ids(ids: JsonObject) -> bool:
     simkl = ids.get("simkl")
     others = (value for key, value in ids.items() if key != "simkl")
     return (
@@ -202,29 +202,27 @@ def _are_ids(ids: dict[str, Any]) -> bool:
     )
 
 
-def _is_zoned(date: Any) -> bool:
+def _is_zoned(date: object) -> bool:
     try:
-        return datetime.fromisoformat(date).tzinfo is not None
-    except (TypeError, ValueError):
+        return isinstance(date, str) and datetime.fromisoformat(date).tzinfo is not None
+    except ValueError:
         return False
 
 
 def _are_counts(row: AccountRow) -> bool:
-    counts = [row.get(name) for name in _COUNTS]
-    if not all(type(count) is int and count >= 0 for count in counts):
-        return False
-    return bool(row["watched_episodes_count"] <= row["total_episodes_count"])
+    counts = [count for name in _COUNTS if type(count := row.get(name)) is int and count >= 0]
+    return len(counts) == len(_COUNTS) and counts[0] <= counts[1]
 
 
-def _is_rating(rating: Any) -> bool:
+def _is_rating(rating: object) -> bool:
     return rating is None or (type(rating) is int and 1 <= rating <= 10)
 
 
-def _is_memo(memo: Any) -> bool:
+def _is_memo(memo: object) -> bool:
     return isinstance(memo, dict) and (not memo or isinstance(memo.get("text"), str))
 
 
-def _episodes(rows: Iterable[AccountRow]) -> Iterator[Any]:
+def _episodes(rows: Iterable[AccountRow]) -> Iterator[object]:
     for row in rows:
         seasons = row.get("seasons")
         for season in seasons if isinstance(seasons, list) else ():
@@ -232,14 +230,14 @@ def _episodes(rows: Iterable[AccountRow]) -> Iterator[Any]:
             yield from episodes if isinstance(episodes, list) else [None]
 
 
-def _is_episode(episode: Any) -> bool:
+def _is_episode(episode: object) -> bool:
     if not isinstance(episode, dict) or type(episode.get("number")) is not int:
         return False
     date = episode.get("watched_at")
     return "watched_at" in episode and (date is None or _is_zoned(date))
 
 
-def _unique(what: str, values: Iterable[Any]) -> Observation:
+def _unique(what: str, values: Iterable[object]) -> Observation:
     # Whatever an odd answer has in place of ids has a text form, and so can be counted.
     counted = Counter(repr(value) for value in values)
     if not counted:

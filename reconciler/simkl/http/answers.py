@@ -6,7 +6,7 @@ Nothing that the server wrote in prose is repeated, so that no answer can put a 
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reconciler.model.errors import (
     AccountError,
@@ -67,7 +67,7 @@ class Answer(NamedTuple):
 
     where: str
     status: int
-    data: Any
+    data: object
     error: str
     location: str | None
     retry_after: float | None
@@ -189,7 +189,7 @@ def read_answer(
         nothing_is_null: A body of no bytes stands for ``null``, as it does where Simkl answers with
             a list that has nothing in it; else it is no JSON.
     """
-    data: Any
+    data: object
     try:
         data = None if nothing_is_null and not content else _decoded(content)
     except (ValueError, RecursionError):
@@ -205,7 +205,7 @@ def read_answer(
     )
 
 
-def _decoded(content: bytes) -> Any:
+def _decoded(content: bytes) -> object:
     """Decode JSON in which every text can be written to a file again.
 
     Half of a surrogate pair is what a title cut in the middle of a character leaves behind.

@@ -7,7 +7,7 @@ when the failure may pass; a POST never is, unless Simkl says that it did not do
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import httpx
 
@@ -32,7 +32,7 @@ from reconciler.simkl.http.surroundings import (
     reason_of,
     unreachable,
 )
-from reconciler.simkl.http.values import whole_or_none
+from reconciler.simkl.http.values import JsonObject, whole_or_none
 
 APP_NAME: Final = "reconciler"
 _LOCK_PAUSE: Final = 4.0
@@ -149,7 +149,7 @@ class Api:
         """Close all connections."""
         self._client.close()
 
-    def get(self, path: str, params: Params | None = None) -> Any:
+    def get(self, path: str, params: Params | None = None) -> object:
         """Read JSON with the token.
 
         Raises:
@@ -157,7 +157,7 @@ class Api:
         """
         return self._value(self._get(path, params))
 
-    def get_list(self, path: str, params: Params | None = None) -> Any:
+    def get_list(self, path: str, params: Params | None = None) -> object:
         """Read JSON with the token where the answer is a list, or an object of lists.
 
         Known from reports of other clients' authors: a list that has nothing in it may come as a
@@ -168,7 +168,7 @@ class Api:
         """
         return self._value(self._get(path, params, nothing_is_null=True))
 
-    def get_public(self, path: str) -> Any:
+    def get_public(self, path: str) -> object:
         """Read JSON without the token.
 
         Raises:
@@ -194,7 +194,7 @@ class Api:
         """
         return self._of_the_question(self._get_without_token(path, nothing_is_null=True))
 
-    def post(self, path: str, body: Mapping[str, Any], params: Params | None = None) -> Any:
+    def post(self, path: str, body: JsonObject, params: Params | None = None) -> object:
         """Write JSON with the token.
 
         It is repeated only when Simkl said that it was not done, or nothing was sent at all.
@@ -249,7 +249,7 @@ class Api:
             raise failure(answer, self._before)
         return answer
 
-    def _value(self, answer: Answer) -> Any:
+    def _value(self, answer: Answer) -> object:
         if answer.ok:
             return answer.data
         raise failure(answer, self._before)
@@ -299,9 +299,7 @@ class Api:
                     return last.answer
                 raise failure(last.answer) from None
 
-    def _write(
-        self, path: str, params: Params | None, body: Mapping[str, Any], token: str
-    ) -> Answer:
+    def _write(self, path: str, params: Params | None, body: JsonObject, token: str) -> Answer:
         where = f"POST {path}"
 
         def attempt() -> Answer:
@@ -344,7 +342,7 @@ class Api:
         path: str,
         params: Params | None,
         *,
-        body: Mapping[str, Any] | None = None,
+        body: JsonObject | None = None,
         form: Mapping[str, str] | None = None,
         token: str | None = None,
         nothing_is_null: bool = False,

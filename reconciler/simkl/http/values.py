@@ -28,6 +28,11 @@ def is_empty_list(data: object) -> bool:
     return data is None or data in ([], {}) or data == {"type": "null", "body": None}
 
 
+def object_or_none(value: object) -> JsonObject | None:
+    """Return an object, or None for anything else."""
+    return value if isinstance(value, dict) else None
+
+
 def text_or_none(value: object) -> str | None:
     """Return a text that is not empty, or None."""
     return value if isinstance(value, str) and value else None

@@ -5,12 +5,12 @@ token that it leads to: it is kept in this module and never shown.
 """
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.model.errors import AccountError, Unreachable
 from reconciler.simkl.http.answers import Answer, failure, odd_shape, unexpected
 from reconciler.simkl.http.transport import Api
-from reconciler.simkl.http.values import text_or_none, whole_or_none
+from reconciler.simkl.http.values import object_or_none, text_or_none, whole_or_none
 from reconciler.simkl.login.grant import (
     DEFAULT_INTERVAL,
     DEFAULT_LIFE,
@@ -106,8 +106,8 @@ def begin_device_login(api: Api, app: App, scope: str = SCOPE) -> DeviceLogin | 
         return None
     if not answer.ok:
         raise _refusal(answer)
-    data: Any = answer.data
-    device_code = text_or_none(data.get("device_code")) if isinstance(data, dict) else None
+    data = object_or_none(answer.data) or {}
+    device_code = text_or_none(data.get("device_code"))
     if device_code is None:
         raise odd_shape(answer.where, "it has no device_code")
     page = web_address(data.get("verification_uri"))
@@ -125,8 +125,8 @@ def begin_device_login(api: Api, app: App, scope: str = SCOPE) -> DeviceLogin | 
 
 
 def _grant(answer: Answer) -> Grant:
-    data: Any = answer.data
-    token = token_of(data.get("access_token")) if isinstance(data, dict) else None
+    data = object_or_none(answer.data) or {}
+    token = token_of(data.get("access_token"))
     if token is None:
         raise unexpected(answer)
     return Grant(

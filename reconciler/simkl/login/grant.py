@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from reconciler.model.errors import AccountError, Unreachable
 from reconciler.simkl.http.answers import failure, odd_shape
 from reconciler.simkl.http.pacing import Clock
 from reconciler.simkl.http.transport import Api
-from reconciler.simkl.http.values import text_or_none, whole_or_none
+from reconciler.simkl.http.values import JsonObject, text_or_none, whole_or_none
 from reconciler.simkl.login.login_record import Kind, StoredLogin
 
 DEFAULT_INTERVAL: Final = 5
@@ -119,7 +119,7 @@ def expired() -> LoginFailed:
     )
 
 
-def code_of(data: dict[str, Any], where: str) -> str:
+def code_of(data: JsonObject, where: str) -> str:
     """Return the code that the person types.
 
     Raises:
@@ -131,13 +131,13 @@ def code_of(data: dict[str, Any], where: str) -> str:
     return code
 
 
-def seconds_of(data: dict[str, Any], key: str, default: int) -> int:
+def seconds_of(data: JsonObject, key: str, default: int) -> int:
     """Return a number of seconds between one and an hour, or the default."""
     seconds = whole_or_none(data.get(key))
     return default if seconds is None or seconds < 1 else min(seconds, _LONGEST_WAIT)
 
 
-def web_address(value: Any) -> str | None:
+def web_address(value: object) -> str | None:
     """Return an address that is safe to show and to open in a browser, or None."""
     text = text_or_none(value)
     if text is None or not text.isascii() or not text.isprintable() or " " in text:
@@ -149,7 +149,7 @@ def web_address(value: Any) -> str | None:
     return text if parts.scheme in {"https", "http"} and parts.netloc else None
 
 
-def token_of(value: Any) -> str | None:
+def token_of(value: object) -> str | None:
     """Return a token that can be put into a header, or None."""
     text = text_or_none(value)
     if text is None or not text.isascii() or not text.isprintable() or " " in text:

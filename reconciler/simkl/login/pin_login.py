@@ -4,7 +4,7 @@ Known from Simkl's reference ("Authentication V1", "PIN flow"). V1 apps end arou
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from reconciler.model.errors import Unreachable
@@ -81,7 +81,7 @@ def begin_pin_login(api: Api) -> PinLogin:
     """
     where = f"GET {_PIN}"
     try:
-        data: Any = api.get_public(_PIN)
+        data = api.get_public(_PIN)
     except Rejected as rejected:
         if rejected.error != "unauthorized_client":
             raise

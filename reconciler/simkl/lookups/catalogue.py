@@ -9,9 +9,9 @@ An answer about one title that is none of these is ``Unclear``: it concerns that
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from reconciler.model.account import Episodes, Title
@@ -20,7 +20,13 @@ from reconciler.model.media import MediaType
 from reconciler.simkl.http.answers import UNREADABLE, Answer, odd_shape, unexpected
 from reconciler.simkl.http.settings import origin_of
 from reconciler.simkl.http.transport import Api
-from reconciler.simkl.http.values import is_empty_list, simkl_id_of, text_or_none, whole_or_none
+from reconciler.simkl.http.values import (
+    JsonObject,
+    is_empty_list,
+    simkl_id_of,
+    text_or_none,
+    whole_or_none,
+)
 
 _RECORD_PATH: Final = re.compile(r"/(movies|tv|anime)/([1-9]\d{0,17})(?:/[^/]*)?")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -101,7 +107,7 @@ def read_episodes(api: Api, place: Filing) -> Episodes | None:
     return count_episodes(answer.data, datetime.fromtimestamp(api.clock.now(), UTC))
 
 
-def count_episodes(listed: list[Any], now: datetime) -> Episodes | None:
+def count_episodes(listed: list[object], now: datetime) -> Episodes | None:
     """Count the episodes of a catalogue's list; None when it names none.
 
     Args:
@@ -135,7 +141,7 @@ def search_titles(api: Api, text: str, types: Collection[MediaType]) -> list[Tit
     return list(titles.values())
 
 
-def _regular(listed: list[Any]) -> Iterator[Mapping[str, Any]]:
+def _regular(listed: list[object]) -> Iterator[JsonObject]:
     """Yield the episodes that count: specials are never needed to complete a series."""
     for episode in listed:
         if not isinstance(episode, dict) or episode.get("type", "episode") != "episode":
@@ -144,7 +150,7 @@ def _regular(listed: list[Any]) -> Iterator[Mapping[str, Any]]:
             yield episode
 
 
-def _has_aired(episode: Mapping[str, Any], now: datetime) -> bool:
+def _has_aired(episode: JsonObject, now: datetime) -> bool:
     date = text_or_none(episode.get("date"))
     try:
         moment = datetime.fromisoformat(date or "")
@@ -172,7 +178,7 @@ def _moved_to(url: str, answer: Answer) -> Filing | None:
     return Filing(_BY_SEGMENT[match[1]], int(match[2]))
 
 
-def _data(answer: Answer) -> Mapping[str, Any] | None:
+def _data(answer: Answer) -> JsonObject | None:
     """Return a record's object; None when there is no such title."""
     if answer.no_such:
         return None
@@ -185,7 +191,7 @@ def _data(answer: Answer) -> Mapping[str, Any] | None:
     return answer.data
 
 
-def _title(data: Mapping[str, Any], place: Filing, where: str) -> Title:
+def _title(data: JsonObject, place: Filing, where: str) -> Title:
     try:
         simkl = simkl_id_of(data.get("ids"), where)
     except UnexpectedAnswer as error:
@@ -201,7 +207,7 @@ def _title(data: Mapping[str, Any], place: Filing, where: str) -> Title:
     )
 
 
-def _titles(data: Any, media_type: MediaType, where: str) -> list[Title]:
+def _titles(data: object, media_type: MediaType, where: str) -> list[Title]:
     if is_empty_list(data):
         return []
     if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):

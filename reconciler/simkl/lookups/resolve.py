@@ -9,7 +9,7 @@ that title; what says something on all of them is an error.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from reconciler.model.account import ENDED, Answers, Entry, Episodes, Title, WishKey, wish_key
 from reconciler.model.errors import UnexpectedAnswer, Unreachable
@@ -296,7 +296,7 @@ def _order(wish: Wish) -> list[str]:
     return sorted(keys, key=lambda key: (key != "simkl", key not in identifying))
 
 
-def _results(data: Any, where: str) -> set[Filing]:
+def _results(data: object, where: str) -> set[Filing]:
     if is_empty_list(data):
         return set()
     if not isinstance(data, list):
