@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import typer
 from typer.exceptions import TyperException
@@ -106,7 +106,7 @@ def stopped(arguments: Sequence[str]) -> int:
     return EXIT_FAILURE
 
 
-def _exit_code(returned: Any) -> int:
+def _exit_code(returned: object) -> int:
     """Print what a command reports, and return its exit code."""
     if isinstance(returned, Result):
         return present(returned)

@@ -7,7 +7,7 @@ offers nothing instead of complaining.
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -88,7 +88,7 @@ def _offers(wish: Wish, *, by_id: bool) -> Iterator[tuple[str, str]]:
             yield f"{key}:{value}", f"{wish.label}, {where}"
 
 
-def _type_of(given: Mapping[str, Any]) -> MediaType | None:
+def _type_of(given: Mapping[str, object]) -> MediaType | None:
     for name in ("type_", "type", "media_type"):
         value = TYPE_NAMES.get(str(given.get(name) or ""))
         if value is not None:
@@ -96,7 +96,7 @@ def _type_of(given: Mapping[str, Any]) -> MediaType | None:
     return None
 
 
-def _library(given: Mapping[str, Any]) -> Library | None:
+def _library(given: Mapping[str, object]) -> Library | None:
     from reconciler.library.reading.read import read_library
     from reconciler.model.errors import ReconcilerError
 
@@ -104,7 +104,7 @@ def _library(given: Mapping[str, Any]) -> Library | None:
     if file is None:
         return None
     try:
-        return read_library(Path(file))
+        return read_library(Path(str(file)))
     except ReconcilerError:
         return None
 

@@ -10,7 +10,7 @@ the account's and is told by ``scoreFormat`` alone. AniList's entries are Simkl'
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from reconciler.exports.archive import Member
 from reconciler.exports.cells import number_in, rating_in, whole_in
@@ -48,7 +48,7 @@ _NO_SCALE: Final = (
 )
 
 
-def _document(sample: Any, _name: str) -> str | None:
+def _document(sample: object, _name: str) -> str | None:
     if not isinstance(sample, Mapping):
         return None
     lists = sample.get("lists")
@@ -79,7 +79,7 @@ class _Reader:
         self._today = asked.today
         self.tally = Tally()
 
-    def gdpr(self, document: Mapping[str, Any]) -> Iterator[Found]:
+    def gdpr(self, document: Mapping[str, object]) -> Iterator[Found]:
         lists = document.get("lists")
         if not isinstance(lists, list):
             raise _other_shape(self._member)
@@ -100,7 +100,7 @@ class _Reader:
                     row,
                 )
 
-    def collection(self, document: Mapping[str, Any]) -> Iterator[Found]:
+    def collection(self, document: Mapping[str, object]) -> Iterator[Found]:
         seen: set[str] = set()
         number = 0
         for collection in _collections(document):
@@ -121,7 +121,11 @@ class _Reader:
                         yield self._entry(place, entry, media, scale)
 
     def _entry(
-        self, place: RowPlace, entry: Mapping[str, Any], media: Mapping[str, Any], scale: str | None
+        self,
+        place: RowPlace,
+        entry: Mapping[str, object],
+        media: Mapping[str, object],
+        scale: str | None,
     ) -> FoundItem:
         rating = None
         if scale is not None:
@@ -147,7 +151,7 @@ class _Reader:
         status: Status | None,
         rating: int | None,
         finished: str | None,
-        row: Mapping[str, Any],
+        row: Mapping[str, object],
     ) -> FoundItem:
         done = status is Status.COMPLETED
         return FoundItem(
@@ -170,7 +174,7 @@ class _Reader:
         return rating
 
 
-def _collections(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _collections(document: Mapping[str, object]) -> list[Mapping[str, object]]:
     """Return the ``MediaListCollection`` of an answer, wherever it stands."""
     for _ in range(3):
         if isinstance(found := document.get("MediaListCollection"), Mapping):
@@ -178,15 +182,16 @@ def _collections(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         lists = document.get("lists")
         if any("entries" in one for one in mappings_in(lists)):
             return [document]
-        if not isinstance(document.get("data"), Mapping):
+        data = document.get("data")
+        if not isinstance(data, Mapping):
             break
-        document = document["data"]
+        document = data
     return []
 
 
-def _scale(collection: Mapping[str, Any]) -> str | None:
+def _scale(collection: Mapping[str, object]) -> str | None:
     """Return what scores are multiplied with, told by ``scoreFormat`` or by a score above 10."""
-    options: Any = collection.get("user")
+    options = collection.get("user")
     for key in ("mediaListOptions", "scoreFormat"):
         options = options.get(key) if isinstance(options, Mapping) else None
     if isinstance(options, str) and options in _SCALES:
@@ -205,7 +210,7 @@ def _scale(collection: Mapping[str, Any]) -> str | None:
     return _SCALES["POINT_10"] if highest > 5 else None
 
 
-def _fuzzy_day(value: Any, today: date) -> str | None:
+def _fuzzy_day(value: object, today: date) -> str | None:
     if not isinstance(value, Mapping):
         return None
     year, month, day = (whole_in(value.get(key)) for key in ("year", "month", "day"))
@@ -214,7 +219,7 @@ def _fuzzy_day(value: Any, today: date) -> str | None:
     return iso_moment(f"{year:04d}-{month:02d}-{day:02d}", today)
 
 
-def _title(value: Any) -> str | None:
+def _title(value: object) -> str | None:
     if not isinstance(value, Mapping):
         return plain_title(value)
     names = (

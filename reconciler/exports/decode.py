@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
 from reconciler.exports.archive import Member
 from reconciler.exports.item import RowPlace
@@ -186,7 +186,7 @@ def delimiter_of(line: str) -> str:
     return max(_DELIMITERS, key=line.count)
 
 
-def json_document(member: Member) -> Any:
+def json_document(member: Member) -> object:
     """Return what a JSON member holds.
 
     Raises:
@@ -201,7 +201,7 @@ def json_document(member: Member) -> Any:
         raise _no_json(member, error) from error
 
 
-def json_rows(member: Member) -> Iterator[tuple[int, Any]]:
+def json_rows(member: Member) -> Iterator[tuple[int, object]]:
     """Yield the values of a JSON list with their numbers, one at a time.
 
     Raises:
@@ -237,7 +237,7 @@ def json_rows(member: Member) -> Iterator[tuple[int, Any]]:
         place = _skip(text, place + 1)
 
 
-def mappings_in(value: Any) -> Iterator[Mapping[str, Any]]:
+def mappings_in(value: object) -> Iterator[Mapping[str, object]]:
     """Yield the mappings of a JSON list; of anything else, nothing."""
     for one in value if isinstance(value, list) else ():
         if isinstance(one, Mapping):

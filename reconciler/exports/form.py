@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reconciler.exports.archive import Member
 from reconciler.exports.item import Found
@@ -67,6 +67,6 @@ class ExportForm:
     beside: re.Pattern[str] | None = None
     statuses: Mapping[str, Status] = field(default_factory=dict)
     table: Callable[[frozenset[str], str], str | None] | None = None
-    document: Callable[[Any, str], str | None] | None = None
+    document: Callable[[object, str], str | None] | None = None
     markup: Callable[[str], str | None] | None = None
     write: Writer | None = None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.exports import (
     anilist,
@@ -136,7 +136,7 @@ def recognise(member: Member) -> tuple[ExportForm, str] | None:
     return _first((form, form.table(headings, name)) for form in FORMS if form.table)
 
 
-def _sample(member: Member, head: str) -> Any:
+def _sample(member: Member, head: str) -> object:
     if head.startswith("["):
         return [row for _, row in islice(json_rows(member), _SAMPLE)]
     return json_document(member)

@@ -13,7 +13,7 @@ which ones; of later seasons it does not say how long the earlier ones are.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from reconciler.exports.archive import Member
 from reconciler.exports.cells import csv_text, rating_in, read_cell, whole_in
@@ -98,7 +98,7 @@ def type_of_word(word: str) -> MediaType | None:
     return _TYPES.get(re.sub(r"[ _-]", "", word.strip().casefold()))
 
 
-def _document(sample: Any, _name: str) -> str | None:
+def _document(sample: object, _name: str) -> str | None:
     if not isinstance(sample, Mapping):
         return None
     rows = [
@@ -155,8 +155,8 @@ def _documented(member: Member, asked: Asked, tally: Tally) -> Iterator[Found]:
 
 def _from_row(
     media_type: MediaType,
-    row: Mapping[str, Any],
-    subject: Mapping[str, Any],
+    row: Mapping[str, object],
+    subject: Mapping[str, object],
     place: RowPlace,
     asked: Asked,
     tally: Tally,
@@ -190,14 +190,14 @@ def _from_row(
     )
 
 
-def _subject(row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _subject(row: Mapping[str, object]) -> Mapping[str, object] | None:
     for key in ("show", "movie", "anime"):
-        if isinstance(row.get(key), Mapping):
-            return row[key]  # type: ignore[no-any-return]
+        if isinstance(subject := row.get(key), Mapping):
+            return subject
     return None
 
 
-def _episodes(row: Mapping[str, Any], asked: Asked) -> Iterator[tuple[Episode, str | None]]:
+def _episodes(row: Mapping[str, object], asked: Asked) -> Iterator[tuple[Episode, str | None]]:
     """Yield the watched episodes; specials too, whose numbers are Simkl's own."""
     for season in mappings_in(row.get("seasons")):
         for episode in mappings_in(season.get("episodes")):

@@ -19,7 +19,7 @@ programs write it; that form is written here, and read. An episode would need id
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from reconciler.exports.archive import Member
 from reconciler.exports.cells import csv_text, rating_in, whole_in
@@ -91,7 +91,7 @@ _NO_ROW: Final = "a row that is not as Trakt writes them"
 _OWN_LISTS: Final = "favourites and lists of your own: Simkl's API takes no lists"
 
 
-def _document(sample: Any, name: str) -> str | None:
+def _document(sample: object, name: str) -> str | None:
     if isinstance(sample, Mapping):
         lists = [sample[key] for key in _BUNDLE & sample.keys() if isinstance(sample[key], list)]
         rows = [row for rows in lists for row in rows[:1]]
@@ -108,7 +108,7 @@ def _table(headings: frozenset[str], _name: str) -> str | None:
     return "import" if known and headings & {"tmdbid", "imdbid", "tvdbid", "traktid"} else None
 
 
-def _is_row(row: Any) -> bool:
+def _is_row(row: object) -> bool:
     if not isinstance(row, Mapping):
         return False
     subject = row.get("movie", row.get("show", row.get("list")))
@@ -118,7 +118,7 @@ def _is_row(row: Any) -> bool:
     return isinstance(ids, Mapping) and "trakt" in ids
 
 
-def _is_error(row: Any) -> bool:
+def _is_error(row: object) -> bool:
     return isinstance(row, Mapping) and "endpoint" in row and "error" in row
 
 
@@ -134,7 +134,7 @@ def read(parts: Sequence[Recognised], asked: Asked) -> Iterator[Found]:
     yield from reader.found()
 
 
-def _rows(part: Recognised) -> Iterator[tuple[RowPlace, str, Any]]:
+def _rows(part: Recognised) -> Iterator[tuple[RowPlace, str, object]]:
     """Yield rows with what tells their list apart: the file's name, or the key in a bundle."""
     member: Member = part.member
     if part.kind == "rows":
@@ -163,7 +163,7 @@ class _Reader:
         self.tally = Tally()
         self._aired: dict[int, int] = {}
 
-    def take(self, place: RowPlace, name: str, row: Any) -> None:
+    def take(self, place: RowPlace, name: str, row: object) -> None:
         if not isinstance(row, Mapping):
             self.tally.leave_out(_NO_ROW, place)
         elif _is_error(row):
@@ -201,7 +201,7 @@ class _Reader:
             seen = Status.COMPLETED if title.type is MediaType.MOVIES else Status.WATCHING
             title.statuses.add(seen)
 
-    def _take_title(self, place: RowPlace, name: str, row: Mapping[str, Any]) -> None:
+    def _take_title(self, place: RowPlace, name: str, row: Mapping[str, object]) -> None:
         kind = "movie" if "movie" in row else "show"
         subject = row.get(kind)
         if not isinstance(subject, Mapping):
@@ -222,7 +222,7 @@ class _Reader:
             title.reason = "the list does not tell its status: name one with --status"
 
     def _title(
-        self, media_type: MediaType, place: RowPlace, subject: Mapping[str, Any]
+        self, media_type: MediaType, place: RowPlace, subject: Mapping[str, object]
     ) -> Gathered:
         raw = subject.get("ids")
         raw = raw if isinstance(raw, Mapping) else {}
@@ -238,7 +238,7 @@ class _Reader:
             self._aired[id(title)] = max(aired, self._aired.get(id(title), 0))
         return title
 
-    def _rate(self, title: Gathered, place: RowPlace, row: Mapping[str, Any]) -> None:
+    def _rate(self, title: Gathered, place: RowPlace, row: Mapping[str, object]) -> None:
         rating, fits = rating_in(row["rating"])
         if not fits:
             self.tally.remark(NO_RATING, place)
@@ -247,7 +247,7 @@ class _Reader:
             is_movie = title.type is MediaType.MOVIES
             title.statuses.add(Status.COMPLETED if is_movie else Status.WATCHING)
 
-    def _play(self, title: Gathered, place: RowPlace, row: Mapping[str, Any]) -> None:
+    def _play(self, title: Gathered, place: RowPlace, row: Mapping[str, object]) -> None:
         when = iso_moment(row.get("watched_at") or row.get("last_watched_at"), self._asked.today)
         if title.type is MediaType.MOVIES:
             title.statuses.add(Status.COMPLETED)
@@ -263,7 +263,7 @@ class _Reader:
                 self._play_episode(title, place, number, seen)
 
     def _play_episode(
-        self, title: Gathered, place: RowPlace, episode: Any, when: str | None
+        self, title: Gathered, place: RowPlace, episode: object, when: str | None
     ) -> None:
         numbers = episode if isinstance(episode, Mapping) else {}
         season, number = whole_in(numbers.get("season")), whole_in(numbers.get("number"))
@@ -289,7 +289,7 @@ class _Reader:
         yield from self.tally.found()
 
 
-def _stays_behind(name: str, row: Mapping[str, Any]) -> str | None:
+def _stays_behind(name: str, row: Mapping[str, object]) -> str | None:
     """Return why no title comes of a row, or return None."""
     kind = str(row.get("type"))
     if "paused_at" in row:

@@ -12,7 +12,7 @@ series is completed only when it is up to date and every episode that the files 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from reconciler.exports.cells import number_in, whole_in
 from reconciler.exports.dates import iso_moment, year_in
@@ -40,11 +40,12 @@ _NO_ROW: Final = "a row that is not as TV Time Out writes them"
 _NO_SCALE: Final = "ratings whose scale the file does not tell: none was taken"
 
 
-def _document(sample: Any, _name: str) -> str | None:
+def _document(sample: object, _name: str) -> str | None:
     if not isinstance(sample, list):
         return None
     for row in mappings_in(sample):
-        if isinstance(row.get("id"), Mapping) and row["id"].keys() & {"tvdb", "imdb"}:
+        ids = row.get("id")
+        if isinstance(ids, Mapping) and ids.keys() & {"tvdb", "imdb"}:
             if "is_watched" in row:
                 return "movies"
             if "seasons" in row or "status" in row:
@@ -84,7 +85,7 @@ class _Reader:
         self._unseen: dict[int, set[tuple[int, int]]] = defaultdict(set)
         self.tally = Tally()
 
-    def take(self, kind: str, place: RowPlace, row: Any) -> None:
+    def take(self, kind: str, place: RowPlace, row: object) -> None:
         if not isinstance(row, Mapping):
             self.tally.leave_out(_NO_ROW, place)
             return
@@ -124,7 +125,7 @@ class _Reader:
         yield from self.tally.found()
 
     def _title(
-        self, media_type: MediaType, place: RowPlace, flat: Mapping[str, Any], prefix: str
+        self, media_type: MediaType, place: RowPlace, flat: Mapping[str, object], prefix: str
     ) -> Gathered | None:
         nested = flat.get("id")
         nested = nested if isinstance(nested, Mapping) else {}
@@ -147,7 +148,7 @@ class _Reader:
         title.name(name, year, ids)
         return title
 
-    def _film(self, place: RowPlace, flat: Mapping[str, Any]) -> None:
+    def _film(self, place: RowPlace, flat: Mapping[str, object]) -> None:
         film = self._title(MediaType.MOVIES, place, flat, "movie")
         if film is None:
             return
@@ -167,7 +168,7 @@ class _Reader:
         if word.strip().casefold() == "up_to_date":
             self._up_to_date.add(id(series))
 
-    def _episode(self, series: Gathered, season: Any, flat: Mapping[str, Any]) -> None:
+    def _episode(self, series: Gathered, season: object, flat: Mapping[str, object]) -> None:
         season, number = whole_in(season), whole_in(flat.get("number", flat.get("episode")))
         if season is None or number is None:
             return
@@ -178,12 +179,12 @@ class _Reader:
         elif season and not is_special:
             self._unseen[id(series)].add((season, number))
 
-    def _rate(self, place: RowPlace, flat: Mapping[str, Any]) -> None:
+    def _rate(self, place: RowPlace, flat: Mapping[str, object]) -> None:
         if number_in(flat.get("rating")):
             self.tally.remark(_NO_SCALE, place)
 
 
-def _is_yes(value: Any) -> bool:
+def _is_yes(value: object) -> bool:
     return value is True or str(value).strip().casefold() in _YES
 
 

@@ -9,7 +9,7 @@ followed, and further pages are asked for by number.
 import time
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
-from typing import Any, Final, NamedTuple, Self, TypeVar
+from typing import Any, Final, NamedTuple, Self, TypedDict, TypeVar
 
 import httpx
 
@@ -67,6 +67,34 @@ class PullRequest(NamedTuple):
     url: str
     title: str
     body: str
+
+
+class _UserRow(TypedDict):
+    login: str
+
+
+class _CommentRow(TypedDict):
+    """What is read of a comment, by GitHub's reference."""
+
+    id: int
+    html_url: str
+    body: str | None
+    user: _UserRow | None
+
+
+class _EndRow(TypedDict):
+    ref: str
+
+
+class _PullRow(TypedDict):
+    """What is read of a pull request, by GitHub's reference."""
+
+    number: int
+    html_url: str
+    title: str
+    body: str | None
+    head: _EndRow
+    base: _EndRow
 
 
 class GitHub:
@@ -133,7 +161,8 @@ class GitHub:
             GitHubFailure: It could not be asked for.
         """
         query = {"head": f"{self._run.owner}:{branch}", "base": base, "state": "open"}
-        for row in self._pages("/pulls", query):
+        rows: Iterator[_PullRow] = self._pages("/pulls", query)
+        for row in rows:
             if row["head"]["ref"] == branch and row["base"]["ref"] == base:
                 return _pull_request(row)
         return None
@@ -155,15 +184,17 @@ class GitHub:
         self._request("PATCH", f"/pulls/{number}", {"state": "closed"})
 
     def _keep_comment(self, number: int, marker: str, author: str, body: str) -> str:
-        for row in self._pages(f"/issues/{number}/comments", {}):
-            first = (row["body"] or "").partition("\n")[0].rstrip("\r")
-            if first != marker or (row["user"] or {}).get("login") != author:
+        rows: Iterator[_CommentRow] = self._pages(f"/issues/{number}/comments", {})
+        for row in rows:
+            held = row["body"] or ""
+            first = held.partition("\n")[0].rstrip("\r")
+            if first != marker or row["user"] is None or row["user"]["login"] != author:
                 continue
-            if row["body"].replace("\r\n", "\n") != body:
+            if held.replace("\r\n", "\n") != body:
                 row = self._request("PATCH", f"/issues/comments/{row['id']}", {"body": body})
-            return str(row["html_url"])
-        made = self._request("POST", f"/issues/{number}/comments", {"body": body})
-        return str(made["html_url"])
+            return row["html_url"]
+        made: _CommentRow = self._request("POST", f"/issues/{number}/comments", {"body": body})
+        return made["html_url"]
 
     def _keep_pull_request(self, branch: str, base: str, title: str, body: str) -> PullRequest:
         current = self.open_pull_request(branch, base)
@@ -200,7 +231,7 @@ class GitHub:
         self,
         method: str,
         path: str,
-        body: Mapping[str, Any] | None = None,
+        body: Mapping[str, object] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> Any:
         def attempt() -> Any:
@@ -271,5 +302,5 @@ def _decoded(answer: httpx.Response) -> Any:
         raise GitHubFailure("GitHub's answer is no JSON", _LATER) from error
 
 
-def _pull_request(row: Mapping[str, Any]) -> PullRequest:
+def _pull_request(row: _PullRow) -> PullRequest:
     return PullRequest(row["number"], row["html_url"], row["title"], row["body"] or "")

@@ -32,7 +32,7 @@ def back_up_to_branch(run: WorkflowRun, identity: Identity) -> int:
             "this run is not for a branch, so there is nothing to commit to",
             "Run it on a schedule, or by hand on a branch.",
         )
-    if run.event.get("repository", {}).get("private") is not True:
+    if run.told("repository", "private") is not True:
         raise Refused(
             "the account is only committed to a private repository, and nothing says that this "
             "one is",

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote, urlsplit
 
 from reconciler.model.errors import ReconcilerError
@@ -51,7 +51,7 @@ class WorkflowRun:
     api_url: str
     server_url: str
     token: str | None = field(repr=False)
-    event: Mapping[str, Any]
+    event: Mapping[str, object]
     branch: str | None
     sha: str
     summary_file: Path | None
@@ -64,10 +64,17 @@ class WorkflowRun:
         """The account that the repository belongs to."""
         return self.repository.partition("/")[0]
 
+    def told(self, *keys: str) -> object:
+        """Return what the event holds under keys, one inside the other; None for nothing."""
+        found: object = self.event
+        for key in keys:
+            found = found.get(key) if isinstance(found, dict) else None
+        return found
+
     @property
     def pull_request(self) -> int | None:
         """The number of the pull request that started the run, or None."""
-        number = self.event.get("pull_request", {}).get("number")
+        number = self.told("pull_request", "number")
         return number if isinstance(number, int) else None
 
     @property
@@ -75,7 +82,7 @@ class WorkflowRun:
         """The commit that people see: of a pull request its head, not the merge that is tried."""
         if self.pull_request is None:
             return self.sha
-        head = self.event["pull_request"].get("head", {}).get("sha")
+        head = self.told("pull_request", "head", "sha")
         return head if isinstance(head, str) and _SHA.fullmatch(head) else self.sha
 
     def page_of(self, file: str) -> str:
@@ -93,8 +100,7 @@ class WorkflowRun:
         """
         if self.pull_request is None:
             return False
-        head = self.event["pull_request"].get("head", {}).get("repo") or {}
-        return bool(head.get("full_name") != self.repository)
+        return self.told("pull_request", "head", "repo", "full_name") != self.repository
 
     @property
     def url(self) -> str:
@@ -128,7 +134,7 @@ def read_workflow_run(environ: Mapping[str, str]) -> WorkflowRun:
     )
 
 
-def _event(path: str) -> dict[str, Any]:
+def _event(path: str) -> dict[str, object]:
     if not path:
         return {}
     try:

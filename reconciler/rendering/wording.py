@@ -4,7 +4,7 @@ import re
 import shlex
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Set
-from typing import Any, Final
+from typing import Final
 
 from reconciler.documents.plan import (
     DriftDocument,
@@ -204,12 +204,12 @@ def summary_line(document: PlanDocument, *, file: str) -> str:
     return f"No changes. {matches}. {summary['unchanged']} unchanged{blocked}{left_alone}."
 
 
-def is_of_sandbox(document: Mapping[str, Any]) -> bool:
+def is_of_sandbox(document: Mapping[str, object]) -> bool:
     """Return whether a document is of the built-in offline account."""
     return document.get("account") == SANDBOX
 
 
-def sandbox_lines(document: Mapping[str, Any]) -> list[str]:
+def sandbox_lines(document: Mapping[str, object]) -> list[str]:
     """Return what a plan of the sandbox begins with; nothing for another account."""
     if not is_of_sandbox(document):
         return []

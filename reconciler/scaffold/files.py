@@ -12,7 +12,7 @@ from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from reconciler.files.atomic import write_atomically
 from reconciler.library.schema import library_schema
@@ -199,7 +199,7 @@ def installed_action() -> str | None:
         return None
 
 
-def action_of(record: Any) -> str | None:
+def action_of(record: object) -> str | None:
     """Return the action that a record of an installation names, or None when it names none."""
     if not isinstance(record, dict):
         return None
