@@ -37,7 +37,7 @@ from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.sandbox.edit import set_rating, set_status
 from reconciler.sandbox.rows import RowForm, row
 from reconciler.sandbox.titles import CatalogueTitle
-from reconciler.simkl.http.values import whole_or_none
+from reconciler.simkl.http.values import text_or_none, whole_or_none
 from tests.double.events import air_episode, announce, merge, pause, put, vanish
 from tests.double.file import DoubleFile
 from tests.double.quirks import CompletedRule, EmptyForm, Quirks, ToReading, Unknown
@@ -191,7 +191,9 @@ def _state(town: Town) -> State:
         titles = account.catalogue.titles
         return {
             simkl: Row(
-                entry.status, entry.rating, row(titles[simkl], entry, RowForm())["last_watched_at"]
+                entry.status,
+                entry.rating,
+                text_or_none(row(titles[simkl], entry, RowForm())["last_watched_at"]),
             )
             for simkl, entry in account.state.entries.items()
         }

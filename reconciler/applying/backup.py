@@ -30,7 +30,7 @@ from reconciler.files.atomic import DOCUMENT, read_regular, write_atomically
 from reconciler.model.account import Entry
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.media import MediaType
-from reconciler.simkl.account.rows import Row
+from reconciler.simkl.account.rows import AccountRow
 from reconciler.simkl.http.values import whole_or_none
 
 _TYPES: Final = {media_type: place for place, media_type in enumerate(MediaType)}
@@ -117,7 +117,7 @@ def save_backup(
     folder: Path,
     account: int,
     entries: Sequence[Entry],
-    rows: Mapping[int, Row],
+    rows: Mapping[int, AccountRow],
     *,
     reason: str,
     now: datetime,
@@ -195,7 +195,7 @@ def list_backups(folder: Path) -> list[StoredBackup]:
     return stored
 
 
-def stable_text(account: int, entries: Sequence[Entry], rows: Mapping[int, Row]) -> str:
+def stable_text(account: int, entries: Sequence[Entry], rows: Mapping[int, AccountRow]) -> str:
     """Return the text of a backup of the whole account: the same bytes for the same account.
 
     Titles are sorted by type and Simkl id, which no renaming changes.
@@ -247,7 +247,7 @@ def _checksum(backup: Backup) -> str:
     return sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-def _title_object(row: Row) -> Row:
+def _title_object(row: AccountRow) -> AccountRow:
     title = row.get("show") or row.get("movie") or row.get("anime")
     return title if isinstance(title, dict) else {}
 
@@ -261,5 +261,5 @@ def _unused_path(folder: Path, stem: str) -> Path:
     return path
 
 
-def _sorted(row: Row) -> str:
+def _sorted(row: AccountRow) -> str:
     return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

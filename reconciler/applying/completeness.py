@@ -16,7 +16,7 @@ from reconciler.model.account import Entry
 from reconciler.model.errors import Refused, UnexpectedAnswer
 from reconciler.model.media import Status
 from reconciler.simkl.account.reader import AccountReader
-from reconciler.simkl.account.rows import Row
+from reconciler.simkl.account.rows import AccountRow
 
 _SPECIALS: Final = 0
 _MOST_NAMED: Final = 5
@@ -28,7 +28,7 @@ class PoorBackup(Refused):
     default_code = "poor-backup"
 
 
-def whole_rows(reader: AccountReader, entries: Sequence[Entry]) -> dict[int, Row]:
+def whole_rows(reader: AccountReader, entries: Sequence[Entry]) -> dict[int, AccountRow]:
     """Read entries with everything on record, and marks without a record where it takes them.
 
     Raises:
@@ -47,11 +47,11 @@ def whole_rows(reader: AccountReader, entries: Sequence[Entry]) -> dict[int, Row
     return rows
 
 
-def _seasons(row: Row) -> Row:
+def _seasons(row: AccountRow) -> AccountRow:
     return {"seasons": row["seasons"]} if "seasons" in row else {}
 
 
-def _has_unrecorded_marks(entry: Entry, row: Row) -> bool:
+def _has_unrecorded_marks(entry: Entry, row: AccountRow) -> bool:
     try:
         saved = saved_from_row(entry.type, entry.simkl, row)
     except OddField:
@@ -66,7 +66,7 @@ def _recorded(saved: Saved) -> int:
 
 def require_whole(
     entries: Sequence[Entry],
-    rows: Mapping[int, Row],
+    rows: Mapping[int, AccountRow],
     *,
     only_rated: Container[int] = (),
 ) -> None:
@@ -91,7 +91,7 @@ def require_whole(
 
 def shortages(
     entries: Sequence[Entry],
-    rows: Mapping[int, Row],
+    rows: Mapping[int, AccountRow],
     *,
     only_rated: Container[int] = (),
 ) -> str:
@@ -111,7 +111,7 @@ def shortages(
     return "; ".join(short[:_MOST_NAMED]) + more
 
 
-def _missing(entry: Entry, row: Row, only_rated: bool) -> Iterator[str]:
+def _missing(entry: Entry, row: AccountRow, only_rated: bool) -> Iterator[str]:
     """Describe what a row lacks of what is known of its entry."""
     try:
         saved = saved_from_row(entry.type, entry.simkl, row)
@@ -126,7 +126,7 @@ def _missing(entry: Entry, row: Row, only_rated: bool) -> Iterator[str]:
         yield "the date of the rating"
 
 
-def _missing_parts(entry: Entry, saved: Saved, row: Row) -> Iterator[str]:
+def _missing_parts(entry: Entry, saved: Saved, row: AccountRow) -> Iterator[str]:
     if entry.status is not None and saved.status is not entry.status:
         yield f"the status {entry.status}"
     yield from _missing_episodes(entry, saved, row)
@@ -138,7 +138,7 @@ def _missing_parts(entry: Entry, saved: Saved, row: Row) -> Iterator[str]:
         yield "the memo"
 
 
-def _missing_episodes(entry: Entry, saved: Saved, row: Row) -> Iterator[str]:
+def _missing_episodes(entry: Entry, saved: Saved, row: AccountRow) -> Iterator[str]:
     if saved.watched < entry.watched:
         yield f"{entry.watched - saved.watched:,} of {episodes_text(entry.watched)}"
         return

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from reconciler.applying.fields import list_at, object_at, odd, text_at, whole_at
 from reconciler.model.dates import UNKNOWN_DATE, known_moment
 from reconciler.model.media import STATUSES, MediaType, Status, status_told
-from reconciler.simkl.account.rows import Row
+from reconciler.simkl.account.rows import AccountRow
 from reconciler.simkl.account.writes import (
     EpisodeBody,
     HistoryWrite,
@@ -101,7 +101,7 @@ class Saved(NamedTuple):
             yield "the memo"
 
 
-def saved_from_row(media_type: MediaType, simkl: int, row: Row) -> Saved:
+def saved_from_row(media_type: MediaType, simkl: int, row: AccountRow) -> Saved:
     """Read what a restore needs from a row with full detail.
 
     Raises:
@@ -142,7 +142,7 @@ def _memo(value: object) -> MemoBody | None:
     return MemoBody(text=text, is_private=private) if text else None
 
 
-def _episodes(row: Row) -> Iterator[tuple[tuple[int, int], str | None]]:
+def _episodes(row: AccountRow) -> Iterator[tuple[tuple[int, int], str | None]]:
     for place, season in enumerate(list_at(row.get("seasons"), "seasons")):
         where = f"seasons[{place}]"
         own = object_at(season, where)

@@ -45,7 +45,7 @@ from reconciler.model.media import Status, is_further
 from reconciler.model.plan import BATCH_SIZE
 from reconciler.model.titles import folded
 from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
-from reconciler.simkl.account.rows import Row
+from reconciler.simkl.account.rows import AccountRow
 from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.account.writes import ListWrite
 
@@ -412,11 +412,11 @@ def compare(wanted: Sequence[Saved], account: Account, reader: AccountReader) ->
     """Compare saved titles with what the account has, reading full detail of those it has."""
     entries = _entries(account)
     present = [entries[saved.simkl] for saved in wanted if saved.simkl in entries]
-    rows: Mapping[int, Row] = whole_rows(reader, present) if present else {}
+    rows: Mapping[int, AccountRow] = whole_rows(reader, present) if present else {}
     return [_compared(saved, entries.get(saved.simkl), rows) for saved in wanted]
 
 
-def _compared(saved: Saved, entry: Entry | None, rows: Mapping[int, Row]) -> Restorable:
+def _compared(saved: Saved, entry: Entry | None, rows: Mapping[int, AccountRow]) -> Restorable:
     if entry is None:
         return Restorable(saved, None, ())
     try:

@@ -22,7 +22,7 @@ from reconciler.documents.terms import FORMAT_VERSION, SANDBOX
 if TYPE_CHECKING:
     from reconciler.documents.written import BackedUpDocument, BackupsDocument
     from reconciler.model.account import Account
-    from reconciler.simkl.account.rows import Row
+    from reconciler.simkl.account.rows import AccountRow
 
 
 def restore(
@@ -160,7 +160,9 @@ def _notes(account: "Account") -> tuple[str, ...]:
     return ("This is a backup of the sandbox.",) if account.is_sandbox else ()
 
 
-def _written(out: Path, account: "Account", rows: "Mapping[int, Row]", format_: str) -> Result:
+def _written(
+    out: Path, account: "Account", rows: "Mapping[int, AccountRow]", format_: str
+) -> Result:
     from reconciler.applying.backup import stable_text
     from reconciler.files.atomic import write_atomically
 

@@ -1,7 +1,5 @@
 """``POST /sync/add-to-list``: put titles into status buckets."""
 
-from typing import Any
-
 import httpx
 
 from reconciler.model.media import Status
@@ -27,8 +25,8 @@ def add_to_list(request: SandboxRequest, account: SandboxAccount) -> httpx.Respo
             (``400 wrong_parameter``); then no item was filed.
     """
     items = [(key, item, _target(item)) for key in _KEYS for item in request.items(key)]
-    added: dict[str, list[Any]] = {"movies": [], "shows": []}
-    not_found: dict[str, list[Any]] = {"movies": [], "shows": []}
+    added: dict[str, list[object]] = {"movies": [], "shows": []}
+    not_found: dict[str, list[object]] = {"movies": [], "shows": []}
     for key, item, to in items:
         title = find_title(item, key, account.catalogue)
         if title is None:
@@ -45,7 +43,7 @@ def add_to_list(request: SandboxRequest, account: SandboxAccount) -> httpx.Respo
     return json_answer({"added": added, "not_found": not_found}, 201)
 
 
-def time_of(item: dict[str, Any], key: str) -> str | None:
+def time_of(item: dict[str, object], key: str) -> str | None:
     """Return a time that an item carries, or None when it carries none.
 
     Raises:
@@ -55,13 +53,13 @@ def time_of(item: dict[str, Any], key: str) -> str | None:
     if value is None:
         return None
     try:
-        parse_time(value)
-    except (TypeError, ValueError) as error:
+        parse_time(value if isinstance(value, str) else "")
+    except ValueError as error:
         raise refusal(400, "wrong_parameter", f"{key} is no ISO 8601 time") from error
     return str(value)
 
 
-def requested_status(value: Any, name: str) -> Status:
+def requested_status(value: object, name: str) -> Status:
     """Read a status of a request.
 
     Raises:
@@ -73,13 +71,13 @@ def requested_status(value: Any, name: str) -> Status:
     raise refusal(400, "wrong_parameter", f'Wrong "{name}" parameter')
 
 
-def _target(item: dict[str, Any]) -> Status:
+def _target(item: dict[str, object]) -> Status:
     if item.get("to") is None:
         raise refusal(400, "empty_field", 'Missed "to" parameter')
     return requested_status(item["to"], "to")
 
 
-def _added(item: dict[str, Any], title: CatalogueTitle, shown: Status) -> dict[str, Any]:
+def _added(item: dict[str, object], title: CatalogueTitle, shown: Status) -> dict[str, object]:
     return {
         **item,
         "to": shown.value,

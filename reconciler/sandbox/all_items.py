@@ -5,7 +5,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import httpx
 
@@ -37,7 +36,7 @@ def all_items(request: SandboxRequest, account: SandboxAccount) -> httpx.Respons
         episode_times=request.query.get("episode_watched_at") == "yes",
         memos=request.query.get("memos") == "yes",
     )
-    found: dict[MediaType, list[dict[str, Any]]] = {}
+    found: dict[MediaType, list[dict[str, object]]] = {}
     for title, entry in account.rows():
         if wanted(title, entry):
             found.setdefault(title.type, []).append(row(title, entry, form))
@@ -47,7 +46,7 @@ def all_items(request: SandboxRequest, account: SandboxAccount) -> httpx.Respons
 def activities(_request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
     """Answer with the activities, as Simkl's reference of ``/sync/activities`` has them."""
     state = account.state
-    document: dict[str, Any] = {
+    document: dict[str, object] = {
         "all": state.activities_all,
         "settings": {"all": state.settings_all},
     }

@@ -1,7 +1,6 @@
 """The forms of Simkl's answers: JSON, the two error envelopes, and redirects."""
 
 import json
-from typing import Any
 
 import httpx
 
@@ -18,7 +17,7 @@ class ApiError(Exception):
         self.response = response
 
 
-def json_answer(document: Any, status: int = 200) -> httpx.Response:
+def json_answer(document: object, status: int = 200) -> httpx.Response:
     """Return a JSON answer."""
     return httpx.Response(
         status,

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import httpx
 
@@ -56,7 +56,7 @@ def episodes(request: SandboxRequest, account: SandboxAccount) -> httpx.Response
     return json_answer([episode_record(title, place) for place in range(1, title.total + 1)])
 
 
-def episode_record(title: CatalogueTitle, place: int) -> dict[str, Any]:
+def episode_record(title: CatalogueTitle, place: int) -> dict[str, object]:
     """Return one episode of a series as the catalogue lists it.
 
     Args:
@@ -65,7 +65,7 @@ def episode_record(title: CatalogueTitle, place: int) -> dict[str, Any]:
     """
     season, number = title.episode(place)
     aired = place <= title.aired
-    document: dict[str, Any] = {
+    document: dict[str, object] = {
         "title": f"Episode {number}",
         "season": season,
         "episode": number,
@@ -80,9 +80,9 @@ def episode_record(title: CatalogueTitle, place: int) -> dict[str, Any]:
     return document
 
 
-def record(title: CatalogueTitle) -> dict[str, Any]:
+def record(title: CatalogueTitle) -> dict[str, object]:
     """Return a title's catalogue record; only series have a status and episodes."""
-    document: dict[str, Any] = {
+    document: dict[str, object] = {
         "title": title.title,
         "year": title.year,
         "type": _KINDS[title.type],
@@ -157,11 +157,11 @@ def _whole(request: SandboxRequest, key: str, default: int) -> int:
     return int(text)
 
 
-def _text_result(title: CatalogueTitle) -> dict[str, Any]:
-    ids: dict[str, Any] = {"simkl_id": title.simkl, "slug": title.slug}
+def _text_result(title: CatalogueTitle) -> dict[str, object]:
+    ids: dict[str, object] = {"simkl_id": title.simkl, "slug": title.slug}
     if "tmdb" in title.ids:
         ids["tmdb"] = title.ids["tmdb"]
-    document: dict[str, Any] = {
+    document: dict[str, object] = {
         "title": title.title,
         "year": title.year,
         "endpoint_type": title.type.site_segment,
@@ -176,8 +176,8 @@ def _text_result(title: CatalogueTitle) -> dict[str, Any]:
     return document
 
 
-def _id_result(title: CatalogueTitle) -> dict[str, Any]:
-    document: dict[str, Any] = {
+def _id_result(title: CatalogueTitle) -> dict[str, object]:
+    document: dict[str, object] = {
         "type": _KINDS[title.type],
         "title": title.title,
         "year": title.year,

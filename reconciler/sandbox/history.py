@@ -6,7 +6,7 @@ such marking, only together with a status.
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import httpx
 
@@ -15,7 +15,7 @@ from reconciler.sandbox import marks
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.add_to_list import requested_status, time_of
 from reconciler.sandbox.answers import json_answer, refusal
-from reconciler.sandbox.history_remove import named_episodes
+from reconciler.sandbox.history_remove import named_episodes, number_of, objects_of, seasons_of
 from reconciler.sandbox.ratings import is_rating
 from reconciler.sandbox.request import SandboxRequest
 from reconciler.sandbox.resolving import answer_key, echo, find_title
@@ -31,7 +31,7 @@ _SIMKL_TYPES = {"movies": "movie", "shows": "tv", "anime": "anime"}
 class _Wish:
     """What one item asks for."""
 
-    item: dict[str, Any]
+    item: dict[str, object]
     title: CatalogueTitle
     status: Status | None
     watched_at: str | None
@@ -53,7 +53,7 @@ class _Done(NamedTuple):
     """
 
     episodes: int = 0
-    missing: tuple[dict[str, Any], ...] = ()
+    missing: tuple[dict[str, object], ...] = ()
     completed: bool = False
 
 
@@ -64,8 +64,8 @@ def history(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
         ApiError: A status, a time, an episode or a memo of another shape; then nothing was done.
     """
     counts = {"movies": 0, "shows": 0, "episodes": 0}
-    statuses: list[dict[str, Any]] = []
-    not_found: dict[str, list[Any]] = {"movies": [], "shows": [], "episodes": []}
+    statuses: list[dict[str, object]] = []
+    not_found: dict[str, list[object]] = {"movies": [], "shows": [], "episodes": []}
     for key in _KEYS:
         for item in request.items(key):
             title = find_title(item, key, account.catalogue)
@@ -84,7 +84,7 @@ def history(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
     return json_answer({"added": {**counts, "statuses": statuses}, "not_found": not_found}, 201)
 
 
-def _wish(item: dict[str, Any], title: CatalogueTitle, request: SandboxRequest) -> _Wish:
+def _wish(item: dict[str, object], title: CatalogueTitle, request: SandboxRequest) -> _Wish:
     status = None if item.get("status") is None else requested_status(item["status"], "status")
     skips = request.query.get("skip_auto_watching") == "yes" and status is not None
     watched_at = time_of(item, "watched_at")
@@ -196,17 +196,13 @@ def _landing(wish: _Wish, entry: SandboxEntry, account: SandboxAccount) -> Statu
 def _episode_times(wish: _Wish, account: SandboxAccount) -> dict[EpisodeNumber, str]:
     """Return each named episode the time of itself, of its season, of the item, or now."""
     now = account.stamp()
-    seasons = list(wish.item.get("seasons") or [])
-    if wish.item.get("episodes"):
-        seasons.append({"number": 1, "episodes": wish.item["episodes"]})
-    named_episodes(wish.item, wish.title)
     times: dict[EpisodeNumber, str] = {}
-    for season in seasons:
+    for season in seasons_of(wish.item):
         default = time_of(season, "watched_at") or wish.watched_at or now
         if "episodes" not in season:
             times |= dict.fromkeys(named_episodes({"seasons": [season]}, wish.title), default)
-        for episode in season.get("episodes") or []:
-            place = (season["number"], episode["number"])
+        for episode in objects_of(season, "episodes"):
+            place = (number_of(season), number_of(episode))
             times[place] = time_of(episode, "watched_at") or default
     return times
 
@@ -218,17 +214,18 @@ def _annotate(wish: _Wish, entry: SandboxEntry, account: SandboxAccount) -> None
         entry.memo = _memo(memo)
     rating = wish.item.get("rating")
     if is_rating(rating):
-        account.rate(wish.title, int(rating or 0), time_of(wish.item, "rated_at"))
+        account.rate(wish.title, rating, time_of(wish.item, "rated_at"))
 
 
-def _memo(value: Any) -> Memo:
-    text = value.get("text") if isinstance(value, dict) else None
+def _memo(value: object) -> Memo:
+    memo = value if isinstance(value, dict) else {}
+    text = memo.get("text")
     if not isinstance(text, str) or len(text) > _MEMO_LENGTH:
         raise refusal(400, "wrong_parameter", f"memo needs a text of {_MEMO_LENGTH} characters")
-    return Memo(text, bool(value.get("is_private", False)))
+    return Memo(text, bool(memo.get("is_private", False)))
 
 
-def _landed(wish: _Wish, entry: SandboxEntry, key: str) -> dict[str, Any]:
+def _landed(wish: _Wish, entry: SandboxEntry, key: str) -> dict[str, object]:
     title = wish.title
     return {
         "request": echo(wish.item, key, rating=wish.item.get("rating")),

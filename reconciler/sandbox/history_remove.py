@@ -1,7 +1,5 @@
 """``POST /sync/history/remove``: take titles, seasons or episodes out of the library."""
 
-from typing import Any
-
 import httpx
 
 from reconciler.model.media import Status
@@ -20,7 +18,7 @@ def history_remove(request: SandboxRequest, account: SandboxAccount) -> httpx.Re
     library is no error; a planned title without marks is removed but not counted.
     """
     deleted = {"movies": 0, "shows": 0, "episodes": 0}
-    not_found: dict[str, list[Any]] = {"movies": [], "shows": []}
+    not_found: dict[str, list[object]] = {"movies": [], "shows": []}
     for key in ("movies", "shows"):
         for item in request.items(key):
             title = find_title(item, key, account.catalogue)
@@ -34,7 +32,7 @@ def history_remove(request: SandboxRequest, account: SandboxAccount) -> httpx.Re
     return json_answer({"deleted": deleted, "not_found": not_found}, 201)
 
 
-def named_episodes(item: dict[str, Any], title: CatalogueTitle) -> list[EpisodeNumber]:
+def named_episodes(item: dict[str, object], title: CatalogueTitle) -> list[EpisodeNumber]:
     """Return the episodes that an item names; a season without episodes names all of its own.
 
     ``episodes`` of the item itself are those of season 1.
@@ -42,18 +40,27 @@ def named_episodes(item: dict[str, Any], title: CatalogueTitle) -> list[EpisodeN
     Raises:
         ApiError: Seasons or episodes have another shape.
     """
-    seasons = [*_objects(item, "seasons")]
-    if item.get("episodes"):
-        seasons.append({"number": 1, "episodes": item["episodes"]})
     named: list[EpisodeNumber] = []
-    for season in seasons:
-        number = _number(season)
-        episodes = _objects(season, "episodes")
+    for season in seasons_of(item):
+        number = number_of(season)
+        episodes = objects_of(season, "episodes")
         if "episodes" in season:
-            named += [(number, _number(episode)) for episode in episodes]
+            named += [(number, number_of(episode)) for episode in episodes]
         else:
             named += [episode for episode in title.episodes() if episode[0] == number]
     return named
+
+
+def seasons_of(item: dict[str, object]) -> list[dict[str, object]]:
+    """Return the seasons that an item names, with its own episodes as those of season 1.
+
+    Raises:
+        ApiError: They have another shape.
+    """
+    seasons = [*objects_of(item, "seasons")]
+    if item.get("episodes"):
+        seasons.append({"number": 1, "episodes": item["episodes"]})
+    return seasons
 
 
 def _remove(title: CatalogueTitle, account: SandboxAccount) -> int:
@@ -64,14 +71,24 @@ def _remove(title: CatalogueTitle, account: SandboxAccount) -> int:
     return int(watched or entry.status is not Status.PLANTOWATCH)
 
 
-def _objects(owner: dict[str, Any], key: str) -> list[dict[str, Any]]:
+def objects_of(owner: dict[str, object], key: str) -> list[dict[str, object]]:
+    """Return the objects of an array; none when it is missing.
+
+    Raises:
+        ApiError: It is no array of objects.
+    """
     found = owner.get(key) or []
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise refusal(400, "wrong_parameter", f"{key} must be an array of objects")
     return found
 
 
-def _number(owner: dict[str, Any]) -> int:
+def number_of(owner: dict[str, object]) -> int:
+    """Return the number of a season or an episode.
+
+    Raises:
+        ApiError: It has none.
+    """
     number = owner.get("number")
     if not isinstance(number, int) or isinstance(number, bool):
         raise refusal(400, "wrong_parameter", "number must be a whole number")

@@ -1,6 +1,6 @@
 """``/sync/ratings`` and ``/sync/ratings/remove``."""
 
-from typing import Any
+from typing import TypeGuard
 
 import httpx
 
@@ -16,7 +16,7 @@ from reconciler.sandbox.state import parse_time
 _KEYS = ("movies", "shows", "anime")
 
 
-def is_rating(value: Any) -> bool:
+def is_rating(value: object) -> TypeGuard[int]:
     """Return whether a value is a rating: a whole number from 1 to 10."""
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 10
 
@@ -26,8 +26,8 @@ def ratings(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
 
     As in Simkl's reference, a rating out of range is no error: the item is ``not_found``, with 201.
     """
-    added: dict[str, Any] = {"movies": 0, "shows": 0, "statuses": []}
-    not_found: dict[str, list[Any]] = {"movies": [], "shows": []}
+    added, statuses = {"movies": 0, "shows": 0}, list[object]()
+    not_found: dict[str, list[object]] = {"movies": [], "shows": []}
     for key in _KEYS:
         for item in request.items(key):
             rating = item.get("rating")
@@ -35,12 +35,12 @@ def ratings(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
             if title is None or not is_rating(rating):
                 not_found[answer_key(key)].append(echo(item, key))
                 continue
-            entry = account.rate(title, int(rating or 0), time_of(item, "rated_at"))
+            entry = account.rate(title, rating, time_of(item, "rated_at"))
             added["movies" if title.is_movie else "shows"] += 1
-            added["statuses"].append(
+            statuses.append(
                 {"request": echo(item, key), "response": {"status": entry.status.value}}
             )
-    return json_answer({"added": added, "not_found": not_found}, 201)
+    return json_answer({"added": {**added, "statuses": statuses}, "not_found": not_found}, 201)
 
 
 def rated_items(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
@@ -53,7 +53,7 @@ def rated_items(request: SandboxRequest, account: SandboxAccount) -> httpx.Respo
     """
     types = types_named((*request.path[2:], "all")[0])
     since = since_of(request)
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[dict[str, object]]] = {}
     for title, entry in account.rows():
         changed = entry.rating_changed_at or entry.rated_at
         moved = since is None or (changed is not None and parse_time(changed) > since)
@@ -65,7 +65,7 @@ def rated_items(request: SandboxRequest, account: SandboxAccount) -> httpx.Respo
 def ratings_remove(request: SandboxRequest, account: SandboxAccount) -> httpx.Response:
     """Take ratings away; the rows stay. ``deleted`` counts the titles that were known."""
     deleted = {"movies": 0, "shows": 0}
-    not_found: dict[str, list[Any]] = {"movies": [], "shows": []}
+    not_found: dict[str, list[object]] = {"movies": [], "shows": []}
     for key in _KEYS:
         for item in request.items(key):
             title = find_title(item, key, account.catalogue)

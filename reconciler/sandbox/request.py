@@ -8,7 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl
 
 import httpx
@@ -47,7 +47,7 @@ class SandboxRequest:
         return cls(request.method, path, query, request.headers, request.read())
 
     @cached_property
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, object]:
         """The body as a JSON object.
 
         Raises:
@@ -74,7 +74,7 @@ class SandboxRequest:
             raise oauth_refusal(400, "invalid_request", f"Content-Type must be {_FORM}")
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
 
-    def items(self, key: str) -> list[dict[str, Any]]:
+    def items(self, key: str) -> list[dict[str, object]]:
         """Return the objects of an array of the body; none when it is missing.
 
         Raises:

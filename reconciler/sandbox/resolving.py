@@ -4,13 +4,11 @@ Known from Simkl's reference ("Standard media objects"): the Simkl id wins, then
 order, then title and year, then the title alone, fuzzily. Ids that disagree are not reported.
 """
 
-from typing import Any
-
 from reconciler.sandbox.answers import refusal
 from reconciler.sandbox.titles import Catalogue, CatalogueTitle
 
 
-def find_title(item: dict[str, Any], key: str, catalogue: Catalogue) -> CatalogueTitle | None:
+def find_title(item: dict[str, object], key: str, catalogue: Catalogue) -> CatalogueTitle | None:
     """Find what an item means; None when nothing fits.
 
     Args:
@@ -34,7 +32,7 @@ def find_title(item: dict[str, Any], key: str, catalogue: Catalogue) -> Catalogu
     return found
 
 
-def echo(item: dict[str, Any], key: str, **extra: Any) -> dict[str, Any]:
+def echo(item: dict[str, object], key: str, **extra: object) -> dict[str, object]:
     """Return an item back as answers do: as it was sent, with its type."""
     return {**item, **extra, "type": "movie" if key == "movies" else "show"}
 

@@ -1,7 +1,7 @@
 """Rows of ``GET /sync/all-items`` in each of their forms."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox import marks
@@ -36,14 +36,14 @@ class RowForm:
         return self.extended.startswith("full")
 
 
-def row(title: CatalogueTitle, entry: SandboxEntry, form: RowForm) -> dict[str, Any]:
+def row(title: CatalogueTitle, entry: SandboxEntry, form: RowForm) -> dict[str, object]:
     """Return one row of the library."""
     key = "movie" if title.is_movie else "show"
     if form.extended == "simkl_ids_only":
         return {key: {"ids": {"simkl": title.simkl, "slug": title.slug}}}
     if form.extended == "ids_only":
         return {key: {"ids": answered_ids(title)}}
-    document: dict[str, Any] = {
+    document: dict[str, object] = {
         "added_to_watchlist_at": entry.added_at,
         "last_watched_at": entry.last_watched_at,
         "user_rated_at": entry.rated_at,
@@ -67,14 +67,14 @@ def row(title: CatalogueTitle, entry: SandboxEntry, form: RowForm) -> dict[str, 
     return document
 
 
-def answered_ids(title: CatalogueTitle) -> dict[str, Any]:
+def answered_ids(title: CatalogueTitle) -> dict[str, object]:
     """Return a title's ids as answers carry them: ``simkl`` a number, all others text."""
     external = {key: value for key, value in title.ids.items() if key not in _REQUEST_ONLY}
     return {"simkl": title.simkl, "slug": title.slug, **external}
 
 
-def _sub_object(title: CatalogueTitle, form: RowForm) -> dict[str, Any]:
-    document: dict[str, Any] = {
+def _sub_object(title: CatalogueTitle, form: RowForm) -> dict[str, object]:
+    document: dict[str, object] = {
         "title": title.title,
         "poster": title.poster,
         "year": title.year,
@@ -89,7 +89,7 @@ def _marker(title: CatalogueTitle, episode: EpisodeNumber | None) -> str | None:
     return None if episode is None else marks.marker(title, episode)
 
 
-def _episodes(title: CatalogueTitle, entry: SandboxEntry, form: RowForm) -> dict[str, Any]:
+def _episodes(title: CatalogueTitle, entry: SandboxEntry, form: RowForm) -> dict[str, object]:
     """Return ``seasons``; rows of completed and dropped titles have them only when asked for."""
     if not form.all_episodes and entry.status in {Status.COMPLETED, Status.DROPPED}:
         return {}
@@ -100,9 +100,9 @@ def _episodes(title: CatalogueTitle, entry: SandboxEntry, form: RowForm) -> dict
             episode: watched_at or entry.last_watched_at
             for episode, watched_at in marks.watched_episodes(entry, title).items()
         }
-    seasons: dict[int, list[dict[str, Any]]] = {}
+    seasons: dict[int, list[dict[str, object]]] = {}
     for (season, number), watched_at in watched.items():
-        episode: dict[str, Any] = {
+        episode: dict[str, object] = {
             "number": number,
             "ids": {"tvdb_id": title.simkl * 1000 + number},
         }
@@ -111,7 +111,7 @@ def _episodes(title: CatalogueTitle, entry: SandboxEntry, form: RowForm) -> dict
         if form.extended == "full_anime_seasons" and title.type is MediaType.ANIME:
             episode["tvdb"] = {"season": season, "episode": number}
         seasons.setdefault(season, []).append(episode)
-    document: dict[str, Any] = {
+    document: dict[str, object] = {
         "seasons": [{"number": number, "episodes": rows} for number, rows in seasons.items()]
     }
     if form.extended == "full_anime_seasons" and title.type is MediaType.ANIME:

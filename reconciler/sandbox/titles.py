@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any, ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import ConfigDict, TypeAdapter
 
@@ -150,7 +150,7 @@ class Catalogue:
         return Catalogue((self.titles | replacements).values()) if replacements else self
 
     def find(
-        self, ids: Mapping[str, Any], fits: Callable[[CatalogueTitle], bool]
+        self, ids: Mapping[str, object], fits: Callable[[CatalogueTitle], bool]
     ) -> CatalogueTitle | None:
         """Find a title by ids as Simkl does: ``simkl`` wins, else the first id with a hit.
 
@@ -227,7 +227,7 @@ def built_in_catalogue() -> Catalogue:
     return Catalogue(TypeAdapter(_CatalogueFile).validate_json(text).titles)
 
 
-def _number(value: Any) -> int:
+def _number(value: object) -> int:
     text = str(value).strip()
     return int(text) if text.isascii() and text.isdigit() else -1
 

@@ -11,7 +11,7 @@ from reconciler.model.account import Entry
 from reconciler.model.errors import Refused, UnexpectedAnswer
 from reconciler.model.media import MediaType
 from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
-from reconciler.simkl.account.rows import Row
+from reconciler.simkl.account.rows import AccountRow
 
 
 def export_account(reader: AccountReader, form: str, trust: Trust = AS_REMEMBERED) -> WrittenForm:
@@ -65,7 +65,7 @@ def write_export(out: Path, written: WrittenForm, *, force: bool) -> list[Path]:
     return list(texts)
 
 
-def _exported(entry: Entry, row: Row) -> Exported:
+def _exported(entry: Entry, row: AccountRow) -> Exported:
     try:
         return Exported(entry, saved_from_row(entry.type, entry.simkl, row).episodes)
     except OddField as error:

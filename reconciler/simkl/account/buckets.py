@@ -8,7 +8,7 @@ from reconciler.model.account import Entry
 from reconciler.model.errors import Stale
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.account.reading import ALL_ITEMS, SUMMARY
-from reconciler.simkl.account.rows import Row, entries_of, row_simkl_id, rows_of
+from reconciler.simkl.account.rows import AccountRow, entries_of, row_simkl_id, rows_of
 from reconciler.simkl.account.snapshot import Snapshot
 from reconciler.simkl.http.transport import Api
 
@@ -56,7 +56,9 @@ def refresh_counts(api: Api, snapshot: Snapshot, entries: Sequence[Entry]) -> Sn
     return snapshot if types == snapshot.types else replace(snapshot, types=types)
 
 
-def read_details(api: Api, entries: Sequence[Entry], *, every_mark: bool = False) -> dict[int, Row]:
+def read_details(
+    api: Api, entries: Sequence[Entry], *, every_mark: bool = False
+) -> dict[int, AccountRow]:
     """Read the whole rows of entries, every bucket once.
 
     Args:
@@ -68,7 +70,7 @@ def read_details(api: Api, entries: Sequence[Entry], *, every_mark: bool = False
         Stale: An entry is no longer in its bucket.
         AccountError: A request failed.
     """
-    details: dict[int, Row] = {}
+    details: dict[int, AccountRow] = {}
     asked = {**DETAILS, "include_all_episodes": "yes"} if every_mark else DETAILS
     api.progress(_READING, 0, len(entries))
     for bucket, wanted in _by_bucket(entries).items():

@@ -21,7 +21,7 @@ from reconciler.simkl.account.reading import (
     read_activities,
     read_snapshot,
 )
-from reconciler.simkl.account.rows import Row
+from reconciler.simkl.account.rows import AccountRow
 from reconciler.simkl.account.snapshot import (
     REMOVED,
     Activities,
@@ -241,7 +241,9 @@ class AccountReader:
             for media_type in account.entries
         )
 
-    def details(self, entries: Sequence[Entry], *, every_mark: bool = False) -> dict[int, Row]:
+    def details(
+        self, entries: Sequence[Entry], *, every_mark: bool = False
+    ) -> dict[int, AccountRow]:
         """Read entries with everything on record: episodes, dates, memo.
 
         Args:
@@ -270,7 +272,7 @@ class AccountReader:
         self,
         types: Collection[MediaType],
         trust: Trust = AS_REMEMBERED,
-    ) -> tuple[Account, dict[int, Row]]:
+    ) -> tuple[Account, dict[int, AccountRow]]:
         """Read types as ``read`` does, with the ``details`` of all their entries.
 
         Where these show that what was known of a type was wrong, it is read anew.

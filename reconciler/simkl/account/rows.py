@@ -19,13 +19,13 @@ from reconciler.simkl.http.values import (
     whole_or_none,
 )
 
-Row = JsonObject
+AccountRow = JsonObject
 """A row of ``/sync/all-items`` as Simkl gave it."""
 
 _SUB_OBJECTS: Final = ("show", "movie", "anime")
 
 
-def rows_of(data: object, media_type: MediaType, where: str) -> list[Row]:
+def rows_of(data: object, media_type: MediaType, where: str) -> list[AccountRow]:
     """Return the rows of one type of a library answer.
 
     An empty library is an empty array, or one of the forms of ``is_empty_list``.
@@ -48,7 +48,7 @@ def rows_of(data: object, media_type: MediaType, where: str) -> list[Row]:
     return [row for row in rows if row.get("is_rewatch") is not True]
 
 
-def title_of(row: Row, where: str) -> JsonObject:
+def title_of(row: AccountRow, where: str) -> JsonObject:
     """Return a row's object of title and ids, whatever it is called.
 
     Raises:
@@ -61,7 +61,7 @@ def title_of(row: Row, where: str) -> JsonObject:
     raise odd_shape(where, "a row has no show, movie or anime")
 
 
-def row_simkl_id(row: Row, where: str) -> int:
+def row_simkl_id(row: AccountRow, where: str) -> int:
     """Return the Simkl id of a row.
 
     Raises:
@@ -70,7 +70,7 @@ def row_simkl_id(row: Row, where: str) -> int:
     return simkl_id_of(title_of(row, where).get("ids"), where)
 
 
-def entry_of(row: Row, media_type: MediaType, where: str) -> Entry:
+def entry_of(row: AccountRow, media_type: MediaType, where: str) -> Entry:
     """Turn a row into an entry of the bucket that it was read from.
 
     Raises:

@@ -11,10 +11,10 @@ from reconciler.model.errors import UnexpectedAnswer
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.simkl.account.buckets import DETAILS
 from reconciler.simkl.account.reading import ACTIVITIES, ALL_ITEMS, SETTINGS, SUMMARY
+from reconciler.simkl.account.rows import AccountRow
 from reconciler.simkl.account.snapshot import block_of
 from reconciler.simkl.http.answers import Answer
 from reconciler.simkl.http.transport import Api
-from reconciler.simkl.http.values import JsonObject
 
 KNOWN_IMDB: Final = "tt1375666"
 KNOWN_MOVIE: Final = 472214
@@ -29,7 +29,6 @@ UNKNOWN_SHOW: Final = 999_999_999
 _PARTS: Final = 6
 """Parts of the reading, of which progress is told."""
 
-AccountRow = JsonObject
 Decoded = object
 """Decoded JSON, or the ``UnexpectedAnswer`` that came instead."""
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from reconciler.model.media import LEGACY_STATUSES, STATUSES, MediaType, Status
-from reconciler.simkl.checkup.evidence import AccountRow, Evidence, rows_in
+from reconciler.simkl.account.rows import AccountRow
+from reconciler.simkl.checkup.evidence import Evidence, rows_in
 from reconciler.simkl.checkup.finding import (
     Observation,
     all_of,
