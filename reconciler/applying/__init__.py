@@ -1,1 +1,1 @@
-"""Carrying out a plan: backup, writes, verification, restore."""
+"""Applying a plan: backup, writes, verification, restore."""

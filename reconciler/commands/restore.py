@@ -146,14 +146,18 @@ def backup(
         path = save_backup(
             workplace.backups, account.id, entries, rows, reason="backup", now=workplace.now
         )
+    return Result(_backed_up(path, account), str(path), notes=_notes(account), format=format_)
+
+
+def _backed_up(path: Path, account: "Account") -> "BackedUpDocument":
     document: BackedUpDocument = {
         "format_version": FORMAT_VERSION,
         "backup": str(path),
-        "titles": len(entries),
+        "titles": len(account.rows),
     }
     if account.is_sandbox:
         document["account"] = SANDBOX
-    return Result(document, str(path), notes=_notes(account), format=format_)
+    return document
 
 
 def _notes(account: "Account") -> tuple[str, ...]:
@@ -166,15 +170,8 @@ def _written(
     from reconciler.applying.backup import stable_text
     from reconciler.files.atomic import write_atomically
 
-    entries = account.rows
-    text = stable_text(account.id, entries, rows)
-    document: BackedUpDocument = {
-        "format_version": FORMAT_VERSION,
-        "backup": str(out),
-        "titles": len(entries),
-    }
-    if account.is_sandbox:
-        document["account"] = SANDBOX
+    text = stable_text(account.id, account.rows, rows)
+    document = _backed_up(out, account)
     if out == Path("-"):
         document["text"] = text
         return Result(document, text, is_data=True, format=format_)

@@ -1,21 +1,21 @@
 """Titles of one export whose rows stand in several places: plays, lists, ratings."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from reconciler.exports.dates import earliest
-from reconciler.exports.item import Episode, FoundItem, LeftOut, Remark, RowPlace
+from reconciler.exports.item import Episode, Found, FoundItem, LeftOut, Remark, RowPlace
 from reconciler.model.media import MediaType, Status, furthest
 
 NO_RATING: Final = "a rating that is no number from 1 to 10: none was taken"
+_PLACES: Final = 5
 SPECIALS: Final = (
     "watched specials: services number them differently, so they are left out of the history"
 )
 
 
-def anime_remark(service: str) -> str:
-    """Return what is told of a service that does not tell anime from shows."""
+def _anime_remark(service: str) -> str:
     return (
         f"{service} does not tell anime from shows: the plan names those that Simkl files as "
         "anime, where each season is a title of its own, and `reconciler fix --manage` moves "
@@ -141,4 +141,25 @@ class Tally:
         yield from self._remarks.values()
 
 
-_PLACES: Final = 5
+def shows_and_films(
+    titles: Gathering, tally: Tally, service: str, settle: Callable[[Gathered], None]
+) -> Iterator[Found]:
+    """Yield the titles of a service that does not tell anime from shows, and what is told of them.
+
+    Args:
+        titles: The titles.
+        tally: What else is told of the export.
+        service: The service's name.
+        settle: Learns a show's status from all that was gathered of it.
+    """
+    shows = 0
+    for title in titles:
+        if title.type is MediaType.SHOWS:
+            shows += 1
+            if title.specials:
+                tally.remark(SPECIALS, title.place, title.specials)
+            settle(title)
+        yield title.item()
+    if shows:
+        tally.remark(_anime_remark(service), RowPlace(""), shows)
+    yield from tally.found()

@@ -28,11 +28,10 @@ from reconciler.exports.decode import Table, json_document, json_rows, mappings_
 from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import (
     NO_RATING,
-    SPECIALS,
     Gathered,
     Gathering,
     Tally,
-    anime_remark,
+    shows_and_films,
 )
 from reconciler.exports.item import Found, RowPlace, plain_title, usable_ids
 from reconciler.exports.writing import (
@@ -273,20 +272,12 @@ class _Reader:
             title.play_episode(season, number, when)
 
     def found(self) -> Iterator[Found]:
-        shows = 0
-        for title in self._titles:
-            aired = self._aired.get(id(title), 0)
-            if title.type is MediaType.SHOWS:
-                shows += 1
-                if title.specials:
-                    self.tally.remark(SPECIALS, title.place, title.specials)
-                if 0 < aired <= len(title.episodes):
-                    title.statuses.add(Status.COMPLETED)
-                    title.play(title.last_first_watch)
-            yield title.item()
-        if shows:
-            self.tally.remark(anime_remark("Trakt"), RowPlace(""), shows)
-        yield from self.tally.found()
+        return shows_and_films(self._titles, self.tally, "Trakt", self._settle)
+
+    def _settle(self, show: Gathered) -> None:
+        if 0 < self._aired.get(id(show), 0) <= len(show.episodes):
+            show.statuses.add(Status.COMPLETED)
+            show.play(show.last_first_watch)
 
 
 def _stays_behind(name: str, row: Mapping[str, object]) -> str | None:

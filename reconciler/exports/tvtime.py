@@ -26,11 +26,10 @@ from reconciler.exports.decode import Table
 from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import (
     NO_RATING,
-    SPECIALS,
     Gathered,
     Gathering,
     Tally,
-    anime_remark,
+    shows_and_films,
 )
 from reconciler.exports.item import Found, RowPlace, plain_title, usable_ids
 from reconciler.model.media import MediaType, Status
@@ -115,22 +114,15 @@ class _Reader:
                 self._rate(show, place, row)
 
     def found(self) -> Iterator[Found]:
-        shows = 0
-        for title in self._titles:
-            if title.type is MediaType.SHOWS:
-                shows += 1
-                if title.specials:
-                    self.tally.remark(SPECIALS, title.place, title.specials)
-                if title.episodes or title.specials or id(title) in self._seen:
-                    title.statuses.add(Status.WATCHING)
-                elif id(title) in self._followed:
-                    title.statuses.add(Status.PLANTOWATCH)
-                if not title.statuses:
-                    title.reason = "TV Time neither follows the show nor has a play of it"
-            yield title.item()
-        if shows:
-            self.tally.remark(anime_remark("TV Time"), RowPlace(""), shows)
-        yield from self.tally.found()
+        return shows_and_films(self._titles, self.tally, "TV Time", self._settle)
+
+    def _settle(self, show: Gathered) -> None:
+        if show.episodes or show.specials or id(show) in self._seen:
+            show.statuses.add(Status.WATCHING)
+        elif id(show) in self._followed:
+            show.statuses.add(Status.PLANTOWATCH)
+        if not show.statuses:
+            show.reason = "TV Time neither follows the show nor has a play of it"
 
     def _newer_record(self, place: RowPlace, row: Mapping[str, str]) -> None:
         key = row.get("key", "") or row.get("gsi", "")

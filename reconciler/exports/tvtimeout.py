@@ -18,7 +18,7 @@ from reconciler.exports.cells import number_in, whole_in
 from reconciler.exports.dates import iso_moment, year_in
 from reconciler.exports.decode import Table, heading, json_rows, mappings_in
 from reconciler.exports.form import Asked, ExportForm, Recognised
-from reconciler.exports.gathering import SPECIALS, Gathered, Gathering, Tally, anime_remark
+from reconciler.exports.gathering import Gathered, Gathering, Tally, shows_and_films
 from reconciler.exports.item import Found, RowPlace, plain_title, usable_ids
 from reconciler.model.media import MediaType, Status
 
@@ -107,22 +107,15 @@ class _Reader:
                 self._episode(series, season.get("number"), details)
 
     def found(self) -> Iterator[Found]:
-        shows = 0
-        for title in self._titles:
-            if title.type is MediaType.SHOWS:
-                shows += 1
-                if title.specials:
-                    self.tally.remark(SPECIALS, title.place, title.specials)
-                if title.episodes or title.specials:
-                    title.statuses.add(Status.WATCHING)
-                unseen = self._unseen[id(title)] - title.episodes.keys()
-                if id(title) in self._up_to_date and title.episodes and not unseen:
-                    title.statuses.add(Status.COMPLETED)
-                    title.play(title.last_first_watch)
-            yield title.item()
-        if shows:
-            self.tally.remark(anime_remark("TV Time"), RowPlace(""), shows)
-        yield from self.tally.found()
+        return shows_and_films(self._titles, self.tally, "TV Time", self._settle)
+
+    def _settle(self, show: Gathered) -> None:
+        if show.episodes or show.specials:
+            show.statuses.add(Status.WATCHING)
+        unseen = self._unseen[id(show)] - show.episodes.keys()
+        if id(show) in self._up_to_date and show.episodes and not unseen:
+            show.statuses.add(Status.COMPLETED)
+            show.play(show.last_first_watch)
 
     def _title(
         self, media_type: MediaType, place: RowPlace, flat: Mapping[str, object], prefix: str
