@@ -13,6 +13,7 @@ SANDBOX: Final = "sandbox"
 """What ``account`` says where a document is of the built-in offline account."""
 
 Schema = dict[str, Any]
+"""A JSON Schema."""
 
 
 class Told:
@@ -35,7 +36,7 @@ class FixedSchema:
 
     __slots__ = ("_schema",)
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
+    def __init__(self, schema: Mapping[str, object]) -> None:
         self._schema = dict(schema)
 
     def __get_pydantic_json_schema__(

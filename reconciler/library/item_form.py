@@ -10,6 +10,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, ClassVar, Final, NamedTuple, Protocol
 
+from reconciler.documents.terms import Schema
 from reconciler.library.reading.document import NULL_WORDS, Scalar, Sequence, Unreadable, Value
 from reconciler.library.reading.item_ids import IdReader, Section
 from reconciler.library.reading.report import Report, shown
@@ -134,7 +135,7 @@ class ItemKey(ABC):
 
     @staticmethod
     @abstractmethod
-    def schema() -> dict[str, Any]:
+    def schema() -> Schema:
         """Return the JSON Schema of the value."""
 
     @staticmethod
@@ -183,7 +184,7 @@ class _Title(ItemKey):
         return {}
 
     @staticmethod
-    def schema() -> dict[str, Any]:
+    def schema() -> Schema:
         return {
             "type": ["string", "number", "boolean", "null"],
             "description": "For people; a title is never matched by its name.",
@@ -215,7 +216,7 @@ class _Year(ItemKey):
         return {"year": year}
 
     @staticmethod
-    def schema() -> dict[str, Any]:
+    def schema() -> Schema:
         return {
             "type": ["integer", "string", "null"],
             "minimum": FIRST_YEAR,
@@ -238,7 +239,7 @@ class _Ids(ItemKey):
         return {"ids": IdReader(self._reading.report).read(*pair)}
 
     @staticmethod
-    def schema() -> dict[str, Any]:
+    def schema() -> Schema:
         return {"$ref": "#/$defs/ids"}
 
     @staticmethod
@@ -276,7 +277,7 @@ class _Rating(ItemKey):
         return {"rates": True, "rating": rating}
 
     @staticmethod
-    def schema() -> dict[str, Any]:
+    def schema() -> Schema:
         return {
             "enum": [*RATINGS.values(), *RATINGS, None],
             "description": "Your rating, 1 to 10; null for none. Without the key it is left alone.",
@@ -319,7 +320,7 @@ class _Watched(ItemKey):
         return {}
 
     @staticmethod
-    def schema() -> dict[str, Any]:
+    def schema() -> Schema:
         first = f"(?:{FIRST_WATCH // 100}|[2-9][0-9])"
         day = f"{first}[0-9]{{2}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
         time = r"[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"

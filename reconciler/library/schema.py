@@ -1,7 +1,8 @@
 """JSON Schema of the library file, for editors that complete and check while a person types."""
 
-from typing import Any, Final
+from typing import Final
 
+from reconciler.documents.terms import Schema
 from reconciler.library.item_form import ITEM_FORM
 from reconciler.library.reading.item_ids import ID_KEYS_HINT, IDS_HINT
 from reconciler.library.reading.items import BARE_TITLE, ITEM_HINT, ITEM_KEYS_HINT
@@ -38,7 +39,7 @@ _SPECIAL: Final[dict[Status, str]] = {
 """The statuses whose items have keys that others do not, with the name of their items."""
 
 _SWITCH: Final = {"type": "boolean"}
-_POLICIES: Final[dict[str, dict[str, Any]]] = {
+_POLICIES: Final[dict[str, Schema]] = {
     "prune": {
         **_SWITCH,
         "default": True,
@@ -81,7 +82,7 @@ _POLICIES: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def library_schema() -> dict[str, Any]:
+def library_schema() -> Schema:
     """Return the schema (draft 2020-12) of a library file.
 
     It tells all that can be told of one place alone; duplicates, and links that lead to another
@@ -114,14 +115,14 @@ def library_schema() -> dict[str, Any]:
     }
 
 
-def _telling(schema: dict[str, Any], *sentences: str) -> dict[str, Any]:
+def _telling(schema: Schema, *sentences: str) -> Schema:
     """Return a schema with the sentences that an editor shows for what it refuses."""
     told = " ".join(sentences)
     keywords = ["errorMessage", "patternErrorMessage"] if "pattern" in schema else ["errorMessage"]
     return schema | dict.fromkeys(keywords, told)
 
 
-def _policy() -> dict[str, Any]:
+def _policy() -> Schema:
     return {
         "type": ["object", "null"],
         "description": "What may be removed, and what to do when the account changed by itself.",
@@ -134,7 +135,7 @@ def _policy() -> dict[str, Any]:
     }
 
 
-def _type(media_type: MediaType) -> dict[str, Any]:
+def _type(media_type: MediaType) -> Schema:
     statuses = STATUSES[media_type]
     missing = [f"{why}." for status, why in NOT_OF_MOVIES.items() if status not in statuses]
     schema = {
@@ -157,7 +158,7 @@ def _type(media_type: MediaType) -> dict[str, Any]:
     return _telling(schema, *missing, statuses_hint(media_type))
 
 
-def _item(status: Status | None) -> dict[str, Any]:
+def _item(status: Status | None) -> Schema:
     ids = "|".join(f"{name}\\s*:\\s*(?:{_value_pattern(key)})" for name, key in ID_KEYS.items())
     hosts = "|".join(host.replace(".", "\\.") for host in LINK_HOSTS)
     link = f"(?:[Hh][Tt][Tt][Pp][Ss]?:)?(?://)?(?:www\\.|m\\.)?(?:{hosts})/"
@@ -202,7 +203,7 @@ def _item(status: Status | None) -> dict[str, Any]:
     }
 
 
-def _ids() -> dict[str, Any]:
+def _ids() -> Schema:
     return {
         "type": "object",
         "description": "At least one id of the title.",
@@ -213,9 +214,9 @@ def _ids() -> dict[str, Any]:
     }
 
 
-def _id(key: IdKey) -> dict[str, Any]:
+def _id(key: IdKey) -> Schema:
     only = " Anime only." if key.name in ANIME_ONLY_KEYS else ""
-    schema: dict[str, Any] = {
+    schema: Schema = {
         "type": ["string", "integer"],
         "minimum": 0,
         "pattern": f"^\\s*(?:{_value_pattern(key)})\\s*$",
