@@ -142,7 +142,9 @@ def understand(
     """
     account = reader.read(tuple(library.managed), trust)
     account = _believed(account, lock, library, reader, trust)
-    matching = _valid(match_wishes(library, account, lock), allow_duplicates)
+    matching = match_wishes(library, account, lock)
+    # A look-up may find more lines of one title; a person is told of all of them at once.
+    _require_told_apart(matching, allow_duplicates or bool(matching.unresolved()))
     completing = [match.entry for match in matching.matches if wants_completion(match)]
     if completing:
         account = reader.with_fresh_counts(account, [entry for entry in completing if entry])
@@ -155,17 +157,17 @@ def understand(
         in_doubt=matching.in_doubt(),
     )
     if unresolved:
-        matching = _valid(matching.answered(library, account, answers), allow_duplicates)
+        matching = matching.answered(library, account, answers)
+    _require_told_apart(matching, allow_duplicates)
     return Understood(account, answers, matching)
 
 
-def _valid(matching: Matching, allow_duplicates: bool) -> Matching:
+def _require_told_apart(matching: Matching, allow_duplicates: bool) -> None:
     problems = matching.problems
     if allow_duplicates:
         problems = tuple(one for one in problems if one.code != DUPLICATE)
     if problems:
         raise InvalidLibrary(problems)
-    return matching
 
 
 def _believed(

@@ -67,6 +67,19 @@ def test_a_second_line_of_one_title_in_one_status_goes(program: Program) -> None
     assert program.json("plan")["blocked"] == []
 
 
+def test_lines_of_one_title_are_told_all_at_once_in_the_library_or_not(program: Program) -> None:
+    program.write(
+        "version: 1\npolicy: {prune: false}\nmovies:\n  plantowatch:\n"
+        "    - imdb:tt0266543\n    - tmdb:12\n"
+        "shows:\n  dropped:\n    - simkl:17465\n    - tmdb:1399\n"
+    )
+    problems = program.json("plan", exit_code=1)["error"]["problems"]
+    assert [(one["code"], one["line"]) for one in problems] == [
+        ("duplicate-item", 6),
+        ("duplicate-item", 10),
+    ]
+
+
 def test_one_title_in_two_statuses_is_left_to_a_person(program: Program) -> None:
     text = (
         "version: 1\npolicy: {prune: false}\nshows:\n  dropped:\n    - simkl:17465\n"
