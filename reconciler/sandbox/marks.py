@@ -14,11 +14,7 @@ def watched_count(entry: SandboxEntry, title: CatalogueTitle) -> int:
     """Return the number of watched episodes."""
     if title.is_movie:
         return 0
-    return entry.marked + sum(
-        1
-        for season, number in recorded(entry)
-        if (title.position(season, number) or 0) > entry.marked
-    )
+    return entry.marked + len(set(recorded(entry)).intersection(title.episodes()[entry.marked :]))
 
 
 def watched_episodes(entry: SandboxEntry, title: CatalogueTitle) -> dict[EpisodeNumber, str | None]:

@@ -101,31 +101,33 @@ def new_state(
 
 
 def _entry(item: SampleEntry, title: CatalogueTitle, created_at: str) -> SandboxEntry:
-    times = [time for time in (item.added_at, item.last_watched_at) if time]
+    known = [time for time in (item.added_at, item.last_watched_at) if time]
     entry = SandboxEntry(
         item.status,
         item.added_at,
-        max(times, key=parse_time, default=created_at),
+        max(known, key=parse_time, default=created_at),
         item.rating,
         item.rated_at,
         item.memo,
         last_watched_at=item.last_watched_at,
     )
     if item.dated and item.last_watched_at:
-        last = parse_time(item.last_watched_at)
         episodes = title.episodes()[: item.watched]
-        days = range(len(episodes) - 1, -1, -1)
-        marks.mark(
-            entry,
-            title,
-            {
-                episode: iso(milliseconds(last - timedelta(days=day)))
-                for episode, day in zip(episodes, days, strict=True)
-            },
-        )
+        times = _a_day_each(item.last_watched_at, len(episodes))
+        marks.mark(entry, title, dict(zip(episodes, times, strict=True)))
     else:
         entry.marked = min(item.watched, title.total)
     return entry
+
+
+@functools.lru_cache(256)
+def _a_day_each(last: str, count: int) -> tuple[str, ...]:
+    """Return as many times, a day apart, of which the last is given.
+
+    They are nearly all of what a new account costs, and every new account has the same ones.
+    """
+    end = parse_time(last)
+    return tuple(iso(milliseconds(end - timedelta(days=day))) for day in reversed(range(count)))
 
 
 def _note(state: SandboxState, media_type: MediaType, entry: SandboxEntry) -> None:

@@ -45,7 +45,7 @@ def milliseconds(moment: datetime) -> int:
 def iso(stamp: int) -> str:
     """Return milliseconds since 1970 as ISO 8601 with ``Z``, without a fraction when it is zero."""
     moment = _EPOCH + stamp * _MILLISECOND
-    text = moment.strftime("%Y-%m-%dT%H:%M:%S")
+    text = moment.replace(tzinfo=None).isoformat(timespec="seconds")
     fraction = stamp % 1000
     return f"{text}.{fraction:03d}Z" if fraction else f"{text}Z"
 
