@@ -69,6 +69,18 @@ def test_what_is_written_is_read_back(tmp_path: Path, lock: Lock) -> None:
     assert read_lock(path) == lock
 
 
+def test_a_thousand_items_stand_on_a_thousand_lines() -> None:
+    titles = ("Heat", '}, {"simkl": 1', '"}, {"', "\\")
+    items = {
+        simkl: ONE._replace(simkl=simkl, title=titles[simkl % len(titles)])
+        for simkl in range(1, 1001)
+    }
+    text = lock_text(Lock(1, {}, {ONE.type: items}))
+    rows = [line.rstrip(",") for line in text.split("\n") if line.startswith('{"')]
+    assert [json.loads(row)["title"] for row in rows] == [one.title for one in items.values()]
+    assert json.loads(text)["items"][ONE.type] == [json.loads(row) for row in rows]
+
+
 @given(locks())
 def test_it_is_json_with_one_item_a_line(lock: Lock) -> None:
     text = lock_text(lock)
