@@ -9,6 +9,7 @@ from reconciler.library.editing.canonical import readable
 from reconciler.library.editing.emit import library_text
 from reconciler.library.lock import lock_path, write_lock
 from reconciler.library.reading.read import check_library, read_library
+from reconciler.library.reading.source import read_source
 from reconciler.model.account import Account, Answers
 from reconciler.model.errors import EditFailed, InvalidLibrary, Refused
 from reconciler.model.library import Library
@@ -37,7 +38,8 @@ def policy_keeps_ratings(path: Path) -> bool:
     if not path.is_file():
         return False
     try:
-        return read_library(path).policy.ratings
+        # Hardly any file has the word, and one without it needs no reading.
+        return b"ratings" in read_source(path) and read_library(path).policy.ratings
     except InvalidLibrary:
         return False
 

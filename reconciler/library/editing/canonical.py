@@ -21,10 +21,14 @@ HIDDEN: Final = (
 )
 """Characters that a person cannot see, or that YAML forbids: always written as escapes."""
 
+_BLANK_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
+"""The hidden characters that Unicode calls letters; no other counts as printable."""
+
 _ESCAPED: Final = re.compile(f'[\\\\"{HIDDEN}]')
 _NEEDS_BACKSLASH: Final = re.compile(f"[\\\\{HIDDEN}]")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 _IDS: Final = re.compile(r"(?<!\w)ids:[ \t]*(?:(\{)([ \t]?)|(?:#[^\r\n]*)?[\r\n])")
+_NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 _LETTER: Final = "A-Za-z\u00c0-\uffff\U00010000-\U0010ffff"
@@ -127,8 +131,12 @@ def item_keys(item: Says, form: Form = PLAIN) -> dict[str, str]:
 
     A year that a file cannot have is left out; ids are in the order of ``ID_KEYS``.
     """
-    said = ((name, key.written(item)) for name, key in ITEM_FORM.items())
-    return {name: _value_text(value, form) for name, value in said if value is not None}
+    keys = {}
+    for name, key in ITEM_FORM.items():
+        value = key.written(item)
+        if value is not None:
+            keys[name] = _value_text(value, form)
+    return keys
 
 
 def _value_text(value: str | Mapping[str, str], form: Form) -> str:
@@ -165,9 +173,9 @@ def written_ids(entry: Entry) -> dict[str, str]:
 def _unless_plain(text: str, plain: re.Pattern[str]) -> str:
     if plain.fullmatch(text) is None or text.casefold() in _WORDS_OF_YAML:
         return quoted(text)
-    if text.isascii() or not (_ESCAPED.search(text) or _SURROGATE.search(text)):
+    if text.isascii() or (text.isprintable() and _BLANK_LETTERS.isdisjoint(text)):
         return text
-    return quoted(text)
+    return quoted(text) if _ESCAPED.search(text) or _SURROGATE.search(text) else text
 
 
 def is_wide(line: str, column: int) -> bool:
@@ -181,7 +189,8 @@ def _width(text: str) -> int:
         return len(text)
     from unicodedata import east_asian_width
 
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+    others = _NOT_ASCII.findall(text)
+    return len(text) + sum(east_asian_width(character) in "WF" for character in others)
 
 
 def _id_text(value: str) -> str:

@@ -40,9 +40,7 @@ def text_or_none(value: object) -> str | None:
 
 def whole_or_none(value: object) -> int | None:
     """Return a whole number, written as a number or as text, or None."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
+    if type(value) is int:  # not a bool, which is an int, too
         return value
     if isinstance(value, str) and _DIGITS.fullmatch(value):
         return int(value)
