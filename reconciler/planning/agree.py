@@ -85,6 +85,7 @@ class _Agreeing:
         self._before = lock
         self._answers = answers
         self._done = done
+        self._is_whole = done.scope.is_everything
         keeps = library.policy.on_drift is not OnDrift.REVERT
         drift = done.plan.drift
         self._drifted = {one.simkl for one in drift if one.from_status is not one.to_status}
@@ -127,9 +128,12 @@ class _Agreeing:
         They prove later that a line was deleted beside them; what a run was not about keeps its
         earlier record, beside which a new unknown wish was not.
         """
-        if self._done.scope.is_everything:
+        if self._is_whole:
             return unknown.keys
         return unknown.keys & (self._before.unknown if self._before is not None else frozenset())
+
+    def _is_about(self, match: Match) -> bool:
+        return self._is_whole or self._done.scope.has_wish(match)
 
     def _record(self, media_type: MediaType, simkl: int) -> LockedItem | None:
         return None if self._before is None else self._before.get(media_type, simkl)
@@ -139,7 +143,7 @@ class _Agreeing:
         if simkl is None or match.filed_under is not wish.type:
             return None
         before = self._record(wish.type, simkl)
-        if not self._done.scope.has_wish(match):
+        if not self._is_about(match):
             return before
         fulfilled = entry is not None and entry.status is wish.status
         if simkl in self._unsettled and not fulfilled:
@@ -168,7 +172,7 @@ class _Agreeing:
         is agreed on is remembered there without a status.
         """
         wish, entry = match.wish, rated_entry(match, self._library)
-        if not self._done.scope.has_wish(match):
+        if not self._is_about(match):
             known_item = None if match.simkl is None else self._record(wish.type, match.simkl)
             return item or known_item
         if item is None and entry is not None and entry.type is not wish.type:
@@ -176,8 +180,10 @@ class _Agreeing:
             item = LockedItem(wish.type, entry.simkl, None, {}, *name)
         if item is None:
             return None
-        before = self._record(wish.type, item.simkl)
-        known = before.rating if before is not None and wish.rates else None
+        known = None
+        if wish.rates:
+            before = self._record(wish.type, item.simkl)
+            known = before.rating if before is not None else None
         rating = known if entry is None else self._rating(wish, entry, known)
         return item if rating == item.rating else item._replace(rating=rating)
 

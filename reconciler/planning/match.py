@@ -159,8 +159,9 @@ def duplicates(matches: Sequence[Match]) -> Iterator[tuple[int, int]]:
     """Yield, for each wish of a title that an earlier one means, the positions of both."""
     first: dict[int, int] = {}
     for position, match in enumerate(matches):
-        if match.simkl is not None:
-            earlier = first.setdefault(match.simkl, position)
+        simkl = match.simkl
+        if simkl is not None:
+            earlier = first.setdefault(simkl, position)
             if earlier != position:
                 yield earlier, position
 
@@ -258,6 +259,8 @@ def _now(match: Match, rows: _Rows) -> Match:
     if match.simkl is None:
         return match
     entry, before = _entry(match.simkl, match.wish.type, rows), match.entry
+    if entry is before:
+        return match
     if entry is not None or before is None:
         return match._replace(entry=entry)
     title = match.title or Title(before.simkl, before.type, before.title, before.year, None)

@@ -63,9 +63,7 @@ def make_plan(
     Example: ``make_plan(library, account, lock, answers, matching).operations``
     """
     draft = _Draft(library, lock, answers.unclear.keys())
-    for match in matching.matches:
-        if not scope.has_wish(match):
-            continue
+    for match in scope.of_wishes(matching.matches):
         draft.warn_of_other_ids(match)
         locked = _locked(lock, match)
         if _is_fulfilled(match):
@@ -368,9 +366,8 @@ def _is_fulfilled(match: Match) -> bool:
 
 
 def _locked(lock: Lock | None, match: Match) -> LockedItem | None:
-    if lock is None or match.simkl is None:
-        return None
-    return lock.get(match.wish.type, match.simkl)
+    simkl = match.simkl
+    return None if lock is None or simkl is None else lock.get(match.wish.type, simkl)
 
 
 def _blocked(operation: Operation, code: BlockCode, reason: str) -> Blocked:

@@ -3,6 +3,7 @@
 What is out of scope is neither planned nor counted, and the lock keeps what it knew of it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reconciler.model.account import Entry
@@ -55,6 +56,10 @@ class Scope:
             or self._has_simkl(match.simkl)
             or (entry is not None and self._names(entry))
         )
+
+    def of_wishes(self, matches: Sequence[Match]) -> Sequence[Match]:
+        """Return those of the wishes that the run is about, in their order."""
+        return matches if self.is_everything else list(filter(self.has_wish, matches))
 
     def has_leftover(self, entry: Entry) -> bool:
         """Return whether the run is about an entry that no line claims."""

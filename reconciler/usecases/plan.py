@@ -145,15 +145,17 @@ def understand(
     matching = match_wishes(library, account, lock)
     # A look-up may find more lines of one title; a person is told of all of them at once.
     _require_told_apart(matching, allow_duplicates or bool(matching.unresolved()))
-    completing = [match.entry for match in matching.matches if wants_completion(match)]
+    completing = list(filter(wants_completion, matching.matches))
     if completing:
-        account = reader.with_fresh_counts(account, [entry for entry in completing if entry])
+        entries = [match.entry for match in completing if match.entry is not None]
+        account = reader.with_fresh_counts(account, entries)
         account = _believed(account, lock, library, reader, trust)
         matching = matching.on(account)
+        completing = list(filter(wants_completion, matching.matches))
     unresolved = matching.unresolved()
     answers = reader.look_up(
         unresolved,
-        [match.entry for match in matching.matches if match.entry and wants_airing_status(match)],
+        [match.entry for match in completing if match.entry and wants_airing_status(match)],
         in_doubt=matching.in_doubt(),
     )
     if unresolved:
