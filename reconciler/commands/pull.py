@@ -54,7 +54,13 @@ def pull(
     """
     from reconciler.simkl.account.reader import Trust
     from reconciler.usecases.library_file import file_diff, replace_library_file
-    from reconciler.usecases.pull import pulled_text, refuse_to_discard, settle, take_in
+    from reconciler.usecases.pull import (
+        change_lines,
+        pulled_sentence,
+        refuse_to_discard,
+        settle,
+        take_in,
+    )
     from reconciler.usecases.session import reading
 
     with reading(sandbox=sandbox, verbose=verbose) as reader:
@@ -66,18 +72,18 @@ def pull(
         settle(taken)
     changed = taken.before.data != taken.after.data
     writes = not check and not diff
-    text = pulled_text(taken, written=not check)
-    *items, summary = text.splitlines()
+    changes, sentence = [*change_lines(taken)], pulled_sentence(taken, written=not check)
     document: PullDocument = {
         "format_version": FORMAT_VERSION,
         "file": str(file),
         "changed": changed,
         "written": changed and writes,
-        "changes": items,
-        "told": summary,
+        "changes": changes,
+        "told": sentence,
     }
     if taken.computed.account.is_sandbox:
         document["account"] = SANDBOX
+    text = "\n".join([*changes, sentence])
     if diff:
         text = document["diff"] = file_diff(taken.before, taken.after.data)
     return Result(document, text, int(check and changed), is_data=diff, format=format_)

@@ -11,7 +11,13 @@ from reconciler.github.workflow_run import NoWorkflow, WorkflowRun
 from reconciler.library.lock import lock_path
 from reconciler.model.errors import Refused
 from reconciler.usecases.library_file import replace_library_file
-from reconciler.usecases.pull import pulled_text, refuse_to_discard, settle, take_in
+from reconciler.usecases.pull import (
+    change_lines,
+    pulled_sentence,
+    refuse_to_discard,
+    settle,
+    take_in,
+)
 from reconciler.usecases.session import reading
 
 
@@ -57,9 +63,9 @@ def _pulled(file: Path) -> list[str]:
     refuse_to_discard(taken)
     replace_library_file(taken.before, taken.after.data)
     settle(taken)
-    told = pulled_text(taken, written=True)
-    print_result(told)
-    return told.splitlines()
+    lines = [*change_lines(taken), pulled_sentence(taken, written=True)]
+    print_result("\n".join(lines))
+    return lines
 
 
 def _publish_branch(git: Git, base: str) -> None:

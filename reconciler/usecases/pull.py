@@ -143,8 +143,8 @@ def _way_to_apply(taken: Taken) -> str:
     )
 
 
-def pulled_text(taken: Taken, *, written: bool) -> str:
-    """Describe what changes in the file, one line an item, and how many."""
+def pulled_sentence(taken: Taken, *, written: bool) -> str:
+    """Say how much changes in the file."""
     adoption, name = taken.adoption, taken.before.path
     is_sandbox = taken.computed.account.is_sandbox
     account, origin = ("sandbox", " from the sandbox") if is_sandbox else ("account", "")
@@ -154,8 +154,7 @@ def pulled_text(taken: Taken, *, written: bool) -> str:
     verb = "took in" if written else "would take in"
     added, moved, removed, rated = counts
     more = f", {rated} rated" if rated else ""
-    summary = f"{name} {verb}{origin}: {added} added, {moved} moved, {removed} removed{more}."
-    return "\n".join([*_change_lines(taken), summary])
+    return f"{name} {verb}{origin}: {added} added, {moved} moved, {removed} removed{more}."
 
 
 class _Change(NamedTuple):
@@ -169,7 +168,8 @@ class _Change(NamedTuple):
     becomes: str
 
 
-def _change_lines(taken: Taken) -> Iterator[str]:
+def change_lines(taken: Taken) -> Iterator[str]:
+    """Yield what changes in the file, one line an item."""
     changes = list(_changes(taken))
     shared = namesakes(NameOf(one.which, one.title, one.year) for one in changes)
     for one in changes:

@@ -69,6 +69,7 @@ def test_overlapping_exports_become_one_valid_library_and_its_side_files(
     assert program.run("validate").returncode == 0
     assert read(program, "library.review.csv").count("no id") == 2
     history = json.loads(read(program, "library.history.json"))
+    Draft202012Validator(closed(document_schema("history"))).validate(history)
     assert [entry["row"]["show"]["title"] for entry in history["entries"]] == ["Game of Thrones"]
     assert not (program.folder / "library.lock.json").exists()
 
