@@ -177,16 +177,20 @@ def _beside(request: ExportsRequest, brought: Brought) -> dict[Path, str]:
     rows: Sequence[ReviewRow] = brought.review
     entries: Sequence[HistoryEntryDocument] = brought.history
     texts = {}
-    if entries:
-        if request.merge and history.exists():
-            entries = extended_entries(read_history(history.read_bytes(), str(history)), entries)
+    known_entries: Sequence[HistoryEntryDocument] | None = None
+    known_rows: Sequence[ReviewRow] | None = None
+    if entries and request.merge and history.exists():
+        known_entries = read_history(history.read_bytes(), str(history))
+        entries = extended_entries(known_entries, entries)
+    if entries and entries != known_entries:
         moment = request.now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         program = f"reconciler/{__version__}"
         texts[history] = history_text(history_file(entries, program=program, created_at=moment))
-    if rows:
-        if request.merge and review.exists():
-            member = Member(str(review), "", lambda: review.open("rb"))
-            rows = extended(review_rows(Table(member)), rows)
+    if rows and request.merge and review.exists():
+        member = Member(str(review), "", lambda: review.open("rb"))
+        known_rows = tuple(review_rows(Table(member)))
+        rows = extended(known_rows, rows)
+    if rows and rows != known_rows:
         texts[review] = review_text(rows)
     return texts
 
