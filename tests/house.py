@@ -13,7 +13,8 @@ import httpx
 from reconciler.applying.backup import read_backup
 from reconciler.applying.execute import Pace
 from reconciler.applying.outcome import Outcome
-from reconciler.applying.restore import Restored, plan_restore, restore
+from reconciler.applying.restore import Restored, restore
+from reconciler.applying.restore_plan import plan_restore
 from reconciler.console.results import Format
 from reconciler.model.account import Account
 from reconciler.model.media import MediaType, Status

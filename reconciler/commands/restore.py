@@ -54,8 +54,8 @@ def restore(
     """
     from reconciler.applying.ending import held_signals
     from reconciler.applying.history import History, read_saved
-    from reconciler.applying.restore import plan_restore
     from reconciler.applying.restore import restore as put_back
+    from reconciler.applying.restore_plan import plan_restore
     from reconciler.console.ask import confirm
     from reconciler.console.streams import print_result, show, tell
     from reconciler.rendering.restore_text import restore_plan_text, restore_result_text

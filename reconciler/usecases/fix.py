@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from reconciler.library.editing.edit import Edits, edit_library
-from reconciler.library.editing.layout import Located, locate
+from reconciler.library.editing.locate import Located, locate
 from reconciler.library.lock import lock_path, read_lock
 from reconciler.model.library import Library, Wish
 from reconciler.model.lock import Lock

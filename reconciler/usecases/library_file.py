@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reconciler.files.atomic import write_atomically
-from reconciler.library.editing.layout import Located, locate
+from reconciler.library.editing.locate import Located, locate
 from reconciler.library.reading.read import sections_of
 from reconciler.library.reading.source import read_source, today_in_utc
 from reconciler.model.errors import Stale

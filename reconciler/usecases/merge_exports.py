@@ -9,7 +9,7 @@ from reconciler.exports.joining import JoinedItem
 from reconciler.exports.library_file import UNKNOWN, new_item
 from reconciler.exports.merging import AddItem, MoveItem, OwnKeys, SetKey, SetPrune, Withheld, merge
 from reconciler.library.editing.edit import Edits, edit_library
-from reconciler.library.editing.layout import locate
+from reconciler.library.editing.locate import locate
 from reconciler.library.editing.policy import without_pruning
 from reconciler.model.dates import UNKNOWN_DATE
 from reconciler.model.library import Wish

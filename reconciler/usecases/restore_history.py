@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from reconciler.applying.history import History, HistoryTitle, ids_of, saved_of
 from reconciler.applying.recipe import Saved, episodes_text
-from reconciler.applying.restore import RestorePlan, plan_for
+from reconciler.applying.restore_plan import RestorePlan, plan_for
 from reconciler.model.account import Account
 from reconciler.model.errors import Stale
 from reconciler.model.library import Library, Wish

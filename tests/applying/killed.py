@@ -13,7 +13,8 @@ import httpx
 
 from reconciler.applying.backup import read_backup
 from reconciler.applying.execute import Pace
-from reconciler.applying.restore import plan_restore, restore
+from reconciler.applying.restore import restore
+from reconciler.applying.restore_plan import plan_restore
 from reconciler.simkl.http.settings import Credentials, Folders, Settings
 from reconciler.simkl.opening import Connection, open_writer
 from reconciler.usecases.apply import apply_library

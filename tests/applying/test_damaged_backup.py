@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reconciler.applying.backup import Backup, SavedEntry, read_backup
 from reconciler.applying.compare import LackingPart
 from reconciler.applying.recipe import moment
-from reconciler.applying.restore import plan_restore
+from reconciler.applying.restore_plan import plan_restore
 from reconciler.model.errors import DamagedFile, ReconcilerError
 from reconciler.model.media import MediaType, Status
 from reconciler.rendering.restore_text import restore_plan_text

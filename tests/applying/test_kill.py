@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from reconciler.applying.backup import list_backups, read_backup
-from reconciler.applying.restore import plan_restore, restore
+from reconciler.applying.restore import restore
+from reconciler.applying.restore_plan import plan_restore
 from reconciler.library.lock import lock_path, read_lock
 from reconciler.model.media import MediaType
 from tests.applying.killed import kill

@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.applying.backup import read_backup
-from reconciler.applying.restore import plan_restore
+from reconciler.applying.restore_plan import plan_restore
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.sample import SampleEntry
 from reconciler.sandbox.state import Memo

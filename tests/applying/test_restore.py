@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.applying.backup import read_backup
 from reconciler.applying.recipe import moment, saved_from_row
-from reconciler.applying.restore import plan_restore
+from reconciler.applying.restore_plan import plan_restore
 from reconciler.model.errors import Refused
 from reconciler.model.media import STATUSES, MediaType
 from tests.double.quirks import Quirks

@@ -11,7 +11,8 @@ import pytest
 
 from reconciler.applying.backup import Backup, read_backup
 from reconciler.applying.outcome import Outcome
-from reconciler.applying.restore import Restored, plan_restore, restore
+from reconciler.applying.restore import Restored, restore
+from reconciler.applying.restore_plan import plan_restore
 from reconciler.library.lock import lock_path, read_lock
 from reconciler.model.media import MediaType
 from tests.applying.test_kill import REQUESTS_OF_APPLY

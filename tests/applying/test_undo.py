@@ -13,7 +13,8 @@ import pytest
 
 from reconciler.applying.backup import read_backup, save_backup
 from reconciler.applying.ending import held_signals
-from reconciler.applying.restore import Restored, RestorePlan, plan_restore, restore
+from reconciler.applying.restore import Restored, restore
+from reconciler.applying.restore_plan import RestorePlan, plan_restore
 from reconciler.commands.app import run
 from reconciler.model.errors import DamagedFile
 from reconciler.model.media import STATUSES, MediaType, Status

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from reconciler.applying.backup import read_backup
 from reconciler.applying.outcome import End
-from reconciler.applying.restore import plan_restore
+from reconciler.applying.restore_plan import plan_restore
 from reconciler.commands.schema import SchemaOf
 from reconciler.documents.plan import plan_document
 from reconciler.documents.problems import error_document, validation_document

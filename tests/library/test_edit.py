@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import pytest
 
 from reconciler.library.editing.edit import Edits, NewItem, edit_library, items_for
-from reconciler.library.editing.layout import locate
+from reconciler.library.editing.locate import locate
 from reconciler.library.reading.read import check_library
 from reconciler.model.account import Entry
 from reconciler.model.errors import EditFailed

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.library.editing.edit import Edits, edit_library
-from reconciler.library.editing.layout import locate
+from reconciler.library.editing.locate import locate
 from reconciler.model.errors import EditFailed
 from reconciler.model.media import MediaType, Status
 from tests.library.test_edit_properties import comments_of, located, with_numbered_comments

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reconciler.library.editing.edit import Edited, Edits, NewItem, edit_library
 from reconciler.library.editing.format import canonical_file
-from reconciler.library.editing.layout import Located, locate
+from reconciler.library.editing.locate import Located, locate
 from reconciler.library.editing.ownership import find_comments
 from reconciler.library.item_form import meaning
 from reconciler.library.reading.read import check_library

@@ -15,8 +15,8 @@ from reconciler.library.editing.canonical import (
 )
 from reconciler.library.editing.emit import library_text
 from reconciler.library.editing.format import canonical_file
-from reconciler.library.editing.layout import locate
 from reconciler.library.editing.lists import NewItem
+from reconciler.library.editing.locate import locate
 from reconciler.library.reading.read import check_library
 from reconciler.model.account import Account, Entry
 from reconciler.model.ids import ID_KEYS, IDENTIFYING_KEYS

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from reconciler.library.editing.format import canonical_file
-from reconciler.library.editing.layout import locate
+from reconciler.library.editing.locate import locate
 from reconciler.library.editing.ownership import find_comments
 from reconciler.library.item_form import meaning
 from reconciler.library.reading.read import check_library

@@ -4,7 +4,8 @@ import pytest
 
 from reconciler.applying.backup import list_backups
 from reconciler.applying.outcome import End
-from reconciler.applying.restore import plan_restore, restore
+from reconciler.applying.restore import restore
+from reconciler.applying.restore_plan import plan_restore
 from reconciler.model.media import MediaType
 from reconciler.sandbox.edit import set_rating
 from reconciler.usecases.apply import apply_library

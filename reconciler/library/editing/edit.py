@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from reconciler.library.editing.canonical import readable, written_ids
-from reconciler.library.editing.layout import Located
 from reconciler.library.editing.lists import NewItem
+from reconciler.library.editing.locate import Located
 from reconciler.library.editing.splice import Shelf, Splice
 from reconciler.library.item_form import fitting, meaning, says_the_same, written_year
 from reconciler.library.reading.read import check_library

@@ -18,15 +18,8 @@ from reconciler.library.editing.canonical import (
     item_order,
     quoted,
 )
-from reconciler.library.editing.layout import (
-    Item,
-    Layout,
-    Located,
-    StatusList,
-    TopKey,
-    locate,
-    newline_of,
-)
+from reconciler.library.editing.layout import Item, Layout, StatusList, TopKey, newline_of
+from reconciler.library.editing.locate import Located, locate
 from reconciler.library.editing.ownership import (
     NO_NOTES,
     Comment,

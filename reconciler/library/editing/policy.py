@@ -1,6 +1,7 @@
 """Setting ``policy.prune`` to false in a file, every other byte kept."""
 
-from reconciler.library.editing.layout import Layout, Style, TopKey, locate, newline_of
+from reconciler.library.editing.layout import Layout, Style, TopKey, newline_of
+from reconciler.library.editing.locate import locate
 from reconciler.library.reading.read import check_library
 from reconciler.model.errors import EditFailed
 
