@@ -4,6 +4,8 @@ Each row of an export is accounted for: it belongs to a title that was taken, jo
 or left for review, or it was left out for a reason.
 """
 
+from typing import NotRequired
+
 from typing_extensions import TypedDict
 
 from reconciler.documents.terms import Count, FormatVersion
@@ -90,11 +92,15 @@ class WithheldDocument(TypedDict):
 
 
 class FileDocument(TypedDict):
-    """A file that was written, or would be: how many rows or titles it has."""
+    """A file that was written, or would be: how many rows or titles it got.
+
+    ``merged`` stands where it was extended and keeps what it had.
+    """
 
     file: str | None
     written: bool
     count: Count
+    merged: NotRequired[bool]
 
 
 class HistoryDocument(TypedDict):

@@ -40,6 +40,7 @@ from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.threeway import Situation, agreed_status, classify, drift_note, rating_note
 
 _MOST_LINES: Final = 5
+_OF_IDS, _OF_NAMES = range(2)
 
 
 def make_plan(
@@ -99,7 +100,8 @@ class _Draft:
         blocked: Wishes that Simkl cannot hold, and removals that it refuses.
         drift: By Simkl id, what changed on the account.
         left_alone: By Simkl id, entries that stay although the file does not want them so.
-        warnings: Sentences, each with the line that it is about.
+        warnings: Sentences, each with its rank and the line that it is about: ids that contradict
+            each other stand before names that differ.
     """
 
     library: Library
@@ -111,7 +113,7 @@ class _Draft:
     blocked: list[Blocked] = field(default_factory=list)
     drift: dict[int, Drift] = field(default_factory=dict)
     left_alone: dict[int, LeftAlone] = field(default_factory=dict)
-    warnings: list[tuple[int, str]] = field(default_factory=list)
+    warnings: list[tuple[int, int, str]] = field(default_factory=list)
 
     def settle(self, match: Match, locked: LockedItem | None) -> None:
         """Count a wish whose status the account has; at most its rating is to be changed."""
@@ -183,6 +185,7 @@ class _Draft:
             if actual.isdecimal() == value.isdecimal():
                 self.warnings.append(
                     (
+                        _OF_IDS,
                         wish.line,
                         f"{self.library.path}:{wish.line} says {key}:{value}, but "
                         f"{named(entry.title, entry.year)} has {key}:{actual}; "
@@ -224,7 +227,7 @@ class _Draft:
             blocked=tuple(sorted(self.blocked, key=title_order)),
             drift=tuple(sorted(self.drift.values(), key=title_order)),
             left_alone=tuple(sorted(self.left_alone.values(), key=title_order)),
-            warnings=tuple(text for _, text in sorted(self.warnings)),
+            warnings=tuple(text for *_, text in sorted(self.warnings)),
             unchanged=self.unchanged,
             manages_ratings=any(wish.rates for wish in self.library.wishes),
         )
@@ -353,6 +356,7 @@ class _Draft:
             return
         self.warnings.append(
             (
+                _OF_NAMES,
                 wish.line,
                 f"{self.library.path}:{wish.line} says {named(wish.title, wish.year)}, "
                 f"Simkl says {named(operation.title, operation.year)}; the ids decide",

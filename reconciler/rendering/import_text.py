@@ -92,6 +92,7 @@ def _needs_lines(document: ImportDocument) -> Iterator[str]:
             for media_type, statuses in document["items"].items()
         )
         verb = "wrote" if library["written"] else "nothing to write into"
+        verb = "took into" if library.get("merged") else verb
         yield f"{verb} {library['file']}: {by_type or 'no titles'}"
 
 

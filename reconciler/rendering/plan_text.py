@@ -29,6 +29,9 @@ UNFOLDED: Final = 50
 LEFT_ALONE_LISTED: Final = 20
 """Titles left alone that are listed."""
 
+WARNINGS_LISTED: Final = 20
+"""Warnings that are listed."""
+
 ELSEWHERE: Final = "--full lists all"
 
 SHORTEST_NAME: Final = 13
@@ -151,7 +154,8 @@ def plan_text(
                 lines.extend(row_lines(row, columns, color=color))
             else:
                 lines.append("    " + paint(row, Tone.FAINT, color=color))
-    lines.extend(warning_lines(document["warnings"], width, color=color))
+    listed = None if full else WARNINGS_LISTED
+    lines.extend(warning_lines(document["warnings"], width, color=color, listed=listed))
     lines.append(paint(wording.summary_line(document, file=file), Tone.HEADING, color=color))
     about = wording.filters_line(document)
     if about:
@@ -163,15 +167,20 @@ def plan_text(
     return "\n".join(lines)
 
 
-def warning_lines(warnings: Sequence[str], width: int, *, color: bool) -> list[str]:
-    """Draw warnings under a heading; nothing when there are none."""
+def warning_lines(
+    warnings: Sequence[str], width: int, *, color: bool, listed: int | None = None
+) -> list[str]:
+    """Draw warnings under a heading, at most as many as are to be listed; nothing for none."""
     if not warnings:
         return []
     lines = [paint("warnings", Tone.HEADING, color=color)]
-    for warning in warnings:
+    for warning in warnings[:listed]:
         first, *rest = wrap(clean(warning), max(width, NARROWEST) - 4) or [""]
         lines.append(f"  {paint('!', Tone.MOVE, color=color)} {first}".rstrip(" "))
         lines.extend(f"    {line}" for line in rest)
+    more = len(warnings) - len(warnings[:listed])
+    if more:
+        lines.append("    " + paint(_folding(f"{more:,} more"), Tone.FAINT, color=color))
     return lines
 
 

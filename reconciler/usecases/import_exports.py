@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from reconciler import __version__
 from reconciler.documents.backup import HistoryEntryDocument
-from reconciler.documents.importing import ImportDocument, WithheldDocument
+from reconciler.documents.importing import FileDocument, ImportDocument, WithheldDocument
 from reconciler.exports.archive import Member
 from reconciler.exports.decode import Table
 from reconciler.exports.form import Asked
@@ -125,7 +125,7 @@ def _extend(request: ExportsRequest, file: LibraryFile) -> Imported:
     replace_library_file(file, merged.data)
     for path, content in beside.items():
         write_atomically(path, content.encode())
-    document = _document(request, brought, written=True, withheld=merged.withheld)
+    document = _document(request, brought, written=True, merged=True, withheld=merged.withheld)
     return Imported(document, merged.data.decode("utf-8-sig"))
 
 
@@ -200,17 +200,21 @@ def _document(
     brought: Brought,
     *,
     written: bool,
+    merged: bool = False,
     withheld: Iterable[WithheldDocument] = (),
 ) -> ImportDocument:
     out = request.out if written else Path("library.yaml")
     review, history = str(review_path(out)), str(history_path(out))
+    library: FileDocument = {
+        "file": str(out) if written else None,
+        "written": written,
+        "count": len(brought.joined.items),
+    }
+    if merged:
+        library["merged"] = True
     return import_document(
         brought,
-        library={
-            "file": str(out) if written else None,
-            "written": written,
-            "count": len(brought.joined.items),
-        },
+        library=library,
         review={
             "file": review if brought.review else None,
             "written": written and bool(brought.review),

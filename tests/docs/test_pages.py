@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import DOCS, PAGES, anchors, links, name_of
-from tests.docs.transcripts import MARK, run_blocks
+from tests.docs.transcripts import MARK, commands, run_blocks
 from tests.journeys.conftest import ROOT, Program
 from tests.journeys.conftest import program as program
 
@@ -54,6 +54,7 @@ def test_what_a_page_shows_is_what_the_program_prints(page: Path, program: Progr
 def test_the_tutorial_is_among_them() -> None:
     assert {name_of(page) for page in TRANSCRIPTS} == {
         "docs/tutorial/first-library.md",
+        "docs/tutorial/moving-in.md",
         "docs/how-to/coming-from.md",
         "docs/three-way.md",
     }
@@ -87,3 +88,11 @@ def test_the_site_loads_nothing_from_elsewhere(built: Path) -> None:
     files = [path for suffix in ("html", "css") for path in built.rglob(f"*.{suffix}")]
     assert files
     assert [path.name for path in files if loaded.search(path.read_text("utf-8"))] == []
+
+
+def test_moving_in_takes_no_more_steps_than_it_says() -> None:
+    text = (DOCS / "tutorial" / "moving-in.md").read_text(encoding="utf-8")
+    steps = [int(number) for number in re.findall(r"\*\*(\d+)\.\*\*", text)]
+    assert steps == list(range(1, 11))
+    # The first step installs the program; every other one is one command.
+    assert len(commands(text)) == len(steps) - 1

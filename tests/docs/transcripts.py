@@ -4,6 +4,7 @@
 """
 
 import glob
+import gzip
 import re
 import shlex
 import shutil
@@ -16,6 +17,7 @@ from tests.journeys.conftest import ROOT, Program, program_in
 
 MARK = "<!-- transcript -->\n```console\n"
 _BLOCK = re.compile(f"({re.escape(MARK)})(.*?)(```)", re.DOTALL)
+_DATA = "~/.local/share/reconciler"
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
 
 
@@ -28,12 +30,24 @@ def commands(text: str) -> list[str]:
 def run_blocks(text: str, program: Program) -> str:
     """Return a page with what its commands print now, run in their order.
 
-    The example file and the exports of the guide stand beside them.
+    The example file, the exports of the guide, and those of the tutorial as services give them,
+    stand beside them.
     """
     shutil.copy(ROOT / "library.yaml.example", program.folder)
     shutil.copytree(ROOT / "docs" / "how-to" / "exports", program.folder, dirs_exist_ok=True)
+    _pack(ROOT / "docs" / "tutorial" / "exports", program.folder)
     program.environ.pop("RECONCILER_SANDBOX", None)
     return _BLOCK.sub(lambda match: f"{match[1]}{_run(match[2], program)}{match[3]}", text)
+
+
+def _pack(exports: Path, folder: Path) -> None:
+    """Put exports into a folder as services give them: zip files, and gzip for a lone one."""
+    for export in sorted(exports.iterdir()):
+        if export.is_dir():
+            shutil.make_archive(str(folder / export.name), "zip", export)
+        else:
+            packed = folder / f"{export.name}.gz"
+            packed.write_bytes(gzip.compress(export.read_bytes(), mtime=0))
 
 
 def _run(block: str, program: Program) -> str:
@@ -42,7 +56,8 @@ def _run(block: str, program: Program) -> str:
         if line.startswith("$ "):
             shown.append(line)
             shown.extend(_output(line[2:], program))
-    return _TIME.sub("2026-11-24T120000Z", "\n".join(shown)) + "\n"
+    text = "\n".join(shown).replace(program.environ["RECONCILER_DATA_DIR"], _DATA)
+    return _TIME.sub("2026-11-24T120000Z", text) + "\n"
 
 
 def _output(command: str, program: Program) -> list[str]:

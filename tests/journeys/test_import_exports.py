@@ -187,7 +187,8 @@ def test_a_filled_review_file_comes_back(program: Program, tmp_path: Path) -> No
     review = program.folder / "library.review.csv"
     filled = read(program, review.name).replace("completed,,,,", "completed,,,tmdb:27205,", 1)
     review.write_text(filled, encoding="utf-8")
-    assert program.run("import", review.name, "--merge").returncode == 0
+    done = program.run("import", review.name, "--merge")
+    assert "took into library.yaml: 1 movie" in done.stderr
     assert "{title: Inception, year: 2010, ids: {tmdb: 27205}" in read(program)
     assert "tmdb:27205" in read(program, review.name)
 

@@ -282,3 +282,9 @@ def test_what_is_fulfilled_is_counted_and_the_rest_is_planned() -> None:
     plan = planned(wish(1, H), wish(2, H), wish(3, H), entries=entries)
     assert plan.unchanged == 2
     assert [one.simkl for one in plan.operations] == [2]
+
+
+def test_ids_that_contradict_are_warned_about_before_names() -> None:
+    wishes = (wish(1, H, title="Mine"), wish(2, H, tmdb="99"))
+    plan = planned(*wishes, entries=(entry(1, W), entry(2, W)))
+    assert ["tmdb:99" in warning for warning in plan.warnings] == [True, False]

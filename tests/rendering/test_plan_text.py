@@ -310,3 +310,12 @@ def test_the_id_stays_when_the_name_is_cut(width: int) -> None:
     for ident in ("simkl:12345", "simkl:777", "simkl:9", "simkl:10"):
         assert sum(f"(2021) · {ident}" in line for line in lines) == 1
     assert all(cell_width(line) <= max(width, 40) for line in lines[:-1] if "drift" not in line)
+
+
+def test_a_long_list_of_warnings_is_counted() -> None:
+    document = plan_document(Plan(warnings=tuple(f"Look at {number}." for number in range(150))))
+    lines = draw(document)
+    assert "  ! Look at 19." in lines
+    assert "    … 130 more; --full lists all" in lines
+    assert "  ! Look at 20." not in lines
+    assert "  ! Look at 149." in draw(document, full=True)
