@@ -65,6 +65,7 @@ def test_the_stable_backup_is_the_same_for_the_same_account_and_restores(
     assert (restored["format_version"], restored["wanted"]) == (1, 1)
     assert program.json("restore", str(path)) == {
         "format_version": 1,
+        "account": "sandbox",
         "items": [],
         "unchanged": len(lines) - 2,
         "more": 0,
