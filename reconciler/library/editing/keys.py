@@ -3,14 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.library.editing.canonical import PLAIN, Form, is_wide, item_body, mapping_text
 from reconciler.library.editing.lists import Piece
 from reconciler.library.reading.source import (
+    Event,
     GetEvent,
     MappingEndEvent,
     MappingStartEvent,
+    Mark,
     MarkedYAMLError,
     ScalarEvent,
     c_events,
@@ -186,10 +188,10 @@ def _read(get_event: GetEvent, text: str) -> list[_Pair]:
         end = lines[-1] + len(line)
         lines.append(end + (2 if text.startswith("\r\n", end) else 1))
 
-    def offset(mark: Any) -> int:
+    def offset(mark: Mark) -> int:
         return lines[mark.line] + mark.column if mark.line < len(lines) else len(text)
 
-    def written(event: Any) -> int:
+    def written(event: Event) -> int:
         end = offset(event.end_mark)
         if event.__class__ is ScalarEvent:
             while end > offset(event.start_mark) and text[end - 1] in " \t\r\n":

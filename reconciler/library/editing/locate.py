@@ -4,16 +4,18 @@ import re
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.library.editing.layout import Item, Layout, Node, Span, StatusList, Style, TopKey
 from reconciler.library.reading.lines import ItemLine
 from reconciler.library.reading.read import check_library
 from reconciler.library.reading.report import SectionOf
 from reconciler.library.reading.source import (
+    Event,
     GetEvent,
     MappingEndEvent,
     MappingStartEvent,
+    Mark,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -78,7 +80,7 @@ def locate(
     return Located(data, checked.library, walks[-1].layout)
 
 
-_Steps = Generator[list[Any] | None, Any, None]
+_Steps = Generator[list[Event] | None, Event, None]
 """Takes events one by one; after yielding a list, takes the end of an item, and the list has all
 that came before it."""
 
@@ -103,11 +105,11 @@ class _Walk:
     def watched(self, get_event: GetEvent) -> GetEvent:
         """Return a source of the same events that shows each of them to the walk."""
         steps = self._steps()
-        inside: list[Any] | None = next(steps)
+        inside: list[Event] | None = next(steps)
         send = steps.send
         depth = 0
 
-        def get() -> Any:
+        def get() -> Event:
             nonlocal inside, depth
             event = get_event()
             if inside is None:
@@ -146,7 +148,7 @@ class _Walk:
         if event.explicit:
             layout.end = self._offset(event.start_mark)
 
-    def _pairs(self, start: Any, read: Callable[[Any, bool], _Steps]) -> _Steps:
+    def _pairs(self, start: Event, read: Callable[[Event, bool], _Steps]) -> _Steps:
         """Take a mapping whose start was taken."""
         flow = bool(start.flow_style)
         while True:
@@ -160,7 +162,7 @@ class _Walk:
             yield from read(key, flow)
         self._end(start, key)
 
-    def _root_pair(self, key: Any, flow: bool) -> _Steps:
+    def _root_pair(self, key: Event, flow: bool) -> _Steps:
         media_type = TYPE_NAMES.get(key.value)
         span = self._span(key)
         nothing = Span(span.end, span.end)
@@ -171,7 +173,7 @@ class _Walk:
             yield from self._value(event, section)
             return
 
-        def read(inner: Any, inner_flow: bool) -> _Steps:
+        def read(inner: Event, inner_flow: bool) -> _Steps:
             if media_type is None:
                 yield from self._pair(inner, inner_flow, section)
             else:
@@ -181,14 +183,14 @@ class _Walk:
         yield from self._pairs(event, read)
         section.value = Span(self._offset(event.start_mark), self._last)
 
-    def _pair(self, key: Any, flow: bool, section: TopKey) -> _Steps:
+    def _pair(self, key: Event, flow: bool, section: TopKey) -> _Steps:
         span = self._span(key)
         pair = Node(key.value, span, Span(span.end, span.end), Style.NOTHING, flow)
         section.pairs.append(pair)
         event = yield None
         yield from self._value(event, pair)
 
-    def _list(self, key: Any, flow: bool, section: TopKey, media_type: MediaType) -> _Steps:
+    def _list(self, key: Event, flow: bool, section: TopKey, media_type: MediaType) -> _Steps:
         status = _STATUSES.get(key.value)
         if status is None:
             raise _NoLibraryFile
@@ -211,7 +213,7 @@ class _Walk:
                 self.layout.solid.append(Span(start, self._last))
                 put(Item(start, self._last, None))
             elif kind is MappingStartEvent:
-                inside: list[Any] = []
+                inside: list[Event] = []
                 end = yield inside
                 put(self._mapping(inner, inside, end))
             elif kind is ScalarEvent:
@@ -227,7 +229,7 @@ class _Walk:
         self._end(event, inner)
         found.value = Span(self._offset(event.start_mark), self._last)
 
-    def _mapping(self, start: Any, inside: Sequence[Any], last: Any) -> Item:
+    def _mapping(self, start: Event, inside: Sequence[Event], last: Event) -> Item:
         """Return the item of a mapping.
 
         Args:
@@ -251,7 +253,7 @@ class _Walk:
             self.layout.solid += map(self._words, texts)
         return Item(begin, end, None)
 
-    def _written_end(self, event: Any) -> int:
+    def _written_end(self, event: Event) -> int:
         """Return the offset after what is written of an event; 0 for what is not written."""
         if event.__class__ is ScalarEvent:
             is_written = bool(event.value or event.style)
@@ -261,7 +263,7 @@ class _Walk:
             is_written = False
         return self._offset(event.end_mark) if is_written else 0
 
-    def _words(self, event: Any) -> Span:
+    def _words(self, event: Event) -> Span:
         """Return the place of a text alone; a block has a line before it, with an indicator.
 
         That line may end with a comment, which is no part of the text.
@@ -272,7 +274,7 @@ class _Walk:
         layout = self.layout
         return Span(min(layout.line_end(layout.line_of(span.start)), span.end), span.end)
 
-    def _value(self, event: Any, node: Node) -> _Steps:
+    def _value(self, event: Event, node: Node) -> _Steps:
         """Take a value that is a text or nothing, or something empty in brackets or braces."""
         if event.__class__ in _STARTS:
             depth = 1
@@ -290,12 +292,12 @@ class _Walk:
             node.value = span
         self._last = max(self._last, span.end)
 
-    def _end(self, start: Any, event: Any) -> None:
+    def _end(self, start: Event, event: Event) -> None:
         """Note the offset after a mapping or list; for block style, after its last text."""
         if start.flow_style and self._text[self._offset(start.start_mark)] in "{[":
             self._last = self._offset(event.end_mark)
 
-    def _span(self, event: Any) -> Span:
+    def _span(self, event: Event) -> Span:
         start = self._offset(event.start_mark)
         return Span(start, self._stripped(self._offset(event.end_mark), start))
 
@@ -305,6 +307,6 @@ class _Walk:
             end -= 1
         return end
 
-    def _offset(self, mark: Any) -> int:
+    def _offset(self, mark: Mark) -> int:
         line = mark.line
         return self._lines[line] + mark.column if line < len(self._lines) else len(self._text)

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from reconciler.library.reading.report import Report
 from reconciler.library.reading.source import (
     AliasEvent,
+    Event,
     GetEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -50,14 +51,14 @@ class Scalar(NamedTuple):
 class Mapping(NamedTuple):
     """A mapping; keys that are no text, and keys that stand twice, are left out."""
 
-    pairs: list[tuple[Scalar, Any]]
+    pairs: list[tuple[Scalar, "Value"]]
     place: Place
 
 
 class Sequence(NamedTuple):
     """A list."""
 
-    items: list[Any]
+    items: list["Value"]
     place: Place
 
 
@@ -70,17 +71,17 @@ class Unreadable(NamedTuple):
 Value = Scalar | Mapping | Sequence | Unreadable
 
 
-def place_of(event: Any) -> Place:
+def place_of(event: Event) -> Place:
     """Return the place where an event starts."""
     mark = event.start_mark
     return mark.line + 1, mark.column + 1
 
 
-def replayed(taken: Iterable[Any], get_event: GetEvent) -> GetEvent:
+def replayed(taken: Iterable[Event], get_event: GetEvent) -> GetEvent:
     """Return events that were taken already once more, and then the rest of the stream."""
     pending = iter(taken)
 
-    def get() -> Any:
+    def get() -> Event:
         for event in pending:
             return event
         return get_event()
@@ -88,7 +89,7 @@ def replayed(taken: Iterable[Any], get_event: GetEvent) -> GetEvent:
     return get
 
 
-def check_properties(event: Any, report: Report) -> None:
+def check_properties(event: Event, report: Report) -> None:
     """Report the anchor and the tag of a node; a library file has neither."""
     if event.anchor is not None:
         report.add(
@@ -107,7 +108,7 @@ def check_properties(event: Any, report: Report) -> None:
         )
 
 
-def report_alias(event: Any, report: Report) -> None:
+def report_alias(event: Event, report: Report) -> None:
     """Report an alias."""
     report.add(
         "alias",
@@ -118,7 +119,7 @@ def report_alias(event: Any, report: Report) -> None:
     )
 
 
-def key_of(event: Any, report: Report) -> Scalar:
+def key_of(event: Event, report: Report) -> Scalar:
     """Read a key from its event."""
     if not stands_on_one_line(event):
         _report_lines(event, report)
@@ -127,13 +128,13 @@ def key_of(event: Any, report: Report) -> Scalar:
     return Scalar(event.value, not event.style, place_of(event))
 
 
-def stands_on_one_line(event: Any) -> bool:
+def stands_on_one_line(event: Event) -> bool:
     """Return whether a text begins and ends on the same line."""
     one_line: bool = event.start_mark.line == event.end_mark.line
     return one_line
 
 
-def _report_lines(event: Any, report: Report) -> None:
+def _report_lines(event: Event, report: Report) -> None:
     """Report a text over several lines: an open quote may have swallowed items up to the next."""
     first, last = event.start_mark.line, event.end_mark.line
     report.add(
@@ -155,7 +156,7 @@ def report_repeated_key(key: Scalar, first: Place, report: Report) -> None:
     )
 
 
-def read_node(event: Any, get_event: GetEvent, report: Report, depth: int) -> Value:
+def read_node(event: Event, get_event: GetEvent, report: Report, depth: int) -> Value:
     """Read one value up to its end, reporting what no part of a library file may have.
 
     Args:
@@ -176,7 +177,7 @@ def read_node(event: Any, get_event: GetEvent, report: Report, depth: int) -> Va
     return _Builder(get_event, report, depth).build(event)
 
 
-def _text_of(event: Any, report: Report) -> Scalar | Unreadable:
+def _text_of(event: Event, report: Report) -> Scalar | Unreadable:
     text = key_of(event, report)
     return text if stands_on_one_line(event) else Unreadable(text.place)
 
@@ -186,7 +187,7 @@ class _Open:
 
     __slots__ = ("items", "key", "place", "seen")
 
-    def __init__(self, event: Any) -> None:
+    def __init__(self, event: Event) -> None:
         self.place = place_of(event)
         self.items: list[Any] = []
         self.key: Value | None = None
@@ -202,7 +203,7 @@ class _Builder:
         self._depth = depth
         self._stack: list[_Open] = []
 
-    def build(self, event: Any) -> Value:
+    def build(self, event: Event) -> Value:
         """Build the value that starts with the event."""
         while True:
             done = self._take(event)
@@ -212,7 +213,7 @@ class _Builder:
                 self._put(self._stack[-1], done)
             event = self._get_event()
 
-    def _take(self, event: Any) -> Value | None:
+    def _take(self, event: Event) -> Value | None:
         kind = event.__class__
         if kind is ScalarEvent:
             return _text_of(event, self._report)
@@ -226,7 +227,7 @@ class _Builder:
         report_alias(event, self._report)
         return Unreadable(place_of(event))
 
-    def _check_depth(self, event: Any) -> None:
+    def _check_depth(self, event: Event) -> None:
         depth = self._depth + len(self._stack)
         if depth == DEEPEST + 1:
             self._report.add(

@@ -12,12 +12,14 @@ a file is ever told from here.
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.library.item_form import ITEM_FORM, YEARS, ItemKey
 from reconciler.library.reading.document import NULL_WORDS
 from reconciler.library.reading.source import (
+    Event,
     GetEvent,
+    Mark,
     ScalarEvent,
     StreamEndEvent,
     c_events,
@@ -44,7 +46,7 @@ class ItemLine(NamedTuple):
         anchor: None, as of all items that are as they should be.
     """
 
-    start_mark: Any
+    start_mark: Mark
     length: int
     title: str | None
     year: int | None
@@ -86,7 +88,7 @@ def _with_lines(data: bytes, parse: Callable[[bytes], GetEvent | None]) -> GetEv
 def _returned(get_event: GetEvent, stand_in: str, items: Iterator["_Said"]) -> GetEvent:
     """Return events with the items in the place of what stands for them."""
 
-    def get() -> Any:
+    def get() -> Event:
         event = get_event()
         if event.__class__ is ScalarEvent and event.value == stand_in:
             return ItemLine(event.start_mark, *next(items))

@@ -1,6 +1,6 @@
 """The top level of a library file: its version, its policy, and its types with their statuses."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from reconciler.library.reading.items import report_merge_key
 from reconciler.library.reading.report import Report, shown
 from reconciler.library.reading.source import (
     DocumentStartEvent,
+    Event,
     GetEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -153,7 +154,7 @@ class RootReader:
             " account.",
         )
 
-    def _read_top(self, event: Any) -> None:
+    def _read_top(self, event: Event) -> None:
         if event.__class__ is ScalarEvent and not event.style and event.value in NULL_WORDS:
             self._report_empty()
             return
@@ -179,7 +180,9 @@ class RootReader:
                 "Add the line version: 1 at the top.",
             )
 
-    def _read_pairs(self, start: Any, depth: int, read_value: Any) -> dict[str, Place]:
+    def _read_pairs(
+        self, start: Event, depth: int, read_value: Callable[[Scalar, Event, bool], None]
+    ) -> dict[str, Place]:
         """Read a mapping pair by pair; return the place of each key."""
         get_event, report = self._get_event, self._report
         check_properties(start, report)
@@ -200,7 +203,7 @@ class RootReader:
                 report_repeated_key(key, first, report)
             read_value(key, get_event(), first is key.place)
 
-    def _read_root_value(self, key: Scalar, event: Any, first: bool) -> None:
+    def _read_root_value(self, key: Scalar, event: Event, first: bool) -> None:
         word = key.text
         media_type = TYPE_NAMES.get(word)
         if media_type is None and word not in ("version", "policy"):
@@ -242,7 +245,7 @@ class RootReader:
             VERSION_HINT,
         )
 
-    def _read_type(self, key: Scalar, media_type: MediaType, event: Any, first: bool) -> None:
+    def _read_type(self, key: Scalar, media_type: MediaType, event: Event, first: bool) -> None:
         before = self._types.setdefault(media_type, key.place)
         if before is not key.place and first:
             self._report.add(
@@ -255,7 +258,7 @@ class RootReader:
         self.managed[media_type] = named
         if event.__class__ is MappingStartEvent:
 
-            def read_status(status_key: Scalar, value: Any, _first: bool) -> None:
+            def read_status(status_key: Scalar, value: Event, _first: bool) -> None:
                 self._read_status(status_key, media_type, value)
 
             self._read_pairs(event, 2, read_status)
@@ -270,7 +273,7 @@ class RootReader:
             f"Put the items under a status: {', '.join(STATUSES[media_type])}.",
         )
 
-    def _read_status(self, key: Scalar, media_type: MediaType, event: Any) -> None:
+    def _read_status(self, key: Scalar, media_type: MediaType, event: Event) -> None:
         status = _STATUS_NAMES.get(key.text)
         if status not in STATUSES[media_type]:
             self._report_status(key, media_type, status)

@@ -37,9 +37,11 @@ __all__ = [
     "OTHER_VERSION",
     "AliasEvent",
     "DocumentStartEvent",
+    "Event",
     "GetEvent",
     "MappingEndEvent",
     "MappingStartEvent",
+    "Mark",
     "MarkedYAMLError",
     "ScalarEvent",
     "SequenceEndEvent",
@@ -54,7 +56,13 @@ __all__ = [
     "utf8_source",
 ]
 
-GetEvent = Callable[[], Any]
+Event = Any
+"""An event of the parsers of ruamel.yaml; those that are in C have no types."""
+
+Mark = Any
+"""A place in the text, as the parsers tell it."""
+
+GetEvent = Callable[[], Event]
 """Gives the next event, and raises ``YAMLError`` where the text is no YAML."""
 
 OTHER_VERSION: Final = "found incompatible YAML document"
@@ -173,13 +181,13 @@ def pure_events(data: bytes) -> GetEvent:
     def parse(text: bytes) -> GetEvent:
         from ruamel.yaml import YAML
 
-        events: Iterator[Any] = YAML(typ="safe", pure=True).parse(text.decode())
+        events: Iterator[Event] = YAML(typ="safe", pure=True).parse(text.decode())
         return partial(_next_event, events, text)
 
     return _with_stand_ins(data, parse)
 
 
-def _next_event(events: Iterator[Any], text: bytes) -> Any:
+def _next_event(events: Iterator[Event], text: bytes) -> Event:
     try:
         return next(events)
     except AssertionError as error:
@@ -282,7 +290,7 @@ def _with_stand_ins(
     get_event = parse(text.translate({ord(real): stand_ins[real] for real in _MISREAD}).encode())
     reals = {ord(stand_in): real for real, stand_in in stand_ins.items()}
 
-    def get() -> Any:
+    def get() -> Event:
         event = get_event()
         for name in ("value", "anchor"):
             if getattr(event, name, None):

@@ -1,12 +1,12 @@
 """What the YAML parsers complain about, in words about the file instead of about the grammar."""
 
 import re
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.library.item_form import ITEM_FORM
 from reconciler.library.reading.document import Place
 from reconciler.library.reading.items import NO_KEYS, as_mapping
-from reconciler.library.reading.source import OTHER_VERSION
+from reconciler.library.reading.source import OTHER_VERSION, Mark, MarkedYAMLError
 from reconciler.model.errors import split_lines
 from reconciler.model.ids import ID_KEYS
 
@@ -28,11 +28,11 @@ class Explained(NamedTuple):
     hint: str
 
 
-def explain(error: Any, data: bytes) -> Explained:
+def explain(error: MarkedYAMLError, data: bytes) -> Explained:
     """Describe what is wrong where the parser stopped, and what to do.
 
     Args:
-        error: A ``MarkedYAMLError`` of either parser.
+        error: What either parser raised.
         data: The text that was parsed, as UTF-8.
     """
     lines = split_lines(data.decode())
@@ -40,7 +40,7 @@ def explain(error: Any, data: bytes) -> Explained:
 
 
 class _Explanation:
-    def __init__(self, error: Any, lines: list[str]) -> None:
+    def __init__(self, error: MarkedYAMLError, lines: list[str]) -> None:
         self._problem = str(error.problem or "")
         self._context = str(error.context or "")
         self._lines = lines
@@ -63,7 +63,7 @@ class _Explanation:
             "Check the quotes, brackets and indentation of this line and the one above.",
         )
 
-    def _clamped(self, mark: Any) -> Place:
+    def _clamped(self, mark: Mark) -> Place:
         if mark is None:
             return 1, 1
         line = min(mark.line, len(self._lines) - 1)

@@ -6,8 +6,8 @@ only where they are kept. The first thing that is out of line hands the item, ev
 included, to the close reading of ``items``.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from reconciler.library.item_form import YEARS, ItemKey, Reading, Values
 from reconciler.library.reading.document import (
@@ -21,6 +21,7 @@ from reconciler.library.reading.item_ids import Section, Seen
 from reconciler.library.reading.items import ItemReader
 from reconciler.library.reading.lines import ItemLine, NotInLines
 from reconciler.library.reading.source import (
+    Event,
     GetEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -96,14 +97,18 @@ def _from_line(item: ItemLine, section: Section, keys: Mapping[str, ItemKey]) ->
 def _raising(error: YAMLError) -> GetEvent:
     """Return a source of events that has none left but the error it ended with."""
 
-    def get() -> Any:
+    def get() -> Event:
         raise error
 
     return get
 
 
 def _well_written(
-    start: Any, get_event: GetEvent, taken: list[Any], section: Section, keys: Mapping[str, ItemKey]
+    start: Event,
+    get_event: GetEvent,
+    taken: list[Event],
+    section: Section,
+    keys: Mapping[str, ItemKey],
 ) -> Wish | None:
     """Read an item that is as it should be; None when it is not, with its events in ``taken``."""
     title = year = ids = title_event = None
@@ -157,7 +162,7 @@ def _quickly(key: ItemKey | None, text: str) -> Values | None:
     return key.quickly(text) if key is not None and key.may_stand else None
 
 
-def _well_written_ids(get_event: GetEvent, take: Any) -> dict[str, str] | None:
+def _well_written_ids(get_event: GetEvent, take: Callable[[Event], None]) -> dict[str, str] | None:
     ids: dict[str, str] = {}
     while True:
         key = get_event()
