@@ -251,6 +251,22 @@ def test_every_module_that_a_page_names_exists(page: Path) -> None:
     assert missing == []
 
 
+PLACED_NAME = re.compile(r"`(\w+)`\s+(?:in|of)\s+`((?:[a-z_]+/)+[a-z_]+\.py)`")
+
+
+def test_every_name_that_a_page_places_in_a_module_is_defined_there() -> None:
+    placed = [
+        found for page in PAGES for found in PLACED_NAME.findall(page.read_text(encoding="utf-8"))
+    ]
+    assert len(placed) > 10
+    for name, module in placed:
+        tree = ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
+        defined = [
+            node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+        ]
+        assert name in defined, f"{module} has no {name}"
+
+
 def kinds(error: type[ReconcilerError]) -> Iterator[type[ReconcilerError]]:
     yield error
     for below in error.__subclasses__():
