@@ -20,10 +20,11 @@ from reconciler.console.streams import (
     print_document,
     print_result,
     replace_closed_streams,
+    room,
     show,
     stdout_is_broken,
     tell,
-    tell_failure,
+    tell_fitting,
     tolerate_narrow_encodings,
     wants_color,
 )
@@ -158,12 +159,13 @@ def _report(error: ReconcilerError, arguments: Sequence[str]) -> None:
     if error.problems:
         from reconciler.rendering.problems import problems_text
 
-        show(problems_text(error.problems, _source_of(error), color=wants_color(sys.stderr)))
-        tell_failure(error.hint)
+        source, color = _source_of(error), wants_color(sys.stderr)
+        show(problems_text(error.problems, source, color=color, width=room(sys.stderr)))
+        tell_fitting(error.hint)
         return
-    tell_failure(f"Error: {error.message}")
+    tell_fitting(f"Error: {error.message}")
     if error.hint:
-        tell_failure(error.hint, "  ")
+        tell_fitting(error.hint, "  ")
 
 
 def _print_failure(error: ReconcilerError) -> None:

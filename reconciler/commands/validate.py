@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.commands.options import DEFAULT_FILE, FilesArgument, ProblemFormatOption
 from reconciler.console.results import Format, Result
-from reconciler.console.streams import wants_color
+from reconciler.console.streams import room, wants_color
 from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.model.errors import InvalidLibrary, Problem
 from reconciler.model.library import Library
@@ -71,7 +71,9 @@ def _drawn(check: _Check, format_: str) -> str:
     from reconciler.library.reading.read import text_to_show
 
     source = None if check.data is None else text_to_show(check.data)
-    return problems_text(check.problems, source, color=wants_color(sys.stdout))
+    return problems_text(
+        check.problems, source, color=wants_color(sys.stdout), width=room(sys.stdout)
+    )
 
 
 def _summary(library: Library) -> str:

@@ -5,17 +5,19 @@ asked with ``--format`` decides which of the two is printed, so that neither say
 does not.
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from reconciler.console.streams import (
+    fitting,
     print_data,
     print_document,
     print_or_show,
     print_result,
     show,
-    tell,
+    tell_fitting,
 )
 
 
@@ -66,13 +68,13 @@ def present(result: Result) -> int:
     text = result.text if isinstance(result.text, str) else result.text()
     code = result.exit_code
     if result.failed:
-        show(text)
+        show(fitting(text, sys.stderr))
     elif result.was_sent:
-        code = code if print_or_show(text) else 1
+        code = code if print_or_show(fitting(text, sys.stdout)) else 1
     elif text and result.is_data:
         print_data(text)
     elif text:
-        print_result(text)
+        print_result(fitting(text, sys.stdout))
     for note in result.notes:
-        tell(note)
+        tell_fitting(note)
     return code

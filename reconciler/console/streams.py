@@ -5,16 +5,16 @@ import contextlib
 import errno
 import os
 import re
+import stat
 import sys
 from collections.abc import Callable, Mapping
 from typing import Final, TextIO
 
 from reconciler.console.screen import SCREEN, columns_asked_for, columns_of, takes_text
-from reconciler.rendering.terminal import clean
+from reconciler.rendering.terminal import clean, fold
 
 _FALLBACK_WIDTH: Final = 100
 _NARROWEST: Final = 40
-_SET_IN: Final = 2
 
 _OBEYED: Final = re.compile("[\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """What JSON leaves as it is and a terminal obeys; it stands in strings only."""
@@ -81,19 +81,34 @@ def tell(text: str) -> None:
     show("\n".join([first, *(line if line.startswith(" ") else f"  {line}" for line in more)]))
 
 
-def tell_failure(text: str, indent: str = "") -> None:
+def tell_fitting(text: str, indent: str = "") -> None:
     """Tell on stderr what is wrong or what to do, broken between words where there is a terminal.
 
     In a pipe each sentence stays whole, so that a program finds it.
     """
-    from reconciler.rendering.terminal import wrap
+    lines = [f"{indent}{line}" for line in text.split("\n")]
+    tell(fitting("\n".join(map(clean, lines)), sys.stderr))
 
-    if not sys.stderr.isatty():
-        tell(f"{indent}{text}")
-        return
-    room = width(sys.stderr) - len(indent) - _SET_IN
-    lines = [part for line in text.split("\n") for part in wrap(clean(line), room) or [""]]
-    tell("\n".join(f"{indent}{line}" for line in lines))
+
+def fitting(text: str, stream: TextIO) -> str:
+    """Return cleaned text without colours as it fits the stream, if that is a terminal.
+
+    Lines that are too wide are broken between words, except those to be pasted. In a pipe each
+    stays whole, so that a program finds it.
+    """
+    cells = room(stream)
+    if cells is None:
+        return text
+    return "\n".join(
+        part
+        for line in text.split("\n")
+        for part in ([line] if "\x1b" in line else fold(line, cells))
+    )
+
+
+def room(stream: TextIO) -> int | None:
+    """Return the width in cells at which sentences are broken: a terminal's; None in a pipe."""
+    return width(stream) if stream.isatty() else None
 
 
 def show(text: str) -> None:
@@ -139,9 +154,22 @@ def wants_color(stream: TextIO) -> bool:
 
 
 def width(stream: TextIO) -> int:
-    """Return the width in cells to lay text out for; a fixed one where there is no terminal."""
+    """Return the width in cells to lay text out for; a fixed one where there is no terminal.
+
+    What goes into a pipe while a person sits at the terminal is laid out for that: a pager shows it
+    there.
+    """
     told = columns_asked_for() or columns_of(stream)
+    if told is None and _is_pipe(stream) and sys.stderr.isatty():
+        told = columns_of(sys.stderr)
     return max(told, _NARROWEST) if told else _FALLBACK_WIDTH
+
+
+def _is_pipe(stream: TextIO) -> bool:
+    try:
+        return stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def tolerate_narrow_encodings() -> None:

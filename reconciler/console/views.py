@@ -80,10 +80,8 @@ def _outcome_drawn(document: OutcomeDocument, file: str, stream: TextIO) -> str:
 
 def tell_plan(document: PlanDocument, file: str, *, full: bool = False) -> None:
     """Show a plan on stderr, to a person who is about to be asked."""
-    from reconciler.rendering.plan_text import plan_text
-
     stream = sys.stderr
-    show(plan_text(document, file=file, width=width(stream), color=wants_color(stream), full=full))
+    show(_plan_on(stream, document, file, full=full))
 
 
 def _drawn(document: PlanDocument, file: str, format_: str, *, full: bool) -> str:
@@ -91,7 +89,17 @@ def _drawn(document: PlanDocument, file: str, format_: str, *, full: bool) -> st
         from reconciler.rendering.plan_markdown import plan_markdown
 
         return plan_markdown(document, file=file, full=full)
+    return _plan_on(sys.stdout, document, file, full=full)
+
+
+def _plan_on(stream: TextIO, document: PlanDocument, file: str, *, full: bool) -> str:
     from reconciler.rendering.plan_text import plan_text
 
-    stream = sys.stdout
-    return plan_text(document, file=file, width=width(stream), color=wants_color(stream), full=full)
+    return plan_text(
+        document,
+        file=file,
+        width=width(stream),
+        color=wants_color(stream),
+        full=full,
+        is_read_by_people=stream.isatty(),
+    )

@@ -18,7 +18,7 @@ from reconciler.documents.plan import (
 from reconciler.model.media import MediaType
 from reconciler.model.plan import Action
 from reconciler.rendering import wording
-from reconciler.rendering.terminal import Tone, cell_width, clean, cut, pad, paint, wrap
+from reconciler.rendering.terminal import Tone, cell_width, clean, cut, fold, pad, paint, wrap
 
 LARGE: Final = 200
 """Operations above which a plan starts with its counts and folds what loses nothing."""
@@ -117,7 +117,13 @@ def view_of(document: PlanDocument, file: str) -> View:
 
 
 def plan_text(
-    document: PlanDocument, *, file: str, width: int, color: bool, full: bool = False
+    document: PlanDocument,
+    *,
+    file: str,
+    width: int,
+    color: bool,
+    full: bool = False,
+    is_read_by_people: bool = False,
 ) -> str:
     """Draw a plan's JSON form for a terminal.
 
@@ -127,9 +133,10 @@ def plan_text(
     Args:
         document: What ``plan_document`` gives.
         file: The library file's name as the person gave it.
-        width: Cells of a line; only the last line and the notes of very narrow terminals exceed it.
+        width: Cells of a line; only the totals and the notes of very narrow terminals exceed it.
         color: Whether to colour with SGR sequences; without, no control character but newlines.
         full: Fold nothing, however long the plan is.
+        is_read_by_people: Break the totals as well, a line that programs look for.
 
     Returns:
         Lines without a newline at the end: at last the totals, and below them why apply refuses
@@ -148,15 +155,19 @@ def plan_text(
     lines = [paint(line, Tone.PROBLEM, color=color) for line in told]
     lines.extend(_opening(document, columns, color=color))
     for section in sections:
-        lines.append(paint(section.heading, Tone.HEADING, color=color))
+        told = fold(section.heading, room)
+        lines.extend(paint(line, Tone.HEADING, color=color) for line in told)
         for row in section.rows:
             if isinstance(row, Row):
                 lines.extend(row_lines(row, columns, color=color))
             else:
-                lines.append("    " + paint(row, Tone.FAINT, color=color))
+                told = fold(" " * _MARGIN + row, room)
+                lines.extend(paint(line, Tone.FAINT, color=color) for line in told)
     listed = None if full else WARNINGS_LISTED
     lines.extend(warning_lines(document["warnings"], width, color=color, listed=listed))
-    lines.append(paint(wording.summary_line(document, file=file), Tone.HEADING, color=color))
+    summary = wording.summary_line(document, file=file)
+    told = fold(summary, room) if is_read_by_people else [summary]
+    lines.extend(paint(line, Tone.HEADING, color=color) for line in told)
     about = wording.filters_line(document)
     if about:
         told = wrap(about, max(width, NARROWEST))

@@ -16,6 +16,8 @@ ELLIPSIS: Final = "…"
 _OBEYED: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _SHORT_ESCAPES: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _NARROW: Final = re.compile("[\x20-\x7e\xa0-\xac\xae-\u02ff→↛…]*")
+_HANGING: Final = "  "
+_PASTED: Final = ("To undo: ", "Backup: ", "Before: ", "reconciler ")
 _RESET: Final = "\x1b[0m"
 
 
@@ -100,6 +102,18 @@ def wrap(text: str, width: int) -> list[str]:
     if line:
         lines.append(line)
     return lines
+
+
+def fold(line: str, width: int) -> list[str]:
+    """Break a cleaned line that is too wide between words; what follows hangs below its beginning.
+
+    A line to be pasted, which is a command line or a path, is never broken.
+    """
+    if cell_width(line) <= width or line.lstrip(" ").startswith(_PASTED):
+        return [line]
+    indent = " " * (len(line) - len(line.lstrip(" ")))
+    first, *rest = wrap(line, max(width - len(indent) - len(_HANGING), 1)) or [""]
+    return [f"{indent}{first}", *(f"{indent}{_HANGING}{part}" for part in rest)]
 
 
 def paint(text: str, tone: Tone, *, color: bool) -> str:

@@ -237,10 +237,19 @@ def test_no_text_reaches_the_terminal_as_a_command(plan: Plan, width: int, color
 
 
 @given(plans(), st.sampled_from([40, 60, 100, 200]))
-def test_only_the_heading_of_drift_and_the_totals_exceed_the_width(plan: Plan, width: int) -> None:
-    *lines, _totals = draw(plan_document(plan), width)
+def test_only_the_totals_exceed_the_width_and_for_people_not_even_they(
+    plan: Plan, width: int
+) -> None:
+    document = plan_document(plan)
+    *lines, totals = draw(document, width)
+    people = plan_text(
+        document, file="library.yaml", width=width, color=False, is_read_by_people=True
+    ).split("\n")
+    assert people[: len(lines)] == lines
+    assert " ".join(part.strip() for part in people[len(lines) :]) == totals
+    lines = people
     for line in lines:
-        assert cell_width(line) <= width or line.startswith("drift (")
+        assert cell_width(line) <= width
         assert line == line.rstrip(" ")
 
 
@@ -309,7 +318,17 @@ def test_the_id_stays_when_the_name_is_cut(width: int) -> None:
     lines = draw(of_one_name(), width)
     for ident in ("simkl:12345", "simkl:777", "simkl:9", "simkl:10"):
         assert sum(f"(2021) · {ident}" in line for line in lines) == 1
-    assert all(cell_width(line) <= max(width, 40) for line in lines[:-1] if "drift" not in line)
+    assert all(cell_width(line) <= max(width, 40) for line in lines[:-1])
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_what_is_folded_is_counted_within_the_width(width: int) -> None:
+    effects = ("records a watch now",)
+    document = plan_document(Plan(tuple(add(number, effects=effects) for number in range(1, 900))))
+    *lines, _totals = draw(document, width)
+    assert all(cell_width(line) <= width for line in lines)
+    folded = " ".join(" ".join(lines).split())
+    assert "… 849 more to add; 849 × records a watch now; --full lists all" in folded
 
 
 def test_a_long_list_of_warnings_is_counted() -> None:

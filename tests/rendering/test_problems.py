@@ -1,5 +1,7 @@
 """Problems as text, as JSON and as annotations."""
 
+import re
+
 import pytest
 
 from reconciler.documents.problems import validation_document
@@ -116,3 +118,17 @@ def test_annotations_escape_what_github_would_obey() -> None:
 def test_annotations_without_a_place_name_the_file_alone() -> None:
     text = problems_github([problem(line=0, column=0, hint="", severity="warning")])
     assert text == "::warning file=library.yaml,title=some-code::it is wrong"
+
+
+@pytest.mark.parametrize("color", [True, False])
+def test_on_a_narrow_terminal_sentences_and_lines_of_the_file_fit(color: bool) -> None:
+    one = problem(line=1, column=60)
+    source = f"{'x' * 59}y{'z' * 80}\n"
+    drawn = re.sub("\x1b\\[[0-9;]*m", "", problems_text([one], source, color=color, width=40))
+    lines = drawn.split("\n")
+    assert all(len(line) <= 40 for line in lines)
+    (excerpt,) = [line for line in lines if line.startswith("  1 | ")]
+    (caret,) = [line for line in lines if line.strip() == "| ^" or line.endswith(" ^")]
+    assert excerpt[caret.index("^")] == "y"
+    whole = problems_text([one], None, color=False)
+    assert problems_text([one], None, color=False, width=40).split() == whole.split()

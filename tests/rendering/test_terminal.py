@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.rendering.terminal import Tone, cell_width, clean, cut, pad, paint, wrap
+from reconciler.rendering.terminal import Tone, cell_width, clean, cut, fold, pad, paint, wrap
 from tests.strategies.plans import texts
 
 OBEYED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -108,3 +108,20 @@ def test_colour_only_when_asked() -> None:
     assert paint("Lost", Tone.REMOVE, color=True) == "\x1b[31mLost\x1b[0m"
     assert paint("Lost", Tone.REMOVE, color=False) == "Lost"
     assert paint("", Tone.REMOVE, color=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "width", "lines"),
+    [
+        ("short enough", 12, ["short enough"]),
+        ("one two three", 9, ["one two", "  three"]),
+        ("    set in by four", 14, ["    set in", "      by four"]),
+        ("千と千尋 の 神隠し", 12, ["千と千尋", "  の 神隠し"]),
+        ("To undo: reconciler restore a b", 10, ["To undo: reconciler restore a b"]),
+        ("  reconciler restore a/b", 10, ["  reconciler restore a/b"]),
+    ],
+)
+def test_a_folded_line_hangs_and_what_is_pasted_stays_whole(
+    line: str, width: int, lines: list[str]
+) -> None:
+    assert fold(line, width) == lines
