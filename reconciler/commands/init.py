@@ -74,7 +74,8 @@ def init(
 ) -> Result:
     """Set up a repository: library.yaml, its schema, a workflow, and settings of git and editors.
 
-    Nothing that exists is overwritten, so it may be run in a repository that is in use, and twice.
+    Nothing that exists is overwritten, so it may be run in a repository that is in use, and twice;
+    --import fills a library.yaml that is as init wrote it.
 
     Example: reconciler init my-library --no-import
     """
@@ -86,13 +87,14 @@ def init(
         check_action,
         check_branch,
         installed_action,
+        is_untouched,
         write_scaffold,
     )
 
     used = check_action(action or installed_action() or UNKNOWN_ACTION)
     branch = check_branch(branch or main_branch(folder) or "main")
     told, had_schema = "", (folder / SCHEMA).exists()
-    if not (folder / LIBRARY).exists() and _wants_import(import_, sandbox=sandbox):
+    if is_untouched(folder) and _wants_import(import_, sandbox=sandbox):
         folder.mkdir(parents=True, exist_ok=True)
         told = _import(folder / LIBRARY, refresh=refresh, sandbox=sandbox)
     imported = bool(told)
@@ -146,7 +148,7 @@ def _import(path: Path, *, refresh: bool, sandbox: bool) -> str:
     from reconciler.commands.import_ import import_ as import_library
     from reconciler.files.atomic import write_atomically
 
-    told = str(import_library(out=path, refresh=refresh, sandbox=sandbox).text)
+    told = str(import_library(out=path, force=path.exists(), refresh=refresh, sandbox=sandbox).text)
     head = b"version: 1\n"
     write_atomically(path, path.read_bytes().replace(head, head + _POLICY, 1))
     return told
@@ -166,7 +168,7 @@ def _next_steps(folder: Path, library: "Written") -> list[str]:
         first = f"`reconciler plan` shows what {library.name} would change."
     else:
         first = (
-            "`reconciler import --force` to start from your account, or write library.yaml; "
+            "`reconciler init --import` to start from your account, or write library.yaml; "
             "`reconciler plan` shows what it would change."
         )
     return ["Next:", f"  1. {place}{first}", *_ON_GITHUB]

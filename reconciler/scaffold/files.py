@@ -143,6 +143,12 @@ def write_scaffold(
     yield _settings(folder, YAMLLINT, _OF_YAMLLINT, _FOR_YAMLLINT)
 
 
+def is_untouched(folder: Path) -> bool:
+    """Return whether a folder has no library file, or the one that ``write_scaffold`` made."""
+    path = folder / LIBRARY
+    return not path.exists() or _holds(path, _template("library.yaml"))
+
+
 def schema_text() -> str:
     """Return the library file's JSON Schema as a file holds it."""
     return f"{json.dumps(library_schema(), ensure_ascii=False, indent=2)}\n"

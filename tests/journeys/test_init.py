@@ -60,7 +60,7 @@ def test_a_folder_that_does_not_exist_is_made(program: Program) -> None:
 def test_twice_leaves_everything_and_says_so(program: Program) -> None:
     init(program, "--action", ACTION)
     before = files(program.folder)
-    again = init(program, "--import", "--action", "other/fork@main")
+    again = init(program, "--action", "other/fork@main")
     assert files(program.folder) == before
     for name in MADE:
         assert f"kept     {name}, as it was" in again.stdout
@@ -102,6 +102,26 @@ def test_what_the_phone_did_is_not_undone_by_a_merge(program: Program) -> None:
         assert program.run("fmt", "--check").returncode == 0
         (program.folder / "library.yaml").unlink()
         (program.folder / "library.lock.json").unlink(missing_ok=True)
+
+
+def test_its_own_advice_starts_from_the_account_and_keeps_the_policy(program: Program) -> None:
+    first = init(program)
+    assert "`reconciler init --import` to start from your account" in first.stdout
+    done = init(program, "--import")
+    assert "made     library.yaml, from the account" in done.stdout
+    library = read_library(program.folder / "library.yaml")
+    assert library.policy.on_drift is OnDrift.KEEP
+    assert len(library.wishes) > 30
+
+
+def test_a_file_that_was_changed_is_not_filled(program: Program) -> None:
+    init(program)
+    path = program.folder / "library.yaml"
+    path.write_text(path.read_text("utf-8") + "movies: {}\n", encoding="utf-8")
+    before = path.read_bytes()
+    done = init(program, "--import")
+    assert "kept     library.yaml" in done.stdout
+    assert path.read_bytes() == before
 
 
 def test_a_file_that_was_kept_is_never_advised_to_be_overwritten(program: Program) -> None:
