@@ -20,7 +20,7 @@ from benchmarks.tasks import (
 )
 from benchmarks.world import world
 
-SIZES: Final = (1_000, 5_000, 20_000)
+SIZES: Final = (50, 1_000, 5_000, 20_000)
 RUNS: Final = 7
 QUICK_SIZES: Final = (1_000,)
 QUICK_RUNS: Final = 3
@@ -81,7 +81,9 @@ def _measured(items: int, runs: int, only: Sequence[str]) -> list[Row]:
             for task in tasks:
                 if turn == 0 or not task.slow:
                     costs[task.name].append(_run(task, made.environment))
-    return [Row(task.name, median_cost(costs[task.name]), task.floor) for task in tasks]
+    return [
+        Row(task.name, median_cost(costs[task.name]), task.floor, task.program) for task in tasks
+    ]
 
 
 def _run(task: Task, environment: dict[str, str]) -> Cost:

@@ -27,6 +27,37 @@ answers = [json.loads(open(name, "rb").read()) for name in sys.argv[2:]]
 )
 """The same, and the account's answers as JSON."""
 
+PROGRAM: Final = """
+import sys
+from pathlib import Path
+from typing import Annotated
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def events(
+    file: Path,
+    first: Annotated[str, typer.Option()] = "",
+    second: Annotated[int, typer.Option()] = 0,
+    third: Annotated[bool, typer.Option()] = False,
+) -> None:
+    from _ruamel_yaml_clibz import CParser
+    from ruamel.yaml.events import StreamEndEvent
+
+    get_event = CParser(file.read_bytes()).get_event
+    while get_event().__class__ is not StreamEndEvent:
+        pass
+
+
+app()
+"""
+"""A typer program of one command with three options, which takes the events of the file."""
+
+PROGRAM_AND_CLIENT: Final = f"import httpx\n{PROGRAM}"
+"""The same, and httpx is loaded."""
+
 ROWS: Final = """
 import csv, sys
 rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8", newline="")))

@@ -5,16 +5,17 @@ from typing import Final, NamedTuple
 
 from benchmarks.measure import Cost
 
-_HEADS: Final = ("", "CPU ms", "wall ms", "of floor", "growth", "peak MB")
-_FORM: Final = "{:<26}{:>9}{:>9}{:>10}{:>8}{:>9}"
+_HEADS: Final = ("", "CPU ms", "wall ms", "of floor", "of program", "growth", "peak MB")
+_FORM: Final = "{:<26}{:>9}{:>9}{:>10}{:>12}{:>8}{:>9}"
 
 
 class Row(NamedTuple):
-    """A task's medians with the name of the task that it is held against."""
+    """A task's medians with the names of the tasks that it is held against."""
 
     name: str
     cost: Cost
     floor: str | None
+    program: str | None = None
 
 
 def table_lines(
@@ -34,8 +35,11 @@ def table_lines(
     costs = {row.name: row.cost for row in rows}
     yield f"{items:,} items"
     yield _FORM.format(*_HEADS)
-    for name, cost, floor in rows:
-        ratio = f"{cost.cpu / costs[floor].cpu:.2f}" if floor is not None else ""
+    for name, cost, *held_against in rows:
+        ratios = (
+            f"{cost.cpu / costs[other].cpu:.2f}" if other is not None else ""
+            for other in held_against
+        )
         growth = ""
         if smaller is not None and name in smaller[1] and name in start:
             growth = _growth(cost.cpu, items, smaller[1][name].cpu, smaller[0], start[name].cpu)
@@ -43,7 +47,7 @@ def table_lines(
             name,
             f"{cost.cpu * 1000:.0f}",
             f"{cost.wall * 1000:.0f}",
-            ratio,
+            *ratios,
             growth,
             f"{cost.memory / 1e6:.0f}",
         )

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,6 +19,7 @@ class Task(NamedTuple):
         prepare: Brings the files into the state that it starts from, before each run.
         floor: The name of the task that it is held against, or None for a floor itself.
         slow: It takes so long that one run has to do.
+        program: The name of the task that does as little as a program of this kind can, if any.
     """
 
     name: str
@@ -25,10 +27,13 @@ class Task(NamedTuple):
     prepare: Callable[[], None] = lambda: None
     floor: str | None = None
     slow: bool = False
+    program: str | None = None
 
 
 BARE: Final = "bare interpreter"
 FILE: Final = "floor: file"
+FILE_BY_PROGRAM: Final = "floor: typer program"
+FILE_BY_CLIENT: Final = "floor: and httpx"
 FILE_AND_ANSWERS: Final = "floor: file and answers"
 ROWS: Final = "floor: csv of an export"
 ELEMENTS: Final = "floor: xml of an export"
@@ -53,6 +58,8 @@ def floor_tasks(world: World) -> Iterator[Task]:
     file, answers = str(world.file), map(str, world.answers)
     yield Task(BARE, [sys.executable, "-c", floors.BARE])
     yield Task(FILE, [sys.executable, "-c", floors.EVENTS, file])
+    yield Task(FILE_BY_PROGRAM, [sys.executable, "-c", floors.PROGRAM, file])
+    yield Task(FILE_BY_CLIENT, [sys.executable, "-c", floors.PROGRAM_AND_CLIENT, file])
     yield Task(FILE_AND_ANSWERS, [sys.executable, "-c", floors.EVENTS_AND_ANSWERS, file, *answers])
     yield Task(ROWS, [sys.executable, "-c", floors.ROWS, str(world.table)])
     yield Task(ELEMENTS, [sys.executable, "-c", floors.ELEMENTS, str(world.xml)])
@@ -61,20 +68,21 @@ def floor_tasks(world: World) -> Iterator[Task]:
 def command_tasks(world: World) -> Iterator[Task]:
     """Yield the program's own commands."""
     file = str(world.file)
+    offline, online = partial(Task, program=FILE_BY_PROGRAM), partial(Task, program=FILE_BY_CLIENT)
     plan = [*PROGRAM, "plan", file]
     out = ["--force", "--out", file]
     yield Task("version", [*PROGRAM, "--version"], floor=BARE)
-    yield Task("validate", [*PROGRAM, "validate", file], world.warm, FILE)
-    yield Task("fmt", [*PROGRAM, "fmt", file], world.warm, FILE)
-    yield Task("plan cold", plan, world.cold, FILE_AND_ANSWERS)
-    yield Task("plan warm", plan, world.warm, FILE_AND_ANSWERS)
+    yield offline("validate", [*PROGRAM, "validate", file], world.warm, FILE)
+    yield offline("fmt", [*PROGRAM, "fmt", file], world.warm, FILE)
+    yield online("plan cold", plan, world.cold, FILE_AND_ANSWERS)
+    yield online("plan warm", plan, world.warm, FILE_AND_ANSWERS)
     apply = [*PROGRAM, "apply", file, "--yes"]
-    yield Task("apply 100", apply, world.changed_file, FILE_AND_ANSWERS)
-    yield Task("import", [*PROGRAM, "import", *out], world.cold, FILE_AND_ANSWERS)
-    yield Task("pull 100", [*PROGRAM, "pull", file], world.changed_account, FILE_AND_ANSWERS)
+    yield online("apply 100", apply, world.changed_file, FILE_AND_ANSWERS)
+    yield online("import", [*PROGRAM, "import", *out], world.cold, FILE_AND_ANSWERS)
+    yield online("pull 100", [*PROGRAM, "pull", file], world.changed_account, FILE_AND_ANSWERS)
     table, xml = ([*PROGRAM, "import", str(path), *out] for path in (world.table, world.xml))
-    yield Task("import IMDb", table, world.cold, ROWS)
-    yield Task("import MyAnimeList", xml, world.cold, ELEMENTS)
+    yield offline("import IMDb", table, world.cold, ROWS)
+    yield offline("import MyAnimeList", xml, world.cold, ELEMENTS)
 
 
 def yardsticks(world: World, folder: Path) -> Iterator[Task]:

@@ -52,6 +52,8 @@ class World:
             "RECONCILER_CONFIG_DIR": str(folder / "config"),
             "RECONCILER_SANDBOX": "",
             "COLUMNS": "100",
+            # An installed package has its bytecode, and so has what is measured.
+            "PYTHONDONTWRITEBYTECODE": "",
         }
 
     def make(self) -> None:

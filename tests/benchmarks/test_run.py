@@ -24,6 +24,8 @@ def test_a_small_run_prints_a_row_for_each_floor_and_command() -> None:
     assert names == [
         "bare interpreter",
         "floor: file",
+        "floor: typer program",
+        "floor: and httpx",
         "floor: file and answers",
         "floor: csv of an export",
         "floor: xml of an export",
