@@ -68,10 +68,6 @@ def show(
 
     Example: reconciler show --type anime --status watching --format csv > watching.csv
     """
-    from reconciler.rendering.library_table import items_of_entries
-    from reconciler.simkl.account.reader import Trust
-    from reconciler.usecases.session import reading
-
     kinds = tuple(map(_type_named, types)) if types else tuple(MediaType)
     if of is _Source.ACCOUNT and file is not None:
         raise ReconcilerError(
@@ -82,6 +78,11 @@ def show(
     if of is _Source.FILE or file is not None:
         items = _of_file(file or DEFAULT_FILE, kinds)
     else:
+        # The client of an account loads slowly, and a file needs none.
+        from reconciler.rendering.library_table import items_of_entries
+        from reconciler.simkl.account.reader import Trust
+        from reconciler.usecases.session import reading
+
         with reading(sandbox=sandbox, verbose=verbose) as reader:
             account = reader.read(kinds, Trust(refresh, accept_losses))
         items = items_of_entries(account.rows)

@@ -21,6 +21,48 @@ finally:
 """
 
 
+SLOW = {"httpx", "rich", "tenacity", "filelock", "ruamel", "defusedxml", "pyzipper", "keyring"}
+"""Libraries that take a command's time only where it needs them."""
+
+ROOMS = {path.name for path in (ROOT / "reconciler").iterdir() if path.is_dir()}
+
+ALL = {"commands", "console", "documents", "model", "rendering"}
+FILE = {*ALL, "files", "library", "ruamel"}
+EDIT = {*FILE, "usecases"}
+ACCOUNT = {*ALL, "files", "simkl", "usecases", "sandbox", "httpx", "rich", "filelock"}
+PLAN = {*EDIT, *ACCOUNT, "planning"}
+
+MAY_LOAD: dict[str, set[str]] = {
+    "validate library.yaml": FILE,
+    "fmt library.yaml": EDIT,
+    "rm imdb:tt0113277": EDIT,
+    "mv imdb:tt0113277 --to completed --manage": EDIT,
+    "show library.yaml": FILE,
+    "schema": FILE,
+    "init new": {*FILE, "scaffold"},
+    "plan --sandbox": PLAN,
+    "pull --sandbox": PLAN,
+    "fix --sandbox": PLAN,
+    "add tmdb:12 --type movies --to plantowatch --sandbox": PLAN,
+    "import --sandbox --out new.yaml": {*PLAN, "scaffold"},
+    "import list.csv --out other.yaml": {*EDIT, "exports", "scaffold"},
+    "apply --sandbox --yes": {*PLAN, "applying"},
+    "export --to imdb --sandbox": {*ACCOUNT, "applying", "exports"},
+    "backup --sandbox": {*ACCOUNT, "applying"},
+    "backups": {*ACCOUNT, "applying"},
+    "show --sandbox": ACCOUNT,
+    "site --out page --sandbox": {*ACCOUNT, "site"},
+    "whoami --sandbox": ACCOUNT,
+    "doctor --sandbox": ACCOUNT,
+    "sandbox reset": ACCOUNT,
+    "logout": ACCOUNT,
+    "login --help": ALL,
+    "restore --help": ALL,
+    "ci --help": ALL,
+}
+"""Command lines with the rooms, and those of the slow libraries, that they may load."""
+
+
 def loaded(folder: Path, *arguments: str) -> set[str]:
     """Run a command line in a process of its own and give the modules that it loaded."""
     done = subprocess.run(
@@ -32,6 +74,7 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
             "RECONCILER_SANDBOX": str(folder / "sandbox.json"),
             "RECONCILER_CACHE_DIR": str(folder / "cache"),
             "RECONCILER_DATA_DIR": str(folder / "data"),
+            "RECONCILER_CONFIG_DIR": str(folder / "config"),
         },
         capture_output=True,
         encoding="utf-8",
@@ -44,11 +87,32 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "library.yaml").write_text(LIBRARY, encoding="utf-8")
+    (tmp_path / "list.csv").write_text("imdb,status\ntt0113278,plantowatch\n", encoding="utf-8")
     return tmp_path
 
 
 def test_the_version_is_told_without_what_reads_command_lines(folder: Path) -> None:
     assert loaded(folder, "--version").isdisjoint({"typer", "ruamel", "httpx", "pydantic"})
+
+
+@pytest.mark.parametrize("line", MAY_LOAD)
+def test_a_command_loads_no_more_than_it_needs(line: str, folder: Path) -> None:
+    modules = loaded(folder, *line.split())
+    rooms = {name.split(".")[1] for name in modules if name.startswith("reconciler.")} & ROOMS
+    assert rooms | (modules & SLOW) <= MAY_LOAD[line]
+
+
+def test_each_command_has_a_line_that_says_what_it_may_load() -> None:
+    help_text = subprocess.run(
+        [sys.executable, "-m", "reconciler", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+    ).stdout
+    listed = {line.split()[0] for line in help_text.partition("Commands:")[2].splitlines()[1:]}
+    assert {*listed, "ci"} == {line.split()[0] for line in MAY_LOAD}
 
 
 def test_validate_loads_neither_client_nor_views(folder: Path) -> None:
