@@ -43,6 +43,7 @@ class Record(NamedTuple):
         rating: 1 to 10, or None.
         rated_at: When it was rated.
         memo: The note, or None.
+        is_movie: Whether it is a movie, which has no episodes.
     """
 
     status: Status
@@ -52,6 +53,7 @@ class Record(NamedTuple):
     rating: int | None
     rated_at: str | None
     memo: Memo | None
+    is_movie: bool = False
 
 
 @dataclass
@@ -146,6 +148,7 @@ class House:
                     entry.rating,
                     entry.rated_at,
                     entry.memo,
+                    title.is_movie,
                 )
                 for title, entry in account.rows()
             }
