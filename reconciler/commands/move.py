@@ -15,7 +15,7 @@ from reconciler.commands.options import (
 )
 from reconciler.console.results import Result
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.media import destination_of
+from reconciler.model.media import TYPE_NAMES, Status, destination_of
 
 
 def move(
@@ -53,9 +53,15 @@ def move(
         *what, last = what
         to = destination_of(last)
         if to is None or not what:
+            from reconciler.library.reading.words import nearest
+
+            meant = nearest(last, (*Status, *TYPE_NAMES)) if what else None
             raise ReconcilerError(
                 "it is not said where the items go; nothing was changed",
-                "End with a status, a type or both, as in dropped or anime/completed; or say --to.",
+                f"Did you mean {meant}? Or say --to."
+                if meant
+                else "End with a status, a type or both, as in dropped or anime/completed; or say"
+                " --to.",
                 code="usage",
             )
     before = read_library_file(file)

@@ -167,7 +167,7 @@ OnlyOption = Annotated[
     typer.Option(
         "--only",
         metavar="WHAT",
-        help="Plan only this: movies, shows, anime, TYPE/STATUS, an id, or a title of the file; "
+        help="Plan only this: movies, shows, anime, TYPE/STATUS, an id, or a title; "
         "may be repeated.",
     ),
 ]

@@ -1,22 +1,26 @@
 """From what a person types behind ``--only`` to the titles that a run is about."""
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from reconciler.model.account import Account
+from reconciler.model.account import Account, Entry
 from reconciler.model.errors import Refused
 from reconciler.model.library import Library
 from reconciler.model.lock import Lock
 from reconciler.model.media import MediaType, Status, destination_of
+from reconciler.model.titles import folded
 from reconciler.planning.match import Matching
 from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.rendering.terminal import clean
+
+if TYPE_CHECKING:
+    from reconciler.usecases.targets import Target
 
 
 class Filters(NamedTuple):
     """What a run is about, as it was typed.
 
     Attributes:
-        only: Types, ``TYPE/STATUS``, ids, links or titles of the file; none is everything.
+        only: Types, ``TYPE/STATUS``, ids, links or titles; none is everything.
         add_only: Plan adds alone.
     """
 
@@ -47,13 +51,13 @@ def scope_of(
     """
     if filters == NO_FILTERS:
         return EVERYTHING
-    from reconciler.usecases.targets import Listing, target_of
+    from reconciler.usecases.targets import NOT_LISTED, Listing, target_of
 
     types: set[MediaType] = set()
     sections: set[tuple[MediaType, Status]] = set()
     ids: set[tuple[str, str]] = set()
     lines: set[int] = set()
-    listing = Listing(library, lock, _simkl_titles(matching))
+    listing = Listing(library, lock, _simkl_titles(matching), undone="nothing was planned")
     for text in filters.only:
         section = destination_of(text)
         if section is not None and section.type is not None:
@@ -65,14 +69,20 @@ def scope_of(
             continue
         target = target_of(text)
         if target.key is None:
-            lines.add(library.wishes[listing.find(target, None)].line)
+            try:
+                lines.add(library.wishes[listing.find(target, None)].line)
+            except Refused as refused:
+                leftovers = _entries_named(target, account)
+                if refused.code != NOT_LISTED or len(leftovers) != 1:
+                    raise
+                ids.add(("simkl", str(leftovers[0].simkl)))
             continue
         named = Scope(ids=frozenset({(target.key, target.value)}))
         if not _names_something(named, account, matching):
             raise Refused(
                 f"neither {library.path} nor the account has {clean(text)}; nothing was planned",
                 "Name it by an id that the file lists or the account has, or by its title.",
-                code="not-listed",
+                code=NOT_LISTED,
             )
         ids |= named.ids
     return Scope(
@@ -88,6 +98,17 @@ def _simkl_titles(matching: Matching) -> dict[int, str]:
         if named is not None:
             found[match.wish.line] = named.title
     return found
+
+
+def _entries_named(target: "Target", account: Account) -> list[Entry]:
+    """Return the entries that have a name, which the file may list no more."""
+    return [
+        entry
+        for entries in account.entries.values()
+        for entry in entries
+        if (folded(entry.title) == folded(target.value) and target.year in {None, entry.year})
+        or folded(entry.title) == folded(target.text)
+    ]
 
 
 def _managed(media_type: MediaType, library: Library) -> MediaType:

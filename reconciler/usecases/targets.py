@@ -19,6 +19,9 @@ _KEY_VALUE: Final = re.compile(r"([A-Za-z]+)\s*:(?!//)\s*(.*)", re.DOTALL)
 _BARE_IMDB: Final = re.compile(r"tt[0-9]{7,10}", re.IGNORECASE)
 _WITH_YEAR: Final = re.compile(r"(.+?)\s*\(((?:18|19|20)[0-9]{2})\)")
 
+NOT_LISTED: Final = "not-listed"
+"""The code of the refusal that a file lists nothing of a name."""
+
 
 class Target(NamedTuple):
     """What a person named.
@@ -83,7 +86,11 @@ class Listing:
     """The items of a file, found by what a person calls them."""
 
     def __init__(
-        self, library: Library, lock: Lock | None, simkl: Mapping[int, str] | None = None
+        self,
+        library: Library,
+        lock: Lock | None,
+        simkl: Mapping[int, str] | None = None,
+        undone: str = "nothing was changed",
     ) -> None:
         """Know a file, and the names and ids that the lock remembers for its items.
 
@@ -91,7 +98,9 @@ class Listing:
             library: The file.
             lock: The last agreement, or None.
             simkl: Simkl's titles of items, by line, where they are known.
+            undone: What a person is told when an item is not found.
         """
+        self._undone = undone
         self._library = library
         self._simkl = simkl or {}
         self._locked: dict[tuple[MediaType, str, str], LockedItem] = {}
@@ -165,7 +174,7 @@ class Listing:
             for wish in wishes
         )
         return Refused(
-            f"{clean(target.text)} is the name of {len(wishes)} items; nothing was changed:{lines}",
+            f"{clean(target.text)} is the name of {len(wishes)} items; {self._undone}:{lines}",
             "Name it by one of its ids, or say its --type.",
             code="ambiguous",
         )
@@ -177,9 +186,9 @@ class Listing:
         if close:
             hint = f"Did you mean {' or '.join(clean(names[name]) for name in close)}?"
         return Refused(
-            f"{self._library.path} lists no {clean(target.text)}; nothing was changed",
+            f"{self._library.path} lists no {clean(target.text)}; {self._undone}",
             hint,
-            code="not-listed",
+            code=NOT_LISTED,
         )
 
 

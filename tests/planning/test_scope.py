@@ -131,3 +131,10 @@ def test_views_say_what_was_left_out(example: Program) -> None:
     for format_ in ("text", "markdown"):
         shown = example.run("plan", "--only", "movies", "--add-only", "--format", format_).stdout
         assert "Only movies, adds alone" in shown.replace("&#45;", "-")
+
+
+def test_a_title_that_the_file_lists_no_more_is_found_in_the_account(example: Program) -> None:
+    assert operations(example, "Lost") == {("remove", "Lost")}
+    assert operations(example, "lost (2004)") == {("remove", "Lost")}
+    error = example.json("plan", "--only", "Lost (1999)", exit_code=1)["error"]
+    assert error["message"].endswith("lists no Lost (1999); nothing was planned")

@@ -145,6 +145,7 @@ def test_a_link_becomes_an_id_where_it_would_lead_to_another_type(program: Progr
         (("Dark", "--to", "watched"), "Did you mean completed?"),
         (("Dark", "--to", "film/watched"), "Did you mean movies/completed?"),
         (("Dark", "--to", "dropped", "--type", "series"), "Did you mean shows?"),
+        (("Dark", "watched"), "Did you mean completed?"),
         (("Dark",), "it is not said where the items go"),
         (("dropped",), "it is not said where the items go"),
     ],
