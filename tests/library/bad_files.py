@@ -303,6 +303,18 @@ ITEMS: Final = [
         in_schema=False,
     ),
     _bad(
+        "merge key among ids",
+        _item("{ids: {<<: {imdb: tt0000001}, tmdb: 1}}"),
+        ("merge-key", 4, 14),
+        in_schema=False,
+    ),
+    _bad(
+        "merge key among statuses",
+        "version: 1\nmovies:\n  <<: {completed: []}\n",
+        ("merge-key", 3, 3),
+        in_schema=False,
+    ),
+    _bad(
         "columns count characters",
         _item('{title: "進撃の巨人 é𝄞", ids: {imdb: 1}}'),
         ("malformed-id", 4, 39),

@@ -21,8 +21,21 @@ _KEY_VALUE: Final = re.compile(r"([a-z]+):(\S+)")
 IDS_HINT: Final = "Write ids: {tmdb: 1399}, or several: ids: {simkl: 17465, imdb: tt0944947}."
 """How ids are written."""
 
+MERGE_KEY: Final = "<<"
+"""The key that YAML replaces by the keys of its value; a library file has none."""
+
 ID_KEYS_HINT: Final = f"The ids are {', '.join(ID_KEYS)}."
 """Which ids there are."""
+
+
+def report_merge_key(key: Scalar, report: Report) -> None:
+    """Report a merge key."""
+    report.add(
+        "merge-key",
+        key.place,
+        "merge keys (<<) are not allowed",
+        "Write the values out: a library file is a plain list.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +202,9 @@ class IdReader:
             return None
         ids: dict[str, str] = {}
         for name, node in mapping.pairs:
+            if name.text == MERGE_KEY:
+                report_merge_key(name, self._report)
+                continue
             if name.text not in ID_KEYS:
                 self.report_unknown(name.text, name.place)
                 continue

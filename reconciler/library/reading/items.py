@@ -13,8 +13,8 @@ from reconciler.library.reading.document import (
     Sequence,
     Value,
 )
-from reconciler.library.reading.item_ids import IdReader
-from reconciler.library.reading.report import Report, shown
+from reconciler.library.reading.item_ids import MERGE_KEY, IdReader, report_merge_key
+from reconciler.library.reading.report import shown
 from reconciler.model.ids import ANSWER_ONLY_KEYS, ID_KEYS
 from reconciler.model.library import Wish
 from reconciler.model.links import BadLink, LinkId, id_from_link, looks_like_link
@@ -108,7 +108,7 @@ class ItemReader:
     def _unknown_key(self, key: Scalar, value: Value, item: Mapping) -> bool:
         """Report a key that no item has; True when it shows which id was meant."""
         word = key.text
-        if word == "<<":
+        if word == MERGE_KEY:
             report_merge_key(key, self._report)
             return True
         text = value.text if isinstance(value, Scalar) else ""
@@ -261,13 +261,3 @@ _ONE: Final = {
     MediaType.SHOWS: "a show",
     MediaType.ANIME: "an anime",
 }
-
-
-def report_merge_key(key: Scalar, report: Report) -> None:
-    """Report a merge key."""
-    report.add(
-        "merge-key",
-        key.place,
-        "merge keys (<<) are not allowed",
-        "Write the values out: a library file is a plain list.",
-    )

@@ -20,8 +20,7 @@ from reconciler.library.reading.document import (
     report_complex_key,
     report_repeated_key,
 )
-from reconciler.library.reading.item_ids import Section, Seen
-from reconciler.library.reading.items import report_merge_key
+from reconciler.library.reading.item_ids import MERGE_KEY, Section, Seen, report_merge_key
 from reconciler.library.reading.report import Report, shown
 from reconciler.library.reading.source import (
     DocumentStartEvent,
@@ -220,7 +219,7 @@ class RootReader:
 
     def _report_unknown_key(self, key: Scalar) -> MediaType | None:
         """Report a key; return the type that was probably meant, so that its items are checked."""
-        if key.text == "<<":
+        if key.text == MERGE_KEY:
             report_merge_key(key, self._report)
             return None
         if key.text in _STATUS_NAMES:
@@ -289,7 +288,8 @@ class RootReader:
             )
             return
         node = read_node(event, self._get_event, self._report, 2)
-        if isinstance(node, Unreadable) or (isinstance(node, Scalar) and node.nothing):
+        is_nothing = isinstance(node, Scalar) and node.nothing
+        if isinstance(node, Unreadable) or is_nothing or key.text == MERGE_KEY:
             return
         self._report.add(
             "wrong-shape",
@@ -303,7 +303,7 @@ class RootReader:
             words = ", ".join(STATUSES[media_type])
             hint = f"Movies take {words}; move the items there."
             self._report.add("movie-status", key.place, NOT_OF_MOVIES[status], hint)
-        elif key.text == "<<":
+        elif key.text == MERGE_KEY:
             report_merge_key(key, self._report)
         else:
             meant = self._report.nearest(key.text, STATUSES[media_type])
@@ -358,7 +358,7 @@ def _report_value(key: Scalar, value: Value, report: Report) -> None:
 
 
 def _report_unknown(key: Scalar, report: Report) -> None:
-    if key.text == "<<":
+    if key.text == MERGE_KEY:
         report_merge_key(key, report)
         return
     meant = report.nearest(key.text, POLICY_KEYS)
