@@ -186,7 +186,14 @@ class _Execution:
         """Send one batch; when its fate is unknown, read and send again what is missing."""
         parts = {(operation.simkl, kind) for operation in batch}
         self.attempted |= parts
-        outcome = self._sent(kind, batch)
+        requests = self.writer.requests
+        try:
+            outcome = self._sent(kind, batch)
+        except BaseException:
+            if self.writer.requests == requests:
+                # It was stopped while it waited for its turn.
+                self.attempted -= parts
+            raise
         self.sent |= {part for part in parts if part[0] not in outcome.unacknowledged}
         return outcome
 

@@ -65,7 +65,10 @@ def read_saved(path: Path) -> Backup | History:
     try:
         document = json.loads(read_regular(path, DOCUMENT))
     except OSError as error:
-        raise FileFailure(f"cannot read {path}: {error.strerror}", "Check the name.") from error
+        raise FileFailure(
+            f"cannot read {path}: {error.strerror}",
+            "`reconciler backups` lists the backups that there are.",
+        ) from error
     except (ValueError, RecursionError):
         return read_backup(path)
     if not isinstance(document, dict) or document.get("account", 0) is not None:

@@ -168,9 +168,9 @@ class Work:
         if now - max(self._since, shown_at) < PATIENCE:
             return ""
         parts = [] if doing is None else [doing.text(now)]
-        if wait is not None:
-            is_long = wait.until is not None or now - wait.since >= PATIENCE
-            parts += [wait.text(now)] if doing is None or is_long else []
+        if wait is not None and (doing is None or wait.until or now - wait.since >= PATIENCE):
+            # What is counted down may take long, so it is what a narrow terminal shows.
+            parts.insert(0 if wait.until else len(parts), wait.text(now))
         return "… " + "; ".join(parts)
 
     def _begin(self, now: float) -> None:

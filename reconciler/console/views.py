@@ -75,7 +75,13 @@ def print_outcome(document: OutcomeDocument, file: str, format_: str) -> bool:
 def _outcome_drawn(document: OutcomeDocument, file: str, stream: TextIO) -> str:
     from reconciler.rendering.outcome_text import outcome_text
 
-    return outcome_text(document, file=file, width=width(stream), color=wants_color(stream))
+    return outcome_text(
+        document,
+        file=file,
+        width=width(stream),
+        color=wants_color(stream),
+        is_read_by_people=stream.isatty(),
+    )
 
 
 def tell_plan(document: PlanDocument, file: str, *, full: bool = False) -> None:

@@ -28,7 +28,14 @@ _LEAD: Final = {
 _TONES: Final = {"applied": Tone.ADD, "nothing_to_do": Tone.HEADING, "declined": Tone.HEADING}
 
 
-def outcome_text(document: OutcomeDocument, *, file: str, width: int, color: bool) -> str:
+def outcome_text(
+    document: OutcomeDocument,
+    *,
+    file: str,
+    width: int,
+    color: bool,
+    is_read_by_people: bool = False,
+) -> str:
     """Draw the result document of an apply.
 
     Args:
@@ -37,20 +44,23 @@ def outcome_text(document: OutcomeDocument, *, file: str, width: int, color: boo
         file: The library file's name as the person gave it.
         width: Cells of a line; the lines to paste are never broken.
         color: Whether to colour with SGR sequences.
+        is_read_by_people: Break the sentences as well, which programs look for.
 
     Returns:
         Lines without a newline at the end.
     """
     outcome = document["outcome"]
     tone = _TONES.get(outcome, Tone.REMOVE)
-    lines = [
-        paint(line, tone, color=color)
-        for line in wrap(_verdict(document, file), max(width, NARROWEST))
-    ]
+    room = max(width, NARROWEST)
+
+    def told(sentence: str) -> list[str]:
+        return wrap(sentence, room) if is_read_by_people else [sentence] if sentence else []
+
+    lines = [paint(line, tone, color=color) for line in told(_verdict(document, file))]
     lines.extend(_failure_lines(document, file, width, color=color))
     lines.extend(warning_lines(document.get("warnings", ()), width, color=color))
     hint = document.get("error", {}).get("hint", "")
-    lines.extend(wrap(clean(hint), max(width, NARROWEST)))
+    lines.extend(told(clean(hint)))
     if document["backup"] is not None:
         lines.append(f"Backup: {clean(document['backup'])}")
         is_sandbox = wording.is_of_sandbox(document["plan"])

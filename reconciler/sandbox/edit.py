@@ -181,7 +181,9 @@ def title_named(account: SandboxAccount, media_type: MediaType, ident: int | str
     try:
         ids = {key: normalise_id(key, value)}
     except MalformedId as error:
-        raise ReconcilerError(f"{ident} is no {key} id", str(error), code="unknown-title") from None
+        raise ReconcilerError(
+            f"{ident} is no {key} id", f"Write {error}.", code="unknown-title"
+        ) from None
     found = account.catalogue.find(ids, lambda title: title.type is media_type)
     if found is None:
         raise unknown_title(f"{key}:{value} among {media_type}")

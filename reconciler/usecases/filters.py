@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from reconciler.library.reading.words import nearest
 from reconciler.model.account import Account, Entry
 from reconciler.model.errors import Refused
 from reconciler.model.library import Library
 from reconciler.model.lock import Lock
-from reconciler.model.media import MediaType, Status, destination_of
+from reconciler.model.media import STATUSES, MediaType, Status, destination_of
 from reconciler.model.titles import folded
 from reconciler.planning.match import Matching
 from reconciler.planning.scope import EVERYTHING, Scope
@@ -27,6 +28,9 @@ class Filters(NamedTuple):
     only: tuple[str, ...] = ()
     add_only: bool = False
 
+
+_ALIKE: Final = 0.75
+"""How alike a word and the type or section must be that it may stand for."""
 
 NO_FILTERS: Final = Filters()
 """A run about everything."""
@@ -74,7 +78,7 @@ def scope_of(
             except Refused as refused:
                 leftovers = _entries_named(target, account)
                 if refused.code != NOT_LISTED or len(leftovers) != 1:
-                    raise
+                    raise _not_planned(refused, text) from refused
                 ids.add(("simkl", str(leftovers[0].simkl)))
             continue
         named = Scope(ids=frozenset({(target.key, target.value)}))
@@ -109,6 +113,19 @@ def _entries_named(target: "Target", account: Account) -> list[Entry]:
         if (folded(entry.title) == folded(target.value) and target.year in {None, entry.year})
         or folded(entry.title) == folded(target.text)
     ]
+
+
+def _not_planned(refused: Refused, text: str) -> Refused:
+    """Return why a word names no title, with what a plan has to offer instead."""
+    hint = refused.hint
+    if refused.code == "ambiguous":
+        hint = "Name it by one of its ids."
+    elif "Did you mean" not in hint:
+        sections = (f"{kind}/{status}" for kind, all_ in STATUSES.items() for status in all_)
+        meant = nearest(text, (*MediaType, *sections), _ALIKE)
+        hint = f"Did you mean {meant}?" if meant is not None else hint
+    message = refused.message.replace("nothing was changed", "nothing was planned")
+    return Refused(message, hint, code=refused.code)
 
 
 def _managed(media_type: MediaType, library: Library) -> MediaType:

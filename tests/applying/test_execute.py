@@ -280,6 +280,28 @@ def test_when_the_person_stops_it_what_was_done_is_still_read(run: Run, call: st
     assert result.unsent == ((GONE,) if call == ADD else ())
 
 
+class StopsTheSecond(list[float]):
+    """Pauses of which the one before the second write is stopped by the person."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self.run = run
+
+    def append(self, seconds: float) -> None:
+        if len(self.run.posts) == 1 and seconds > 1:
+            self.run.world.clock.pauses = []
+            raise KeyboardInterrupt
+        super().append(seconds)
+
+
+def test_what_was_stopped_while_it_waited_for_its_turn_was_not_sent(run: Run) -> None:
+    run.world.clock.pauses = StopsTheSecond(run)
+    result = run.execute()
+    assert run.posts == [ADD]
+    assert result.interrupted
+    assert (result.done, result.unsent, result.failed) == ((NEW, MOVE), (GONE,), ())
+
+
 def test_who_stops_it_twice_gets_no_claim(run: Run) -> None:
     run.world.wire.inner = Stopping(run.world.sandbox, REMOVE, ACTIVITIES)
     result = run.execute()

@@ -105,7 +105,7 @@ def test_a_wait_amid_counted_work_is_said_with_it_once_it_is_long(work: Work, ti
         time.now += 1
         assert work.line(0) == "… adding 1 of 3; Simkl"
     with work.waiting("busy: trying again", 4):
-        assert work.line(0) == "… adding 1 of 3; busy: trying again in 4 s"
+        assert work.line(0) == "… busy: trying again in 4 s; adding 1 of 3"
 
 
 def test_what_is_printed_ends_counted_work_until_it_goes_on(work: Work, time: Time) -> None:

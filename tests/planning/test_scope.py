@@ -138,3 +138,18 @@ def test_a_title_that_the_file_lists_no_more_is_found_in_the_account(example: Pr
     assert operations(example, "lost (2004)") == {("remove", "Lost")}
     error = example.json("plan", "--only", "Lost (1999)", exit_code=1)["error"]
     assert error["message"].endswith("lists no Lost (1999); nothing was planned")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("moveis", "movies"),
+        ("shows/watchng", "shows/watching"),
+        ("Arrivl", "Arrival"),
+    ],
+)
+def test_what_was_probably_meant_is_asked(example: Program, typed: str, meant: str) -> None:
+    error = example.json("plan", "--only", typed, exit_code=1)["error"]
+    assert error["code"] == "not-listed"
+    assert error["hint"] == f"Did you mean {meant}?"
+    assert error["message"].endswith("nothing was planned")

@@ -77,6 +77,24 @@ def test_a_failure_says_once_what_stopped_it_and_how_much_was_not_sent() -> None
     ]
 
 
+def test_sentences_are_broken_for_people_alone() -> None:
+    error = {"code": "x", "message": "word " * 30, "hint": "hint " * 30}
+    document: Any = {
+        "outcome": "failed",
+        "plan": PLAN,
+        "failed": [],
+        "backup": None,
+        "error": error,
+    }
+    piped, shown = (
+        outcome_text(document, file="x", width=60, color=False, is_read_by_people=people)
+        for people in (False, True)
+    )
+    assert len(piped.splitlines()) == 2
+    assert all(len(line) <= 60 for line in shown.splitlines())
+    assert shown.split() == piped.split()
+
+
 def test_what_simkl_has_otherwise_is_listed_and_what_the_run_did_not_reach_is_counted() -> None:
     reasons = ("Simkl filed it as watching", REQUEST_FAILED, NOT_SENT, NOT_SENT)
     left = [failed(number, reason) for number, reason in enumerate(reasons)]
