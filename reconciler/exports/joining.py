@@ -237,7 +237,8 @@ def _said(item: FoundItem, what: str) -> str | None:
 def _to_review(item: FoundItem) -> FoundItem:
     if item.ids and item.type is not None:
         return item._replace(reason=item.reason or "the export does not tell its status")
-    return item._replace(reason=item.reason or NO_ID)
+    asked = NO_ID if item.status is not None else f"{NO_ID}; and status, which no file tells"
+    return item._replace(reason=item.reason or asked)
 
 
 _TYPES: Final = {media_type: place for place, media_type in enumerate(MediaType)}

@@ -67,6 +67,15 @@ def test_a_lone_table_of_letterboxd_needs_a_name_or_a_status(tmp_path: Path) -> 
     assert short(item) == ("movies", "completed", "Coco", {"letterboxd": "coco-2017"})
 
 
+def test_a_row_that_lacks_id_and_status_asks_for_both(tmp_path: Path) -> None:
+    (path,) = write(tmp_path, {"films.csv": LISTED + "2018-01-01,Coco,2017,https://boxd.it/a\n"})
+    (row,) = brought(path).review
+    assert row.reason.startswith("no id: fill in ids")
+    assert row.reason.endswith("; and status, which no file tells")
+    (known,) = brought(path, status=Status.COMPLETED).review
+    assert "status" not in known.reason
+
+
 LIST = (
     "Position,Const,Created,Modified,Description,Title,URL,Title Type,IMDb Rating,Runtime (mins),"
     "Year,Genres,Num Votes,Release Date,Directors,Your Rating,Date Rated\n"
