@@ -24,12 +24,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from reconciler.library.reading.read import check_library
 from reconciler.model.errors import EditFailed
 from tests.exports.test_any_bytes import HEADINGS, SAMPLES, read
 from tests.library.bad_files import BAD_FILES
 from tests.library.good_files import GOOD_FILES
 from tests.library.test_fmt import check_kept, formatted
+from tests.library.ways import check
 
 _DOCS = Path(__file__).parents[1] / "docs" / "how-to" / "exports"
 _MOST = 64 * 1024
@@ -140,7 +140,7 @@ def _library(files: Files, rng: random.Random, _folder: Path) -> str:
     good = [data for name, data in files.items() if name.startswith("good")]
     data = rng.choice(good if rng.random() < 0.8 else [*files.values()])
     data = changed(data, [*files.values()], rng)
-    checked, purely = (check_library(data, "x", pure=pure) for pure in (False, True))
+    checked, purely = (check(data, "x", pure=pure) for pure in (False, True))
     if (checked.library is None) != bool(checked.problems):
         raise Violation("neither a library nor problems, or both")
     if None in (checked.library, purely.library) and checked.library != purely.library:

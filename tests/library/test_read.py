@@ -16,8 +16,8 @@ from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library, OnDrift, Policy, Wish
 from reconciler.model.media import MediaType, Status
 from tests.library.bad_files import BAD_FILES, BadFile
-from tests.library.closely import closely
 from tests.library.good_files import GOOD_FILES
+from tests.library.ways import check, closely
 
 TODAY = date(2026, 11, 27)
 MOVIES, SHOWS, ANIME = MediaType.MOVIES, MediaType.SHOWS, MediaType.ANIME
@@ -44,7 +44,7 @@ def only_problem(text: str) -> tuple[str, str]:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("bad", BAD_FILES, ids=lambda bad: bad.name)
 def test_tells_every_problem_and_its_place(bad: BadFile, way: str) -> None:
-    checked = check_library(bad.text.encode(), "library.yaml", **WAYS[way])
+    checked = check(bad.text.encode(), "library.yaml", **WAYS[way])
     assert places(checked) == bad.expected
     assert checked.library is None
     for problem in checked.problems:
@@ -56,7 +56,7 @@ def test_tells_every_problem_and_its_place(bad: BadFile, way: str) -> None:
 @pytest.mark.parametrize("bad", BAD_FILES, ids=lambda bad: bad.name)
 def test_both_parsers_lead_to_the_same_words(bad: BadFile) -> None:
     data = bad.text.encode()
-    assert check_library(data, "x") == check_library(data, "x", pure=True)
+    assert check_library(data, "x") == check(data, "x", pure=True)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -65,7 +65,7 @@ def test_both_parsers_lead_to_the_same_words(bad: BadFile) -> None:
 )
 def test_an_item_with_a_rating_manages_it(way: str, value: str, rating: int | None) -> None:
     text = f"version: 1\nshows: {{hold: [{{ids: {{tmdb: 1}}, rating: {value} }}, tmdb:2]}}\n"
-    library = check_library(text.encode(), "x", **WAYS[way]).library
+    library = check(text.encode(), "x", **WAYS[way]).library
     assert library is not None
     assert [(wish.rates, wish.rating) for wish in library.wishes] == [(True, rating), (False, None)]
 
@@ -87,7 +87,7 @@ def test_an_item_with_a_rating_manages_it(way: str, value: str, rating: int | No
 )
 def test_a_date_is_read_as_the_moment_that_is_sent(way: str, value: str, moment: str) -> None:
     text = f"version: 1\nmovies: {{completed: [{{ids: {{tmdb: 1}}, watched: {value}}}]}}\n"
-    library = check_library(text.encode(), "x", today=TODAY, **WAYS[way]).library
+    library = check(text.encode(), "x", today=TODAY, **WAYS[way]).library
     assert library is not None
     assert [wish.watched for wish in library.wishes] == [moment]
 
@@ -106,7 +106,7 @@ def test_a_date_is_read_as_the_moment_that_is_sent(way: str, value: str, moment:
 )
 def test_tomorrow_is_the_last_day_of_a_watch(way: str, value: str, valid: bool) -> None:
     text = f"version: 1\nmovies: {{completed: [{{ids: {{tmdb: 1}}, watched: {value}}}]}}\n"
-    problems = check_library(text.encode(), "x", today=TODAY, **WAYS[way]).problems
+    problems = check(text.encode(), "x", today=TODAY, **WAYS[way]).problems
     assert [problem.code for problem in problems] == ([] if valid else ["bad-watched"])
     assert all("today is 2026-11-27" in problem.message for problem in problems)
 
@@ -146,7 +146,7 @@ def test_a_slip_in_a_rating_or_a_date_is_explained(item: str, message: str, hint
 def test_every_way_of_reading_gives_the_same_library(text: str) -> None:
     expected = valid(text)
     for way in WAYS.values():
-        assert check_library(text.encode(), "library.yaml", **way).library == expected
+        assert check(text.encode(), "library.yaml", **way).library == expected
 
 
 def test_reads_what_the_file_wishes() -> None:
@@ -208,13 +208,11 @@ def test_separators_of_texts_are_characters(character: str, pure: bool) -> None:
         f"    - {{title: a{character}b, ids: {{tmdb: 1}}}}\n"
         f'    - {{title: "a{character}b", ids: {{tmdb: 2}}}}\n'
     )
-    checked = check_library(text.encode(), "x", pure=pure)
+    checked = check(text.encode(), "x", pure=pure)
     assert checked.library is not None
     assert [wish.title for wish in checked.library.wishes] == [f"a{character}b"] * 2
     assert [wish.line for wish in checked.library.wishes] == [5, 6]
-    wrong = check_library(
-        f"{text}    - {{title: a{character}b, ids: x}}\n".encode(), "x", pure=pure
-    )
+    wrong = check(f"{text}    - {{title: a{character}b, ids: x}}\n".encode(), "x", pure=pure)
     assert places(wrong) == (("wrong-shape", 7, 25),)
 
 
@@ -332,7 +330,7 @@ def test_says_what_to_write(item: str, words: str) -> None:
 def test_a_slip_in_braces_gets_the_advice_that_mends_it(item: str, advice: str) -> None:
     text = f"version: 1\nshows:\n  watching:\n    - {item}\n"
     for pure in (False, True):
-        hints = [one.hint for one in check_library(text.encode(), "x", pure=pure).problems]
+        hints = [one.hint for one in check(text.encode(), "x", pure=pure).problems]
         assert any(advice in hint for hint in hints)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.growth import PIECES, TIMES, hostile
-from reconciler.library.reading.read import check_library
+from tests.library.ways import check
 from tests.steps import LINEAR, steps_of
 
 SMALL = 2_000
@@ -12,7 +12,7 @@ SMALL = 2_000
 
 def steps(piece: str, size: int, pure: bool) -> int:
     data = hostile(piece, size)
-    return steps_of(lambda: check_library(data, "x", pure=pure))
+    return steps_of(lambda: check(data, "x", pure=pure))
 
 
 @pytest.mark.parametrize("pure", [False, True], ids=["c", "pure"])

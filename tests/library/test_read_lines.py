@@ -6,7 +6,7 @@ import pytest
 
 from reconciler.library.reading.read import check_library
 from reconciler.library.reading.source import GetEvent
-from tests.library.closely import closely
+from tests.library.ways import check, closely
 
 ITEM = "{title: Heat, year: 1995, ids: {imdb: tt0113277, tmdb: 949}}"
 HEAD = "version: 1\nmovies:\n  completed:\n"
@@ -47,7 +47,7 @@ OTHERS = {
 }
 
 
-def events_of(text: str) -> int:
+def events_of(text: str, *, pure: bool) -> int:
     """Count the events that the reading of a text takes."""
     count = 0
 
@@ -59,7 +59,7 @@ def events_of(text: str) -> int:
 
         return get
 
-    check_library(text.encode(), "x", watch=watch)
+    check(text.encode(), "x", pure=pure, watch=watch)
     return count
 
 
@@ -68,13 +68,15 @@ def events_of(text: str) -> int:
 def test_what_stands_on_lines_reads_the_same_in_all_ways(name: str, pure: bool) -> None:
     for before in ("", f"    - {ITEM.replace('949', '1').replace('tt0113277', 'tt0000001')}\n"):
         data = f"{HEAD}{before}{(LINES | OTHERS)[name]}    - imdb:tt0000002\n".encode()
-        expected = check_library(data, "x", pure=pure, watch=closely)
-        assert check_library(data, "x", pure=pure) == expected
+        expected = check(data, "x", pure=pure, watch=closely)
+        assert check(data, "x", pure=pure) == expected
 
 
+@pytest.mark.parametrize("pure", [False, True], ids=["c", "pure"])
 @pytest.mark.parametrize("name", LINES)
-def test_an_item_on_a_line_is_one_event(name: str) -> None:
-    assert events_of(f"{HEAD}{LINES[name]}") == events_of(f"{HEAD}    - tmdb:1\n")
+def test_an_item_on_a_line_is_one_event(name: str, pure: bool) -> None:
+    text = events_of(f"{HEAD}    - tmdb:1\n", pure=pure)
+    assert events_of(f"{HEAD}{LINES[name]}", pure=pure) == text
 
 
 def test_a_line_within_a_text_is_no_item() -> None:

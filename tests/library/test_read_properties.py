@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from reconciler.library.reading.read import check_library
 from reconciler.model.ids import ID_KEYS
 from tests.library.bad_files import BAD_FILES
-from tests.library.closely import closely
 from tests.library.good_files import GOOD_FILES
+from tests.library.ways import check, closely
 
 FILES = [*GOOD_FILES.values(), *(bad.text for bad in BAD_FILES if len(bad.text) < 1000)]
 PIECES = st.one_of(
@@ -94,7 +94,7 @@ def edited_items(draw: st.DrawFn) -> str:
 @pytest.mark.parametrize("pure", [False, True], ids=["c", "pure"])
 @given(data=st.one_of(st.binary(), st.text().map(lambda text: text.encode("utf-8", "replace"))))
 def test_any_bytes_give_a_library_or_problems(pure: bool, data: bytes) -> None:
-    checked = check_library(data, "x", pure=pure)
+    checked = check(data, "x", pure=pure)
     assert (checked.library is None) == bool(checked.problems)
 
 
@@ -103,14 +103,14 @@ def test_any_bytes_give_a_library_or_problems(pure: bool, data: bytes) -> None:
 def test_edited_files_read_the_same_quickly_and_closely(pure: bool, text: str) -> None:
     data = text.encode("utf-8", "replace")
     today = date(2026, 11, 27)
-    quickly = check_library(data, "x", today=today, pure=pure)
-    assert quickly == check_library(data, "x", today=today, pure=pure, watch=closely)
+    quickly = check(data, "x", today=today, pure=pure)
+    assert quickly == check(data, "x", today=today, pure=pure, watch=closely)
 
 
 @given(text=edited_items())
 def test_edited_items_mean_the_same_to_both_parsers(text: str) -> None:
     data = text.encode("utf-8", "replace")
-    assert check_library(data, "x").library == check_library(data, "x", pure=True).library
+    assert check_library(data, "x").library == check(data, "x", pure=True).library
 
 
 @given(text=edited_files())
@@ -124,4 +124,4 @@ def test_problems_of_edited_files_lie_within_the_text_in_order(text: str) -> Non
 
 @given(text=edited_files())
 def test_the_pure_parser_fails_on_no_edited_file(text: str) -> None:
-    check_library(text.encode("utf-8", "replace"), "x", pure=True)
+    check(text.encode("utf-8", "replace"), "x", pure=True)

@@ -11,7 +11,7 @@ a file is ever told from here.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from reconciler.library.item_form import ITEM_FORM, YEARS, ItemKey
@@ -55,20 +55,13 @@ class ItemLine(NamedTuple):
     anchor: None = None
 
 
-def c_item_lines(data: bytes) -> GetEvent | None:
-    """Return the C parser's events of UTF-8 text; None where it has no item on a line.
+def item_lines(data: bytes) -> GetEvent | None:
+    """Return the events of UTF-8 text; None where it has no item on a line.
+
+    They are the C parser's, or the pure one's where that is not installed.
 
     The source raises ``NotInLines`` at the end when a line that looks like an item is none.
     """
-    return _with_lines(data, c_events)
-
-
-def pure_item_lines(data: bytes) -> GetEvent | None:
-    """Return the pure parser's events of UTF-8 text, as ``c_item_lines`` does."""
-    return _with_lines(data, pure_events)
-
-
-def _with_lines(data: bytes, parse: Callable[[bytes], GetEvent | None]) -> GetEvent | None:
     text = data.decode()
     stand_in = next(unused_characters(text))
     items: list[_Said] = []
@@ -80,9 +73,10 @@ def _with_lines(data: bytes, parse: Callable[[bytes], GetEvent | None]) -> GetEv
         items.append(said)
         return f"{line[1]}{stand_in}"
 
-    rest = _LINE.sub(put_away, text)
-    get_event = parse(rest.encode()) if items else None
-    return None if get_event is None else _returned(get_event, stand_in, iter(items))
+    rest = _LINE.sub(put_away, text).encode()
+    if not items:
+        return None
+    return _returned(c_events(rest) or pure_events(rest), stand_in, iter(items))
 
 
 def _returned(get_event: GetEvent, stand_in: str, items: Iterator["_Said"]) -> GetEvent:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from reconciler.library.reading.document import TooDeep
-from reconciler.library.reading.lines import NotInLines, c_item_lines, pure_item_lines
+from reconciler.library.reading.lines import NotInLines, item_lines
 from reconciler.library.reading.report import Report, SectionOf
 from reconciler.library.reading.root import ROOT_KEYS, RootReader
 from reconciler.library.reading.source import (
@@ -33,7 +33,6 @@ _MERGE_HINT: Final = (
     "Keep what you want of both sides, and delete the lines with <<<<<<<, ======= and >>>>>>>."
 )
 
-_BY_LINES: Final = (c_item_lines, pure_item_lines)
 """Ways of reading that tell no problems, since the text that they parse is not the file's."""
 
 _ONLY_OLD_YAML: Final = "found unexpected ':'"
@@ -94,7 +93,6 @@ def check_library(
     name: str,
     *,
     today: date = date.max,
-    pure: bool = False,
     watch: Watch | None = None,
     section_of: SectionOf | None = None,
 ) -> Checked:
@@ -105,14 +103,11 @@ def check_library(
         name: The file's name, for problems.
         today: The day in UTC; dates after the next one are problems. The default takes them all,
             which is for texts that come from one that was checked.
-        pure: Read with the pure parser even where the C parser is installed.
         watch: Sees the events of each way that is tried pass.
         section_of: Knows which section Simkl files a title under, by Simkl id, as
             ``sections_of`` does; None knows nothing.
     """
-    ways: tuple[_Events, ...] = (c_item_lines, c_events, _c_events_of_words, pure_events)
-    if pure:
-        ways = (pure_item_lines, pure_events)
+    ways: tuple[_Events, ...] = (item_lines, c_events, _c_events_of_words, pure_events)
     how = _How(name, today, watch, section_of)
     checked = _check(data, ways, how)
     if checked.library is not None:
@@ -196,7 +191,7 @@ def _check_with(events: _Events, data: bytes, how: _How) -> Checked | None:
     except TooDeep:
         pass
     problems = report.problems()
-    if problems and events in _BY_LINES:
+    if problems and events is item_lines:
         return None
     if problems:
         return Checked(None, _with_invisible(problems, source))
@@ -215,7 +210,7 @@ def _with_invisible(problems: tuple[Problem, ...], source: bytes) -> tuple[Probl
 
 def _is_given_up(error: MarkedYAMLError, events: object) -> bool:
     """Return whether a parser may have failed for what it does not know of YAML 1.2."""
-    if events in _BY_LINES:
+    if events is item_lines:
         return True
     if events is c_events:
         return error.problem == _ONLY_OLD_YAML or "flow" in (error.context or "")

@@ -1,8 +1,11 @@
-"""Reading a library file without the quick ways of its well-written items."""
+"""The ways in which a library file is read: by either parser, quickly or closely."""
 
+import sys
 from typing import Any
+from unittest.mock import patch
 
 from reconciler.library.reading.lines import ItemLine, NotInLines
+from reconciler.library.reading.read import Checked, check_library
 from reconciler.library.reading.source import (
     GetEvent,
     MappingEndEvent,
@@ -10,6 +13,12 @@ from reconciler.library.reading.source import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+
+
+def check(data: bytes, name: str, *, pure: bool = False, **how: Any) -> Checked:
+    """Check a library file as it is checked where the C parser is installed, or where it is not."""
+    with patch.dict(sys.modules, {"_ruamel_yaml_clibz": None} if pure else {}):
+        return check_library(data, name, **how)
 
 
 class _Item(MappingStartEvent):
