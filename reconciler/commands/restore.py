@@ -58,7 +58,7 @@ def restore(
     from reconciler.applying.restore import restore as put_back
     from reconciler.applying.restore_plan import plan_restore
     from reconciler.console.ask import confirm
-    from reconciler.console.streams import fitting, print_result, show, tell
+    from reconciler.console.streams import fitted, print_result, show, tell
     from reconciler.rendering.restore_text import restore_plan_text, restore_result_text
     from reconciler.rendering.terminal import clean
     from reconciler.simkl.account.reader import Trust
@@ -81,9 +81,9 @@ def restore(
         if not plan.items:
             return Result(plan.document(), planned, format=format_)
         if format_ != "json":
-            print_result(fitting(planned, sys.stdout))
+            print_result(fitted(planned, sys.stdout))
         elif not yes:
-            show(fitting(planned, sys.stderr))
+            show(fitted(planned, sys.stderr))
         confirm(yes=yes, is_sandbox=plan.account.is_sandbox)
         with held_signals() as interruptible:
             pace = session.pace._replace(interruptible=interruptible)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reconciler.console.streams import (
-    fitting,
+    fitted,
     print_data,
     print_document,
     print_or_show,
@@ -68,13 +68,13 @@ def present(result: Result) -> int:
     text = result.text if isinstance(result.text, str) else result.text()
     code = result.exit_code
     if result.failed:
-        show(fitting(text, sys.stderr))
+        show(fitted(text, sys.stderr))
     elif result.was_sent:
-        code = code if print_or_show(fitting(text, sys.stdout)) else 1
+        code = code if print_or_show(fitted(text, sys.stdout)) else 1
     elif text and result.is_data:
         print_data(text)
     elif text:
-        print_result(fitting(text, sys.stdout))
+        print_result(fitted(text, sys.stdout))
     for note in result.notes:
         tell_fitting(note)
     return code

@@ -87,10 +87,10 @@ def tell_fitting(text: str, indent: str = "") -> None:
     In a pipe each sentence stays whole, so that a program finds it.
     """
     lines = [f"{indent}{line}" for line in text.split("\n")]
-    tell(fitting("\n".join(map(clean, lines)), sys.stderr))
+    tell(fitted("\n".join(map(clean, lines)), sys.stderr))
 
 
-def fitting(text: str, stream: TextIO) -> str:
+def fitted(text: str, stream: TextIO) -> str:
     """Return cleaned text without colours as it fits the stream, if that is a terminal.
 
     Lines that are too wide are broken between words, except those to be pasted. In a pipe each
