@@ -98,7 +98,7 @@ def _sections(document: PlanDocument, page: _Page) -> Iterator[HeadedRows]:
     yield _operations("With losses or marks", parts.costly, page)
     yield HeadedRows(
         "Blocked",
-        ("Reason", "Title", "Wanted", "Line", "Type"),
+        ("Reason", "Title", "Line"),
         [
             _changed(
                 item, page, wording.change(item["from"], item["to"], arrow="↛"), item["reason"]
@@ -108,7 +108,7 @@ def _sections(document: PlanDocument, page: _Page) -> Iterator[HeadedRows]:
     )
     yield HeadedRows(
         escape(f"Drift: {wording.DRIFT_MEANING}{wording.drift_policy(document)}"),
-        ("What happened", "Title", "Change", "Line", "Type"),
+        ("What happened", "Title", "Line"),
         [
             _changed(
                 item,
@@ -175,13 +175,23 @@ def _by_heading(operations: Iterable[OperationDocument]) -> _Headings:
 
 
 def _operations(heading: str, operations: Sequence[OperationDocument], page: _Page) -> HeadedRows:
-    columns: tuple[str, ...] = ("Effects", "Title", "Change", "Line", "Type")
-    rows = [
-        _changed(item, page, wording.operation_change(item), *item["effects"])
-        for item in operations
-    ]
-    if not any(effects for effects, *_ in rows):
-        columns, rows = columns[1:], [row[1:] for row in rows]
+    if any(item["effects"] for item in operations):
+        columns: tuple[str, ...] = ("Effects", "Title", "Line")
+        rows = [
+            _changed(item, page, wording.operation_change(item), *item["effects"])
+            for item in operations
+        ]
+    else:
+        columns = ("Title", "Change", "Line", "Type")
+        rows = [
+            (
+                _title(item, page),
+                escape(wording.operation_change(item)),
+                _line(item, page),
+                _type(item),
+            )
+            for item in operations
+        ]
     return HeadedRows(heading, columns, rows, tally=_tally(operations))
 
 
@@ -195,11 +205,15 @@ def _changed(
     change: str,
     *sentences: str,
 ) -> tuple[str, ...]:
+    """Return the cells of what has something to say: few, so that a phone has room for it."""
+    what = f"{_title(item, page)}<br>{escape(change)}, {_type(item)}"
+    return _sentences(*sentences), what, _line(item, page)
+
+
+def _line(item: OperationDocument | BlockedDocument | DriftDocument, page: _Page) -> str:
     number = item.get("line")
     line = "" if number is None else str(number)
-    if line and page.source:
-        line = f"[{line}]({page.source}#L{line})"
-    return _sentences(*sentences), _title(item, page), escape(change), line, _type(item)
+    return f"[{line}]({page.source}#L{line})" if line and page.source else line
 
 
 def _type(item: TitleDocument) -> str:
