@@ -29,7 +29,7 @@ _COMMANDS: Final = {
     "fmt": _Place("fmt", "fmt", "Bring the file into canonical form."),
     "add": _Place("add", "add", "Add titles to the file, by link, id or name."),
     "rm": _Place("remove", "remove", "Take items out of the file."),
-    "mv": _Place("move", "move", "Move items to another status of the file."),
+    "mv": _Place("move", "move", "Move items to another status or type."),
     "restore": _Place("restore", "restore", "Put removed or moved titles back."),
     "backup": _Place("restore", "backup", "Save the whole account."),
     "backups": _Place("restore", "backups", "List the backups."),
