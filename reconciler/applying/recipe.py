@@ -11,21 +11,28 @@ Known from Simkl's reference of ``/sync/history``, ``/sync/add-to-list`` and ``/
 - a watched episode or movie that is sent again is ignored, so a restore may be repeated.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from reconciler.applying.fields import list_at, object_at, odd, text_at, whole_at
 from reconciler.model.dates import UNKNOWN_DATE, known_moment
 from reconciler.model.media import STATUSES, MediaType, Status, status_told
+from reconciler.model.plan import BATCH_SIZE
 from reconciler.simkl.account.rows import AccountRow
 from reconciler.simkl.account.writes import (
+    AnyWrite,
     EpisodeBody,
     HistoryWrite,
     MemoBody,
     RatingWrite,
     SeasonBody,
 )
+
+_MOST_EPISODES: Final = 2_000
+"""Recorded episodes in one request; Simkl names no maximum, and lets writes wait for 20 seconds."""
+
+_Write = TypeVar("_Write", bound=AnyWrite)
 
 
 class Saved(NamedTuple):
@@ -194,6 +201,32 @@ def completion_write(saved: Saved) -> HistoryWrite | None:
         added_at=saved.added_at,
         watched_at=saved.last_watched_at or UNKNOWN_DATE,
     )
+
+
+def batches(writes: Iterable[_Write | None]) -> Iterator[list[_Write]]:
+    """Yield what one request carries: 100 titles, or fewer that have many episodes.
+
+    A title is never cut in two; those that need no write are left out.
+    """
+    batch: list[_Write] = []
+    episodes = 0
+    for write in writes:
+        if write is None:
+            continue
+        more = _episodes_of(write)
+        if batch and (len(batch) == BATCH_SIZE or episodes + more > _MOST_EPISODES):
+            yield batch
+            batch, episodes = [], 0
+        batch.append(write)
+        episodes += more
+    if batch:
+        yield batch
+
+
+def _episodes_of(write: AnyWrite) -> int:
+    if not isinstance(write, HistoryWrite):
+        return 0
+    return sum(len(season["episodes"]) for season in write.seasons)
 
 
 def rating_write(saved: Saved) -> RatingWrite | None:

@@ -19,6 +19,7 @@ from reconciler.applying.exclusive import exclusive
 from reconciler.applying.execute import Pace
 from reconciler.applying.recipe import (
     Saved,
+    batches,
     completion_write,
     history_write,
     rating_write,
@@ -36,11 +37,10 @@ from reconciler.model.errors import (
     ReconcilerError,
 )
 from reconciler.model.media import is_further
-from reconciler.model.plan import BATCH_SIZE
 from reconciler.simkl.account.writer import AccountWriter
-from reconciler.simkl.account.writes import ListWrite
+from reconciler.simkl.account.writes import AnyWrite, ListWrite
 
-_Write = TypeVar("_Write")
+_Write = TypeVar("_Write", bound=AnyWrite)
 
 _ROUNDS: Final = 2
 """How often what is lacking is sent: filing a title may lose marks that were sent before."""
@@ -216,11 +216,12 @@ class _Restoring:
     def _batches(self, doing: str, writes: Iterable[_Write | None]) -> Iterator[list[_Write]]:
         """Yield what one request carries, leaving out titles that need none."""
         needed = [write for write in writes if write is not None]
-        for start in range(0, len(needed), BATCH_SIZE):
-            batch = needed[start : start + BATCH_SIZE]
-            self._pace.progress(doing, start, len(needed))
+        done = 0
+        for batch in batches(needed):
+            self._pace.progress(doing, done, len(needed))
             yield batch
-            self._pace.progress(doing, start + len(batch), len(needed))
+            done += len(batch)
+            self._pace.progress(doing, done, len(needed))
 
 
 def _moves(saved: Saved, entry: Entry) -> bool:

@@ -10,6 +10,7 @@ from reconciler.applying.completeness import whole_rows
 from reconciler.applying.fields import OddField
 from reconciler.applying.recipe import (
     Saved,
+    batches,
     history_write,
     saved_from_row,
 )
@@ -123,9 +124,12 @@ class RestorePlan:
     @property
     def requests(self) -> int:
         """How many write requests it takes at least; each counts for the day's quota."""
-        parts = (LackingPart.HISTORY, LackingPart.STATUS, LackingPart.RATING)
+        parts = (LackingPart.STATUS, LackingPart.RATING)
         counts = [sum(item.sends(part) for item in self.items) for part in parts]
-        return sum(-(-count // BATCH_SIZE) for count in counts)
+        histories = (
+            history_write(item.wanted) for item in self.items if item.sends(LackingPart.HISTORY)
+        )
+        return sum(1 for _ in batches(histories)) + sum(-(-count // BATCH_SIZE) for count in counts)
 
     def document(self) -> RestorePlanDocument:
         """Return the JSON form."""

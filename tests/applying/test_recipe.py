@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from reconciler.applying.recipe import completion_write, saved_from_row
+from reconciler.applying.recipe import batches, completion_write, saved_from_row
 from reconciler.model.media import MediaType, Status
+from reconciler.simkl.account.writes import EpisodeBody, HistoryWrite, SeasonBody
 
 MOVIES, SHOWS, ANIME = MediaType
 
@@ -80,3 +81,31 @@ def test_marks_without_a_record_on_all_that_aired_come_from_one_action(
     )
     assert saved.completed_in_one_action is at_once
     assert (completion_write(saved) is not None) is at_once
+
+
+def recorded(simkl: int, episodes: int) -> HistoryWrite:
+    watched = [EpisodeBody(number=one, watched_at="") for one in range(1, episodes + 1)]
+    season = SeasonBody(number=1, episodes=watched)
+    return HistoryWrite(SHOWS, simkl, Status.WATCHING, seasons=[season])
+
+
+@pytest.mark.parametrize(
+    ("episodes", "cut"),
+    [
+        ([], []),
+        ([1] * 100, [100]),
+        ([1] * 101, [100, 1]),
+        ([1_000, 1_000], [2]),
+        ([1_000, 1_000, 1], [2, 1]),
+        ([1_999, 2, 1_998], [1, 2]),
+        ([3_000, 1], [1, 1]),
+        ([1, 3_000], [1, 1]),
+    ],
+)
+def test_a_request_carries_no_more_titles_and_episodes_than_it_may(
+    episodes: list[int], cut: list[int]
+) -> None:
+    writes = [recorded(simkl, count) for simkl, count in enumerate(episodes, start=1)]
+    cut_up = list(batches([None, *writes, None]))
+    assert [len(batch) for batch in cut_up] == cut
+    assert [write for batch in cut_up for write in batch] == writes

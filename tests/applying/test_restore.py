@@ -1,6 +1,6 @@
 """What an apply removes or moves, a restore brings back, field by field."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 
 from reconciler.applying.backup import read_backup
-from reconciler.applying.recipe import moment, saved_from_row
-from reconciler.applying.restore_plan import plan_restore
+from reconciler.applying.recipe import Saved, moment, saved_from_row
+from reconciler.applying.restore import restore
+from reconciler.applying.restore_plan import plan_for, plan_restore
 from reconciler.model.errors import Refused
-from reconciler.model.media import STATUSES, MediaType
+from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.sandbox.edit import set_status
 from tests.double.quirks import Quirks
 from tests.house import House, house
+
+THRONES = 17465
 
 NOTHING_WANTED = "version: 1\npolicy: {max_removals: 1000}\n" + "".join(
     f"{media_type}:\n" + "".join(f"  {status}: []\n" for status in STATUSES[media_type])
@@ -126,3 +130,39 @@ def test_what_a_restore_moves_is_backed_up_first() -> None:
         place.restore(backup)
         names = sorted(path.name for path in (place.folder / "data" / "backups").iterdir())
         assert [name for name in names if name.endswith("-restore.json")]
+
+
+def saved_history(simkl: int, episodes: Sequence[tuple[int, int]]) -> Saved:
+    """What another service has of a series: it is brought in, and nothing goes for it."""
+    dates = dict.fromkeys(episodes, "2019-05-20T10:00:00Z")
+    saved = saved_from_row(MediaType.SHOWS, simkl, {"status": "watching"})
+    return saved._replace(episodes=dates, at_least=True)
+
+
+def test_what_went_on_while_its_history_was_brought_in_is_not_moved_back() -> None:
+    with house(NOTHING_WANTED) as place, place.session() as session:
+        account = session.writer.read(tuple(MediaType))
+        plan = plan_for([saved_history(THRONES, [(8, 6)])], account, session.writer)
+        assert plan.requests == 1
+        place.simkl.after(
+            "POST /sync/history",
+            lambda file: set_status(file, MediaType.SHOWS, THRONES, Status.COMPLETED),
+        )
+        restored = restore(plan, session.writer, session.workplace(None), session.pace)
+        assert restored.reached
+        assert place.records()[THRONES].status is Status.COMPLETED
+
+
+def test_a_history_of_many_episodes_goes_by_several_requests() -> None:
+    series = [10280, 9000021, 9000025, 9000018, 46614, 11121, 2090, 297, 42062, 9000016]
+    with house(NOTHING_WANTED, None, []) as place, place.session() as session:
+        titles = place.simkl.file.catalogue.titles
+        saved = [
+            saved_history(simkl, titles[simkl].episodes()[: titles[simkl].aired])
+            for simkl in series
+        ]
+        assert sum(len(one.episodes) for one in saved) > 2_000
+        account = session.writer.read(tuple(MediaType))
+        plan = plan_for(saved, account, session.writer)
+        restored = restore(plan, session.writer, session.workplace(None), session.pace)
+        assert (plan.requests, restored.left) == (2, ())
