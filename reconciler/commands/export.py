@@ -8,6 +8,7 @@ import typer
 
 from reconciler.commands.options import (
     AcceptLossesOption,
+    ForceOption,
     FormatOption,
     RefreshOption,
     SandboxOption,
@@ -38,7 +39,7 @@ def export(
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="PATH", help="The file to write; - is stdout.")
     ] = _STDOUT,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
+    force: ForceOption = False,
     refresh: RefreshOption = False,
     accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,

@@ -11,6 +11,7 @@ import typer
 from reconciler.commands.options import (
     DEFAULT_FILE,
     AcceptLossesOption,
+    ForceOption,
     FormatOption,
     RefreshOption,
     SandboxOption,
@@ -43,7 +44,7 @@ def import_(
             "--out", "-o", metavar="FILE", help="The file to write; - is stdout, without a lock."
         ),
     ] = DEFAULT_FILE,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
+    force: ForceOption = False,
     merge: Annotated[
         bool, typer.Option("--merge", help="Extend files that exist; what they list wins.")
     ] = False,
@@ -191,7 +192,7 @@ def _search(
         yield None
         return
     from reconciler.console.streams import tell
-    from reconciler.files.cache import CacheFolder
+    from reconciler.files.atomic import CacheFolder
     from reconciler.usecases.search_titles import TitleSearch
     from reconciler.usecases.session import reading, search_memory
 

@@ -149,6 +149,7 @@ AcceptLossesOption = Annotated[
         help="Go on this once although the account seems to have lost many titles.",
     ),
 ]
+ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 PlanFormatOption = Annotated[
     Literal["text", "json", "markdown"],

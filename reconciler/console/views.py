@@ -2,7 +2,7 @@
 
 import sys
 from functools import partial
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from reconciler.console.results import Format, Result, present
 from reconciler.console.streams import (
@@ -13,10 +13,12 @@ from reconciler.console.streams import (
     wants_color,
     width,
 )
-from reconciler.documents.outcome import REACHED, OutcomeDocument
 from reconciler.documents.plan import PlanDocument
 from reconciler.documents.problems import failure_document
 from reconciler.model.errors import ReconcilerError
+
+if TYPE_CHECKING:
+    from reconciler.documents.outcome import OutcomeDocument
 
 
 def plan_result(
@@ -49,7 +51,7 @@ def print_plan(document: PlanDocument, file: str, format_: str, *, full: bool = 
     present(plan_result(document, file, format_, full=full))
 
 
-def print_outcome(document: OutcomeDocument, file: str, format_: str) -> bool:
+def print_outcome(document: "OutcomeDocument", file: str, format_: str) -> bool:
     """Print what an apply reports: a success on stdout, anything else on stderr.
 
     The plan itself was printed before, except for JSON, whose document holds it.
@@ -58,6 +60,8 @@ def print_outcome(document: OutcomeDocument, file: str, format_: str) -> bool:
         Whether it could be printed where it belongs; otherwise it was told on stderr, since what
         was sent must not go unsaid.
     """
+    from reconciler.documents.outcome import REACHED
+
     try:
         if format_ == Format.JSON:
             print_document(document)
@@ -72,7 +76,7 @@ def print_outcome(document: OutcomeDocument, file: str, format_: str) -> bool:
     return True
 
 
-def _outcome_drawn(document: OutcomeDocument, file: str, stream: TextIO) -> str:
+def _outcome_drawn(document: "OutcomeDocument", file: str, stream: TextIO) -> str:
     from reconciler.rendering.outcome_text import outcome_text
 
     return outcome_text(

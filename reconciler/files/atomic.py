@@ -1,4 +1,4 @@
-"""Reading and replacing whole files.
+"""Reading, replacing and caching whole files.
 
 A file is replaced in one step, so that a reader or a kill never meets half of one. What a person or
 somebody's pull request named is read only if it is a file, and none without an end.
@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 from reconciler.model.errors import FileFailure
 
@@ -110,6 +111,56 @@ def require_writable(path: Path) -> None:
             f"cannot write {path}: the folder cannot be written to",
             "Check the folder's rights; nothing was sent.",
         )
+
+
+class CacheFolder:
+    """Reads and writes files that only save requests, and are never needed.
+
+    Where one cannot be written, that is told once and the run goes on. A cache file is a checksum
+    in a line of its own, then what is kept; whatever was changed in it since it was written, it is
+    as if it was not there.
+    """
+
+    def __init__(self, warn: Callable[[str], None] | None = None) -> None:
+        """Make one.
+
+        Args:
+            warn: Takes the one sentence about a cache that cannot be written.
+        """
+        self._warn = warn
+
+    def read(self, path: Path) -> bytes:
+        """Return what was written.
+
+        Raises:
+            OSError: There is no such file, or it cannot be read.
+            ValueError: It is not as it was written.
+        """
+        checksum, _, content = read_regular(path, DOCUMENT).partition(b"\n")
+        if int(checksum, 16) != crc32(content):
+            raise ValueError(f"{path} was changed since it was written")
+        return content
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Replace a file atomically; only its owner can read it."""
+        try:
+            write_atomically(path, b"%08x\n%s" % (crc32(content), content), private=True)
+        except FileFailure as failure:
+            self._tell(failure.message)
+
+    def forget(self, path: Path) -> None:
+        """Delete a file if there is one."""
+        try:
+            path.unlink()
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            self._tell(f"cannot delete {path}: {error.strerror or error}")
+
+    def _tell(self, what: str) -> None:
+        warn, self._warn = self._warn, None
+        if warn is not None:
+            warn(f"Warning: {what}. Only a cache is there, so all goes on; the next run asks more.")
 
 
 def _without_folder(path: Path) -> FileFailure:

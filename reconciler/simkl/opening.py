@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from reconciler.files.cache import CacheFolder
+from reconciler.files.atomic import CacheFolder
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.snapshot import SnapshotFile
 from reconciler.simkl.http.pacing import NETWORK_PACING, NO_PACING, SYSTEM_CLOCK, Clock

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from reconciler.library.reading.words import nearest
 from reconciler.model.account import Account, Entry
 from reconciler.model.errors import Refused
 from reconciler.model.library import Library
@@ -122,6 +121,8 @@ def _not_planned(refused: Refused, text: str) -> Refused:
         hint = "Name it by one of its ids."
     elif "Did you mean" not in hint:
         sections = (f"{kind}/{status}" for kind, all_ in STATUSES.items() for status in all_)
+        from reconciler.library.reading.words import nearest
+
         meant = nearest(text, (*MediaType, *sections), _ALIKE)
         hint = f"Did you mean {meant}?" if meant is not None else hint
     message = refused.message.replace("nothing was changed", "nothing was planned")

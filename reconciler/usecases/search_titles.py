@@ -12,7 +12,7 @@ from typing import Final
 from reconciler.console.streams import tell
 from reconciler.exports.item import FoundItem
 from reconciler.exports.report import Brought, with_ids
-from reconciler.files.cache import CacheFolder
+from reconciler.files.atomic import CacheFolder
 from reconciler.model.errors import LimitReached
 from reconciler.model.media import MediaType
 from reconciler.model.titles import folded

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from reconciler.library.reading.words import nearest
 from reconciler.model.errors import Problem
 from reconciler.model.media import MediaType
 
@@ -60,7 +59,11 @@ class Report:
 
         Comparing is the costly part of a problem, so nothing is compared once the list is full.
         """
-        return None if len(self._problems) >= MOST_PROBLEMS else nearest(word, words, cutoff)
+        if len(self._problems) >= MOST_PROBLEMS:
+            return None
+        from reconciler.library.reading.words import nearest
+
+        return nearest(word, words, cutoff)
 
 
 def shown(text: str, *, quotes: bool = True) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypedDict
 
-from reconciler.files.cache import CacheFolder
+from reconciler.files.atomic import CacheFolder
 from reconciler.model.account import Entry
 from reconciler.model.media import LEGACY_STATUSES, MediaType, Status
 from reconciler.simkl.http.answers import odd_shape

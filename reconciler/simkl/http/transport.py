@@ -21,14 +21,16 @@ from reconciler.simkl.http.answers import (
     failure,
     read_answer,
 )
-from reconciler.simkl.http.body import CODINGS, Boundless, read_body
 from reconciler.simkl.http.pacing import NETWORK_PACING, SYSTEM_CLOCK, Clock, Pacing, Quota, Turns
 from reconciler.simkl.http.settings import origin_of
 from reconciler.simkl.http.surroundings import (
+    CODINGS,
     TIMEOUT,
+    Boundless,
     fate_unknown,
     has_bad_certificate,
     open_client,
+    read_body,
     reason_of,
     unreachable,
 )

@@ -12,7 +12,7 @@ from collections.abc import Set
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from reconciler.files.cache import CacheFolder
+from reconciler.files.atomic import CacheFolder
 from reconciler.model.account import ENDED, Entry, Episodes, Title, WishKey
 from reconciler.model.media import MediaType
 from reconciler.simkl.http.pacing import Clock

@@ -10,7 +10,7 @@ from reconciler.model.errors import FateUnknown, Refused, UnexpectedAnswer, Unre
 from reconciler.model.media import MediaType, Status
 from reconciler.simkl.account.reader import Trust
 from reconciler.simkl.account.writes import ListWrite
-from reconciler.simkl.http.body import LARGEST_ANSWER
+from reconciler.simkl.http.surroundings import LARGEST_ANSWER
 from tests.simkl.account.account_world import World, answer
 
 MOVIES, SHOWS, ANIME = MediaType
