@@ -164,8 +164,13 @@ def _report(error: ReconcilerError, arguments: Sequence[str]) -> None:
         tell_fitting(error.hint)
         return
     tell_fitting(f"Error: {error.message}")
-    if error.hint:
-        tell_fitting(error.hint, "  ")
+    hint = error.hint
+    if "--sandbox" in arguments:
+        from reconciler.rendering.wording import in_sandbox
+
+        hint = in_sandbox(hint)
+    if hint:
+        tell_fitting(hint, "  ")
 
 
 def _print_failure(error: ReconcilerError) -> None:

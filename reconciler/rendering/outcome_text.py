@@ -60,6 +60,8 @@ def outcome_text(
     lines.extend(_failure_lines(document, file, width, color=color))
     lines.extend(warning_lines(document.get("warnings", ()), width, color=color))
     hint = document.get("error", {}).get("hint", "")
+    if wording.is_of_sandbox(document["plan"]):
+        hint = wording.in_sandbox(hint)
     lines.extend(told(clean(hint)))
     if document["backup"] is not None:
         lines.append(f"Backup: {clean(document['backup'])}")

@@ -16,6 +16,7 @@ ELLIPSIS: Final = "…"
 _OBEYED: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _SHORT_ESCAPES: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _NARROW: Final = re.compile("[\x20-\x7e\xa0-\xac\xae-\u02ff→↛…]*")
+_ADDRESS: Final = re.compile(r"[/\\]")
 _HANGING: Final = "  "
 _PASTED: Final = ("To undo: ", "Backup: ", "Before: ", "reconciler ")
 _RESET: Final = "\x1b[0m"
@@ -77,11 +78,16 @@ def cut(text: str, width: int) -> str:
     return text[:kept].rstrip(" ") + ELLIPSIS
 
 
-def wrap(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int, *, keeps_addresses: bool = False) -> list[str]:
     """Break a cleaned text at spaces into lines of at most the width, losing nothing but spaces.
 
     A word that is wider than a line is broken inside, between characters. Only a single character
     that is wider than the width makes a line that is too wide. Empty text gives no lines.
+
+    Args:
+        text: The text.
+        width: Cells of a line.
+        keeps_addresses: Leave a word with a slash whole, however wide: paths and links are pasted.
     """
     lines: list[str] = []
     line, used = "", 0
@@ -94,7 +100,7 @@ def wrap(text: str, width: int) -> list[str]:
             continue
         if line:
             lines.append(line)
-        while needed > width:
+        while needed > width and not (keeps_addresses and _ADDRESS.search(word)):
             head, word = _split(word, width)
             lines.append(head)
             needed = cell_width(word)
@@ -107,12 +113,14 @@ def wrap(text: str, width: int) -> list[str]:
 def fold(line: str, width: int) -> list[str]:
     """Break a cleaned line that is too wide between words; what follows hangs below its beginning.
 
-    A line to be pasted, which is a command line or a path, is never broken.
+    A line to be pasted, which is a command line or a path, is never broken, nor is a path or link
+    in a sentence.
     """
     if cell_width(line) <= width or line.lstrip(" ").startswith(_PASTED):
         return [line]
     indent = " " * (len(line) - len(line.lstrip(" ")))
-    first, *rest = wrap(line, max(width - len(indent) - len(_HANGING), 1)) or [""]
+    room = max(width - len(indent) - len(_HANGING), 1)
+    first, *rest = wrap(line, room, keeps_addresses=True) or [""]
     return [f"{indent}{first}", *(f"{indent}{_HANGING}{part}" for part in rest)]
 
 

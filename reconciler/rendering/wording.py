@@ -36,6 +36,10 @@ _PAST: Final = {
     Action.RATE: "rated",
     Action.REMOVE: "removed",
 }
+_OF_AN_ACCOUNT: Final = re.compile(
+    r"`(reconciler (?:plan|apply|pull|fix|add|show|import|export|backup|restore)\b"
+    r"(?![^`]*--(?:sandbox|help))[^`]*)`"
+)
 _VARYING: Final = re.compile(r"\d{4}-\d\d-\d\d|\d[\d,]*")
 
 
@@ -214,6 +218,14 @@ def sandbox_lines(document: Mapping[str, object]) -> list[str]:
     if not is_of_sandbox(document):
         return []
     return ["Sandbox: this is the built-in offline account, not yours on Simkl."]
+
+
+def in_sandbox(advice: str) -> str:
+    """Return an advice for the sandbox: its command lines lead into the sandbox, too.
+
+    Example: ``"Run `reconciler apply` first."`` gives ``"Run `reconciler apply --sandbox` first."``
+    """
+    return _OF_AN_ACCOUNT.sub(r"`\1 --sandbox`", advice)
 
 
 def undo_line(backup: str, *, is_sandbox: bool) -> str:

@@ -125,8 +125,7 @@ def _not_planned(refused: Refused, text: str) -> Refused:
 
         meant = nearest(text, (*MediaType, *sections), _ALIKE)
         hint = f"Did you mean {meant}?" if meant is not None else hint
-    message = refused.message.replace("nothing was changed", "nothing was planned")
-    return Refused(message, hint, code=refused.code)
+    return Refused(refused.message, hint, code=refused.code)
 
 
 def _managed(media_type: MediaType, library: Library) -> MediaType:

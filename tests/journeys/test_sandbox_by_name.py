@@ -110,3 +110,11 @@ def test_a_backup_of_it_is_refused_for_another_account_and_the_other_way_about(
     ways = [line.split()[-1] == "--sandbox" for line in listed if "reconciler restore" in line]
     assert sorted(ways) == [False, True]
     assert not any(str(SANDBOX_ACCOUNT) in line for line in listed)
+
+
+def test_what_is_advised_in_it_stays_in_it(example: Program) -> None:
+    example.run("apply", "--yes", "--sandbox")
+    assert example.run("rm", "The Matrix").returncode == 0
+    refused = example.run("pull", "--sandbox")
+    assert "Run `reconciler apply --sandbox` first." in refused.stderr
+    assert "`reconciler pull --help`" in example.run("pull", "--sandbox", "--nonsense").stderr

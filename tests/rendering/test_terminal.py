@@ -117,6 +117,12 @@ def test_colour_only_when_asked() -> None:
         ("one two three", 9, ["one two", "  three"]),
         ("    set in by four", 14, ["    set in", "      by four"]),
         ("千と千尋 の 神隠し", 12, ["千と千尋", "  の 神隠し"]),
+        ("/home/somebody/library.yaml", 10, ["/home/somebody/library.yaml"]),
+        (
+            "Wrote /home/somebody/x.yaml, at last.",
+            12,
+            ["Wrote", "  /home/somebody/x.yaml,", "  at last."],
+        ),
         ("To undo: reconciler restore a b", 10, ["To undo: reconciler restore a b"]),
         ("  reconciler restore a/b", 10, ["  reconciler restore a/b"]),
     ],
