@@ -154,3 +154,11 @@ def test_no_text_reaches_the_terminal_as_a_command(plan: Plan, text: str, color:
     drawn = outcome_text(result, file=text, width=80, color=color)
     drawn = re.sub("\x1b\\[[0-9;]*m", "", drawn) if color else drawn
     assert {c for c in drawn if category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"}} <= {"\n"}
+
+
+def test_a_failure_of_a_title_that_shares_its_name_has_an_id() -> None:
+    plan = plan_document(Plan(operations=(add(1), add(2), add(3, "Dark"))))
+    lost = [{**plan["operations"][number], "reason": "as Simkl decided"} for number in (1, 2)]
+    text = "\n".join(draw(outcome="incomplete", plan=plan, applied=1, failed=lost))
+    assert "Dune (2026) · simkl:2 " in text
+    assert "Dark (2026)  " in text
