@@ -25,6 +25,9 @@ _GONE: Final = frozenset({404, 410})
 _NO_SUCH: Final = frozenset({"not_found", "id_err", "empty_id", "empty"})
 _PER_SECOND: Final = "rate_limit"
 _LONG_WAIT: Final = 60.0
+_SURROGATES: Final = (re.compile(rb"\\u[dD][89a-fA-F]"), re.compile(rb"\xed[\xa0-\xbf]"))
+"""Halves of pairs, whole pairs among them; each begins with what is found twenty times as fast."""
+
 _MAYBE_HALF_A_PAIR: Final = re.compile(
     rb"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]|\xed[\xa0-\xbf]"
 )
@@ -211,7 +214,8 @@ def _decoded(content: bytes) -> object:
     Half of a surrogate pair is what a title cut in the middle of a character leaves behind.
     """
     data = json.loads(content)
-    if _MAYBE_HALF_A_PAIR.search(content):
+    has_surrogates = any(one.search(content) for one in _SURROGATES)
+    if has_surrogates and _MAYBE_HALF_A_PAIR.search(content):
         text = json.dumps(data, ensure_ascii=False)
         data = json.loads(text.encode("utf-8", "replace"))
     return data
