@@ -78,6 +78,9 @@ def items_for(
         library: What the file says.
         removed: Positions of wishes that will be gone.
     """
+    entries = list(entries)
+    if not entries:
+        return []
     taken = {
         (wish.type, *pair)
         for index, wish in enumerate(library.wishes)

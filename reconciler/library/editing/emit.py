@@ -21,6 +21,9 @@ MODELINE: Final = "# yaml-language-server: $schema=library.schema.json"
 
 _COLUMN: Final = 6
 _RATINGS: Final = "\npolicy:\n  ratings: true\n"
+_Listed = tuple[Entry, dict[str, str]]
+"""An entry with the ids to write for it."""
+
 _HEAD: Final = f"{MODELINE}\nversion: 1\n"
 
 
@@ -46,12 +49,11 @@ def library_text(account: Account, *, ratings: bool = False) -> str:
 
 
 def _section(media_type: MediaType, entries: Sequence[Entry], *, ratings: bool) -> str:
-    lines: dict[Status | None, list[Entry]] = {}
+    lines: dict[Status | None, list[_Listed]] = {}
     for entry in entries:
-        lines.setdefault(entry.status, []).append(entry)
-    seen = Counter(
-        pair for entry in entries if entry.can_be_listed for pair in written_ids(entry).items()
-    )
+        if entry.can_be_listed:
+            lines.setdefault(entry.status, []).append((entry, written_ids(entry)))
+    seen = Counter(pair for listed in lines.values() for _, ids in listed for pair in ids.items())
     repeated = {pair for pair, count in seen.items() if count > 1}
     return "".join(
         f"  {status}:\n{''.join(_item_lines(status, lines[status], repeated, ratings=ratings))}"
@@ -62,11 +64,11 @@ def _section(media_type: MediaType, entries: Sequence[Entry], *, ratings: bool) 
 
 
 def _item_lines(
-    status: Status, entries: Sequence[Entry], repeated: set[tuple[str, str]], *, ratings: bool
+    status: Status, listed: Sequence[_Listed], repeated: set[tuple[str, str]], *, ratings: bool
 ) -> Iterator[str]:
     rows = []
-    for entry in entries:
-        title, ids = readable(entry.title), written_ids(entry)
+    for entry, ids in listed:
+        title = readable(entry.title)
         if repeated:
             ids = {key: value for key, value in ids.items() if (key, value) not in repeated}
         rating = entry.rating if ratings else None

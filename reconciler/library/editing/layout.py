@@ -96,8 +96,8 @@ class Layout:
         flow: Whether the top-level mapping is written in braces.
         sections: Its keys.
         end: Offset after the document: the text's end, or the start of a line with ``...``.
-        solid: Stretches in which no comment can be, in the order of the text; outside of them is
-            nothing but blanks, indicators and comments.
+        solid: Stretches in which no comment can be, in the order of the text; a ``#`` outside of
+            them begins one.
     """
 
     def __init__(self, text: str) -> None:

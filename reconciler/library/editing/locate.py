@@ -210,7 +210,8 @@ class _Walk:
             if kind is ItemLine:
                 start = self._offset(inner.start_mark)
                 self._last = start + inner.length
-                self.layout.solid.append(Span(start, self._last))
+                if self._text.find("#", start, self._last) >= 0:
+                    self.layout.solid.append(Span(start, self._last))
                 put(Item(start, self._last, None))
             elif kind is MappingStartEvent:
                 inside: list[Event] = []
