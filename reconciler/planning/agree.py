@@ -106,7 +106,7 @@ class _Agreeing:
         }
         untaken = []
         for match in matching.matches:
-            item = self._with_rating(match, self._wish(match))
+            item = self._item(match)
             if item is not None:
                 items[item.type][item.simkl] = item
                 if item.status is None:
@@ -138,13 +138,16 @@ class _Agreeing:
     def _record(self, media_type: MediaType, simkl: int) -> LockedItem | None:
         return None if self._before is None else self._before.get(media_type, simkl)
 
+    def _item(self, match: Match) -> LockedItem | None:
+        if not self._is_about(match):
+            return None if match.simkl is None else self._record(match.wish.type, match.simkl)
+        return self._with_rating(match, self._wish(match))
+
     def _wish(self, match: Match) -> LockedItem | None:
         wish, entry, simkl = match.wish, match.entry, match.simkl
         if simkl is None or match.filed_under is not wish.type:
             return None
         before = self._record(wish.type, simkl)
-        if not self._is_about(match):
-            return before
         fulfilled = entry is not None and entry.status is wish.status
         if simkl in self._unsettled and not fulfilled:
             return before
@@ -172,9 +175,6 @@ class _Agreeing:
         is agreed on is remembered there without a status.
         """
         wish, entry = match.wish, rated_entry(match, self._library)
-        if not self._is_about(match):
-            known_item = None if match.simkl is None else self._record(wish.type, match.simkl)
-            return item or known_item
         if item is None and entry is not None and entry.type is not wish.type:
             name = (entry.title, entry.year)
             item = LockedItem(wish.type, entry.simkl, None, {}, *name)

@@ -81,6 +81,13 @@ def test_a_row_with_episodes_to_come_is_enough_to_block() -> None:
     assert "write it under watching" in blocked.reason
 
 
+def test_one_episode_to_come_is_enough_to_block() -> None:
+    (blocked,) = planned(Status.COMPLETED, SHOW._replace(not_aired=1)).blocked
+    assert "1 episode to come" in blocked.reason
+    (blocked,) = planned(Status.COMPLETED, None, episodes=Episodes(10, 1)).blocked
+    assert blocked.code == "still-airs"
+
+
 def test_a_series_of_which_nothing_has_aired_is_sent_to_plantowatch() -> None:
     (blocked,) = planned(Status.COMPLETED, SHOW._replace(not_aired=10)).blocked
     assert blocked.code == "not-aired"

@@ -105,6 +105,20 @@ def test_what_drifted_and_was_left_out_is_still_drift(example: Program) -> None:
     assert drift["title"] == "Game of Thrones"
 
 
+def test_the_lock_keeps_what_it_knew_of_what_was_left_out(example: Program) -> None:
+    example.run("apply", "--yes")
+    lock = example.folder / "library.lock.json"
+    before = lock.read_text("utf-8")
+    text = (example.folder / "library.yaml").read_text("utf-8")
+    example.write(text.replace(GAME_OF_THRONES, ""))
+    example.run("apply", "--yes", "--only", "movies")
+    assert lock.read_text("utf-8") == before
+    example.write(text)
+    example.run("sandbox", "edit", "shows", "tmdb:1399", "hold")
+    example.run("apply", "--yes", "--only", "movies")
+    assert lock.read_text("utf-8") == before
+
+
 def test_a_typo_that_was_left_out_does_not_prove_that_a_line_was_deleted(example: Program) -> None:
     example.run("apply", "--yes")
     text = (example.folder / "library.yaml").read_text("utf-8")

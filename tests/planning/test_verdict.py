@@ -53,6 +53,15 @@ def test_drift_is_refused_under_fail_alone() -> None:
         assert verdict(DRIFTED, Policy(on_drift=other)) is None
 
 
+@pytest.mark.parametrize(("drifted", "end"), [(1, ": Dark"), (3, "Dark"), (5, "Dark and 2 more")])
+def test_the_refusal_names_the_first_titles_that_drifted(drifted: int, end: str) -> None:
+    plan = Plan(drift=DRIFTED.drift * drifted)
+    refusal = plan_failure(plan, Policy(on_drift=OnDrift.FAIL), fail_on_blocked=False)
+    assert refusal is not None
+    assert refusal.message.endswith(end)
+    assert refusal.message.count("Dark") == min(drifted, 3)
+
+
 def test_a_plan_that_removes_too_much_is_a_plan_all_the_same() -> None:
     assert plan_failure(removals(11), Policy(), fail_on_blocked=True) is None
 
