@@ -10,7 +10,7 @@ from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Plan
 from reconciler.planning.expect import refusal_of, refusal_of_removal, removal_refused
 from reconciler.planning.match import Match, Matching, Unknown, match_wishes, unclaimed
-from reconciler.planning.ratings import is_refused, rated_entry, refusal_of_rating
+from reconciler.planning.ratings import rated_entry, refusal_of_rating
 from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.threeway import reopened
 
@@ -196,7 +196,8 @@ class _Agreeing:
             return AgreedRating(wish.rating)
         if entry.simkl in self._done.refused_ratings:
             return refusal_of_rating(wish.rating, entry)
-        return known if is_refused(known, wish.rating, entry) else AgreedRating(entry.rating)
+        # What was agreed on before is either refused, or changed on the account meanwhile.
+        return known if known is not None else AgreedRating(entry.rating)
 
     def _refusal(self, match: Match, before: LockedItem | None) -> Refusal | None:
         """Remember a refusal, anew or while the same is wished and the account does not have it."""

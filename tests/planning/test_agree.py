@@ -8,6 +8,7 @@ from reconciler.model.lock import Lock, LockedItem, Refusal
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Drift, Plan
 from reconciler.planning.agree import Agreement, agree
+from reconciler.planning.match import match_wishes
 
 MOVIES, SHOWS, ANIME = MediaType
 C = Status.COMPLETED
@@ -202,3 +203,13 @@ def test_a_refusal_of_what_was_not_taken_stands_too() -> None:
 
 def test_a_leftover_that_is_settled_is_recorded_as_it_is_now() -> None:
     assert agreed(entries=(NOW,), before=(BEFORE,)) == {1: item(1, Status.WATCHING, {})}
+
+
+def test_what_vanished_during_an_apply_keeps_its_record() -> None:
+    line = wish(1, Status.WATCHING)
+    library = Library("library.yaml", Policy(), MANAGED, (line,))
+    there = Account(7, {SHOWS: (entry(1, Status.WATCHING),)})
+    matching = match_wishes(library, there, None, Answers())
+    before = item(1, Status.WATCHING, OWN)
+    done = Agreement(matching=matching)
+    assert agreed(line, before=(before,), agreement=done) == {1: before}

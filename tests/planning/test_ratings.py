@@ -225,6 +225,19 @@ def test_a_kept_rating_of_the_account_does_not_hold_back_a_move_of_the_file() ->
     assert len(plan.left_alone) == 1
 
 
+@pytest.mark.parametrize("had", [8, None])
+def test_a_rating_that_changed_on_the_account_during_an_apply_is_drift_afterwards(
+    had: int | None,
+) -> None:
+    file = library(wish(Status.WATCHING, had))
+    memory = lock(Status.WATCHING, AgreedRating(had))
+    done = Agreement(planned(file, account(entry(Status.WATCHING, had)), memory))
+    rows = account(entry(Status.WATCHING, 3))
+    after = planned(file, rows, agree(file, rows, memory, answers(), done))
+    assert only(after).cause is Cause.DRIFT
+    assert [one.rating for one in after.drift] == [RatingChange(had, 3)]
+
+
 def test_a_refused_move_beside_a_kept_rating_is_remembered() -> None:
     file = library(wish(Status.HOLD, 8), on_drift=OnDrift.KEEP)
     rows, memory = account(entry(Status.WATCHING, 2)), lock(Status.WATCHING, RATED_THEN)
