@@ -12,7 +12,7 @@ settings.register_profile(
     "default",
     deadline=None,
     derandomize=True,
-    max_examples=25,
+    max_examples=40,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.register_profile(
