@@ -7,7 +7,7 @@ import pytest
 from reconciler.model.account import Account, Answers, Entry, Title, wish_key
 from reconciler.model.dates import UNKNOWN_DATE
 from reconciler.model.library import Library, Moves, OnDrift, Policy, Wish
-from reconciler.model.lock import AgreedRating, Lock, LockedItem, RatingRefusal
+from reconciler.model.lock import AgreedRating, Lock, LockedItem, RatingRefusal, Refusal
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.model.plan import Action, Cause, Operation, Plan, RatingChange
 from reconciler.planning.adopt import adopt
@@ -223,6 +223,13 @@ def test_a_kept_rating_of_the_account_does_not_hold_back_a_move_of_the_file() ->
         (Status.WATCHING, Status.WATCHING)
     ]
     assert len(plan.left_alone) == 1
+
+
+def test_a_rating_that_failed_to_be_sent_is_not_agreed_on() -> None:
+    file, rows = library(wish(Status.WATCHING, 9)), account(entry(Status.WATCHING, 8))
+    memory = lock(Status.WATCHING, None)
+    done = Agreement(planned(file, rows, memory), failed={1})
+    assert agree(file, rows, memory, answers(), done) == memory
 
 
 @pytest.mark.parametrize("had", [8, None])
@@ -450,6 +457,29 @@ def test_a_pull_takes_the_ratings_of_items_that_manage_theirs() -> None:
         assert adoption.unapplied == ()
     bare = library(wish(Status.WATCHING, None)._replace(rates=False))
     assert adopt(bare, account(entry(Status.WATCHING, 9)), memory, answers()).rated == {}
+
+
+def test_a_pull_takes_the_rating_of_a_wish_that_stays_whatever_the_title_is_in() -> None:
+    file = library(wish(Status.COMPLETED, 8))
+    file = replace(file, managed={SHOWS: frozenset({Status.COMPLETED})})
+    row = entry(Status.WATCHING, 9)._replace(not_aired=2)
+    adoption = adopt(file, account(row), lock(Status.WATCHING, RATED_THEN), answers())
+    assert adoption.removed == ()
+    assert adoption.rated == {0: 9}
+
+
+def test_a_pull_adds_no_line_for_what_simkl_does_not_remove() -> None:
+    row = entry(Status.WATCHING)
+    memory = lock(Status.WATCHING, None)
+    file = library(managed=(SHOWS,))
+    assert adopt(file, account(row), memory, answers()).added == (row,)
+    item = replace_refusal(memory, Refusal(None, row.total, row.not_aired, None))
+    assert adopt(file, account(row), item, answers()).added == ()
+
+
+def replace_refusal(memory: Lock, refusal: Refusal) -> Lock:
+    item = memory.items[SHOWS][1]._replace(refusal=refusal)
+    return replace(memory, items={SHOWS: {1: item}})
 
 
 def test_a_pull_tells_which_rating_of_the_file_it_would_undo() -> None:

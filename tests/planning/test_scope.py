@@ -105,6 +105,14 @@ def test_what_drifted_and_was_left_out_is_still_drift(example: Program) -> None:
     assert drift["title"] == "Game of Thrones"
 
 
+def test_what_was_added_on_the_account_and_was_left_out_is_still_drift(program: Program) -> None:
+    program.run("import")
+    program.run("sandbox", "edit", "shows", "9000022", "watching")
+    program.run("apply", "--yes", "--only", "movies")
+    (drift,) = program.json("plan")["drift"]
+    assert (drift["title"], drift["from"], drift["to"]) == ("Firefly", None, "watching")
+
+
 def test_the_lock_keeps_what_it_knew_of_what_was_left_out(example: Program) -> None:
     example.run("apply", "--yes")
     lock = example.folder / "library.lock.json"
