@@ -28,7 +28,7 @@ _CI: Final = """\
 The steps that `action.yml` runs in a workflow on GitHub; [the guide](../gitops.md) tells how to use
 them. They take everything from the runner's environment.
 """
-_TYPE_HINT: Final = re.compile(r" <(?:path|str|int|list\[str\])>$")
+_TYPE_HINT: Final = re.compile(r" <(?:path|str|list\[(?:str|Path)\])>$")
 _CHOICE: Final = re.compile(r" <([^<>|]+(?:\|[^<>|]+)+)>$")
 _EXAMPLE: Final = re.compile(r"Example: ")
 

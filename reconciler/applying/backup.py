@@ -177,8 +177,10 @@ def read_backup(path: Path) -> Backup:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the document"
+        is_json = first["type"] != "json_invalid"
+        wrong = f"{place}: {first['msg']}" if is_json else "it is no JSON"
         raise DamagedFile(
-            f"{path} is no backup that can be used: {place}: {first['msg']}",
+            f"{path} is no backup that can be used: {wrong}",
             "`reconciler backups` lists the backups that there are.",
             code="damaged-backup",
         ) from error

@@ -26,7 +26,13 @@ def add(
     media_type: TypeOption = None,
     rating: Annotated[
         int | None,
-        typer.Option("--rating", min=1, max=10, help="Your rating, 1 to 10, for the file."),
+        typer.Option(
+            "--rating",
+            metavar="N",
+            min=1,
+            max=10,
+            help="Your rating, a whole number, for the file.",
+        ),
     ] = None,
     watched: Annotated[
         str | None,
@@ -54,7 +60,7 @@ def add(
 
     Exit codes: 0 done, 1 failed, or something was left out.
 
-    Example: reconciler add https://www.imdb.com/title/tt1160419/ --to plantowatch
+    Example: reconciler add https://imdb.com/title/tt1160419 --to plantowatch
 
     Example: reconciler add - --to plantowatch < links.txt
     """

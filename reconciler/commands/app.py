@@ -35,6 +35,12 @@ EXIT_FAILURE: Final = 1
 _INTERRUPTED: Final = 130
 _ENDING: Final = ("SIGTERM", "SIGHUP")
 _CHOICES: Final = re.compile(r"'([^']*)' is not one of (.*)")
+_PLAIN: Final = (
+    (re.compile("Input should be a valid integer.*", re.DOTALL), "it must be a whole number."),
+    (re.compile(r"Input should be greater than or equal to (-?\d+)"), r"it must be at least \1."),
+    (re.compile(r"Input should be less than or equal to (-?\d+)"), r"it must be at most \1."),
+)
+"""What the library of the command line says of a number, and how a person would."""
 _STOPPED: Final = "Stopped; nothing more was sent."
 
 
@@ -125,15 +131,29 @@ def _failure_of_the_system(error: OSError) -> ReconcilerError:
 
 def _report_usage(error: TyperException, arguments: Sequence[str]) -> None:
     message = error.format_message().replace("Value error, ", "")
+    for wrong, plain in _PLAIN:
+        message = wrong.sub(plain, message)
     if message.startswith("Usage:") and not _wants_json(arguments):
         show(message)
         return
     context = getattr(error, "ctx", None)
-    command = context.command_path if context is not None else "reconciler"
+    command = context.command_path if context is not None else _command_of(arguments)
     # Choices come set in, each on a line of its own.
     message = " ".join(message.split())
     hint = f"{_meant(message)}Try `{command} --help`."
     _report(ReconcilerError(message, hint, code="usage"), arguments)
+
+
+def _command_of(arguments: Sequence[str]) -> str:
+    """Return the words of a command line that name its command."""
+    words, command = ["reconciler"], typer.main.get_command(command_line(arguments))
+    for argument in arguments:
+        below = getattr(command, "commands", {}).get(argument)
+        if below is None:
+            break
+        words.append(argument)
+        command = below
+    return " ".join(words)
 
 
 def _meant(message: str) -> str:

@@ -24,15 +24,18 @@ ci_app = typer.Typer(help="The steps of a workflow on GitHub.", no_args_is_help=
 _File = Annotated[
     Path, typer.Argument(metavar="FILE", envvar="RECONCILER_CI_FILE", help="The library file.")
 ]
-_GitName = Annotated[str, typer.Option(envvar="RECONCILER_CI_GIT_NAME", help="Who commits are by.")]
+_GitName = Annotated[
+    str, typer.Option(metavar="NAME", envvar="RECONCILER_CI_GIT_NAME", help="Who commits are by.")
+]
 _GitEmail = Annotated[
-    str, typer.Option(envvar="RECONCILER_CI_GIT_EMAIL", help="Address of who commits are by.")
+    str,
+    typer.Option(metavar="ADDRESS", envvar="RECONCILER_CI_GIT_EMAIL", help="Their e-mail address."),
 ]
 _NAME = "reconciler"
 _EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
 
 
-@ci_app.command()
+@ci_app.command(short_help="Check the file and annotate its problems.")
 def validate(file: _File = DEFAULT_FILE) -> Result:
     """Check the file and annotate its problems; needs no secret, so forks may have it.
 
@@ -50,10 +53,18 @@ def plan(
         bool, typer.Option(envvar="RECONCILER_CI_COMMENT", help="Keep a comment up to date.")
     ] = True,
     author: Annotated[
-        str, typer.Option(envvar="RECONCILER_CI_AUTHOR", help="The login that comments.")
+        str,
+        typer.Option(
+            metavar="LOGIN", envvar="RECONCILER_CI_AUTHOR", help="The login that comments."
+        ),
     ] = "github-actions[bot]",
     fail_on_blocked: Annotated[
-        bool, typer.Option("--fail-on-blocked", envvar="RECONCILER_CI_FAIL_ON_BLOCKED")
+        bool,
+        typer.Option(
+            "--fail-on-blocked",
+            envvar="RECONCILER_CI_FAIL_ON_BLOCKED",
+            help="Exit with 1 when a wish is blocked.",
+        ),
     ] = False,
 ) -> int:
     """Plan for a pull request and keep its one comment up to date.
@@ -80,7 +91,13 @@ def plan(
 def apply(
     file: _File = DEFAULT_FILE,
     max_removals: Annotated[
-        int | None, typer.Option(min=0, envvar="RECONCILER_CI_MAX_REMOVALS")
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=0,
+            envvar="RECONCILER_CI_MAX_REMOVALS",
+            help="Refuse a plan that removes more; default: the file's policy.",
+        ),
     ] = None,
     git_name: _GitName = _NAME,
     git_email: _GitEmail = _EMAIL,
@@ -100,7 +117,7 @@ def apply(
     return _told(step)
 
 
-@ci_app.command()
+@ci_app.command(short_help="Open a pull request for what the account changed.")
 def pull(
     file: _File = DEFAULT_FILE, git_name: _GitName = _NAME, git_email: _GitEmail = _EMAIL
 ) -> int:
@@ -118,7 +135,7 @@ def pull(
     return _told(step)
 
 
-@ci_app.command()
+@ci_app.command(short_help="Commit the whole account to a private repository.")
 def backup(git_name: _GitName = _NAME, git_email: _GitEmail = _EMAIL) -> int:
     """Commit the whole account as text to a private repository, when it changed.
 

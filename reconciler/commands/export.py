@@ -35,9 +35,9 @@ class ExportTo(StrEnum):
 
 
 def export(
-    to: Annotated[ExportTo, typer.Option("--to", help="The form.")],
+    to: Annotated[ExportTo, typer.Option("--to", help="The service whose form is written.")],
     out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="PATH", help="The file to write; - is stdout.")
+        Path, typer.Option("--out", "-o", metavar="FILE", help="The file to write; - is stdout.")
     ] = _STDOUT,
     force: ForceOption = False,
     refresh: RefreshOption = False,

@@ -33,8 +33,9 @@ def import_(
     exports: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[EXPORT]…",
-            help="Exports of other services, offline; without one, the account.",
+            metavar="EXPORT",
+            help="Exports of other services: files, folders or zips, read offline; without one, the"
+            " account is read.",
             readable=False,
         ),
     ] = None,
@@ -46,7 +47,8 @@ def import_(
     ] = DEFAULT_FILE,
     force: ForceOption = False,
     merge: Annotated[
-        bool, typer.Option("--merge", help="Extend files that exist; what they list wins.")
+        bool,
+        typer.Option("--merge", help="With exports: extend files that exist; what they list wins."),
     ] = False,
     no_prune: Annotated[
         bool,
@@ -54,16 +56,19 @@ def import_(
     ] = False,
     status: Annotated[
         Status | None,
-        typer.Option("--status", help="The status of rows whose own an export does not tell."),
+        typer.Option("--status", help="With exports: the status of rows that tell none."),
     ] = None,
     search: Annotated[
         bool,
-        typer.Option("--search", help="Look up titles without an id; one exact match is taken."),
+        typer.Option(
+            "--search",
+            help="With exports: ask Simkl for titles without an id; one exact match is taken.",
+        ),
     ] = False,
     ratings: Annotated[
         bool,
         typer.Option(
-            "--ratings", help="Write the ratings of the account, and the policy that keeps them."
+            "--ratings", help="Without exports: write ratings, too, and the policy that keeps them."
         ),
     ] = False,
     refresh: RefreshOption = False,
@@ -76,18 +81,29 @@ def import_(
 
     The file of the account manages every type and status, so a plan right after it is empty; a
     title in a status that no file can name, such as a movie on hold, is left out and named. Over a
-    file whose policy has ratings, they are written without --ratings, too. The
-    file of exports removes nothing and moves nothing backwards; beside it NAME.review.csv has what
-    needs you, NAME.history.json the watched episodes.
+    file whose policy has ratings, they are written without --ratings, too.
+
+    The file of exports removes nothing and moves nothing backwards; beside it NAME.review.csv has
+    what needs you, NAME.history.json the watched episodes.
 
     Exit codes: 0 written, 1 failed.
 
-    Example: reconciler import trakt-export.zip letterboxd.zip --out library.yaml
+    Example: reconciler import --ratings
+
+    Example: reconciler import trakt-export.zip letterboxd.zip --merge
     """
     if force and merge:
         raise typer.BadParameter("--force overwrites a file, --merge extends it: choose one")
     if exports and ratings:
         raise typer.BadParameter("--ratings is for the account; exports bring their ratings anyway")
+    for name, given in (
+        ("--merge", merge),
+        ("--no-prune", no_prune),
+        ("--status", status is not None),
+        ("--search", search),
+    ):
+        if given and not exports:
+            raise typer.BadParameter(f"{name} is for exports, and no export is named")
     if exports:
         options = _Options(exports, out, force, merge, no_prune, status)
         with _search(wanted=search, sandbox=sandbox, verbose=verbose) as find:

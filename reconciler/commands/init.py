@@ -32,7 +32,10 @@ _ON_GITHUB = (
 
 def init(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The repository's root.", show_default=True)
+        Path,
+        typer.Argument(
+            metavar="DIR", help="The repository's root; default: this folder.", show_default=False
+        ),
     ] = Path("."),
     import_: Annotated[
         bool | None,

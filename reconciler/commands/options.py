@@ -117,7 +117,7 @@ FileArgument = Annotated[
 FilesArgument = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="[FILE]...",
+        metavar="FILE",
         help="The library files; default: library.yaml.",
         readable=False,
         show_default=False,
@@ -125,9 +125,7 @@ FilesArgument = Annotated[
 ]
 OptionalFileArgument = Annotated[
     Path | None,
-    typer.Argument(
-        metavar="[FILE]", help="The library file; default: library.yaml.", readable=False
-    ),
+    typer.Argument(metavar="FILE", help="The library file; default: library.yaml.", readable=False),
 ]
 SandboxOption = Annotated[
     bool,
@@ -153,7 +151,7 @@ ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite files that
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 PlanFormatOption = Annotated[
     Literal["text", "json", "markdown"],
-    typer.Option("--format", help="text for people, json for programs, markdown."),
+    typer.Option("--format", help="text for people, json for programs, markdown for comments."),
 ]
 FormatOption = Annotated[
     Literal["text", "json"],
@@ -161,7 +159,9 @@ FormatOption = Annotated[
 ]
 ProblemFormatOption = Annotated[
     Literal["text", "json", "github"],
-    typer.Option("--format", help="text for people, json for programs, github annotations."),
+    typer.Option(
+        "--format", help="text for people, json for programs, github for annotations there."
+    ),
 ]
 OnlyOption = Annotated[
     list[str] | None,
@@ -180,7 +180,11 @@ FullOption = Annotated[
 ]
 BackupDirOption = Annotated[
     Path | None,
-    typer.Option("--backup-dir", metavar="DIR", help="Where backups go; default: the data folder."),
+    typer.Option(
+        "--backup-dir",
+        metavar="DIR",
+        help="The folder of the backups; default: one in your data folder.",
+    ),
 ]
 CheckOption = Annotated[
     bool, typer.Option("--check", help="Write nothing; exit with 1 when the file would change.")
@@ -199,7 +203,7 @@ WhatArgument = Annotated[
 NamesArgument = Annotated[
     list[str],
     typer.Argument(
-        metavar="WHAT...",
+        metavar="WHAT",
         help="Links, ids such as imdb:tt0944947, or titles; - takes them from stdin, one a line.",
         autocompletion=complete_title,
     ),
@@ -223,7 +227,7 @@ _TO: Final = typer.Option(
     "--to",
     metavar="STATUS",
     parser=_destination,
-    help="The status that is wanted, or type and status, as in anime/completed.",
+    help="Where it goes: a status, or type and status, as in anime/completed.",
     autocompletion=complete_destination,
 )
 ToOption = Annotated[Destination, _TO]
@@ -234,5 +238,7 @@ TypeOption = Annotated[
 FileOption = Annotated[Path, typer.Option("--file", "-f", metavar="FILE", help="The library file.")]
 ManageOption = Annotated[
     bool,
-    typer.Option("--manage", help="Let the file manage the status from now on, if it does not."),
+    typer.Option(
+        "--manage", help="Let the file manage that status from now on, if it does not yet."
+    ),
 ]

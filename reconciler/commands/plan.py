@@ -45,7 +45,7 @@ def plan(
 ) -> Result:
     """Show what apply would do; sends no write.
 
-    Exit codes: 0 planned, 1 failed, 2 something to do (only with --detailed-exitcode).
+    Exit codes: 0 planned, 1 failed, 2 (with --detailed-exitcode) something to do.
 
     Example: reconciler plan library.yaml --sandbox
     """

@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 
 
 def restore(
-    backup: Annotated[Path, typer.Argument(metavar="BACKUP.json", help="The backup file.")],
+    backup: Annotated[
+        Path,
+        typer.Argument(metavar="BACKUP.json", help="A backup, or a history that import wrote."),
+    ],
     only: Annotated[
         list[str] | None,
         typer.Option(
-            "--only", metavar="TITLE", help="Only this title, by Simkl id or name; may be repeated."
+            "--only",
+            metavar="TITLE",
+            help="Only this title: a Simkl id, or a part of the title; may be repeated.",
         ),
     ] = None,
     yes: YesOption = False,
@@ -104,7 +109,7 @@ def backup(
     stable: Annotated[
         bool,
         typer.Option(
-            "--stable", help="The same bytes for the same account, a title a line, for git."
+            "--stable", help="For git: the same text for the same account, a title a line."
         ),
     ] = False,
     out: Annotated[

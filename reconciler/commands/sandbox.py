@@ -23,7 +23,11 @@ sandbox_app = typer.Typer(help="The built-in offline account.", no_args_is_help=
 
 _FileOption = Annotated[
     Path | None,
-    typer.Option("--file", metavar="PATH", help="The sandbox file (also: RECONCILER_SANDBOX)."),
+    typer.Option(
+        "--file",
+        metavar="PATH",
+        help="The sandbox file; default: RECONCILER_SANDBOX, or one in your data folder.",
+    ),
 ]
 
 
@@ -38,7 +42,7 @@ def _ratings(incomplete: str) -> list[str]:
 @sandbox_app.command()
 def reset(
     file: _FileOption = None,
-    empty: Annotated[bool, typer.Option("--empty", help="Start without a library.")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="Start with no title listed.")] = False,
     format_: FormatOption = "text",
 ) -> Result:
     """Start afresh with the sample account, whatever the file held.
@@ -97,7 +101,10 @@ _TypeArgument = Annotated[
     str,
     typer.Argument(metavar="TYPE", help="movies, shows or anime.", autocompletion=complete_type),
 ]
-_IdArgument = Annotated[str, typer.Argument(metavar="ID", help="A Simkl id, or key:value.")]
+_IdArgument = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="A Simkl id, or another as KEY:VALUE, such as tmdb:1399."),
+]
 
 
 @sandbox_app.command()
@@ -107,7 +114,7 @@ def edit(
     status: Annotated[
         str,
         typer.Argument(
-            metavar="STATUS", help="A status, or remove.", autocompletion=complete_status
+            metavar="STATUS", help="The new status, or remove.", autocompletion=complete_status
         ),
     ],
     file: _FileOption = None,
@@ -128,7 +135,7 @@ def edit(
     return _result(sandbox.path, told, format_)
 
 
-@sandbox_app.command()
+@sandbox_app.command(short_help="Rate one title as if on the phone.")
 def rate(
     media_type: _TypeArgument,
     ident: _IdArgument,

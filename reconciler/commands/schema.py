@@ -50,7 +50,7 @@ def schema(
     """Print a JSON Schema (2020-12): of the library file, for editors, or of a JSON document.
 
     Save the library file's as library.schema.json beside it. Editors find it by the first line that
-    import and init write: # yaml-language-server: $schema=library.schema.json
+    import and init write.
 
     Example: reconciler schema > library.schema.json
 

@@ -37,20 +37,24 @@ def show(
     ] = None,
     of: Annotated[
         _Source | None,
-        typer.Option("--of", help="account (the default), or file: FILE or library.yaml."),
+        typer.Option(
+            "--of",
+            help="What to list: the account, or a file: FILE, else library.yaml. Default: the"
+            " account, or FILE where it is given.",
+        ),
     ] = None,
     types: Annotated[
         list[str] | None,
         typer.Option(
             "--type",
             metavar="TYPE",
-            help="Only movies, shows or anime; repeatable.",
+            help="Only this type: movies, shows or anime; may be repeated.",
             autocompletion=complete_type,
         ),
     ] = None,
     statuses: Annotated[
         list[Status] | None,
-        typer.Option("--status", metavar="STATUS", help="Only this status; repeatable."),
+        typer.Option("--status", metavar="STATUS", help="Only this status; may be repeated."),
     ] = None,
     format_: Annotated[
         Literal["text", "json", "csv"],
@@ -66,7 +70,7 @@ def show(
     In CSV, a text that a spreadsheet would take for a formula (it starts with =, +, - or @) gets
     an apostrophe in front.
 
-    Example: reconciler show --type anime --status watching --format csv > watching.csv
+    Example: reconciler show --type anime --format csv > anime.csv
     """
     kinds = tuple(map(_type_named, types)) if types else tuple(MediaType)
     if of is _Source.ACCOUNT and file is not None:

@@ -23,7 +23,9 @@ def site(
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="The folder to write to; made if missing.")
     ],
-    title: Annotated[str, typer.Option("--title", help="The page's heading.")] = "My library",
+    title: Annotated[
+        str, typer.Option("--title", metavar="TEXT", help="The page's heading.")
+    ] = "My library",
     refresh: RefreshOption = False,
     accept_losses: AcceptLossesOption = False,
     sandbox: SandboxOption = False,

@@ -102,9 +102,10 @@ class InvalidLibrary(ReconcilerError):
         errors = [problem for problem in problems if problem.severity == "error"]
         count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
         file = errors[0].file if errors else "the library file"
+        is_there = any(problem.code != "unreadable" for problem in errors)
         super().__init__(
             f"{file} has {count}",
-            "Mend the file; nothing was changed on Simkl.",
+            f"{'Mend the file; n' if is_there else 'N'}othing was changed on Simkl.",
             problems=problems,
         )
 

@@ -182,7 +182,9 @@ def title_named(account: SandboxAccount, media_type: MediaType, ident: int | str
         ids = {key: normalise_id(key, value)}
     except MalformedId as error:
         raise ReconcilerError(
-            f"{ident} is no {key} id", f"Write {error}.", code="unknown-title"
+            f"{value!r} is no {key} id",
+            f"Write {error}.".replace(f"{key}: ", f"{key}:"),
+            code="unknown-title",
         ) from None
     found = account.catalogue.find(ids, lambda title: title.type is media_type)
     if found is None:

@@ -6,6 +6,7 @@ from reconciler.console.results import Result
 from reconciler.documents.edits import EditDocument, EditedItemDocument
 from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.library.editing.edit import Edited
+from reconciler.library.reading.root import NOT_OF_MOVIES
 from reconciler.model.errors import Refused
 from reconciler.model.library import Library
 from reconciler.model.media import STATUSES, MediaType, Status
@@ -27,10 +28,9 @@ def require_status(
         Refused: The type has no such status, or the file would begin to manage it unasked.
     """
     if status not in STATUSES[media_type]:
-        allowed = ", ".join(STATUSES[media_type])
         raise Refused(
-            f"{media_type} cannot be {status}; nothing was changed",
-            f"They take {allowed}.",
+            f"{NOT_OF_MOVIES[status]}; nothing was changed",
+            f"Movies take {', '.join(STATUSES[media_type])}.",
             code="movie-status",
         )
     if manage or status in library.managed.get(media_type, frozenset()):

@@ -31,7 +31,7 @@ _OF_THE_FILE: Final = frozenset({"nonce", "seal"})
 _MOST_NAMED: Final = 5
 _EXAMPLES: Final = 2
 _ABSENT: Final = "not in the library"
-_AGAIN: Final = "Run `reconciler plan --out` again and review the new plan."
+_AGAIN: Final = "Run `reconciler plan --out PLAN.json` again and review the new plan."
 
 
 def save_plan(path: Path, computed: Computed) -> None:

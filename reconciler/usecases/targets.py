@@ -197,5 +197,8 @@ def _normalised(key: str, value: str) -> str:
         return normalise_id(key, value)
     except MalformedId as malformed:
         raise Refused(
-            f"{value!r} is no {key} id", f"Write {malformed}.", code="malformed-id"
+            f"{value!r} is no {key} id",
+            # A space would make two arguments of it.
+            f"Write {malformed}.".replace(f"{key}: ", f"{key}:"),
+            code="malformed-id",
         ) from None

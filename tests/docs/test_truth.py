@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,13 @@ def test_the_page_of_exports_is_drawn_from_the_program() -> None:
     assert page == exports_page(), "run python -m devtools.exports_page"
 
 
+MEAN_SEVERAL_THINGS = {
+    *("file", "what", "--file", "--format", "--of", "--only", "--out", "-o", "--status", "--to"),
+    "--type",
+}
+"""Options whose meaning is a matter of the command."""
+
+
 def all_commands() -> Iterator[tuple[str, Any]]:
     root: Any = typer.main.get_command(command_line())
     for name, command in root.commands.items():
@@ -61,21 +69,82 @@ def test_the_help_of_every_command_has_an_example_of_it(words: str, command: Any
     assert f"Example: reconciler {words}" in command.help
 
 
-def test_options_that_pages_name_exist() -> None:
-    known: dict[str, set[str]] = {}
+@pytest.mark.parametrize(
+    ("words", "command"), list(all_commands()), ids=lambda part: str(part)[:12]
+)
+def test_an_example_stands_on_one_line_of_a_terminal(words: str, command: Any) -> None:
+    context = command.context_class(
+        command, info_name=words, terminal_width=80, max_content_width=80
+    )
+    for example in re.findall(r"Example: .*", command.help):
+        assert f"  {example}\n" in command.get_help(context)
+
+
+@pytest.mark.parametrize(
+    ("words", "command"), list(all_commands()), ids=lambda part: str(part)[:12]
+)
+def test_every_argument_and_option_is_explained(words: str, command: Any) -> None:
+    assert [one.name for one in command.params if not one.help] == []
+
+
+def test_an_option_that_several_commands_have_says_the_same_in_all() -> None:
+    meanings: dict[str, set[str]] = {}
+    for _, command in all_commands():
+        for parameter in command.params:
+            for option in parameter.opts:
+                meanings.setdefault(option, set()).add(parameter.help)
+    several = {option for option, helps in meanings.items() if len(helps) > 1}
+    assert several == MEAN_SEVERAL_THINGS
+
+
+@cache
+def options_of_commands() -> dict[str, set[str]]:
+    known: dict[str, set[str]] = {"sandbox": {"--help"}, "ci": {"--help"}}
     for words, command in all_commands():
         options = {option for parameter in command.params for option in parameter.opts}
         known[words] = {*options, *(o for p in command.params for o in p.secondary_opts), "--help"}
-    wrong = []
-    for page in (*DOCS.rglob("*.md"), ROOT / "README.md"):
-        text = re.sub(r"\\\n\s*", " ", page.read_text(encoding="utf-8"))
-        for line in re.findall(r"(?:\$ |`|  - )reconciler ([a-z][^`|\n>]*)", text):
-            first, *rest = line.split()
-            words = f"{first} {rest[0]}" if first in {"sandbox", "ci"} and rest else first
-            options = {word.partition("=")[0] for word in rest if re.match(r"--?[a-z]", word)}
-            if words not in known or not options <= known[words]:
-                wrong.append((name_of(page), line))
-    assert wrong == []
+    return known
+
+
+def unknown_command_lines(text: str) -> list[str]:
+    """Return the command lines in a text that name a command or an option that is none."""
+    known, wrong = options_of_commands(), []
+    for line in re.findall(r"(?:\$ |`|  - )reconciler ([a-z][^`|\n>]*)", text):
+        first, *rest = line.split()
+        words = f"{first} {rest[0]}" if first in {"sandbox", "ci"} and rest else first
+        options = {word.partition("=")[0] for word in rest if re.match(r"--?[a-z]", word)}
+        if words not in known or not options <= known[words]:
+            wrong.append(line)
+    return wrong
+
+
+@pytest.mark.parametrize("page", [*DOCS.rglob("*.md"), ROOT / "README.md"], ids=name_of)
+def test_options_that_pages_name_exist(page: Path) -> None:
+    text = re.sub(r"\\\n\s*", " ", page.read_text(encoding="utf-8"))
+    assert unknown_command_lines(text) == []
+
+
+def texts_of(tree: ast.AST) -> Iterator[str]:
+    """Yield the texts of a module; in place of what is filled in stands a word."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.JoinedStr):
+            yield "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "WORD"
+                for part in node.values
+            )
+
+
+@pytest.mark.parametrize("room", sorted(one.name for one in PACKAGE.iterdir() if one.is_dir()))
+def test_command_lines_that_the_program_advises_exist(room: str) -> None:
+    wrong = {
+        (file.name, line)
+        for file in (PACKAGE / room).rglob("*.py")
+        for text in texts_of(ast.parse(file.read_text("utf-8")))
+        for line in unknown_command_lines(text)
+    }
+    assert wrong == set()
 
 
 def codes_in_the_code() -> set[str]:

@@ -69,7 +69,7 @@ def test_a_date_of_watching_goes_when_its_item_leaves_completed(program: Program
         ("movies/completed", "does not manage movies completed"),
         ("anime/hold", "does not manage anime hold"),
         ("movies/watching", "movies cannot be watching"),
-        ("movies/hold", "movies cannot be hold"),
+        ("movies/hold", "movies cannot be on hold"),
     ],
 )
 def test_what_the_file_does_not_manage_and_what_a_type_does_not_have_is_refused(

@@ -1,4 +1,4 @@
-"""What add, mv and rm refuse, with the reason, before anything is changed."""
+"""What commands refuse, with the reason, before anything is changed."""
 
 import shutil
 from pathlib import Path
@@ -23,13 +23,13 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         (("add", "xyzzy", "--to", "dropped"), "Simkl knows no xyzzy"),
         (("add", "imdb:tt9999999", "--to", "dropped"), "Simkl knows no imdb:tt9999999"),
-        (("add", "imdb:1", "--to", "dropped"), "is no imdb id"),
+        (("add", "imdb:1", "--to", "dropped"), "as in imdb:tt0181852"),
         (("add", "https://example.com/1", "--to", "dropped"), "example.com"),
-        (("add", "imdb:tt5697572", "--to", "watching"), "They take plantowatch, dropped"),
+        (("add", "imdb:tt5697572", "--to", "watching"), "Movies take plantowatch, dropped"),
         (("add", "tmdb:94605", "--type", "movies", "--to", "dropped"), "Simkl knows no"),
         (("add", "simkl:17465", "--type", "movies", "--to", "dropped"), "files Game of Thrones"),
         (("add", "imdb:tt5697572", "--to", "dropped"), "does not manage movies dropped"),
-        (("mv", "Stalker", "--to", "hold"), "movies cannot be hold"),
+        (("mv", "Stalker", "--to", "hold"), "movies cannot be on hold"),
         (("mv", "Charmed", "--to", "hold"), "does not manage shows hold"),
         (("mv", "nothing of the kind", "--to", "dropped"), "lists no"),
         (("rm", "Dune Part Two"), "Did you mean Dune: Part Two or"),
@@ -37,6 +37,21 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (("rm", "one piece"), "is the name of 2 items"),
         (("rm", ""), "is empty"),
         (("mv", "Stalker", "--to", "seen"), "seen"),
+        (("mv", "Stalker", "--to"), "Try `reconciler mv --help`"),
+        (("sandbox", "edit", "--file"), "Try `reconciler sandbox edit --help`"),
+        (
+            ("sandbox", "edit", "shows", "tmdb:x", "hold"),
+            "Write a whole number above 0, as in tmdb:",
+        ),
+        (("add", "x", "--to", "hold", "--rating", "11"), "'--rating': it must be at most 10."),
+        (("apply", "--max-removals", "-1"), "'--max-removals': it must be at least 0."),
+        (("apply", "--max-removals", "x"), "'--max-removals': it must be a whole number."),
+        (("import", "--out", "new.yaml", "--merge"), "--merge is for exports"),
+        (("import", "--out", "new.yaml", "--no-prune"), "--no-prune is for exports"),
+        (("import", "--out", "new.yaml", "--search"), "--search is for exports"),
+        (("import", "--out", "new.yaml", "--status", "hold"), "--status is for exports"),
+        (("restore", "nothing.json"), "`reconciler backups` lists"),
+        (("restore", "library.yaml"), "it is no JSON"),
     ],
 )
 def test_what_cannot_be_done_is_refused_and_nothing_is_changed(
