@@ -17,7 +17,7 @@ from reconciler.model.dates import UNKNOWN_DATE, UNKNOWN_WORD
 from reconciler.model.media import STATUSES, MediaType, Status
 
 POLICY: Final = "policy: {prune: false, moves: forward}\n"
-_HEAD: Final = f"{MODELINE}\nversion: 1\n{POLICY}"
+_HEAD: Final = f"{MODELINE}\nversion: 1\n\n{POLICY}"
 _COLUMN: Final = 6
 UNKNOWN: Final = UNKNOWN_WORD
 """What ``watched`` says of a title that was completed nobody knows when."""

@@ -40,6 +40,7 @@ def test_the_library_file_prunes_nothing_is_sorted_and_names_what_it_has(tmp_pat
     result = brought_from(tmp_path, {"mine.csv": MINE + LINES})
     assert library_of_exports(result.joined.items).split("\n")[1:] == [
         "version: 1",
+        "",
         "policy: {prune: false, moves: forward}",
         "",
         "movies:",

@@ -1,5 +1,8 @@
 """The canonical form, as a person or a workflow asks for it."""
 
+import pytest
+
+from tests.exports.bringing import write
 from tests.journeys.conftest import Program
 
 UNTIDY = (
@@ -63,3 +66,35 @@ def test_several_files_are_brought_into_form_and_one_with_problems_stops_all(
         ("two.yaml", True),
     ]
     assert program.json("fmt", "one.yaml", "two.yaml", "--check")["files"][0]["changed"] is False
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        ("import", "import --force"),
+        ("import --ratings", "import --force"),
+        ("import seen.csv", "import seen.csv --force"),
+        ("import seen.csv", "import more.csv --merge --no-prune"),
+        ("import", "import more.csv --merge --no-prune"),
+        ("import --ratings", "import more.csv --merge --no-prune"),
+        ("init .", "import more.csv --merge --no-prune"),
+        ("init . --import",),
+    ],
+    ids=" then ".join,
+)
+def test_what_other_commands_write_is_canonical(
+    program: Program, commands: tuple[str, ...]
+) -> None:
+    rated = "Const,Your Rating,Date Rated,Title,Title Type,Year\n"
+    write(
+        program.folder,
+        {
+            "seen.csv": f"{rated}tt1375666,9,2020-05-24,Inception,Movie,2010\n",
+            "more.csv": f"{rated}tt0133093,10,2020-05-24,The Matrix,Movie,1999\n",
+        },
+    )
+    for command in commands:
+        done = program.run(*command.split())
+        assert done.returncode == 0, done.stderr
+        checked = program.run("fmt", "--check", "--diff")
+        assert checked.returncode == 0, checked.stdout

@@ -98,9 +98,7 @@ version: 1
 # the version
 version: 1
 
-policy: # policy
-  prune: false
-  on_drift: keep
+policy: {prune: false, on_drift: keep} # policy
 
 shows:
   watching: []
@@ -117,6 +115,22 @@ anime:
     - "mal:2"
 """
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{moves: forward, prune: False}", " {prune: false, moves: forward}"),
+        ("{ moves: forward, prune: False, }", " { prune: false, moves: forward }"),
+        ("{moves: forward,\n  prune: false}", "\n  prune: false\n  moves: forward"),
+        ("{moves: forward, # why\n  prune: false}", "\n  prune: false\n  moves: forward # why"),
+        ("{ }", " {}"),
+    ],
+)
+def test_a_policy_in_braces_on_one_line_stays_so(before: str, after: str) -> None:
+    written = formatted(f"version: 1\npolicy: {before}\n".encode())
+    assert written.decode() == f"version: 1\n\npolicy:{after}\n"
+    assert formatted(written) == written
 
 
 def test_comments_of_a_section_keep_the_blank_lines_between_them() -> None:

@@ -12,6 +12,7 @@ ITEMS = "movies:\n  completed: # seen\n  - tmdb:1\n"
     ("before", "after"),
     [
         (f"version: 1\n{ITEMS}", f"version: 1\npolicy: {{prune: false}}\n{ITEMS}"),
+        (f"version: 1\n\n{ITEMS}", f"version: 1\n\npolicy: {{prune: false}}\n\n{ITEMS}"),
         (f"# x\n{ITEMS}version: 1", f"# x\n{ITEMS}version: 1\npolicy: {{prune: false}}"),
         ("{version: 1, movies: {}}", "{policy: {prune: false}, version: 1, movies: {}}"),
         (

@@ -104,9 +104,13 @@ def item_body(keys: Mapping[str, str], column: int, newline: str = "\n", form: F
 
 
 def form_of(layout: Layout) -> Form:
-    """Find out how most items of a file are written."""
+    """Find out how most items of a file are written, and by which blanks its policy is."""
     text = layout.text
     items = braces = spaced = lines = nested = 0
+    for section in layout.sections:
+        if section.pairs and section.style is Style.FLOW:
+            braces += 1
+            spaced += text[section.value.start + 1] in " \t"
     for found in layout.lists():
         for start, end, word in found.items:
             if word is not None:

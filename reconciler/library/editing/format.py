@@ -13,12 +13,22 @@ from reconciler.library.editing.canonical import (
     Form,
     Order,
     form_of,
+    is_wide,
     item_body,
     item_keys,
     item_order,
+    mapping_text,
     quoted,
 )
-from reconciler.library.editing.layout import Item, Layout, StatusList, TopKey, newline_of
+from reconciler.library.editing.layout import (
+    Item,
+    Layout,
+    Node,
+    StatusList,
+    Style,
+    TopKey,
+    newline_of,
+)
 from reconciler.library.editing.locate import Located, locate
 from reconciler.library.editing.ownership import (
     NO_NOTES,
@@ -121,6 +131,8 @@ class _File:
             yield _noted("version: 1", notes)
         elif not section.lists and not section.pairs:
             yield _noted(f"{name}: {{}}", notes)
+        elif (braces := self._policy_in_braces(section)) is not None:
+            yield _noted(f"{name}: {braces}", notes)
         else:
             yield _noted(f"{name}:", notes)
             yield from self._pairs(section)
@@ -129,11 +141,25 @@ class _File:
         yield from _indented(below, _STATUS)
 
     def _pairs(self, section: TopKey) -> Iterator[str]:
-        for pair in sorted(section.pairs, key=lambda pair: POLICY_KEYS.index(pair.name)):
+        for pair in sorted(section.pairs, key=_policy_order):
             notes = self._owned.of(pair.key.start)
             yield from _indented(notes.above, _STATUS)
             yield _noted(f"{_STATUS}{pair.name}: {_policy_text(self._policy, pair.name)}", notes)
             yield from _indented(notes.below, _STATUS)
+
+    def _policy_in_braces(self, section: TopKey) -> str | None:
+        """Return a policy that is written in braces on one line, and None for any other value."""
+        if section.style is not Style.FLOW or section.lists:
+            return None
+        written = self._layout.text[section.key.start : section.value.end]
+        noted = any(self._owned.of(pair.key.start) is not NO_NOTES for pair in section.pairs)
+        if noted or len(split_lines(written)) > 1:
+            return None
+        pairs = sorted(section.pairs, key=_policy_order)
+        braces = mapping_text(
+            {pair.name: _policy_text(self._policy, pair.name) for pair in pairs}, self._form
+        )
+        return None if is_wide(f"{section.name}: {braces}", 0) else braces
 
     def _list(self, found: StatusList) -> Iterator[str]:
         notes = self._owned.of(found.key.start)
@@ -169,6 +195,10 @@ class _File:
 
 def _matrix_order(found: StatusList) -> int:
     return STATUSES[found.type].index(found.status)
+
+
+def _policy_order(pair: Node) -> int:
+    return POLICY_KEYS.index(pair.name)
 
 
 def _policy_text(policy: Policy, name: str) -> str:

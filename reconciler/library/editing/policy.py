@@ -72,4 +72,6 @@ def _new_section(layout: Layout, version: TopKey) -> tuple[int, int, str]:
     text = f"policy: {{{_KEY_AND_VALUE}}}{newline}"
     if not layout.text[:place].endswith(("\n", "\r")):
         text = f"{newline}{text.removesuffix(newline)}"
+    elif layout.text.startswith(newline, place):
+        text = f"{newline}{text}"
     return place, place, text
