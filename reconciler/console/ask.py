@@ -50,7 +50,7 @@ def confirm(*, yes: bool, is_sandbox: bool = False) -> None:
             code="not-interactive",
         )
     where = " in the sandbox" if is_sandbox else ""
-    tell_fitting(f'Type "{ANSWER}" to carry this out{where}; anything else stops.')
+    tell_fitting(f'Type "{ANSWER}" to do this{where}; anything else stops.')
     try:
         answer = input().strip()
     except (EOFError, KeyboardInterrupt):
