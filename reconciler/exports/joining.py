@@ -13,6 +13,7 @@ from reconciler.exports.item import Episode, FoundItem
 from reconciler.library.editing.canonical import item_order
 from reconciler.model.ids import ID_KEYS, identifying
 from reconciler.model.media import STATUSES, MediaType, Status, furthest
+from reconciler.model.titles import named
 
 _Value = TypeVar("_Value", str, int)
 
@@ -125,7 +126,7 @@ def join(found: Sequence[FromSource]) -> Joined:
 def label_of(title: str | None, year: int | None, ids: Mapping[str, str]) -> str:
     """Return a name for sentences: the title with its year, else an id."""
     if title:
-        return f"{title} ({year})" if year else title
+        return named(title, year)
     return next((f"{key}:{ids[key]}" for key in ID_KEYS if key in ids), "a title without a name")
 
 

@@ -74,8 +74,14 @@ def folded(title: str) -> str:
 
 
 def named(title: str | None, year: int | None) -> str:
-    """Return a title with its year, for sentences."""
-    return f"{title or 'no title'} ({year})" if year is not None else (title or "no title")
+    """Return a title with its year, for sentences; one that ends with it is as it is."""
+    return f"{title or 'no title'}{year_behind(title, year)}"
+
+
+def year_behind(title: str | None, year: int | None) -> str:
+    """Return what follows a title: its year, and nothing where the title itself ends with it."""
+    ended = year is None or (title or "").rstrip().endswith(f"({year})")
+    return "" if ended else f" ({year})"
 
 
 class NameOf(NamedTuple):

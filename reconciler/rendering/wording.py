@@ -17,7 +17,7 @@ from reconciler.documents.plan import (
 from reconciler.documents.terms import SANDBOX
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Cause
-from reconciler.model.titles import NameOf, namesakes
+from reconciler.model.titles import NameOf, namesakes, year_behind
 from reconciler.rendering.terminal import clean, cut
 
 NEW: Final = "new"
@@ -63,7 +63,7 @@ def suffix(item: TitleDocument, shared: Set[Hashable] = frozenset()) -> str:
         item: The title.
         shared: The titles of the view that have a name in common, as ``shared_names`` gives them.
     """
-    year = "" if item["year"] is None else f" ({item['year']})"
+    year = year_behind(item["title"], item["year"])
     if _which(item) not in shared or not item["title"].strip():
         return year
     ident = next((f"{name}:{value}" for name, value in item["ids"].items()), "")
