@@ -224,6 +224,10 @@ class _Handler(ContentHandler):
 
 
 def _reason(error: Exception) -> str:
+    from defusedxml.common import DefusedXmlException
+
+    if isinstance(error, DefusedXmlException):
+        return "it defines entities of its own or refers to another file, which no list needs"
     message = getattr(error, "getMessage", lambda: "")() or type(error).__name__
     return str(message)[:120]
 

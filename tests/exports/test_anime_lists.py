@@ -124,8 +124,11 @@ def test_manga_are_counted_and_left_out(tmp_path: Path) -> None:
     ids=["cut off", "entities", "a file", "unknown entity", "crossed"],
 )
 def test_damaged_xml_and_entities_are_errors_with_their_row(tmp_path: Path, text: str) -> None:
-    with pytest.raises(BadExport, match=r"list\.xml, row \d+ is damaged XML"):
+    with pytest.raises(BadExport, match=r"list\.xml, row \d+ is damaged XML") as caught:
         brought_from(tmp_path, {"list.xml": text})
+    assert ("it defines entities of its own" in caught.value.message) is ("<!ENTITY" in text)
+    assert "Forbidden" not in caught.value.message
+    assert caught.value.hint == "Get the file anew from MyAnimeList."
 
 
 def gdpr(*rows: Any) -> dict[str, Any]:
