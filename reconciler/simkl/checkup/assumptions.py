@@ -115,7 +115,8 @@ CHECKED: Final = (
     ),
     Assumption(
         "row-status",
-        "Every row has a status that its type has; movies are plantowatch, dropped or completed.",
+        "Every row has a status that its type has; movies are plantowatch, dropped or completed; "
+        "some are in hold, which no file can name.",
         Basis.STATUSES,
         ("model/media.py", _SHAPES),
     ),

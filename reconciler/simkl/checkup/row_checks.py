@@ -22,6 +22,9 @@ from reconciler.simkl.http.values import JsonObject, object_or_none
 _SERIES: Final = (MediaType.SHOWS, MediaType.ANIME)
 _DATES: Final = ("added_to_watchlist_at", "last_watched_at", "user_rated_at")
 _COUNTS: Final = ("watched_episodes_count", "total_episodes_count", "not_aired_episodes_count")
+_HELD_MOVIE: Final = (MediaType.MOVIES, Status.HOLD)
+"""What no page documents and recorded libraries have."""
+
 _OBJECTS: Final = ("movie", "show", "anime")
 
 
@@ -41,17 +44,20 @@ def row_ids(evidence: Evidence) -> Observation:
 
 
 def row_status(evidence: Evidence) -> Observation:
-    """Look at the statuses."""
+    """Look at the statuses; a movie in hold is known, though no file can name it."""
     pairs = [(one, row.get("status")) for one, row in _typed(evidence)]
     seen = all_of(
         "rows",
         "have a status of their type",
         pairs,
-        lambda pair: pair[1] in [*STATUSES[pair[0]], *LEGACY_STATUSES],
+        lambda pair: pair == _HELD_MOVIE or pair[1] in [*STATUSES[pair[0]], *LEGACY_STATUSES],
     )
     if not pairs:
         return seen
-    return seen._replace(sentence=f"{seen.sentence}: {listed(status for _, status in pairs)}")
+    held = pairs.count(_HELD_MOVIE)
+    told = f"; {held} of them a movie in hold, which is known" if held else ""
+    statuses = listed(status for _, status in pairs)
+    return seen._replace(sentence=f"{seen.sentence}: {statuses}{told}")
 
 
 def row_once(evidence: Evidence) -> Observation:

@@ -173,3 +173,11 @@ def test_a_delta_with_rows_differs_unless_the_account_moved(world: World) -> Non
         world.wire.instead(call, None, answer(200, rows))
     world.wire.instead("GET /sync/activities", None, answer(200, {"all": None}))
     assert look(world)["date-from"].verdict is Judgement.CANNOT_TELL
+
+
+def test_a_movie_in_hold_is_told_as_known(world: World) -> None:
+    row = {"movie": {"ids": {"simkl": 1}}, "status": "hold"}
+    world.wire.instead(LIBRARY + "movies", answer(200, {"movies": [row]}))
+    seen = look(world)["row-status"]
+    assert seen.verdict is Judgement.OK
+    assert "1 of them a movie in hold, which is known" in seen.sentence
