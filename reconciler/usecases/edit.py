@@ -6,11 +6,11 @@ from reconciler.console.results import Result
 from reconciler.documents.edits import EditDocument, EditedItemDocument
 from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.library.editing.edit import Edited
-from reconciler.library.reading.root import NOT_OF_MOVIES
 from reconciler.model.errors import Refused
 from reconciler.model.library import Library
-from reconciler.model.media import STATUSES, MediaType, Status
+from reconciler.model.media import MediaType, Status
 from reconciler.usecases.library_file import LibraryFile, replace_library_file
+from reconciler.usecases.targets import require_of_type
 
 
 def require_status(
@@ -27,12 +27,7 @@ def require_status(
     Raises:
         Refused: The type has no such status, or the file would begin to manage it unasked.
     """
-    if status not in STATUSES[media_type]:
-        raise Refused(
-            f"{NOT_OF_MOVIES[status]}; nothing was changed",
-            f"Movies take {', '.join(STATUSES[media_type])}.",
-            code="movie-status",
-        )
+    require_of_type(media_type, status, undone="nothing was changed")
     if manage or status in library.managed.get(media_type, frozenset()):
         return
     raise Refused(

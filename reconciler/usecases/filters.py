@@ -48,13 +48,14 @@ def scope_of(
         matching: What each wish means.
 
     Raises:
-        Refused: A filter names nothing that the file lists or the account has.
+        Refused: A filter names nothing that the file lists or the account has, or a status that
+            its type does not have.
 
     Example: ``scope_of(Filters(("movies", "shows/dropped")), …)``
     """
     if filters == NO_FILTERS:
         return EVERYTHING
-    from reconciler.usecases.targets import NOT_LISTED, Listing, target_of
+    from reconciler.usecases.targets import NOT_LISTED, Listing, require_of_type, target_of
 
     types: set[MediaType] = set()
     sections: set[tuple[MediaType, Status]] = set()
@@ -64,6 +65,8 @@ def scope_of(
     for text in filters.only:
         section = destination_of(text)
         if section is not None and section.type is not None:
+            if section.status is not None:
+                require_of_type(section.type, section.status, undone="nothing was planned")
             media_type = _managed(section.type, library)
             if section.status is not None:
                 sections.add((media_type, section.status))

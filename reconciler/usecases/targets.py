@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final, NamedTuple
 
+from reconciler.library.reading.root import NOT_OF_MOVIES
 from reconciler.model.errors import Refused
 from reconciler.model.ids import ID_KEYS, MalformedId, identifying, normalise_id
 from reconciler.model.library import Library, Wish
 from reconciler.model.links import BadLink, id_from_link, looks_like_link
 from reconciler.model.lock import Lock, LockedItem
-from reconciler.model.media import MediaType
+from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.model.titles import folded, named
 from reconciler.rendering.terminal import clean
 
@@ -80,6 +81,25 @@ def names_in(words: Iterable[str]) -> Iterator[str]:
             text = line.strip().removeprefix("- ").strip()
             if text and not text.startswith("#"):
                 yield text
+
+
+def require_of_type(media_type: MediaType, status: Status, *, undone: str) -> None:
+    """Return when a type has a status.
+
+    Args:
+        media_type: The type.
+        status: The status.
+        undone: What did not happen, for the sentence.
+
+    Raises:
+        Refused: It has not.
+    """
+    if status not in STATUSES[media_type]:
+        raise Refused(
+            f"{NOT_OF_MOVIES[status]}; {undone}",
+            f"Movies take {', '.join(STATUSES[media_type])}.",
+            code="movie-status",
+        )
 
 
 class Listing:

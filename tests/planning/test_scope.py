@@ -63,6 +63,14 @@ def test_what_names_nothing_is_refused(example: Program, name: str) -> None:
     assert example.json("plan", "--only", name, exit_code=1)["error"]["code"] == "not-listed"
 
 
+@pytest.mark.parametrize("status", ["watching", "hold"])
+def test_a_status_that_movies_do_not_have_is_refused(example: Program, status: str) -> None:
+    error = example.json("plan", "--only", f"movies/{status}", exit_code=1)["error"]
+    assert error["code"] == "movie-status"
+    assert error["message"].startswith("movies cannot be ")
+    assert error["hint"] == "Movies take plantowatch, dropped, completed."
+
+
 def test_a_type_that_the_file_does_not_name_is_refused(program: Program) -> None:
     program.write("version: 1\nmovies: {dropped: []}\n")
     error = program.json("plan", "--only", "anime", exit_code=1)["error"]
