@@ -13,7 +13,7 @@ from typing import Final, cast
 
 from reconciler.documents.plan import PLAN_KIND, ReviewedPlanDocument, SavedPlanDocument
 from reconciler.documents.terms import FORMAT_VERSION
-from reconciler.files.atomic import DOCUMENT, read_regular, write_atomically
+from reconciler.files.atomic import DOCUMENT, read_regular, require_writable, write_atomically
 from reconciler.library.lock import lock_path, lock_text
 from reconciler.model.account import Account, Entry, of_another
 from reconciler.model.errors import DamagedFile, FileFailure, Refused
@@ -39,9 +39,10 @@ def save_plan(path: Path, computed: Computed) -> None:
 
     Raises:
         Refused: The path is the library file, its lock, or another file that is no saved plan.
-        FileFailure: The file cannot be written.
+        FileFailure: Its folder is missing, or the file cannot be written.
     """
     _require_place_for_a_plan(path)
+    require_writable(path)
     # Two plans that say the same are still two: each may be applied once.
     document = {**_saved_document(computed), "nonce": secrets.token_hex(8)}
     text = json.dumps({**document, "seal": _digest(document)}, ensure_ascii=False, indent=1)

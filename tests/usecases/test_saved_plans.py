@@ -282,3 +282,10 @@ def test_the_result_names_the_file_that_the_plan_is_of(
     said = capsys.readouterr().out
     assert "The sandbox matches mine.yaml." in said
     assert "library.yaml" not in said
+
+
+def test_a_plan_into_a_missing_folder_is_refused_and_makes_none(place: House) -> None:
+    path = place.folder / "nowhere" / "plan.json"
+    with place.session() as session, pytest.raises(FileFailure, match="there is no folder"):
+        save_plan(path, compute_plan(place.file, session.writer))
+    assert not path.parent.exists()
