@@ -304,6 +304,7 @@ def test_an_older_app_has_no_read_only_login(
     assert "V2" in failed.value.hint
     assert "user_code" not in capsys.readouterr().err
     assert CredentialStore(tmp_path / "config").load() is None
+    assert not list(tmp_path.rglob("credentials.json*"))
 
 
 @pytest.mark.parametrize("options", [[], ["--read-only"], ["--keyring", "--show"]])

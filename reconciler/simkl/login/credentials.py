@@ -100,13 +100,21 @@ class CredentialStore:
     def require_place(self, place: SecretsPlace) -> None:
         """Make sure that a login could be stored there, before somebody goes through one.
 
+        No file or folder is made for that.
+
         Raises:
             NoKeyring: The keyring cannot be used.
             FileFailure: The folder cannot be written to.
         """
-        with self.locked():
-            if place is SecretsPlace.KEYRING:
-                keyring_entry.read(FILE_NAME)
+        folder = self.path.parent
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+            raise FileFailure(
+                f"cannot write {self.path}: {there} cannot be written to",
+                "Check the folder's rights.",
+            )
+        if place is SecretsPlace.KEYRING:
+            keyring_entry.read(FILE_NAME)
 
     def save(self, login: StoredLogin) -> None:
         """Replace whatever is stored by a login.
