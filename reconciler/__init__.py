@@ -1,3 +1,3 @@
 """Your Simkl library as code: plan and apply a YAML watchlist of movies, TV shows and anime."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
