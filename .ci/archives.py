@@ -25,7 +25,7 @@ SOURCES = re.compile(
             PACKAGE.pattern,
             r"(?:tests|benchmarks|devtools)/.+\.(?:py|md|json|ya?ml)",
             r"docs/.+\.(?:md|svg|png|txt)",
-            r"docs/how-to/exports/.+\.(?:csv|json|xml)",
+            r"docs/(?:how-to|tutorial)/exports/.+\.(?:csv|json|xml)",
             r"\.github/.+\.ya?ml",
             r"(?:\.ci|scripts)/[\w.-]+",
             r"[A-Z]+(?:\.md)?|Dockerfile|pyproject\.toml|(?:action|mkdocs)\.yml|library\.yaml\.example",
