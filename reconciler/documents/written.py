@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 from reconciler.documents.terms import AccountName, Count, FormatVersion, Told
 
-_TITLES = "How many titles are in it."
+Titles = Annotated[int, Told("How many titles are in it.", minimum=0)]
 
 
 class AccountImportDocument(TypedDict):
@@ -14,7 +14,7 @@ class AccountImportDocument(TypedDict):
 
     format_version: FormatVersion
     file: Annotated[str, Told("The file, as it was named.")]
-    items: Annotated[int, Told(_TITLES, minimum=0)]
+    items: Titles
     account: NotRequired[AccountName]
     text: NotRequired[Annotated[str, Told("The library file; there when it goes to stdout.")]]
 
@@ -24,7 +24,7 @@ class PageDocument(TypedDict):
 
     format_version: FormatVersion
     page: Annotated[str, Told("The path of the page.")]
-    titles: Annotated[int, Told(_TITLES, minimum=0)]
+    titles: Titles
 
 
 class ScaffoldFileDocument(TypedDict):
@@ -56,7 +56,7 @@ class ExportDocument(TypedDict):
 
     format_version: FormatVersion
     to: Annotated[str, Told("The form, as --to names it.")]
-    titles: Annotated[int, Told(_TITLES, minimum=0)]
+    titles: Titles
     left_out: list[LeftBehindDocument]
     files: Annotated[list[str], Told("The files that were written; none when it went to stdout.")]
     text: NotRequired[Annotated[str, Told("The export; there when it goes to stdout.")]]
@@ -67,7 +67,7 @@ class BackedUpDocument(TypedDict):
 
     format_version: FormatVersion
     backup: Annotated[str, Told("The path of the backup.")]
-    titles: Annotated[int, Told(_TITLES, minimum=0)]
+    titles: Titles
     account: NotRequired[AccountName]
     text: NotRequired[Annotated[str, Told("The backup; there when it goes to stdout.")]]
 
@@ -78,7 +78,7 @@ class ListedBackupDocument(TypedDict):
     path: str
     created_at: Annotated[str, Told("ISO 8601 in UTC.")]
     reason: Annotated[str, Told("Why it was made, such as apply.")]
-    titles: Annotated[int, Told(_TITLES, minimum=0)]
+    titles: Titles
     account: Annotated[int, Told("The number of the account that it is of.")]
 
 
