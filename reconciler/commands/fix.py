@@ -36,15 +36,15 @@ def fix(
 
     A series that cannot be completed goes under the status that Simkl would give it, a misfiled
     title into its section, and of two lines of one title in one status one goes; the other takes
-    its rating, date, title and year where it has none. What needs a person, such as an unknown id,
-    stays and is listed. The account changes with the next apply.
+    its comments, and its rating, date, title and year where it has none. What needs a person, such
+    as an unknown id, stays and is listed. The account changes with the next apply.
 
     Exit codes: 0 done, 1 failed, or the file would change (only with --check).
 
     Example: reconciler fix library.yaml --diff
     """
     from reconciler.simkl.account.reader import Trust
-    from reconciler.usecases.fix import fixed, lines_of
+    from reconciler.usecases.fix import fixed
     from reconciler.usecases.library_file import file_diff, replace_library_file
     from reconciler.usecases.session import reading
 
@@ -54,15 +54,16 @@ def fix(
     writes = not check and not diff
     if writes:
         replace_library_file(found.before, found.data)
+    told = found.told(written=writes)
     document: FixDocument = {
         "format_version": FORMAT_VERSION,
         "file": str(file),
         "changed": changed,
         "written": changed and writes,
-        "done": list(found.done),
-        "left": list(found.left),
+        "done": told.done,
+        "left": told.left,
     }
-    text = "\n".join(lines_of(found)) or f"{file} holds nothing that a fix can mend."
+    text = "\n".join(told.lines()) or f"{file} holds nothing that a fix can mend."
     if diff:
         text = document["diff"] = file_diff(found.before, found.data)
     code = int(check and changed)

@@ -82,6 +82,6 @@ class FixDocument(TypedDict):
     file: Annotated[str, Told("The file, as it was named.")]
     changed: Annotated[bool, Told("The mended file is another one.")]
     written: Annotated[bool, Told("The file was written.")]
-    done: Annotated[list[str], Told("What changes, in sentences.")]
-    left: Annotated[list[str], Told("What a person has to decide, in sentences.")]
+    done: Annotated[list[str], Told("What changes, in sentences, with lines as the file has them.")]
+    left: Annotated[list[str], Told("What a person has to decide, in such sentences.")]
     diff: NotRequired[Annotated[str, Told("The change as a unified diff, where asked for.")]]

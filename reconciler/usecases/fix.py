@@ -2,15 +2,16 @@
 
 A series that cannot be completed goes under the status that Simkl would give it, a misfiled title
 into its section, and of two lines of one title in one status one goes; the other one takes what
-only that one says. What needs a person stays and is listed.
+only that one says, and its comments. What needs a person stays and is listed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from reconciler.library.editing.edit import Edits, edit_library
+from reconciler.library.editing.edit import Edits, edit_library, positions_after
 from reconciler.library.editing.locate import Located, locate
 from reconciler.library.lock import lock_path, read_lock
 from reconciler.model.library import Library, Wish
@@ -29,37 +30,116 @@ _ROUNDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
+class FoundLines:
+    """The lines by which a person finds the items of a file: where they stand in it on the disk.
+
+    Items are named by their position in the file as it was.
+
+    Attributes:
+        before: Their lines in the file as it was.
+        after: Their lines in the file as it was written, without those that are gone; None where
+            nothing was written.
+        heirs: The item of the same title that stays, by each that is gone.
+    """
+
+    before: Sequence[int]
+    after: Mapping[int, int] | None
+    heirs: Mapping[int, int]
+
+    def of(self, item: int) -> int:
+        """Return the line of an item; of one that is gone, that of the one which stays."""
+        if self.after is None:
+            return self.before[item]
+        while item not in self.after:
+            item = self.heirs[item]
+        return self.after[item]
+
+    def gone(self, item: int) -> str:
+        """Name the line of an item that goes."""
+        was = "" if self.after is None else "what was "
+        return f"{was}line {self.before[item]}"
+
+
+Sentence = Callable[[FoundLines], str]
+"""What is told of an item, once it is known whether the file was written."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fixed:
     """A file before and after it was fixed.
 
     Attributes:
         before: The file as it is.
         data: Its bytes as they shall be.
-        done: What changes, in sentences.
-        left: What a person has to decide, in sentences.
+        done: What changes.
+        left: What a person has to decide.
+        after: The lines that items have in those bytes, by their position in the file as it is.
+        heirs: The item of the same title that stays, by the position of each that goes.
     """
 
     before: LibraryFile
     data: bytes
-    done: tuple[str, ...]
-    left: tuple[str, ...]
+    done: tuple[Sentence, ...]
+    left: tuple[Sentence, ...]
+    after: Mapping[int, int]
+    heirs: Mapping[int, int]
+
+    def told(self, *, written: bool) -> "FixSentences":
+        """Say what changes and what is left, with the lines that a person finds on the disk.
+
+        Args:
+            written: Whether the file has the new bytes.
+        """
+        before = [wish.line for wish in self.before.library.wishes]
+        lines = FoundLines(before, self.after if written else None, self.heirs)
+        done, left = ([say(lines) for say in said] for said in (self.done, self.left))
+        return FixSentences(done, left)
+
+
+class FixSentences(NamedTuple):
+    """What a fix changes, and what a person has to decide, in sentences."""
+
+    done: list[str]
+    left: list[str]
+
+    def lines(self) -> Iterator[str]:
+        """Yield what a person reads of it."""
+        yield from self.done
+        if self.left:
+            yield "Left for you:"
+            yield from (f"  {line}" for line in self.left)
 
 
 @dataclass(slots=True)
 class _Round:
-    """What one look at the file finds to mend."""
+    """What one look at the file finds to mend.
 
+    Attributes:
+        origins: Where its items stood in the file as it was.
+        moved: As in ``Edits``, by position of this look.
+        refiled: As in ``Edits``.
+        changed: As in ``Edits``.
+        heirs: As in ``Edits``; what it has is removed.
+        done: What changes.
+        left: What a person has to decide.
+    """
+
+    origins: Sequence[int]
     moved: dict[int, Status] = field(default_factory=dict)
     refiled: dict[int, MediaType] = field(default_factory=dict)
     changed: dict[int, Wish] = field(default_factory=dict)
-    removed: set[int] = field(default_factory=set)
-    done: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    heirs: dict[int, int] = field(default_factory=dict)
+    done: list[Sentence] = field(default_factory=list)
+    left: list[Sentence] = field(default_factory=list)
 
     @property
     def edits(self) -> Edits:
         return Edits(
-            moved=self.moved, refiled=self.refiled, changed=self.changed, removed=self.removed
+            moved=self.moved,
+            refiled=self.refiled,
+            changed=self.changed,
+            removed=self.heirs.keys(),
+            heirs=self.heirs,
         )
 
 
@@ -86,7 +166,8 @@ def fixed(
     """
     before = read_library_file(path)
     lock = read_lock(lock_path(path))
-    located, done = before.located, list[str]()
+    located, done, heirs = before.located, list[Sentence](), dict[int, int]()
+    origins: Sequence[int] = range(len(before.library.wishes))
     for turn in range(_ROUNDS):
         understood = understand(
             located.library,
@@ -95,27 +176,40 @@ def fixed(
             trust.afterwards if turn else trust,
             allow_duplicates=True,
         )
-        found = _look(located.library, lock, understood, manage=manage)
+        found = _look(located.library, lock, understood, origins, manage=manage)
         if not found.edits:
             break
         edited = edit_library(located, found.edits)
         done += found.done
+        heirs |= {origins[gone]: origins[heir] for gone, heir in found.heirs.items()}
+        places = positions_after(located.library, found.edits, edited.library)
+        origins = [origins[index] for index, _ in sorted(places.items(), key=itemgetter(1))]
         located = _located(edited.data, path)
-    return Fixed(before, located.data, tuple(done), tuple(found.left))
+    after = {
+        origin: wish.line for origin, wish in zip(origins, located.library.wishes, strict=True)
+    }
+    return Fixed(before, located.data, tuple(done), tuple(found.left), after, heirs)
 
 
 def _located(data: bytes, path: Path) -> Located:
     return locate(data, str(path))
 
 
-def _look(library: Library, lock: Lock | None, understood: Understood, *, manage: bool) -> _Round:
+def _look(
+    library: Library,
+    lock: Lock | None,
+    understood: Understood,
+    origins: Sequence[int],
+    *,
+    manage: bool,
+) -> _Round:
     _, answers, matching = understood
-    found = _Round()
+    found = _Round(origins)
     for first, second in duplicates(matching.matches):
-        if not found.removed & {first, second}:
+        if not found.heirs.keys() & {first, second}:
             _mend_duplicate(library, matching.matches, first, second, found)
     for position, match in enumerate(matching.matches):
-        if position in found.removed:
+        if position in found.heirs:
             continue
         locked = lock.get(match.wish.type, match.simkl) if lock and match.simkl else None
         hindrance = obstacle(match, locked, answers)
@@ -130,23 +224,31 @@ def _mend_duplicate(
     """Keep one of two lines of one title: the first, or the one in the section that is Simkl's."""
     keeps, goes = first, second
     here, there = matches[second].wish, matches[first].wish
+    path, name = library.path, _name(matches[second])
     if there.type is not here.type and there.type is not matches[first].filed_under:
         keeps, goes = second, first
     if here.status is not there.status:
+        one, other = found.origins[second], found.origins[first]
         found.left.append(
-            f"{library.path}:{here.line}: {_name(matches[second])} is the same title as line "
-            f"{there.line}, which wants it in {there.type} {there.status}: keep one of the two."
+            lambda lines: (
+                f"{path}:{lines.of(one)}: {name} is the same title as line {lines.of(other)}, "
+                f"which wants it in {there.type} {there.status}: keep one of the two."
+            )
         )
         return
-    kept, gone = found.changed.get(keeps, matches[keeps].wish), matches[goes].wish
+    kept, gone = (found.changed.get(one, matches[one].wish) for one in (keeps, goes))
     joined, told = _joined(kept, gone)
-    found.removed.add(goes)
+    found.heirs[goes] = keeps
+    found.changed.pop(goes, None)
     if joined != kept:
         found.changed[keeps] = joined
-    filed = f" in {kept.type}, where Simkl has it" if kept.type is not gone.type else ""
+    filed = f", since Simkl has it in {kept.type}" if kept.type is not gone.type else ""
+    stays, leaves = found.origins[keeps], found.origins[goes]
     found.done.append(
-        f"{library.path}:{gone.line}: {_name(matches[goes])} goes: line {kept.line} is the same "
-        f"title{filed}{told}."
+        lambda lines: (
+            f"{path}:{lines.of(stays)}: {name}: {lines.gone(leaves)} is the same title and goes"
+            f"{filed}{told}."
+        )
     )
 
 
@@ -155,9 +257,9 @@ def _joined(kept: Wish, gone: Wish) -> tuple[Wish, str]:
     told = ""
     if gone.rates and not kept.rates:
         kept = kept._replace(rates=True, rating=gone.rating)
-        told = f", and takes its rating {gone.rating or 'none'}"
+        told = f"; its rating {gone.rating or 'none'} stays here"
     elif gone.rates and gone.rating != kept.rating:
-        told = f", and keeps its own rating {kept.rating or 'none'}, not {gone.rating or 'none'}"
+        told = f"; the rating stays {kept.rating or 'none'}, not {gone.rating or 'none'}"
     kept = kept._replace(
         title=kept.title or gone.title,
         year=kept.year or gone.year,
@@ -169,15 +271,19 @@ def _joined(kept: Wish, gone: Wish) -> tuple[Wish, str]:
 def _mend(
     library: Library, position: int, match: Match, hindrance: Obstacle, manage: bool, found: _Round
 ) -> None:
-    wish, place = match.wish, f"{library.path}:{match.wish.line}"
+    wish, path, name = match.wish, library.path, _name(match)
+    origin = found.origins[position]
     media_type, status = hindrance.type, hindrance.status
     if status is None or (media_type, status) == (wish.type, wish.status):
-        found.left.append(f"{place}: {_name(match)}: {clean(hindrance.reason)}.")
+        reason = clean(hindrance.reason)
+        found.left.append(lambda lines: f"{path}:{lines.of(origin)}: {name}: {reason}.")
         return
     if not manage and status not in library.managed.get(media_type, ()):
         found.left.append(
-            f"{place}: {_name(match)} belongs into {media_type} {status}, which {library.path} "
-            "does not manage: --manage lets it."
+            lambda lines: (
+                f"{path}:{lines.of(origin)}: {name} belongs into {media_type} {status}, which "
+                f"{path} does not manage: --manage lets it."
+            )
         )
         return
     found.moved[position] = status
@@ -190,8 +296,8 @@ def _mend(
         changed = changed._replace(watched=None)
     if (changed.ids, changed.watched) != (wish.ids, wish.watched):
         found.changed[position] = changed
-    was = f"{wish.type} {wish.status}"
-    found.done.append(f"{place}: {_name(match)}: {was} → {media_type} {status}.")
+    change = f"{wish.type} {wish.status} → {media_type} {status}"
+    found.done.append(lambda lines: f"{path}:{lines.of(origin)}: {name}: {change}.")
 
 
 def _name(match: Match) -> str:
@@ -199,11 +305,3 @@ def _name(match: Match) -> str:
     if known is not None and known.title:
         return named(clean(known.title), known.year)
     return named(clean(match.wish.label), match.wish.year)
-
-
-def lines_of(fixed: Fixed) -> Iterator[str]:
-    """Yield what a person reads of it: what changes, then what is left to decide."""
-    yield from fixed.done
-    if fixed.left:
-        yield "Left for you:"
-        yield from (f"  {line}" for line in fixed.left)

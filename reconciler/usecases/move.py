@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from reconciler.console.results import Result
 from reconciler.documents.edits import EditedItemDocument
-from reconciler.library.editing.edit import Edits, edit_library
+from reconciler.library.editing.edit import Edits, edit_library, positions_after
 from reconciler.library.lock import lock_path, read_lock
 from reconciler.model.errors import Refused
 from reconciler.model.ids import NUMBERED_BY_KIND, SHARED_ANIME_KEYS, identifying
@@ -71,8 +71,12 @@ def move_items(
             moves.refiled[position] = there[0]
             moves.changed[position] = _with_own_id(wish, there[0], listing.simkl(wish))
     _require_single(library, moves, listing)
+    edited = edit_library(file.located, moves.edits)
+    places = positions_after(library, moves.edits, edited.library)
+    for item, position in zip(items, found, strict=True):
+        item["line"] = edited.library.wishes[places[position]].line
     notes = list(_doubts(library, moves))
-    return finish(file, edit_library(file.located, moves.edits), items, format_, notes=notes)
+    return finish(file, edited, items, format_, notes=notes)
 
 
 def _told(wish: Wish, media_type: MediaType, status: Status, name: str) -> EditedItemDocument:

@@ -23,6 +23,7 @@ class Case(NamedTuple):
     moved: dict[int, Status] = {}  # noqa: RUF012 -- never written to
     removed: tuple[int, ...] = ()
     added: tuple[NewItem, ...] = ()
+    heirs: dict[int, int] = {}  # noqa: RUF012 -- never written to
 
 
 def movie(status: Status, title: str, simkl: int) -> NewItem:
@@ -52,6 +53,33 @@ CASES: Final = {
     - simkl:3
 """,
         removed=(0,),
+    ),
+    "comments of a removed item go above its heir, below the heir's own": Case(
+        "  completed:\n    # about one\n    - simkl:1 # one\n      # below one\n"
+        "  # about two\n    - simkl:2 # two\n",
+        "  completed:\n  # about two\n    # about one\n    # one\n    # below one\n"
+        "    - simkl:2 # two\n",
+        removed=(0,),
+        heirs={0: 1},
+    ),
+    "an heir has each comment once": Case(
+        "  completed:\n    - simkl:1 # seen\n    - simkl:2 # seen\n    - simkl:3 # seen\n",
+        "  completed:\n    - simkl:3 # seen\n",
+        removed=(0, 1),
+        heirs={0: 1, 1: 2},
+    ),
+    "an heir in brackets has its comments on lines of their own": Case(
+        "  completed: ['simkl:1', 'simkl:2']\n  dropped:\n    - simkl:3 # three\n",
+        "  completed: ['simkl:1',\n    # three\n    'simkl:2']\n  dropped: []\n",
+        removed=(2,),
+        heirs={2: 1},
+    ),
+    "an heir that moves takes what it inherits along": Case(
+        "  completed:\n    - simkl:1 # one\n    - simkl:2\n  dropped: ['simkl:3']\n",
+        "  completed: []\n  dropped: ['simkl:3',\n    # one\n    simkl:2]\n",
+        moved={1: DROPPED},
+        removed=(0,),
+        heirs={0: 1},
     ),
     "a comment that a blank line keeps apart stays": Case(
         "  completed:\n    - simkl:1\n    # apart\n\n    # about two\n    - simkl:2\n",
@@ -211,7 +239,7 @@ def edited(text: str, edits: Edits) -> str:
 def test_an_edit_changes_what_it_has_to(case: Case, newline: str) -> None:
     head = "version: 1\nmovies:\n"
     before, after = ((head + text).replace("\n", newline) for text in (case.before, case.after))
-    assert edited(before, Edits(case.added, case.moved, case.removed)) == after
+    assert edited(before, Edits(case.added, case.moved, case.removed, heirs=case.heirs)) == after
 
 
 def test_braces_take_items_but_no_new_status() -> None:

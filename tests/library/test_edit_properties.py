@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.library.editing.edit import Edited, Edits, NewItem, edit_library
+from reconciler.library.editing.edit import (
+    Edited,
+    Edits,
+    NewItem,
+    edit_library,
+    positions_after,
+)
 from reconciler.library.editing.format import canonical_file
 from reconciler.library.editing.locate import Located, locate
 from reconciler.library.editing.ownership import find_comments
@@ -108,6 +114,36 @@ def test_moved_items_keep_their_comments(data: st.DataObject, written: WrittenFi
     edits = data.draw(edits_of(before))
     after = edit(written.data, Edits(moved=edits.moved))
     assert after.data.count(b"# note") == written.data.count(b"# note")
+
+
+@given(data=st.data(), written=written_files())
+def test_what_is_removed_leaves_its_comments_to_an_heir(
+    data: st.DataObject, written: WrittenFile
+) -> None:
+    numbered = with_numbered_comments(written.data)
+    before = library_of(numbered)
+    edits = data.draw(edits_of(before))
+    staying = [index for index in range(len(before.wishes)) if index not in edits.removed]
+    heirs = {index: data.draw(st.sampled_from(staying)) for index in edits.removed if staying}
+    after = edit(numbered, Edits(moved=edits.moved, removed=heirs.keys(), heirs=heirs))
+    assert comments_of(after.data) == comments_of(numbered)
+
+
+@given(data=st.data(), written=written_files())
+def test_each_item_is_found_again_after_a_change(data: st.DataObject, written: WrittenFile) -> None:
+    before = library_of(written.data)
+    edits = data.draw(edits_of(before))
+    after = edit(written.data, edits).library
+    places = positions_after(before, edits, after)
+    assert places.keys() == set(range(len(before.wishes))) - set(edits.removed)
+    assert len(set(places.values())) == len(places)
+    for index, place in places.items():
+        said = (
+            edits.said(index, before.wishes[index])
+            if index in edits.moved
+            else before.wishes[index]
+        )
+        assert meaning(after.wishes[place]) == meaning(said)
 
 
 @given(data=st.data(), written=written_files())

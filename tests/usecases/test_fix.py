@@ -63,7 +63,7 @@ def test_a_second_line_of_one_title_in_one_status_goes(program: Program) -> None
     assert program.json("plan", exit_code=1)["error"]["problems"][0]["code"] == "duplicate-item"
     done = program.json("fix")
     assert len(done["done"]) == 1
-    assert text_of(program).endswith("  dropped:\n    - simkl:17465 # first\n")
+    assert text_of(program).endswith("  dropped:\n    # second\n    - simkl:17465 # first\n")
     assert program.json("plan")["blocked"] == []
 
 
@@ -168,7 +168,10 @@ def test_the_line_that_stays_takes_what_only_the_other_one_says(program: Program
         "    - {title: Matrix, year: 1999, ids: {simkl: 53992}, rating: 10, watched: 2015-02-07}\n"
     )
     (done,) = program.json("fix")["done"]
-    assert done.endswith("line 5 is the same title, and takes its rating 10.")
+    assert done == (
+        "library.yaml:5: The Matrix (1999): what was line 6 is the same title and goes; "
+        "its rating 10 stays here."
+    )
     assert text_of(program).endswith(
         "    - {title: The Matrix, year: 1999, ids: {imdb: tt0133093}, rating: 10,"
         " watched: 2015-02-07}\n"
@@ -182,7 +185,7 @@ def test_a_rating_that_the_line_has_already_wins_and_that_is_told(program: Progr
         "    - {ids: {simkl: 53992}, rating: 10}\n"
     )
     (done,) = program.json("fix")["done"]
-    assert "keeps its own rating 7, not 10" in done
+    assert done.endswith("goes; the rating stays 7, not 10.")
     assert "rating: 7" in text_of(program)
 
 
@@ -199,12 +202,70 @@ def test_of_two_sections_the_line_in_simkls_own_stays(program: Program, shows_fi
     (problem,) = program.json("plan", exit_code=1)["error"]["problems"]
     assert "Simkl files it under anime" in problem["message"]
     assert problem["hint"].endswith("`reconciler fix` does that.")
+    gone, kept, moved_to = (5, 9, 8) if shows_first else (8, 5, 5)
+    (would,) = program.json("fix", "--diff")["done"]
     (done,) = program.json("fix")["done"]
-    gone, kept = (5, 9) if shows_first else (8, 5)
-    assert done == (
-        f"library.yaml:{gone}: Cowboy Bebop (1998) goes: line {kept} is the same title in anime,"
-        " where Simkl has it, and takes its rating 9."
-    )
+    why = "is the same title and goes, since Simkl has it in anime; its rating 9 stays here."
+    assert would == f"library.yaml:{kept}: Cowboy Bebop (1998): line {gone} {why}"
+    assert done == f"library.yaml:{moved_to}: Cowboy Bebop (1998): what was line {gone} {why}"
     assert "{title: Cowboy Bebop, ids: {mal: 1}, rating: 9} # the dog" in text_of(program)
     assert "tvdb" not in text_of(program)
     assert program.json("plan")["blocked"] == []
+
+
+def test_lines_are_those_of_the_file_on_the_disk(program: Program) -> None:
+    program.write(
+        "version: 1\npolicy: {prune: false}\n"
+        "shows:\n  watching: []\n  dropped:\n    - simkl:17465\n    - tmdb:1399 # Thrones\n"
+        "  completed:\n    - simkl:1203662\n    - simkl:39687 # Attack on Titan\n"
+        "  hold:\n    - tmdb:99999999\n    - simkl:737685\n  plantowatch:\n    - tmdb:70523\n"
+        "anime:\n  watching: []\n  completed: []\n"
+    )
+    places = {
+        "Game of Thrones": (6, 8),
+        "Severance": (9, 5),
+        "Attack on Titan": (10, 18),
+        "tmdb:99999999": (12, 11),
+        "Dark": (15, 14),
+    }
+    gone = {"line 7 is": "what was line 7 is"}
+    other = {"as line 13": "as line 12"}
+    for option, column in ("--check", 0), ("--diff", 0), (None, 1):
+        told = program.json("fix", *filter(None, [option]), exit_code=int(option == "--check"))
+        text = text_of(program).splitlines()
+        sentences = [*told["done"], *told["left"]]
+        for name, lines in places.items():
+            (one,) = (sentence for sentence in sentences if f": {name}" in sentence)
+            assert one.startswith(f"library.yaml:{lines[column]}:"), text
+        for changing in (gone, other):
+            ((before, after),) = changing.items()
+            assert any((after if column else before) in one for one in sentences)
+
+
+def test_a_title_on_three_lines_is_told_by_the_line_that_stays(program: Program) -> None:
+    program.write(
+        "version: 1\npolicy: {prune: false}\nshows:\n  completed:\n"
+        "    - simkl:37089 # first\n    - {ids: {tvdb: 76885}, rating: 9} # second\n"
+        "anime:\n  completed:\n    # third\n    - mal:1\n"
+    )
+    would = program.json("fix", "--diff")["done"]
+    assert [one.partition(": C")[0] for one in would] == ["library.yaml:5", "library.yaml:10"]
+    done = program.json("fix")["done"]
+    assert [one.partition(": C")[0] for one in done] == ["library.yaml:10"] * 2
+    assert text_of(program).endswith(
+        "shows:\n  completed: []\nanime:\n  completed:\n    # third\n    # second\n    # first\n"
+        "    - {ids: {mal: 1}, rating: 9}\n"
+    )
+
+
+def test_a_moved_line_takes_the_comments_of_one_that_goes_along(program: Program) -> None:
+    program.write(
+        "version: 1\npolicy: {prune: false}\nshows:\n  watching: []\n  completed: [\n"
+        "    'simkl:1203662', # Severance\n    # in German\n    'imdb:tt11280740', # the numbers\n"
+        "  ]\n"
+    )
+    assert len(program.json("fix")["done"]) == 2
+    assert text_of(program).endswith(
+        "  watching:\n    # in German\n    # the numbers\n    - 'simkl:1203662' # Severance\n"
+        "  completed: []\n"
+    )

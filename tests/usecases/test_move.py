@@ -157,3 +157,14 @@ def test_a_wrong_destination_gets_its_suggestion(
     done = program.run("mv", *words)
     assert done.returncode == 1
     assert said in done.stderr
+
+
+def test_programs_are_told_the_lines_that_moved_items_have_afterwards(program: Program) -> None:
+    program.write(HYPHENS)
+    done = program.json("mv", "simkl:737685", "Cowboy Bebop", "anime/completed")
+    lines = text_of(program).splitlines()
+    told = [(item["title"], lines[item["line"] - 1]) for item in done["items"]]
+    assert [name for name, line in told if name.split(" (")[0] in line] == [
+        "Dark",
+        "Cowboy Bebop (1998)",
+    ]

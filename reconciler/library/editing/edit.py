@@ -3,7 +3,7 @@
 The new text is read back and compared with what was meant before anybody may write it.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -12,14 +12,14 @@ from reconciler.library.editing.canonical import readable, written_ids
 from reconciler.library.editing.lists import NewItem
 from reconciler.library.editing.locate import Located
 from reconciler.library.editing.splice import Shelf, Splice
-from reconciler.library.item_form import fitting, meaning, says_the_same, written_year
+from reconciler.library.item_form import Meaning, fitting, meaning, says_the_same, written_year
 from reconciler.library.reading.read import check_library
 from reconciler.model.account import Entry
 from reconciler.model.errors import EditFailed
 from reconciler.model.library import Library, Wish
 from reconciler.model.media import MediaType, Status
 
-__all__ = ["Edited", "Edits", "NewItem", "edit_library", "items_for"]
+__all__ = ["Edited", "Edits", "NewItem", "edit_library", "items_for", "positions_after"]
 
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -36,6 +36,8 @@ class Edits:
             and status are those of ``refiled`` and ``moved``. What an item cannot say there, it
             does not say any more, whether it is among these or not.
         removed: Positions of items to take out.
+        heirs: The item that takes the comments of a removed one, by its position; the comments of
+            other removed items go.
     """
 
     added: Sequence[NewItem] = ()
@@ -43,6 +45,7 @@ class Edits:
     removed: Collection[int] = ()
     refiled: Mapping[int, MediaType] = field(default_factory=dict)
     changed: Mapping[int, Wish] = field(default_factory=dict)
+    heirs: Mapping[int, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Return whether there is anything to change."""
@@ -108,10 +111,11 @@ def edit_library(file: Located, edits: Edits) -> Edited:
     """Change the items of a file in its text.
 
     New items are written on one line each, among items that are sorted by title where they belong,
-    else at the end. Moved items take their comments along; removed items lose theirs. A status that
-    loses its last item becomes ``[]``; a status or type that has a new item and no place in the
-    file gets one. An item that says something else keeps every other byte; one that is a text
-    becomes a mapping when it has more to say, and a link that leads to another type becomes an id.
+    else at the end. Moved items take their comments along; those of removed items go above their
+    heirs, and without an heir they go. A status that loses its last item becomes ``[]``; a status
+    or type that has a new item and no place in the file gets one. An item that says something else
+    keeps every other byte; one that is a text becomes a mapping when it has more to say, and a link
+    that leads to another type becomes an id.
 
     Args:
         file: The file.
@@ -126,7 +130,7 @@ def edit_library(file: Located, edits: Edits) -> Edited:
     splice = Splice(layout, library.wishes)
     splice.put(edits.added)
     going = edits.moved.keys() | edits.refiled.keys()
-    splice.change(dict(_changed(library.wishes, edits)))
+    splice.change(dict(_changed(library.wishes, edits)), edits.heirs)
     splice.take(
         {index: edits.place(index, library.wishes[index]) for index in going}, edits.removed
     )
@@ -140,6 +144,36 @@ def edit_library(file: Located, edits: Edits) -> Edited:
             "Run `reconciler fmt` first, or make the change by hand.",
         )
     return Edited(changed, checked.library)
+
+
+def positions_after(before: Library, edits: Edits, after: Library) -> dict[int, int]:
+    """Return where the items that are not removed stand in the wishes of a changed file.
+
+    Args:
+        before: What the file said.
+        edits: The changes.
+        after: What ``edit_library`` made of it.
+    """
+    going = edits.moved.keys() | edits.refiled.keys()
+    elsewhere = going | set(edits.removed)
+    staying = deque(index for index in range(len(before.wishes)) if index not in elsewhere)
+    arriving: dict[Meaning, deque[int]] = {}
+    for index in sorted(going - set(edits.removed)):
+        said = meaning(edits.said(index, before.wishes[index]))
+        arriving.setdefault(said, deque()).append(index)
+    positions: dict[int, int] = {}
+    for position, wish in enumerate(after.wishes):
+        if staying and says_the_same(wish, _stays(before, edits, staying[0])):
+            positions[staying.popleft()] = position
+        elif indexes := arriving.get(meaning(wish)):
+            positions[indexes.popleft()] = position
+    return positions
+
+
+def _stays(before: Library, edits: Edits, index: int) -> Wish:
+    """Return what an item says that stays where it is."""
+    wish = before.wishes[index]
+    return edits.said(index, wish) if index in edits.changed else wish
 
 
 def _changed(wishes: Sequence[Wish], edits: Edits) -> Iterator[tuple[int, Wish]]:
@@ -161,7 +195,7 @@ def _says(changed: Library, before: Library, edits: Edits) -> bool:
         if index in going:
             meant.append(edits.said(index, wish))
         elif index not in edits.removed:
-            stay.append(edits.said(index, wish) if index in edits.changed else wish)
+            stay.append(_stays(before, edits, index))
     for one in meant:
         managed.setdefault(one.type, set()).add(one.status)
     others = _without(changed.wishes, stay)

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import attrgetter, itemgetter
@@ -23,7 +23,7 @@ from reconciler.library.editing.lists import (
     cut_flow,
     unusual,
 )
-from reconciler.library.editing.ownership import owned
+from reconciler.library.editing.ownership import Comment, owned
 from reconciler.model.library import Wish
 from reconciler.model.links import looks_like_link
 from reconciler.model.media import STATUSES, MediaType, Status
@@ -81,6 +81,7 @@ class Splice:
         self._changes: dict[Shelf, _Change] = {}
         self._new_lists: dict[Shelf, list[Carried]] = {}
         self._changed: Mapping[int, Wish] = {}
+        self._left_to: dict[int, list[int]] = {}
         first = 0
         for found in layout.lists():
             self._changes[Shelf(found.type, found.status)] = _Change(found, first)
@@ -92,14 +93,17 @@ class Splice:
             carried = Carried(item, form=self._form, newline=self._edits.newline)
             self._receive(Shelf(item.type, item.status), carried)
 
-    def change(self, changed: Mapping[int, Wish]) -> None:
+    def change(self, changed: Mapping[int, Wish], heirs: Mapping[int, int]) -> None:
         """Have items say something else, where they stand or go; to be called before ``take``.
 
         Args:
             changed: What they shall say, by position in the wishes.
+            heirs: The items that take comments of items which are taken out, by position of these.
         """
         self._changed = changed
-        for index in changed:
+        for gone, heir in sorted(heirs.items()):
+            self._left_to.setdefault(heir, []).append(gone)
+        for index in changed.keys() | self._left_to.keys():
             self._change_of(index).rewritten = True
 
     def take(self, moved: Mapping[int, Shelf], removed: Iterable[int]) -> None:
@@ -172,6 +176,8 @@ class Splice:
             column = cut.column
         piece, word = self._said(change, index, cut.items[index - change.first]), item.text
         wish, notes = self._changed.get(index, self._wishes[index]), self._ownership.of(item.start)
+        if inherited := self._inherited(index):
+            notes = replace(notes, above=[*notes.above, *inherited])
         if word is not None and piece.body.startswith("{"):
             word = None
         elif word is not None and place.type is not wish.type and looks_like_link(word.strip()):
@@ -179,12 +185,41 @@ class Splice:
             piece = replace(piece, body=word if column is not None else quoted(word))
         return Carried(wish, piece, word, notes, column, self._form, self._edits.newline)
 
+    def _inherited(self, index: int) -> list[Comment]:
+        """Return the comments that an item takes from those that are taken out, each text once."""
+        if index not in self._left_to:
+            return []
+        seen = {one.text for one in self._own(index)}
+        inherited: dict[str, Comment] = {}
+        for gone in self._left_to[index]:
+            for comment in [*self._inherited(gone), *self._own(gone)]:
+                if comment.text not in seen:
+                    inherited.setdefault(comment.text, comment)
+        return list(inherited.values())
+
+    def _own(self, index: int) -> Iterator[Comment]:
+        change = self._change_of(index)
+        return self._ownership.of(change.found.items[index - change.first].start).own()
+
+    def _stays(self, change: _Change, index: int, piece: Piece, cut: BlockList | FlowList) -> Piece:
+        """Return the piece of an item that stays in its list."""
+        if isinstance(cut, FlowList) and self._inherited(index):
+            wish = self._wishes[index]
+            here = Shelf(wish.type, wish.status)
+            return cut.put(self._carried(change, index, here), self._edits.newline)
+        return self._said(change, index, piece)
+
     def _said(self, change: _Change, index: int, piece: Piece) -> Piece:
-        """Return the piece of an item that says what it shall say.
+        """Return the piece of an item that says what it shall say, below comments that it takes.
 
         Raises:
             EditFailed: A comment in it would be lost.
         """
+        inherited = self._inherited(index)
+        if inherited and change.found.style is Style.BLOCK:
+            indent, newline = " " * self._block(change).column, self._edits.newline
+            lines = (f"{indent}{one.text}{newline}" for one in inherited)
+            piece = replace(piece, above="".join([piece.above, *lines]))
         wish, after = self._wishes[index], self._changed.get(index)
         if after is None:
             return piece
@@ -195,7 +230,7 @@ class Splice:
         before = item_keys(wish, self._form)
         keys = item_keys(after, self._form)
         said = with_keys(piece, before, keys, self._edits.newline, self._form, brackets=brackets)
-        if any(one.text not in said.text for one in self._ownership.of(item.start).own()):
+        if any(one.text not in said.text for one in self._own(index)):
             raise unusual(self._layout, item.start, "has a comment where the change would lose it")
         return said
 
@@ -236,7 +271,7 @@ class Splice:
             if index is None:
                 pieces.append(piece)
             elif index not in change.out:
-                pieces.append(self._said(change, index, piece))
+                pieces.append(self._stays(change, index, piece, cut))
             if index is not None:
                 pieces += [cut.put(one, newline) for one in incoming.pop(index, ())]
         first = next((n for n, piece in enumerate(pieces) if piece.body), len(pieces))
