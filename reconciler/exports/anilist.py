@@ -57,8 +57,7 @@ def _document(sample: object, _name: str) -> str | None:
         or (not lists and "user" in sample)
     ):
         return "gdpr"
-    collections = _collections(sample)
-    return "collection" if collections else None
+    return None if _collection(sample) is None else "collection"
 
 
 def read(parts: Sequence[Recognised], asked: Asked) -> Iterator[Found]:
@@ -103,22 +102,22 @@ class _Reader:
     def collection(self, document: Mapping[str, object]) -> Iterator[Found]:
         seen: set[str] = set()
         number = 0
-        for collection in _collections(document):
-            scale = _scale(collection)
-            for one in mappings_in(collection.get("lists")):
-                for entry in mappings_in(one.get("entries")):
-                    number += 1
-                    place = self._member.at(number)
-                    media = entry.get("media")
-                    media = media if isinstance(media, Mapping) else {}
-                    key = str(media.get("id") or entry.get("mediaId") or media.get("idMal"))
-                    if media.get("type") == "MANGA":
-                        self.tally.leave_out(_MANGA, place)
-                    elif one.get("isCustomList") and key in seen:
-                        self.tally.leave_out("a custom list that repeats the others", place)
-                    else:
-                        seen.add(key)
-                        yield self._entry(place, entry, media, scale)
+        collection = _collection(document) or {}
+        scale = _scale(collection)
+        for one in mappings_in(collection.get("lists")):
+            for entry in mappings_in(one.get("entries")):
+                number += 1
+                place = self._member.at(number)
+                media = entry.get("media")
+                media = media if isinstance(media, Mapping) else {}
+                key = str(media.get("id") or entry.get("mediaId") or media.get("idMal"))
+                if media.get("type") == "MANGA":
+                    self.tally.leave_out(_MANGA, place)
+                elif one.get("isCustomList") and key in seen:
+                    self.tally.leave_out("a custom list that repeats the others", place)
+                else:
+                    seen.add(key)
+                    yield self._entry(place, entry, media, scale)
 
     def _entry(
         self,
@@ -174,19 +173,15 @@ class _Reader:
         return rating
 
 
-def _collections(document: Mapping[str, object]) -> list[Mapping[str, object]]:
+def _collection(document: object) -> Mapping[str, object] | None:
     """Return the ``MediaListCollection`` of an answer, wherever it stands."""
-    for _ in range(3):
+    while isinstance(document, Mapping):
         if isinstance(found := document.get("MediaListCollection"), Mapping):
-            return [found]
-        lists = document.get("lists")
-        if any("entries" in one for one in mappings_in(lists)):
-            return [document]
-        data = document.get("data")
-        if not isinstance(data, Mapping):
-            break
-        document = data
-    return []
+            return found
+        if any("entries" in one for one in mappings_in(document.get("lists"))):
+            return document
+        document = document.get("data")
+    return None
 
 
 def _scale(collection: Mapping[str, object]) -> str | None:

@@ -28,11 +28,14 @@ _SPACE: Final = " \t\r\n"
 _LONG_RUN: Final = re.compile("[^\0-\x7f]{4,}")
 _HEADINGS: Final = frozenset(
     {
-        *("active", "archived", "const", "createdat", "date", "daterated", "entitytype", "episode"),
-        *("episodenumber", "ids", "imdb", "imdbid", "iswatched", "key", "lastepwatched"),
-        *("letterboxduri", "malid", "mediaid", "mediatype", "moviename", "name", "position"),
-        *("rating", "rating10", "releasedate", "season", "seasonnumber", "seriesname", "sid"),
-        *("simklid", "source", "status", "title", "titletype", "tmdb", "tmdbid", "tvdb", "tvdbid"),
+        *("active", "archived", "const", "createdat", "date", "daterated", "description"),
+        *("enddate", "entitytype", "episode", "episodenumber", "gsi", "ids", "imdb", "imdbid"),
+        *("isarchived", "isfollowed", "isforlater", "isspecial", "iswatched", "key"),
+        *("lastepwatched", "letterboxduri", "malid", "mediaid", "mediatype", "memo", "moviename"),
+        *("name", "nbepisodesseen", "position", "progress", "progressedat", "ratedat", "rating"),
+        *("rating10", "releasedate", "rewatch", "score", "season", "seasonnumber", "seriesid"),
+        *("seriesimdbid", "seriesname", "seriestvdbid", "seriesuuid", "sid", "simklid", "source"),
+        *("status", "tags", "title", "titletype", "tmdb", "tmdbid", "traktid", "tvdb", "tvdbid"),
         *("tvshowid", "tvshowname", "type", "uuid", "watched", "watchedat", "watcheddate"),
         *("watchlist", "watchlistedat", "year", "yourrating"),
     }

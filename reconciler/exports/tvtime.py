@@ -160,8 +160,7 @@ class _Reader:
         if name is None:
             self.tally.leave_out("a film without a name", place)
             return
-        released = row.get("releasedate", "")
-        year = None if released.startswith("0001") else year_in(released)
+        year = year_in(row.get("releasedate", ""))
         film = self._titles.of((MediaType.MOVIES, name, year), MediaType.MOVIES, place)
         film.name(name, year, {})
         if kind in ("watch", "rewatch"):

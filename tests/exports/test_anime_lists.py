@@ -194,6 +194,31 @@ def test_scores_of_a_collection_are_taken_when_their_scale_is_known(
     assert ("scale" in remarks(result)) == (taken == [None] and scores != [0])
 
 
+def test_a_download_of_an_empty_list_is_one_of_anilist(tmp_path: Path) -> None:
+    result = brought_from(tmp_path, {"gdpr_data.json": gdpr()})
+    assert (result.joined.items, result.sources[0]["form"]) == ((), "anilist")
+    others: list[dict[str, Any]] = [{"lists": []}, {"lists": [{"name": "x"}], "user": {}}]
+    for other in others:
+        with pytest.raises(BadExport, match="is no export that is known here"):
+            brought_from(tmp_path, {"gdpr_data.json": other})
+
+
+@pytest.mark.parametrize("depth", range(4))
+def test_the_answer_of_the_api_is_found_wherever_it_stands(tmp_path: Path, depth: int) -> None:
+    media = {"id": 1, "title": "X", "startDate": {"year": 2013, "month": 4}}
+    manga = {"id": 2, "title": "Y", "type": "MANGA"}
+    entries = [{"status": "PAUSED", "media": media}, {"status": "CURRENT", "media": manga}]
+    answer: dict[str, Any] = {"lists": [{"name": "a list", "entries": entries}]}
+    for inside in (answer, {"MediaListCollection": answer}):
+        document = inside
+        for _ in range(depth):
+            document = {"data": document}
+        result = brought_from(tmp_path, {"answer.json": document})
+        (item,) = result.joined.items
+        assert (item.title, item.year, item.status) == ("X", 2013, Status.HOLD)
+        assert reasons(result) == {"manga: Simkl has none": 1}
+
+
 def test_custom_lists_repeat_rows_that_count_once(tmp_path: Path) -> None:
     media = {
         "id": 1,

@@ -11,7 +11,8 @@ import pyzipper
 
 from reconciler.exports import archive, decode
 from reconciler.model.errors import BadExport, FileFailure
-from tests.exports.bringing import Content, brought, brought_from, write, zipped
+from tests.exports.bringing import Content, brought, brought_from, reasons, write, zipped
+from tests.exports.test_any_bytes import HEADINGS
 
 TABLE = "type,status,title,ids\nmovie,completed,Heat,imdb:tt0113277\n"
 GREETING = "type,status,title,ids\nmovie,completed,こんにちは,imdb:tt0113277\n"
@@ -141,21 +142,31 @@ def test_a_member_that_lies_about_its_size_gives_no_more_than_it_may(
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "start", "row", "between", "end", "most"),
     [
-        ("x.csv", TABLE + "movie,completed,Heat,imdb:tt0113277\n" * 20),
-        ("x.json", '[{"movie": {"ids": {"trakt": 1}}, "listed_at": ""}' + ", {}" * 20 + "]"),
-        ("y.json", '{"lists": [{"series_id": 1}' + ", {}" * 400 + "]}"),
-        ("x.xml", "<myanimelist>" + "<anime></anime>" * 20 + "</myanimelist>"),
+        ("x.csv", "type,status,ids\n", "movie,completed,tmdb:1\n", "", "", 10),
+        ("x.json", "[", '{"movie": {"ids": {"trakt": 1}}, "listed_at": ""}', ",", "]", 10),
+        # A document may have 20 lists and mappings for each row, these two among them.
+        ("y.json", '{"lists": [', '{"series_id": 1}', ",", "]}", 20 * 10 - 2),
+        ("x.xml", "<myanimelist>", "<anime></anime>", "", "</myanimelist>", 10),
     ],
 )
 def test_more_rows_than_a_person_has_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    start: str,
+    row: str,
+    between: str,
+    end: str,
+    most: int,
 ) -> None:
     for module in ("reconciler.exports.decode", "reconciler.exports.myanimelist"):
         monkeypatch.setattr(f"{module}.MAX_ROWS", 10)
-    with pytest.raises(BadExport, match=r"has more than .* rows"):
-        brought_from(tmp_path, {name: content})
+    (source,) = brought_from(tmp_path, {name: start + between.join([row] * most) + end}).sources
+    assert source["rows"] == most
+    with pytest.raises(BadExport, match=r"has more than 10 rows"):
+        brought_from(tmp_path, {name: start + between.join([row] * (most + 1)) + end})
 
 
 def aes(path: Path, password: str) -> Path:
@@ -246,12 +257,46 @@ def test_two_services_in_one_archive_are_refused(tmp_path: Path) -> None:
     assert "IMDb" in raised.value.message
 
 
-def test_a_second_table_in_a_file_is_an_error_with_its_row(tmp_path: Path) -> None:
-    text = "Position,Const,Title,Title Type\n1,tt0113277,Heat,movie\n"
-    text += "Date,Name,Year,Letterboxd URI\n2020-01-01,Heat,1995,x\n"
-    with pytest.raises(BadExport, match=r"WATCHLIST\.csv, row 3 starts another table") as raised:
-        brought_from(tmp_path, {"WATCHLIST.csv": text})
-    assert raised.value.code == "two-exports"
+@pytest.mark.parametrize("name", sorted(HEADINGS))
+def test_a_second_table_in_a_file_is_an_error_with_its_row_whatever_column_is_first(
+    tmp_path: Path, name: str
+) -> None:
+    columns = HEADINGS[name].split(",")
+    for place in range(len(columns)):
+        headings = ",".join([*columns[place:], *columns[:place]])
+        with pytest.raises(BadExport, match=r"x\.csv, row 3 starts another table") as raised:
+            brought_from(tmp_path, {"x.csv": f"{TABLE}{headings}\n"})
+        assert raised.value.code == "two-exports"
+
+
+@pytest.mark.parametrize("name", sorted(HEADINGS))
+def test_the_same_headings_again_are_passed_over(tmp_path: Path, name: str) -> None:
+    result = brought_from(tmp_path, {name: f"{HEADINGS[name]}\n{HEADINGS[name]}\n"})
+    assert (result.joined.items, result.review, reasons(result)) == ((), (), {})
+
+
+@pytest.mark.parametrize(
+    ("row", "is_another"),
+    [
+        ("title,year,rating", True),
+        ("Date,1,Rating", False),
+        ("Title,a,b,c", False),
+        ("title,year,rating,a,b,c", True),
+        ("title,year,rating,a,b,c,d", False),
+        ("2012,year,rating,title", False),
+    ],
+    ids=["three", "two", "one", "half of them", "less than half", "no heading first"],
+)
+def test_a_row_is_one_of_headings_when_at_least_three_and_half_of_it_are_known(
+    tmp_path: Path, row: str, is_another: bool
+) -> None:
+    text = f"title,type,status,own,more,cells,still\n{row}\n"
+    if is_another:
+        with pytest.raises(BadExport, match="starts another table"):
+            brought_from(tmp_path, {"x.csv": text})
+    else:
+        (found,) = brought_from(tmp_path, {"x.csv": text}).review
+        assert found.title == row.partition(",")[0]
 
 
 def test_empty_lines_before_the_headings_are_passed_over(tmp_path: Path) -> None:
@@ -267,13 +312,35 @@ def test_headings_over_two_lines_are_read_as_they_are_recognised(tmp_path: Path)
     assert [item.title for item in brought_from(tmp_path, {"x.csv": text}).joined.items] == ["Heat"]
 
 
-def test_the_same_headings_again_are_passed_over(tmp_path: Path) -> None:
-    result = brought_from(tmp_path, {"x.csv": TABLE + TABLE})
-    assert len(result.joined.items) == 1
-    assert result.review == ()
-
-
 def test_a_title_of_ten_thousand_letters_comes_along(tmp_path: Path) -> None:
     text = TABLE.replace("Heat", "H" * 10_000)
     (item,) = brought_from(tmp_path, {"x.csv": text}).joined.items
     assert len(item.title or "") == 10_000
+
+
+LONG = TABLE + "movie,completed,Heat,imdb:tt0113277\n" * 3_000
+
+
+def test_the_encoding_is_told_by_the_whole_file(tmp_path: Path) -> None:
+    text = f"{LONG}movie,completed,180° South,imdb:tt1407927\n"
+    items = brought_from(tmp_path, {"x.csv": text.encode("cp1252")}).joined.items
+    assert [item.title for item in items] == ["180° South", "Heat"]
+    with pytest.raises(BadExport, match=r"x\.csv, row 3003 is not in an encoding"):
+        brought_from(tmp_path, {"x.csv": f"{LONG}movie,completed,こんにちは\n".encode("euc_jp")})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        GREETING,
+        '[{"movie": {"title": "こんにちは", "ids": {"trakt": 1, "tmdb": 2}}, "plays": 1}]',
+        '{"movies": [{"status": "hold", "movie": {"title": "こんにちは", "ids": {"simkl": 1}}}]}',
+    ],
+    ids=["table", "list", "document"],
+)
+def test_tables_and_json_are_read_in_every_encoding_of_unicode(
+    tmp_path: Path, text: str, encoding: str
+) -> None:
+    (item,) = brought_from(tmp_path, {"x": text.encode(encoding)}).joined.items
+    assert item.title == "こんにちは"

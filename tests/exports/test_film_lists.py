@@ -76,6 +76,21 @@ def test_a_row_that_lacks_id_and_status_asks_for_both(tmp_path: Path) -> None:
     assert "status" not in known.reason
 
 
+def test_a_film_of_letterboxds_own_import_needs_a_title_or_an_id(tmp_path: Path) -> None:
+    rows = ",,,2020,,\n,680,,,,\ntt0113277,,Heat,1995,8,2014-04-05\n,,Coco,2017,,\n"
+    files: dict[str, Content] = {
+        "out.csv": f"imdbID,tmdbID,Title,Year,Rating10,WatchedDate\n{rows}",
+        "watched.csv": LISTED + "2017-12-15,,1995,https://boxd.it/a\n",
+    }
+    result = brought_from(tmp_path, files)
+    assert [short(item)[2:] for item in result.joined.items] == [
+        ("Heat", {"imdb": "tt0113277"}),
+        (None, {"tmdb": "680"}),
+    ]
+    assert [row.title for row in result.review] == ["Coco"]
+    assert reasons(result) == {"a row without a name": 2}
+
+
 LIST = (
     "Position,Const,Created,Modified,Description,Title,URL,Title Type,IMDb Rating,Runtime (mins),"
     "Year,Genres,Num Votes,Release Date,Directors,Your Rating,Date Rated\n"

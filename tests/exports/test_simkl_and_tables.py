@@ -52,6 +52,20 @@ def test_a_backup_of_simkl_comes_back_whole(tmp_path: Path) -> None:
     assert sum(reasons(result).values()) == 1
 
 
+def test_a_memo_that_stays_behind_is_told(tmp_path: Path) -> None:
+    table = HEAD + "9,X,tv,2016,watching,,,,why,,,\n8,Y,tv,2016,watching,,,, ,,,\n"
+    rows = [
+        row("show", "hold", "B", {"simkl": 2}, memo={"text": "why", "is_private": True}),
+        row("show", "hold", "C", {"simkl": 3}, memo={"text": "", "is_private": False}),
+        row("show", "hold", "D", {"simkl": 4}, memo={}),
+    ]
+    files: dict[str, Content] = {"x.csv": table, "b.json": backup(shows=rows)}
+    for name in files:
+        (source,) = brought_from(tmp_path, {name: files[name]}).sources
+        (told,) = source["remarks"]
+        assert (told["count"], told["text"].startswith("memos: ")) == (1, True)
+
+
 def test_moments_before_2000_mean_that_nobody_knows(tmp_path: Path) -> None:
     watched = row("movie", "completed", "A", {"simkl": 1}, last_watched_at="1970-01-01T00:00:01Z")
     (item,) = brought_from(tmp_path, {"b.json": backup(movies=[watched])}).joined.items
@@ -154,6 +168,27 @@ def test_yamtrack_repeats_the_show_in_seasons_and_episodes(tmp_path: Path) -> No
     assert items["FLCL"].episodes == {(1, 1): None, (1, 2): None}
     assert [row.title for row in result.review] == ["Mine"]
     assert sum(reasons(result).values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "status"),
+    [
+        (["season,Completed"], Status.WATCHING),
+        (["tv,Paused", "season,Completed"], Status.HOLD),
+        (["tv,Planning", "season,In progress"], Status.PLANTOWATCH),
+        (["season,Planning"], None),
+        (["season,"], None),
+        (["tv,Watched twice"], None),
+    ],
+)
+def test_a_season_of_yamtrack_says_only_that_a_show_was_begun_and_its_own_row_more(
+    tmp_path: Path, rows: list[str], status: Status | None
+) -> None:
+    lines = "".join(f"{line},7,tmdb,X,1\n" for line in rows)
+    text = f"media_type,status,media_id,source,title,season_number\n{lines}"
+    result = brought_from(tmp_path, {"yamtrack.csv": text})
+    assert [item.status for item in result.joined.items] == ([status] if status else [])
+    assert [row.title for row in result.review] == ([] if status else ["X"])
 
 
 def test_columns_of_yamtrack_may_stand_in_another_order(tmp_path: Path) -> None:

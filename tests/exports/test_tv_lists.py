@@ -59,6 +59,17 @@ def test_a_repeat_keeps_the_first_date(tmp_path: Path) -> None:
     assert shows(tmp_path, records)["X"].episodes == {(1, 1): "2019-01-01T10:00:00Z"}
 
 
+def test_specials_are_counted_and_no_episodes_of_a_season(tmp_path: Path) -> None:
+    special = watched("X", 5, "1", "3").replace(",,,,\n", ",,,,true\n")
+    records = watched("X", 5, "1", "1") + watched("X", 5, "0", "2") + special
+    result = brought_from(tmp_path, {"tracking-prod-records-v2.csv": V2 + records})
+    (item,) = result.joined.items
+    assert item.episodes.keys() == {(1, 1)}
+    (source,) = result.sources
+    (told,) = [remark for remark in source["remarks"] if "specials" in remark["text"]]
+    assert told["count"] == 2
+
+
 def test_counters_and_plays_without_numbers_are_counted(tmp_path: Path) -> None:
     text = V2 + watched("X", 5, "", "") + ",count-episodes,,,,,,,,\n" + watched("X", 5, "1", "2")
     result = brought_from(tmp_path, {"tracking-prod-records-v2.csv": text})

@@ -156,3 +156,153 @@ def test_no_title_starts_a_formula_or_breaks_the_form(form: str, title: str) -> 
     assert len({len(row) for row in table}) == 1
     for row in table:
         assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
+
+
+WATCHED_SHOW: dict[tuple[int, int], str | None] = {(0, 9): None, (1, 2): WATCHED, (1, 1): None}
+DETAILED = [
+    exported(MOVIES, 1, Status.COMPLETED, own_ids(MOVIES, 1), "A", last_watched_at=WATCHED),
+    exported(
+        *(MOVIES, 2, Status.PLANTOWATCH, own_ids(MOVIES, 2), "B"),
+        last_watched_at=WATCHED,
+        added_at=WATCHED,
+        rating=7,
+        rated_at=WATCHED,
+    ),
+    exported(
+        *(SHOWS, 3, Status.HOLD, own_ids(SHOWS, 3), "C", WATCHED_SHOW),
+        watched=2,
+        last_watched_at=WATCHED,
+        rated_at=WATCHED,
+    ),
+    exported(SHOWS, 4, Status.WATCHING, {"tvdb": "4"}, "D", {(0, 9): WATCHED}),
+    exported(
+        *(ANIME, 5, Status.COMPLETED, own_ids(ANIME, 5), "E", {(1, 2): WATCHED, (1, 10): None}),
+        watched=12,
+        total=12,
+        anime_type="ova",
+        last_watched_at=WATCHED,
+    ),
+    exported(ANIME, 6, Status.WATCHING, {"mal": "6"}, "F", watched=3, total=6),
+]
+
+TABLES = {
+    "imdb": [
+        "Position,Const,Created,Modified,Description,Title,Original Title,URL,Title Type,"
+        "IMDb Rating,Runtime (mins),Year,Genres,Num Votes,Release Date,Directors,Your Rating,"
+        "Date Rated",
+        "1,tt0000001,,,Simkl: completed,A,,https://www.imdb.com/title/tt0000001/,Movie,"
+        ",,2000,,,,,,",
+        "2,tt0000002,2014-04-05,2014-04-05,Simkl: plantowatch,B,,"
+        "https://www.imdb.com/title/tt0000002/,Movie,,,2000,,,,,7,2014-04-05",
+        "3,tt0000003,,,Simkl: hold,C,,https://www.imdb.com/title/tt0000003/,TV Series,,,2000,,,,,,",
+    ],
+    "letterboxd": [
+        "imdbID,tmdbID,Title,Year,Rating10,WatchedDate",
+        "tt0000001,1,A,2000,,2014-04-05",
+    ],
+    "simkl-csv": [
+        "simkl_id,TVDB_ID,TMDB,IMDB_ID,MAL_ID,Type,Title,Year,LastEpWatched,Watchlist,WatchedDate,"
+        "Rating,Memo",
+        "1,,1,tt0000001,,movie,A,2000,,completed,2014-04-05,,",
+        "2,,2,tt0000002,,movie,B,2000,,plan to watch,2014-04-05,7,",
+        "3,,3,tt0000003,,tv,C,2000,s1e2,on hold,2014-04-05,,",
+        "4,4,,,,tv,D,2000,,watching,,,",
+        "5,267440,,,5,anime,E,2000,10,completed,2014-04-05,,",
+        "6,,,,6,anime,F,2000,3,watching,,,",
+    ],
+    "trakt": [
+        "tmdb_id,imdb_id,tvdb_id,trakt_id,type,watched_at,watchlisted_at,rating,rated_at",
+        "1,tt0000001,,,movie,2014-04-05T15:27:00Z,,,",
+        "2,tt0000002,,,movie,,2014-04-05T15:27:00Z,7,2014-04-05T15:27:00Z",
+        "3,tt0000003,,,show,,2000-01-01T00:00:00Z,,",
+        ",,4,,show,,2000-01-01T00:00:00Z,,",
+    ],
+    "yamtrack": [
+        "media_id,source,media_type,title,image,season_number,episode_number,score,progress,status,"
+        "start_date,end_date,notes,progressed_at",
+        "1,tmdb,movie,A,,,,,,Completed,,2014-04-05,,",
+        "2,tmdb,movie,B,,,,7,,Planning,,,,",
+        "3,tmdb,tv,C,,,,,2,Paused,,,,",
+        "3,tmdb,season,C,,0,,,,In progress,,,,",
+        "3,tmdb,season,C,,1,,,,In progress,,,,",
+        "3,tmdb,episode,C,,0,9,,,Completed,,,,",
+        "3,tmdb,episode,C,,1,1,,,Completed,,,,",
+        "3,tmdb,episode,C,,1,2,,,Completed,,2014-04-05,,2014-04-05T15:27:00Z",
+        "5,mal,anime,E,,,,,12,Completed,,2014-04-05,,",
+        "6,mal,anime,F,,,,,3,In progress,,,,",
+    ],
+}
+LEFT_OUT = {
+    "imdb": {
+        "watched episodes and watch dates": 9,
+        "titles whose IMDb number Simkl does not know": 1,
+        "anime: IMDb has one number for all seasons": 2,
+    },
+    "letterboxd": {
+        "ratings of films that were not watched": 1,
+        "shows: Letterboxd has films": 2,
+        "anime: Letterboxd has films": 2,
+    },
+    "myanimelist": {
+        "movies: MyAnimeList has anime": 2,
+        "shows: MyAnimeList has anime": 2,
+        "dates of episodes": 1,
+    },
+    "simkl-csv": {"dates of watched episodes": 3},
+    "trakt": {
+        "watched episodes: Trakt's import wants ids of episodes": 6,
+        "the status watching or hold: written as to be watched": 2,
+        "anime: Trakt lists seasons of a show, Simkl each as a title": 2,
+    },
+    "yamtrack": {
+        "shows without a tmdb id, by which Yamtrack knows them": 1,
+        "dates of episodes of anime": 2,
+    },
+}
+
+
+@pytest.mark.parametrize("form", sorted(TABLES))
+def test_every_column_of_a_table_is_as_its_service_has_it(form: str) -> None:
+    assert WRITERS[form](DETAILED).text.split("\r\n") == [*TABLES[form], ""]
+
+
+@pytest.mark.parametrize("form", sorted(WRITERS))
+def test_what_a_form_cannot_hold_is_counted_by_what_it_is(form: str) -> None:
+    assert WRITERS[form](DETAILED).left_out == LEFT_OUT[form]
+
+
+def test_the_xml_for_myanimelist_has_the_progress_and_the_totals() -> None:
+    root = ElementTree.fromstring(WRITERS["myanimelist"](DETAILED).text)
+    fields = [[(one.tag, one.text) for one in entry] for entry in root]
+    assert fields == [
+        [
+            ("user_export_type", "1"),
+            ("user_total_anime", "2"),
+            ("user_total_watching", "1"),
+            ("user_total_completed", "1"),
+            ("user_total_onhold", "0"),
+            ("user_total_dropped", "0"),
+            ("user_total_plantowatch", "0"),
+        ],
+        anime_of("5", "E", "OVA", "12", "12", "2014-04-05", "Completed"),
+        anime_of("6", "F", "Unknown", "6", "3", "0000-00-00", "Watching"),
+    ]
+
+
+def anime_of(
+    number: str, title: str, kind: str, total: str, watched: str, finished: str, word: str
+) -> list[tuple[str, str]]:
+    return [
+        ("series_animedb_id", number),
+        ("series_title", title),
+        ("series_type", kind),
+        ("series_episodes", total),
+        ("my_watched_episodes", watched),
+        ("my_start_date", "0000-00-00"),
+        ("my_finish_date", finished),
+        ("my_score", "0"),
+        ("my_status", word),
+        ("my_times_watched", "0"),
+        ("my_rewatching", "0"),
+        ("update_on_import", "1"),
+    ]

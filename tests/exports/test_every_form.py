@@ -1,0 +1,94 @@
+"""What holds for every form of export alike: ratings, rows that are too long."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.exports.bringing import Content, brought_from, remarks
+from tests.exports.test_any_bytes import HEADINGS
+
+NO_RATING = "a rating that is no number from 1 to 10: none was taken"
+MAL = (
+    "<myanimelist><anime><series_animedb_id>1</series_animedb_id><my_status>Completed</my_status>"
+    "<my_score>RATING</my_score></anime></myanimelist>"
+)
+COLLECTION = (
+    '{"MediaListCollection": {"user": {"mediaListOptions": {"scoreFormat": "POINT_5"}}, "lists": '
+    '[{"entries": [{"status": "COMPLETED", "score": RATING, "media": {"id": 1}}]}]}}'
+)
+RATED = {
+    "ratings-movies.json": ('[{"movie": {"ids": {"trakt": 1, "tmdb": 1}}, "rating": RATING}]', "8"),
+    "trakt.csv": (
+        "tmdb_id,type,watched_at,watchlisted_at,rating\n1,movie,,2020-01-01,RATING\n",
+        "8",
+    ),
+    "animelist.xml": (MAL, "8"),
+    "gdpr_data.json": ('{"lists": [{"series_id": 1, "status": 2, "score": RATING}]}', "80"),
+    "collection.json": (COLLECTION, "4"),
+    "ratings.csv": (
+        "Date,Name,Year,Letterboxd URI,Rating\n"
+        "2020-01-01,Heat,1995,https://letterboxd.com/film/heat/,RATING\n",
+        "4",
+    ),
+    "letterboxd.csv": (
+        "imdbID,tmdbID,Title,Year,WatchedDate,Rating10\n,1,Heat,1995,,RATING\n",
+        "8",
+    ),
+    "WATCHLIST.csv": (
+        "Position,Const,Title,Title Type,Your Rating\n1,tt0113277,Heat,movie,RATING\n",
+        "8",
+    ),
+    "tmdb_watchlist.csv": (
+        "TMDb ID,IMDb ID,Type,Name,Release Date,Your Rating\n1,,movie,Heat,1995,RATING\n",
+        "8",
+    ),
+    "tv_show_rate.csv": ("tv_show_id,tv_show_name,rating\n5,X,RATING\n", "4"),
+    "SimklBackup.json": (
+        '{"movies": [{"status": "hold", "movie": {"ids": {"simkl": 1}}, "user_rating": RATING}]}',
+        "8",
+    ),
+    "simkl.csv": (
+        "SIMKL_ID,Title,Type,Year,Watchlist,LastEpWatched,Rating\n1,X,tv,,watching,,RATING\n",
+        "8",
+    ),
+    "yamtrack.csv": (
+        "media_id,source,media_type,title,status,score\n1,tmdb,movie,X,Completed,RATING\n",
+        "7.5",
+    ),
+    "mine.csv": ("type,status,ids,rating\nmovie,completed,tmdb:1,RATING\n", "8"),
+}
+
+
+def rated(folder: Path, name: str, rating: str) -> tuple[str, str]:
+    """Return what rating is taken of the one title of a form that has it, and what is remarked."""
+    result = brought_from(folder, {name: RATED[name][0].replace("RATING", rating)})
+    ratings = [str(item.rating or "") for item in result.joined.items]
+    (taken,) = [*ratings, *(row.rating for row in result.review)]
+    return taken, remarks(result)
+
+
+@pytest.mark.parametrize("name", sorted(RATED))
+def test_a_rating_is_brought_to_simkls_scale(tmp_path: Path, name: str) -> None:
+    taken, said = rated(tmp_path, name, RATED[name][1])
+    assert (taken, NO_RATING in said) == ("8", False)
+
+
+@pytest.mark.parametrize("name", sorted(RATED))
+def test_a_rating_of_0_is_none_and_one_out_of_range_is_told_and_not_taken(
+    tmp_path: Path, name: str
+) -> None:
+    assert rated(tmp_path, name, "0")[0] == ""
+    assert NO_RATING not in rated(tmp_path, name, "0")[1]
+    taken, said = rated(tmp_path, name, "101")
+    assert (taken, NO_RATING in said) == ("", True)
+
+
+@pytest.mark.parametrize("name", sorted(HEADINGS))
+def test_a_row_with_more_cells_than_headings_is_told(tmp_path: Path, name: str) -> None:
+    width = HEADINGS[name].count(",") + 1
+    files: dict[str, Content] = {name: f"{HEADINGS[name]}\n{'1,' * width}1\n{'1,' * width}\n"}
+    result = brought_from(tmp_path, files)
+    (source,) = result.sources
+    too_long = "a row with more cells than headings"
+    (places,) = [left["places"] for left in source["left_out"] if left["reason"] == too_long]
+    assert [place.partition(", ")[2] for place in places] == ["row 2"]
