@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from reconciler.files.json_text import read_json
 from reconciler.model.account import WishKey, wish_key
 from reconciler.model.errors import split_lines
 from reconciler.model.ids import ID_KEYS
@@ -77,7 +78,7 @@ def parse(text: str) -> tuple[object, Lines | None]:
         NoLock: It is none, and hands cannot have made it so by keeping lines.
     """
     try:
-        document = json.loads(text)
+        document = read_json(text)
     except RecursionError as error:
         raise NoLock(1, "it is nested too deep") from error
     except json.JSONDecodeError as error:

@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import httpx
-
 from reconciler.files.atomic import CacheFolder
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.snapshot import SnapshotFile
@@ -16,6 +14,8 @@ from reconciler.simkl.http.transport import Api, Steps, Waiting, unseen, untold
 from reconciler.simkl.lookups.titles import TitleFile
 
 if TYPE_CHECKING:
+    import httpx
+
     from reconciler.simkl.account.writer import AccountWriter
 
 
@@ -34,7 +34,7 @@ class Connection:
         clock: The clock of pacing, retries and expiry.
     """
 
-    transport: httpx.BaseTransport | None = None
+    transport: "httpx.BaseTransport | None" = None
     trace: Callable[[str], None] | None = None
     warn: Callable[[str], None] | None = None
     renew: Callable[[Api], str] | None = None

@@ -29,7 +29,7 @@ ROOMS = {path.name for path in (ROOT / "reconciler").iterdir() if path.is_dir()}
 ALL = {"commands", "console", "documents", "model", "rendering"}
 FILE = {*ALL, "files", "library", "ruamel"}
 EDIT = {*FILE, "usecases"}
-ACCOUNT = {*ALL, "files", "simkl", "usecases", "sandbox", "httpx", "rich", "filelock"}
+ACCOUNT = {*ALL, "files", "simkl", "usecases", "sandbox", "httpx", "filelock"}
 PLAN = {*EDIT, *ACCOUNT, "planning"}
 
 MAY_LOAD: dict[str, set[str]] = {

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypedDict
 
 from reconciler.files.atomic import CacheFolder
+from reconciler.files.json_text import read_json
 from reconciler.model.account import Entry
 from reconciler.model.media import LEGACY_STATUSES, MediaType, Status
 from reconciler.simkl.http.answers import odd_shape
@@ -103,7 +104,7 @@ class SnapshotFile:
     def load(self) -> Snapshot | None:
         """Return the snapshot; None when there is none that can be used."""
         try:
-            document: _Document = json.loads(self._cache.read(self._path))
+            document: Any = read_json(self._cache.read(self._path))
             return _snapshot(document) if document["format"] == _FORMAT else None
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             # Damaged, or of another program: the library is read anew and the file replaced.

@@ -8,6 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from reconciler.files.json_text import read_json
 from reconciler.model.errors import (
     AccountError,
     LimitReached,
@@ -213,7 +214,7 @@ def _decoded(content: bytes) -> object:
 
     Half of a surrogate pair is what a title cut in the middle of a character leaves behind.
     """
-    data = json.loads(content)
+    data = read_json(content)
     has_surrogates = any(one.search(content) for one in _SURROGATES)
     if has_surrogates and _MAYBE_HALF_A_PAIR.search(content):
         text = json.dumps(data, ensure_ascii=False)
