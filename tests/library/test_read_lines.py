@@ -44,6 +44,13 @@ OTHERS = {
     "a lone carriage return": f"    - {ITEM}\r    - tmdb:1\n",
     "a character that stands for nothing": "    - \U000f0000\n    - tmdb:1\n",
     "the same item again": f"    - {ITEM}\n    - {ITEM}\n",
+    "two in a block of text": f"    - ids: {{tmdb: 1}}\n      title: |\n"
+    f"        - {ITEM}\n        - {{ids: {{tmdb: 5}}}}\n",
+    "two in brackets over lines": f"    - [\n    - {ITEM}\n    - {{ids: {{tmdb: 5}}}}\n    ]\n",
+    "a key below the second": f"    - {{ids: {{tmdb: 5}}}}\n    - {ITEM}\n      rating: 9\n",
+    "a text below the second": f"    - {{ids: {{tmdb: 5}}}}\n    - {ITEM}\n      more\n",
+    "the second set in": f"    - {{ids: {{tmdb: 5}}}}\n      - {ITEM}\n",
+    "the second set out": f"    - {{ids: {{tmdb: 5}}}}\n  - {ITEM}\n",
 }
 
 
@@ -77,6 +84,20 @@ def test_what_stands_on_lines_reads_the_same_in_all_ways(name: str, pure: bool) 
 def test_an_item_on_a_line_is_one_event(name: str, pure: bool) -> None:
     text = events_of(f"{HEAD}    - tmdb:1\n", pure=pure)
     assert events_of(f"{HEAD}{LINES[name]}", pure=pure) == text
+
+
+@pytest.mark.parametrize("pure", [False, True], ids=["c", "pure"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_items_right_below_each_other_are_one_event_with_the_line_of_each(
+    end: str, pure: bool
+) -> None:
+    one = events_of(f"{HEAD}    - tmdb:1\n", pure=pure)
+    lines = [f"    - {{title: {name}, ids: {{tmdb: {name}1}}}}" for name in "123"]
+    text = end.join((*HEAD.splitlines(), *lines, "# between", "    - {ids: {tmdb: 4}}", ""))
+    assert events_of(text, pure=pure) == one + 1
+    library = check(text.encode(), "x", pure=pure).library
+    assert library is not None
+    assert [(wish.line, wish.column) for wish in library.wishes] == [(4, 7), (5, 7), (6, 7), (8, 7)]
 
 
 def test_a_line_within_a_text_is_no_item() -> None:

@@ -4,7 +4,7 @@ import sys
 from typing import Any
 from unittest.mock import patch
 
-from reconciler.library.reading.lines import ItemLine, NotInLines
+from reconciler.library.reading.lines import ItemLines, NotInLines
 from reconciler.library.reading.read import Checked, check_library
 from reconciler.library.reading.source import (
     GetEvent,
@@ -34,7 +34,7 @@ def closely(get_event: GetEvent) -> GetEvent:
     def get() -> Any:
         event = get_event()
         kind = event.__class__
-        if kind is ItemLine:
+        if kind is ItemLines:
             raise NotInLines
         if kind is MappingStartEvent or kind is SequenceStartEvent:
             if kind is MappingStartEvent and parents and parents[-1] is SequenceStartEvent:

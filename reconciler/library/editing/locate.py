@@ -1,13 +1,13 @@
 """Finding where everything stands in a library file, in one pass over its events."""
 
 import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Final, NamedTuple
 
 from reconciler.library.editing.layout import Item, Layout, Node, Span, StatusList, Style, TopKey
-from reconciler.library.reading.lines import ItemLine
+from reconciler.library.reading.lines import ItemLines
 from reconciler.library.reading.read import check_library
 from reconciler.library.reading.report import SectionOf
 from reconciler.library.reading.source import (
@@ -207,12 +207,8 @@ class _Walk:
         while True:
             inner = yield None
             kind = inner.__class__
-            if kind is ItemLine:
-                start = self._offset(inner.start_mark)
-                self._last = start + inner.length
-                if self._text.find("#", start, self._last) >= 0:
-                    self.layout.solid.append(Span(start, self._last))
-                put(Item(start, self._last, None))
+            if kind is ItemLines:
+                found.items += self._items_on_lines(inner)
             elif kind is MappingStartEvent:
                 inside: list[Event] = []
                 end = yield inside
@@ -229,6 +225,15 @@ class _Walk:
                 raise _NoLibraryFile
         self._end(event, inner)
         found.value = Span(self._offset(event.start_mark), self._last)
+
+    def _items_on_lines(self, lines: ItemLines) -> Iterator[Item]:
+        column = lines.start_mark.column
+        for line, (length, *_) in enumerate(lines.items, lines.start_mark.line):
+            start = self._lines[line] + column
+            self._last = start + length
+            if self._text.find("#", start, self._last) >= 0:
+                self.layout.solid.append(Span(start, self._last))
+            yield Item(start, self._last, None)
 
     def _mapping(self, start: Event, inside: Sequence[Event], last: Event) -> Item:
         """Return the item of a mapping.

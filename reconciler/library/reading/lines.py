@@ -1,10 +1,10 @@
 """Items that stand on a line each, as the program writes them, read by one pattern.
 
 Most items of most files are such lines: ``- {title: Heat, year: 1995, ids: {tmdb: 949}}``. One is
-two dozen events to the parser, which take several times as long as the pattern does. So each such
-line is given to the parser as one character that the text does not have, and comes back from it as
-one ``ItemLine``: whether the line is an item, or lies within a text, and where it stands, is known
-by the parser alone.
+two dozen events to the parser, which take several times as long as the pattern does. So such lines,
+as many as stand right below each other, are given to the parser as one character that the text does
+not have, with empty lines for the others. They come back from it as one ``ItemLines``: whether they
+are items, or lie within a text, and where they stand, is known by the parser alone.
 
 Wherever anything is out of line, all of it is given up, and the text itself is read: no problem of
 a file is ever told from here.
@@ -33,30 +33,28 @@ class NotInLines(Exception):
     """A text has to be read without regard to its lines."""
 
 
-class ItemLine(NamedTuple):
-    """The event of an item that stands on a line as it should be.
+ItemLine = tuple[int, str | None, int | None, dict[str, str], list[list[str]]]
+"""What a line says of its item: how many characters it has, its title or None, its year or None,
+its ids in their normal form, and its other keys with their plain texts."""
+
+
+class ItemLines(NamedTuple):
+    """The event of items that stand on a line each, right below each other, as they should be.
 
     Attributes:
-        start_mark: Where the item starts, behind its hyphen.
-        length: How many characters it has.
-        title: The title, or None.
-        year: The year, or None.
-        ids: Its ids, each in its normal form.
-        more: Its other keys with their plain texts.
+        start_mark: Where the first item starts, behind its hyphen; each of the others starts in the
+            next line, in the same column.
+        items: What the lines say.
         anchor: None, as of all items that are as they should be.
     """
 
     start_mark: Mark
-    length: int
-    title: str | None
-    year: int | None
-    ids: dict[str, str]
-    more: list[list[str]]
+    items: list[ItemLine]
     anchor: None = None
 
 
 def item_lines(data: bytes) -> GetEvent | None:
-    """Return the events of UTF-8 text; None where it has no item on a line.
+    """Return the events of UTF-8 text, with ``ItemLines``; None where it has no item on a line.
 
     They are the C parser's, or the pure one's where that is not installed.
 
@@ -64,48 +62,51 @@ def item_lines(data: bytes) -> GetEvent | None:
     """
     text = data.decode()
     stand_in = next(unused_characters(text))
-    items: list[_Said] = []
-
-    def put_away(line: re.Match[str]) -> str:
-        said = _said(line)
-        if said is None:
-            return line[0]
-        items.append(said)
-        return f"{line[1]}{stand_in}"
-
-    rest = _LINE.sub(put_away, text).encode()
-    if not items:
+    runs: list[list[ItemLine]] = []
+    rest: list[str] = []
+    hyphen, end = "", 0
+    for line in _LINE.finditer(text):
+        item = _item(line)
+        if item is None:
+            continue
+        between = text[end : line.start()]
+        if runs and line[1] == hyphen and between in ("", "\r"):
+            runs[-1].append(item)
+            rest.append(f"{between}\n")
+        else:
+            runs.append([item])
+            hyphen = line[1]
+            rest.append(f"{between}{hyphen}{stand_in}")
+        end = line.end()
+    if not runs:
         return None
-    return _returned(c_events(rest) or pure_events(rest), stand_in, iter(items))
+    data = "".join((*rest, text[end:])).encode()
+    return _returned(c_events(data) or pure_events(data), stand_in, iter(runs))
 
 
-def _returned(get_event: GetEvent, stand_in: str, items: Iterator["_Said"]) -> GetEvent:
+def _returned(get_event: GetEvent, stand_in: str, runs: Iterator[list[ItemLine]]) -> GetEvent:
     """Return events with the items in the place of what stands for them."""
 
     def get() -> Event:
         event = get_event()
         if event.__class__ is ScalarEvent and event.value == stand_in:
-            return ItemLine(event.start_mark, *next(items))
+            return ItemLines(event.start_mark, next(runs))
         # A text that has swallowed a line is a problem wherever it stands; this makes it certain
         # that no item was taken for the next.
-        if event.__class__ is StreamEndEvent and next(items, None) is not None:
+        if event.__class__ is StreamEndEvent and next(runs, None) is not None:
             raise NotInLines
         return event
 
     return get
 
 
-_Said = tuple[int, str | None, int | None, dict[str, str], list[list[str]]]
-"""What an ``ItemLine`` has beside its place."""
-
-
-def _said(line: re.Match[str]) -> _Said | None:
+def _item(line: re.Match[str]) -> ItemLine | None:
     """Return what a line says; None when it is not as it should be after all."""
     _, item, plain, double, single, year, ids, more = line.groups()
     title = plain or double or (single and single.replace("''", "'"))
-    pairs = [pair.split(": ") for pair in ids.split(", ")]
-    by_key = dict(pairs)
-    if len(by_key) < len(pairs) or not NULL_WORDS.isdisjoint(by_key.values()):
+    words = ids.replace(", ", ": ").split(": ")
+    by_key = dict(zip(words[::2], words[1::2], strict=True))
+    if 2 * len(by_key) < len(words) or not NULL_WORDS.isdisjoint(by_key.values()):
         return None
     if title in NULL_WORDS or (year is not None and year not in YEARS):
         return None

@@ -1,12 +1,12 @@
 """The items of one status list, read from the event stream.
 
 Nearly every item of every file is a mapping written as it should be. Those on lines of their own
-are one event each, from ``lines``; others are read straight from theirs, with positions looked up
-only where they are kept. The first thing that is out of line hands the item, events taken so far
+are one event for many, from ``lines``; others are read straight from theirs, with positions looked
+up only where they are kept. The first thing that is out of line hands the item, events taken so far
 included, to the close reading of ``items``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from reconciler.library.item_form import YEARS, ItemKey, Reading, Values
@@ -19,7 +19,7 @@ from reconciler.library.reading.document import (
 )
 from reconciler.library.reading.item_ids import Section, Seen
 from reconciler.library.reading.items import ItemReader
-from reconciler.library.reading.lines import ItemLine, NotInLines
+from reconciler.library.reading.lines import ItemLines, NotInLines
 from reconciler.library.reading.source import (
     Event,
     GetEvent,
@@ -58,10 +58,10 @@ def read_items(get_event: GetEvent, reading: Reading, seen: Seen) -> list[Wish]:
         kind = event.__class__
         if kind is SequenceEndEvent:
             return wishes
-        if kind is ItemLine:
-            said = _from_line(event, section, reader.keys)
-            note(said, section)
-            wishes.append(said)
+        if kind is ItemLines:
+            for said in _from_lines(event, section, reader.keys):
+                note(said, section)
+                wishes.append(said)
             continue
         taken = [event]
         wish = None
@@ -80,12 +80,23 @@ def read_items(get_event: GetEvent, reading: Reading, seen: Seen) -> list[Wish]:
                 wishes.append(wish)
 
 
-def _from_line(item: ItemLine, section: Section, keys: Mapping[str, ItemKey]) -> Wish:
-    """Return what an item that stands on a line wishes."""
-    place = place_of(item)
-    wish = Wish(section.type, section.status, item.title, item.year, item.ids, *place)  # type: ignore[arg-type]
+def _from_lines(lines: ItemLines, section: Section, keys: Mapping[str, ItemKey]) -> Iterator[Wish]:
+    """Yield what items wish that stand on a line each."""
+    first, column = place_of(lines)
+    kind, status = section.type, section.status
+    for line, (_, title, year, ids, more) in enumerate(lines.items, first):
+        wish = Wish(kind, status, title, year, ids, line, column)  # type: ignore[arg-type]
+        yield _with_more(wish, more, keys) if more else wish
+
+
+def _with_more(wish: Wish, more: list[list[str]], keys: Mapping[str, ItemKey]) -> Wish:
+    """Return a wish with what the keys say that not every item has.
+
+    Raises:
+        NotInLines: They have to be read closely.
+    """
     said = set()
-    for name, text in item.more:
+    for name, text in more:
         values = None if name in said else _quickly(keys[name], text)
         if values is None:
             raise NotInLines
