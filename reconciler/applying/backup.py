@@ -8,6 +8,7 @@ program, keys and titles in one order, a title a line. ``restore`` takes it as a
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -26,12 +27,15 @@ from reconciler.documents.backup import (
     BackupKind,
     SavedEntryDocument,
 )
-from reconciler.files.atomic import DOCUMENT, read_regular, write_atomically
+from reconciler.files.atomic import DOCUMENT, read_regular, require_place, write_atomically
 from reconciler.model.account import Entry
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.media import MediaType
 from reconciler.simkl.account.rows import AccountRow
 from reconciler.simkl.http.values import whole_or_none
+
+_STABLE: Final = re.compile(rf'"reason":\s*"{STABLE_REASON}"'.encode())
+_FIRST_BYTES: Final = 4096
 
 _TYPES: Final = {media_type: place for place, media_type in enumerate(MediaType)}
 
@@ -195,6 +199,20 @@ def list_backups(folder: Path) -> list[StoredBackup]:
         except (DamagedFile, FileFailure):
             continue
     return stored
+
+
+def require_place_for_stable(path: Path) -> None:
+    """Return when ``stable_text`` can be written there, over nothing but an earlier one.
+
+    Raises:
+        FileFailure: The file cannot be written.
+        Refused: Something else is there, such as a library file.
+    """
+    require_place(
+        path,
+        "backup that --stable wrote",
+        lambda there: _STABLE.search(there, 0, _FIRST_BYTES) is not None,
+    )
 
 
 def stable_text(account: int, entries: Sequence[Entry], rows: Mapping[int, AccountRow]) -> str:

@@ -39,8 +39,13 @@ _PLAIN: Final = (
     (re.compile("Input should be a valid integer.*", re.DOTALL), "it must be a whole number."),
     (re.compile(r"Input should be greater than or equal to (-?\d+)"), r"it must be at least \1."),
     (re.compile(r"Input should be less than or equal to (-?\d+)"), r"it must be at most \1."),
+    (
+        re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", re.DOTALL),
+        r"too many words: \1. A title or a name with spaces needs quotes.",
+    ),
+    (re.compile("^Invalid value: "), ""),
 )
-"""What the library of the command line says of a number, and how a person would."""
+"""What the library of the command line says, and how a person would."""
 _STOPPED: Final = "Stopped; nothing more was sent."
 
 

@@ -36,12 +36,15 @@ def doctor(
 
     Example: reconciler doctor --report report.json
     """
+    from reconciler.files.atomic import require_place
     from reconciler.simkl.checkup.doctor import examine
     from reconciler.simkl.login.login_record import kind_of
     from reconciler.simkl.opening import open_api
     from reconciler.usecases.examine import examination
     from reconciler.usecases.session import opened_account
 
+    if report is not None:
+        require_place(report, "report of `reconciler doctor`", lambda data: b'"findings"' in data)
     settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
     with open_api(settings, connection) as api:
         findings = examine(api)

@@ -55,9 +55,11 @@ def export(
     Example: reconciler export --to letterboxd --out letterboxd.csv
     """
     from reconciler.simkl.account.reader import Trust
-    from reconciler.usecases.export import export_account, write_export
+    from reconciler.usecases.export import export_account, require_place_for_export, write_export
     from reconciler.usecases.session import reading
 
+    if out != _STDOUT:
+        require_place_for_export(out, force=force)
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         written = export_account(reader, to.value, Trust(refresh, accept_losses))
     left = [f"Left out: {count:,}: {reason}." for reason, count in written.left_out.items()]

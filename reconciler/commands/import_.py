@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reconciler.model.account import Account
 
 _STDOUT = Path("-")
+_NOTHING_TAKEN = "Error: every row was left out; nothing was written."
 
 
 def import_(
@@ -86,7 +87,7 @@ def import_(
     The file of exports removes nothing and moves nothing backwards; beside it NAME.review.csv has
     what needs you, NAME.history.json the watched episodes.
 
-    Exit codes: 0 written, 1 failed.
+    Exit codes: 0 written, 1 failed, or every row of the exports was left out.
 
     Example: reconciler import --ratings
 
@@ -180,12 +181,13 @@ def _import_exports(
             now=datetime.now(UTC),
         )
     )
-    note = ""
-    if options.out != _STDOUT and _names_the_schema(options.out):
+    note = _NOTHING_TAKEN if imported.is_barren else ""
+    if options.out != _STDOUT and not imported.is_barren and _names_the_schema(options.out):
         note = write_schema_beside(options.out)
     return Result(
         imported.document,
         imported.library.removeprefix(f"{MODELINE}\n") if options.out == _STDOUT else "",
+        int(imported.is_barren),
         notes=(*report_lines(imported.document), *([note] if note else [])),
         is_data=True,
         format=format_,

@@ -56,6 +56,10 @@ def plan(
     from reconciler.usecases.plan import compute_plan
     from reconciler.usecases.session import reading
 
+    if out is not None:
+        from reconciler.usecases.saved_plan import require_place_for_plan, save_plan
+
+        require_place_for_plan(out)
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         computed = compute_plan(
             file,
@@ -65,8 +69,6 @@ def plan(
         )
     failure = plan_failure(computed.plan, computed.library.policy, fail_on_blocked=fail_on_blocked)
     if out is not None:
-        from reconciler.usecases.saved_plan import save_plan
-
         save_plan(out, computed)
     result = plan_result(computed.document(), str(file), format_, failure, full=full)
     if failure is None and detailed_exitcode and computed.plan.operations:

@@ -4,7 +4,7 @@ import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from reconciler.documents.written import BackedUpDocument, BackupsDocument
     from reconciler.model.account import Account
     from reconciler.simkl.account.rows import AccountRow
+
+_STDOUT: Final = Path("-")
 
 
 def restore(
@@ -124,12 +126,13 @@ def backup(
 ) -> Result:
     """Save the whole account: every status, watched episode, date, rating and memo.
 
-    Prints the backup's path. With --stable it replaces FILE by a text that git can compare; keep
-    that in a private repository, since it holds everything that you watched.
+    Prints the backup's path. With --stable it writes FILE, anew where it wrote it before, as a text
+    that git can compare; keep that in a private repository, since it holds everything that you
+    watched.
 
     Example: reconciler backup --stable --out account.json
     """
-    from reconciler.applying.backup import save_backup
+    from reconciler.applying.backup import require_place_for_stable, save_backup
     from reconciler.applying.completeness import shortages
     from reconciler.console.streams import tell
     from reconciler.model.media import MediaType
@@ -139,6 +142,8 @@ def backup(
     if stable != (out is not None):
         raise typer.BadParameter("--stable and --out FILE go together")
     if out is not None:
+        if out != _STDOUT:
+            require_place_for_stable(out)
         with reading(sandbox=sandbox, verbose=verbose) as reader:
             account, rows = reader.read_whole(tuple(MediaType), Trust(refresh, accept_losses))
         return _written(out, account, rows, format_)
@@ -178,7 +183,7 @@ def _written(
 
     text = stable_text(account.id, account.rows, rows)
     document = _backed_up(out, account)
-    if out == Path("-"):
+    if out == _STDOUT:
         document["text"] = text
         return Result(document, text, is_data=True, format=format_)
     write_atomically(out, text.encode())

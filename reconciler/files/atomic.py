@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 from zlib import crc32
 
-from reconciler.model.errors import FileFailure
+from reconciler.model.errors import FileFailure, Refused
 
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
@@ -25,6 +25,8 @@ _IN_USE: Final = frozenset({5, 32})
 
 _PAUSES: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 """Seconds between tries; virus scanners and indexers look at a new file for about that long."""
+
+_STDOUT: Final = Path("-")
 
 DOCUMENT: Final = 512 * 1024 * 1024
 """Bytes that a document of this program may have: a backup of a library far beyond any known."""
@@ -70,6 +72,7 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
         FileFailure: The folder or the file cannot be written.
     """
     target = Path(os.path.realpath(path))
+    _require_file(path, target)
     try:
         if private:
             make_private_folder(target.parent)
@@ -89,8 +92,8 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
             raise
         _sync_folder(target.parent)
     except OSError as error:
-        if not target.parent.exists():
-            raise _without_folder(path) from error
+        if not target.parent.is_dir():
+            raise _without_folder(path, target.parent) from error
         raise FileFailure(
             f"cannot write {path}: {error.strerror or error}",
             "Check the folder's rights and the free space.",
@@ -101,16 +104,62 @@ def require_writable(path: Path) -> None:
     """Return when a file can be replaced, as far as that can be told without doing it.
 
     Raises:
-        FileFailure: Its folder is missing or cannot be written to.
+        FileFailure: It is no file, or its folder is missing or cannot be written to.
     """
-    folder = Path(os.path.realpath(path)).parent
-    if not folder.exists():
-        raise _without_folder(path)
-    if not os.access(folder, os.W_OK | os.X_OK):
+    target = Path(os.path.realpath(path))
+    _require_file(path, target)
+    if not target.parent.is_dir():
+        raise _without_folder(path, target.parent)
+    if not os.access(target.parent, os.W_OK | os.X_OK):
         raise FileFailure(
             f"cannot write {path}: the folder cannot be written to",
             "Check the folder's rights; nothing was sent.",
         )
+
+
+def require_place(path: Path, what: str, is_own: Callable[[bytes], bool]) -> None:
+    """Return when a file can be written and nothing but an earlier one of its kind is replaced.
+
+    Args:
+        path: The file.
+        what: What it is to be, as in ``saved plan``.
+        is_own: Tells by the whole content whether a file is of that kind.
+
+    Raises:
+        FileFailure: It cannot be written, or what is there cannot be read.
+        Refused: Something else is there.
+    """
+    require_writable(path)
+    try:
+        there = read_regular(path, DOCUMENT)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise FileFailure(
+            f"cannot read {path}: {error.strerror or error}", "Give another name."
+        ) from error
+    if there and not is_own(there):
+        raise Refused(
+            f"{path} exists and is no {what}; it was left alone",
+            "Give another name, or move the file away.",
+            code="foreign-file",
+        )
+
+
+def require_new(path: Path, advice: str) -> None:
+    """Return when nothing has that name yet.
+
+    Args:
+        path: The file.
+        advice: What to do when there is one.
+
+    Raises:
+        FileFailure: It is no file, or its folder is missing or cannot be written to.
+        Refused: It exists.
+    """
+    require_writable(path)
+    if path.exists() or path.is_symlink():
+        raise Refused(f"{path} exists already; nothing was written", advice, code="exists")
 
 
 class CacheFolder:
@@ -163,10 +212,32 @@ class CacheFolder:
             warn(f"Warning: {what}. Only a cache is there, so all goes on; the next run asks more.")
 
 
-def _without_folder(path: Path) -> FileFailure:
+def _require_file(path: Path, target: Path) -> None:
+    """Return unless something is there that no file may take the place of.
+
+    A device could be replaced like a file, and then ``/dev/null`` would be none for everybody.
+
+    Raises:
+        FileFailure: It is a folder, a pipe or a device.
+    """
+    if path == _STDOUT:
+        raise FileFailure("cannot write -: it does not stand for stdout here", "Name a file.")
+    try:
+        mode = target.stat().st_mode
+    except OSError:
+        return
+    if not stat.S_ISREG(mode):
+        raise FileFailure(
+            f"cannot write {path}: it is {_kind(mode)}, not a file",
+            "Name a file in it." if stat.S_ISDIR(mode) else "Name a file.",
+        )
+
+
+def _without_folder(path: Path, folder: Path) -> FileFailure:
+    wrong = "a file stands where the folder has to be:" if folder.exists() else "there is no folder"
+    where = path.parent if path.parent.name == folder.name else folder
     return FileFailure(
-        f"cannot write {path}: there is no folder {path.parent}",
-        "Make the folder first, or name another file.",
+        f"cannot write {path}: {wrong} {where}", "Make the folder first, or name another file."
     )
 
 
@@ -223,6 +294,8 @@ def _without_waiting(name: str, flags: int) -> int:
 
 
 def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a folder"
     if stat.S_ISFIFO(mode):
         return "a pipe"
     return "a device" if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) else "no regular file"

@@ -1,12 +1,13 @@
 """The page's files in a folder, beside whatever else is there."""
 
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from reconciler.files.atomic import write_atomically
+from reconciler.files.atomic import require_place, write_atomically
 from reconciler.model.account import Account
-from reconciler.model.errors import FileFailure, Refused
+from reconciler.model.errors import FileFailure
 from reconciler.site.page import GENERATOR, site_page
 
 INDEX: Final = "index.html"
@@ -44,31 +45,27 @@ def write_site(folder: Path, account: Account, *, title: str) -> Path:
     page = site_page(account, title=title)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in _MARKS:
-            _refuse_to_replace_others(folder / name)
+    except (FileExistsError, NotADirectoryError):
+        raise FileFailure(
+            f"cannot write into {folder}: a file stands where the folder has to be",
+            "Name another folder.",
+        ) from None
     except OSError as error:
         raise FileFailure(
             f"cannot write into {folder}: {error.strerror or error}",
             "Name a folder that you may write to, or one that is not there yet.",
         ) from error
+    for name, mark in _MARKS.items():
+        require_place(folder / name, "file of `reconciler site`", partial(_begins_with, mark))
     for name in _MARKS:
         data = page.encode() if name == INDEX else _asset(name)
         write_atomically(folder / name, data)
     return folder / INDEX
 
 
+def _begins_with(mark: str, data: bytes) -> bool:
+    return mark.encode() in data[:_FIRST_BYTES]
+
+
 def _asset(name: str) -> bytes:
     return resources.files("reconciler.site").joinpath(name).read_bytes()
-
-
-def _refuse_to_replace_others(path: Path) -> None:
-    if not path.exists():
-        return
-    with path.open("rb") as file:
-        start = file.read(_FIRST_BYTES)
-    if _MARKS[path.name].encode() not in start:
-        raise Refused(
-            f"{path} is not a file of `reconciler site`; nothing was written",
-            "Name another folder, or move the file away.",
-            code="foreign-file",
-        )

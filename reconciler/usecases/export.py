@@ -6,9 +6,9 @@ from reconciler.applying.fields import OddField
 from reconciler.applying.recipe import saved_from_row
 from reconciler.exports.forms import WRITERS
 from reconciler.exports.writing import Exported, WrittenForm
-from reconciler.files.atomic import require_writable, write_atomically
+from reconciler.files.atomic import require_new, require_writable, write_atomically
 from reconciler.model.account import Entry
-from reconciler.model.errors import Refused, UnexpectedAnswer
+from reconciler.model.errors import UnexpectedAnswer
 from reconciler.model.media import MediaType
 from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 from reconciler.simkl.account.rows import AccountRow
@@ -44,6 +44,19 @@ def paths_of(out: Path, written: WrittenForm) -> dict[Path, str]:
     return {out: written.text, **beside}
 
 
+def require_place_for_export(path: Path, *, force: bool) -> None:
+    """Return when an export can be written there.
+
+    Raises:
+        Refused: The file exists, and is not to be overwritten.
+        FileFailure: It cannot be written.
+    """
+    if force:
+        require_writable(path)
+    else:
+        require_new(path, "Write elsewhere with --out, or overwrite it with --force.")
+
+
 def write_export(out: Path, written: WrittenForm, *, force: bool) -> list[Path]:
     """Write an export and what stands beside it, and return the files.
 
@@ -53,13 +66,7 @@ def write_export(out: Path, written: WrittenForm, *, force: bool) -> list[Path]:
     """
     texts = paths_of(out, written)
     for path in texts:
-        if not force and (path.exists() or path.is_symlink()):
-            raise Refused(
-                f"{path} exists already; nothing was written",
-                "Write elsewhere with --out, or overwrite it with --force.",
-                code="exists",
-            )
-        require_writable(path)
+        require_place_for_export(path, force=force)
     for path, text in texts.items():
         write_atomically(path, text.encode())
     return list(texts)

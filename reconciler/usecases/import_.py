@@ -4,14 +4,14 @@ from collections import Counter
 from pathlib import Path
 
 from reconciler.console.streams import tell
-from reconciler.files.atomic import write_atomically
+from reconciler.files.atomic import require_new, write_atomically
 from reconciler.library.editing.canonical import readable
 from reconciler.library.editing.emit import library_text
 from reconciler.library.lock import lock_path, write_lock
 from reconciler.library.reading.read import check_library, read_library
 from reconciler.library.reading.source import read_source
 from reconciler.model.account import Account, Answers
-from reconciler.model.errors import EditFailed, InvalidLibrary, Refused
+from reconciler.model.errors import EditFailed, InvalidLibrary
 from reconciler.model.library import Library
 from reconciler.planning.agree import agree
 from reconciler.rendering.terminal import clean
@@ -21,16 +21,15 @@ def refuse_to_overwrite(path: Path) -> None:
     """Return when neither the file nor its lock exists.
 
     Raises:
+        FileFailure: One of them could not be written.
         Refused: One of them does.
     """
-    for existing in (path, lock_path(path)):
-        if existing.exists() or existing.is_symlink():
-            raise Refused(
-                f"{existing} exists already; nothing was written",
-                "Take the account's state into it with `reconciler pull`, write elsewhere with "
-                "--out, or overwrite file and lock with --force.",
-                code="exists",
-            )
+    for name in (path, lock_path(path)):
+        require_new(
+            name,
+            "Take the account's state into it with `reconciler pull`, write elsewhere with --out, "
+            "or overwrite file and lock with --force.",
+        )
 
 
 def policy_keeps_ratings(path: Path) -> bool:

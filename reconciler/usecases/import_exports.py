@@ -28,10 +28,10 @@ from reconciler.exports.joining import JoinedItem
 from reconciler.exports.library_file import library_of_exports
 from reconciler.exports.report import Brought, bring, import_document
 from reconciler.exports.review import ReviewRow, extended, review_rows, review_text
-from reconciler.files.atomic import require_writable, write_atomically
+from reconciler.files.atomic import require_new, require_writable, write_atomically
 from reconciler.library.editing.canonical import readable
 from reconciler.library.reading.read import check_library
-from reconciler.model.errors import EditFailed, Refused
+from reconciler.model.errors import EditFailed
 from reconciler.model.media import Status
 from reconciler.usecases.library_file import LibraryFile, read_library_file, replace_library_file
 from reconciler.usecases.merge_exports import merge_into
@@ -71,11 +71,13 @@ class Imported(NamedTuple):
 
     Attributes:
         document: The report.
-        library: The text of the library file.
+        library: The text of the library file; empty where none was written for lack of titles.
+        is_barren: Whether every row was left out.
     """
 
     document: ImportDocument
     library: str
+    is_barren: bool = False
 
 
 def review_path(library: Path) -> Path:
@@ -91,6 +93,8 @@ def history_path(library: Path) -> Path:
 def import_exports(request: ExportsRequest) -> Imported:
     """Read exports and write or extend a library file, and what does not fit into it beside it.
 
+    Where all rows of the exports are left out, nothing is written.
+
     Raises:
         BadExport: An export cannot be read; nothing was written.
         Refused: A file exists that would be overwritten; nothing was written.
@@ -104,6 +108,8 @@ def import_exports(request: ExportsRequest) -> Imported:
     if request.out != STDOUT and not overwrites:
         _refuse_to_overwrite([request.out])
     brought = _bring(request)
+    if _is_barren(brought):
+        return Imported(_document(request, brought, written=False), "", is_barren=True)
     text = library_of_exports(brought.joined.items)
     _check(text, brought.joined.items, request.out)
     if request.out == STDOUT:
@@ -120,6 +126,8 @@ def import_exports(request: ExportsRequest) -> Imported:
 
 def _extend(request: ExportsRequest, file: LibraryFile) -> Imported:
     brought = _bring(request)
+    if _is_barren(brought):
+        return Imported(_document(request, brought, written=False), "", is_barren=True)
     merged = merge_into(file, brought.joined.items, no_prune=request.no_prune)
     beside = _beside(request, brought)
     replace_library_file(file, merged.data)
@@ -136,14 +144,18 @@ def _bring(request: ExportsRequest) -> Brought:
     return request.search(brought) if request.search is not None else brought
 
 
+def _is_barren(brought: Brought) -> bool:
+    """Return whether there were rows, and none of them is of any use."""
+    took = brought.joined.items or brought.review or brought.history
+    return not took and any(source["left_out"] for source in brought.sources)
+
+
 def _refuse_to_overwrite(paths: Iterable[Path]) -> None:
     for path in paths:
-        if path.exists() or path.is_symlink():
-            raise Refused(
-                f"{path} exists already; nothing was written",
-                "Extend it with --merge, write elsewhere with --out, or overwrite it with --force.",
-                code="exists",
-            )
+        require_new(
+            path,
+            "Extend it with --merge, write elsewhere with --out, or overwrite it with --force.",
+        )
 
 
 def _check(text: str, items: Sequence[JoinedItem], out: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Final, cast
 
 from reconciler.documents.plan import PLAN_KIND, ReviewedPlanDocument, SavedPlanDocument
 from reconciler.documents.terms import FORMAT_VERSION
-from reconciler.files.atomic import DOCUMENT, read_regular, require_writable, write_atomically
+from reconciler.files.atomic import DOCUMENT, read_regular, require_place, write_atomically
 from reconciler.library.lock import lock_path, lock_text
 from reconciler.model.account import Account, Entry, of_another
 from reconciler.model.errors import DamagedFile, FileFailure, Refused
@@ -41,12 +41,21 @@ def save_plan(path: Path, computed: Computed) -> None:
         Refused: The path is the library file, its lock, or another file that is no saved plan.
         FileFailure: Its folder is missing, or the file cannot be written.
     """
-    _require_place_for_a_plan(path)
-    require_writable(path)
+    require_place_for_plan(path)
     # Two plans that say the same are still two: each may be applied once.
     document = {**_saved_document(computed), "nonce": secrets.token_hex(8)}
     text = json.dumps({**document, "seal": _digest(document)}, ensure_ascii=False, indent=1)
     write_atomically(path, f"{text}\n".encode(), private=True)
+
+
+def require_place_for_plan(path: Path) -> None:
+    """Return when a plan can be saved there, and nothing but an earlier one would be replaced.
+
+    Raises:
+        Refused: The path is the library file, its lock, or another file that is no saved plan.
+        FileFailure: Its folder is missing, or the file cannot be written.
+    """
+    require_place(path, "saved plan", _holds_saved_plan)
 
 
 def load_saved_plan(
@@ -107,20 +116,6 @@ def remember_applied(path: Path, applied: Path) -> None:
     write_atomically(applied / _read(path)["seal"], b"", private=True)
 
 
-def _require_place_for_a_plan(path: Path) -> None:
-    """Return when nothing but an earlier saved plan would be overwritten."""
-    if not path.exists() or (path.is_file() and path.stat().st_size == 0) or not path.is_file():
-        return
-    try:
-        _read(path)
-    except DamagedFile as error:
-        raise Refused(
-            f"{path} exists and is no saved plan; it was left alone",
-            "Give --out another name.",
-            code="not-a-plan",
-        ) from error
-
-
 def _saved_document(computed: Computed) -> ReviewedPlanDocument:
     lock = "" if computed.lock is None else lock_text(computed.lock)
     return {
@@ -164,6 +159,14 @@ def _is_saved_plan(document: Mapping[str, object]) -> bool:
         and isinstance(fingerprints, dict)
         and fingerprints.keys() >= _FINGERPRINTS
     )
+
+
+def _holds_saved_plan(data: bytes) -> bool:
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and _is_saved_plan(document)
 
 
 def _filters(saved: SavedPlanDocument) -> Filters:

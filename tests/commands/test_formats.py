@@ -62,3 +62,20 @@ def test_a_command_line_that_cannot_be_read_fails_in_the_same_form(
     line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert failure(line.split(), capsys)["code"] == "usage"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "plan --only Game of Thrones",
+            "too many words: Thrones. A title or a name with spaces needs quotes.",
+        ),
+        ("import --merge", "--merge is for exports, and no export is named"),
+        ("backup --stable", "--stable and --out FILE go together"),
+    ],
+)
+def test_a_wrong_command_line_is_told_in_plain_words(
+    line: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert failure([*line.split(), "--format", "json"], capsys)["message"] == told

@@ -166,3 +166,12 @@ def test_a_file_that_is_not_there_is_looked_for_nearby(
     assert f"Did you mean {meant}?" in told or not meant
     assert run_program(["validate", asked, "--format", "github"]) == 1
     assert str(tmp_path) not in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right that few people have")
+def test_a_link_to_nothing_is_told_as_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "library.yaml").symlink_to("elsewhere.yaml")
+    assert run_program(["validate", str(tmp_path / "library.yaml")]) == 1
+    assert "is a link to elsewhere.yaml, and there is no such file" in capsys.readouterr().out

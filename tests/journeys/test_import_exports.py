@@ -235,3 +235,27 @@ def test_nothing_is_asked_of_a_server_without_a_search(program: Program, tmp_pat
     )
     assert done.returncode == 0
     assert not os.path.exists(tmp_path / "none.json")
+
+
+def test_exports_of_which_every_row_is_left_out_are_a_failure(
+    program: Program, tmp_path: Path
+) -> None:
+    (export,) = write(tmp_path, {"mine.csv": "imdb,title,rating\n,,5\n"})
+    report = program.json("import", str(export), exit_code=1)
+    assert report["sources"][0]["left_out"][0]["rows"] == 1
+    assert not report["library"]["written"]
+    done = program.run("import", str(export))
+    assert "every row was left out; nothing was written" in done.stderr
+    assert os.listdir(program.folder) == []
+    program.write("version: 1\nmovies: {}\n")
+    assert program.run("import", str(export), "--merge").returncode == 1
+    assert read(program) == "version: 1\nmovies: {}\n"
+
+
+def test_exports_with_nothing_in_them_are_none(program: Program, tmp_path: Path) -> None:
+    (export,) = write(tmp_path, {"mine.csv": "imdb,title,rating\n"})
+    assert program.json("import", str(export))["library"] == {
+        "file": "library.yaml",
+        "written": True,
+        "count": 0,
+    }

@@ -110,7 +110,10 @@ def read_source(path: Path) -> bytes:
         )
         if name == "-":
             hint = "`-` is not read as standard input; give the name of a file, or /dev/stdin."
-        raise _unreadable(name, f"there is no file {name}", hint) from None
+        missing = f"there is no file {name}"
+        if path.is_symlink():
+            missing = f"{name} is a link to {path.readlink()}, and there is no such file"
+        raise _unreadable(name, missing, hint) from None
     except IsADirectoryError:
         raise _unreadable(
             name, f"{name} is a folder, not a file", "Give the name of the library file in it."

@@ -1,0 +1,83 @@
+"""Where a result is to be written: refused before anything is asked, and nothing else is lost."""
+
+import os
+
+import pytest
+
+from tests.journeys.conftest import Program
+
+WRITES = {
+    "plan": ("plan", "--out"),
+    "import": ("import", "--out"),
+    "export": ("export", "--to", "trakt", "--out"),
+    "backup": ("backup", "--stable", "--out"),
+    "doctor": ("doctor", "--report"),
+}
+"""The commands that write a file of a name that a person gives."""
+
+by_command = pytest.mark.parametrize("command", WRITES.values(), ids=WRITES.keys())
+
+
+def refused(program: Program, command: tuple[str, ...], place: str) -> str:
+    """Return what the program says when it cannot write there; it has to ask for nothing."""
+    before = sorted(path.name for path in program.folder.iterdir())
+    done = program.run(*command, place, "--verbose")
+    assert done.returncode == 1
+    assert "GET " not in done.stderr
+    assert done.stdout == ""
+    assert sorted(path.name for path in program.folder.iterdir()) == before
+    return done.stderr
+
+
+@by_command
+def test_a_folder_is_no_file(command: tuple[str, ...], example: Program) -> None:
+    (example.folder / "there").mkdir()
+    said = refused(example, command, "there")
+    assert "cannot write there: it is a folder, not a file" in said
+    assert "Name a file in it." in said
+
+
+@by_command
+def test_a_file_is_no_folder(command: tuple[str, ...], example: Program) -> None:
+    said = refused(example, command, "library.yaml/x")
+    assert "a file stands where the folder has to be: library.yaml" in said
+
+
+@by_command
+def test_a_missing_folder_is_named(command: tuple[str, ...], example: Program) -> None:
+    assert "there is no folder nowhere" in refused(example, command, "nowhere/x")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@by_command
+def test_what_is_no_regular_file_stays_what_it_is(
+    command: tuple[str, ...], example: Program
+) -> None:
+    os.mkfifo(example.folder / "pipe")
+    assert "cannot write pipe: it is a pipe, not a file" in refused(example, command, "pipe")
+
+
+@by_command
+def test_a_file_of_another_kind_is_not_replaced(command: tuple[str, ...], example: Program) -> None:
+    library = example.folder / "library.yaml"
+    before = library.read_bytes()
+    assert "library.yaml exists" in refused(example, command, "library.yaml")
+    assert library.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["plan", "doctor"])
+def test_a_hyphen_is_stdout_only_where_help_says_so(name: str, example: Program) -> None:
+    said = refused(example, WRITES[name], "-")
+    assert "cannot write -: it does not stand for stdout here" in said
+
+
+@pytest.mark.parametrize("name", ["plan", "backup", "doctor"])
+def test_an_earlier_file_of_the_same_kind_is_replaced(name: str, example: Program) -> None:
+    for _ in range(2):
+        done = example.run(*WRITES[name], "there.json")
+        assert done.returncode == 0, done.stderr
+
+
+def test_an_empty_file_may_be_filled(example: Program) -> None:
+    example.write("", "plan.json")
+    assert example.run("plan", "--out", "plan.json").returncode == 0
