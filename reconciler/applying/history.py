@@ -6,18 +6,34 @@ what it says is brought in without taking anything away.
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NotRequired
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, with_config
+from typing_extensions import TypedDict
 
 from reconciler.applying.backup import Backup, read_backup
-from reconciler.applying.fields import OddField, object_at
+from reconciler.applying.fields import OddField
 from reconciler.applying.recipe import Saved, saved_from_row
 from reconciler.documents.backup import BackupKind
 from reconciler.files.atomic import DOCUMENT, read_regular
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.ids import ID_KEYS, normalise_id
 from reconciler.model.media import MediaType
+
+
+@with_config(extra="allow")
+class HistorySubject(TypedDict):
+    """What names a title of a history."""
+
+    title: NotRequired[str | None]
+    ids: dict[str, object]
+
+
+@with_config(extra="allow")
+class HistoryRow(TypedDict):
+    """A title as ``GET /sync/all-items`` has it; what a restore needs of it is read later."""
+
+    show: HistorySubject
 
 
 class HistoryTitle(BaseModel):
@@ -33,7 +49,25 @@ class HistoryTitle(BaseModel):
 
     type: MediaType
     simkl: int | None = None
-    row: dict[str, object]
+    row: HistoryRow
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The ids, normalised; those that no title can have are left out."""
+        ids = {}
+        for key, value in {**self.row["show"]["ids"], "simkl": self.simkl}.items():
+            if key in ID_KEYS and value is not None:
+                try:
+                    ids[key] = normalise_id(key, str(value))
+                except ValueError:
+                    continue
+        return ids
+
+    @property
+    def title(self) -> str:
+        """The title as the row has it, or an id; empty when there is neither."""
+        named = (f"{key}:{value}" for key, value in self.ids.items())
+        return self.row["show"].get("title") or next(named, "")
 
 
 class History(BaseModel):
@@ -81,20 +115,6 @@ def read_saved(path: Path) -> Backup | History:
         raise _damaged(path.name, f"{place}: {first['msg']}") from error
 
 
-def ids_of(title: HistoryTitle) -> dict[str, str]:
-    """Return the ids of a title, normalised; those that no title can have are left out."""
-    subject = title.row.get("show") or {}
-    raw = subject.get("ids") if isinstance(subject, dict) else None
-    ids = {}
-    for key, value in {**(raw if isinstance(raw, dict) else {}), "simkl": title.simkl}.items():
-        if key in ID_KEYS and value is not None:
-            try:
-                ids[key] = normalise_id(key, str(value))
-            except ValueError:
-                continue
-    return ids
-
-
 def saved_of(title: HistoryTitle, simkl: int) -> Saved:
     """Return what a restore brings in of a title.
 
@@ -106,7 +126,6 @@ def saved_of(title: HistoryTitle, simkl: int) -> Saved:
         DamagedFile: A field of its row is not as it should be.
     """
     try:
-        object_at(title.row.get("show"), "show")
         saved = saved_from_row(title.type, simkl, title.row)
     except OddField as error:
         raise _damaged("the history", f"the row of simkl:{simkl}: {error}") from error

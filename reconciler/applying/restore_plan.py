@@ -8,6 +8,7 @@ from reconciler.applying.backup import Backup, SavedEntry
 from reconciler.applying.compare import Lack, LackingPart, has_more, lacks, replaced, wanted_of
 from reconciler.applying.completeness import whole_rows
 from reconciler.applying.fields import OddField
+from reconciler.applying.history import HistoryTitle
 from reconciler.applying.recipe import (
     Saved,
     batches,
@@ -163,7 +164,7 @@ def plan_restore(
         Refused: The backup is of another account, or nothing in it fits ``only``.
         DamagedFile: A row of it cannot be read.
     """
-    wanted = [_saved(entry) for entry in backup.entries if not only or _fits(entry, only)]
+    wanted = [_saved(entry) for entry in backup.entries if is_named(entry, only)]
     if only and not wanted:
         raise Refused(
             f"nothing in the backup fits {', '.join(only)}",
@@ -241,8 +242,8 @@ def _saved(entry: SavedEntry) -> Saved:
         ) from error
 
 
-def _fits(entry: SavedEntry, only: Sequence[str]) -> bool:
+def is_named(entry: SavedEntry | HistoryTitle, only: Sequence[str]) -> bool:
+    """Return whether one of the Simkl ids or parts of titles means an entry; none means every."""
+    ids = {str(entry.simkl), f"simkl:{entry.simkl}"} if entry.simkl is not None else set()
     title = folded(entry.title)
-    return any(
-        word.removeprefix("simkl:") == str(entry.simkl) or folded(word) in title for word in only
-    )
+    return not only or any(word in ids or folded(word) in title for word in only)

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from reconciler.applying.history import History, HistoryTitle, ids_of, saved_of
+from reconciler.applying.history import History, HistoryTitle, saved_of
 from reconciler.applying.recipe import Saved, episodes_text
-from reconciler.applying.restore_plan import RestorePlan, plan_for
+from reconciler.applying.restore_plan import RestorePlan, is_named, plan_for
 from reconciler.model.account import Account
 from reconciler.model.errors import Stale
 from reconciler.model.library import Library, Wish
 from reconciler.model.media import STATUSES, MediaType, Status, status_told
-from reconciler.model.titles import folded
 from reconciler.planning.match import Match, match_wishes
 from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 
@@ -47,7 +46,7 @@ def plan_history(
         DamagedFile: A row of it cannot be read.
         AccountError: The account cannot be read.
     """
-    titles = [title for title in history.entries if not only or _fits(title, only)]
+    titles = [title for title in history.entries if is_named(title, only)]
     account = reader.read(tuple(MediaType), trust)
     saved, left_out = _resolved(titles, account, reader)
     try:
@@ -64,7 +63,7 @@ def _resolved(
 ) -> tuple[tuple[Saved, ...], tuple[LeftOutTitle, ...]]:
     """Find out what titles are, by ids alone."""
     wishes = tuple(
-        Wish(title.type, _status(title), _name(title), None, ids_of(title), line, 1)
+        Wish(title.type, _status(title), title.title or None, None, title.ids, line, 1)
         for line, title in enumerate(titles, 1)
     )
     library = Library("the history", managed=_everything(), wishes=wishes)
@@ -113,7 +112,7 @@ def _reason(title: HistoryTitle, match: Match | None) -> str:
 
 def _left_out(title: HistoryTitle, simkl: int | None, reason: str) -> LeftOutTitle:
     episodes = len(saved_of(title, simkl or 1).episodes)
-    return LeftOutTitle(_name(title) or "a title without a name", episodes, reason)
+    return LeftOutTitle(title.title or "a title without a name", episodes, reason)
 
 
 def _together(one: Saved | None, other: Saved) -> Saved:
@@ -123,22 +122,6 @@ def _together(one: Saved | None, other: Saved) -> Saved:
 def _status(title: HistoryTitle) -> Status:
     status = status_told(str(title.row.get("status")))
     return status if status is not None else STATUSES[title.type][0]
-
-
-def _name(title: HistoryTitle) -> str | None:
-    subject = title.row.get("show")
-    name = subject.get("title") if isinstance(subject, dict) else None
-    ids = ids_of(title)
-    if isinstance(name, str) and name:
-        return name
-    return next((f"{key}:{value}" for key, value in ids.items()), None)
-
-
-def _fits(title: HistoryTitle, only: Sequence[str]) -> bool:
-    name = folded(_name(title) or "")
-    return any(
-        word.removeprefix("simkl:") == str(title.simkl) or folded(word) in name for word in only
-    )
 
 
 def _everything() -> dict[MediaType, frozenset[Status]]:

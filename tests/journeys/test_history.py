@@ -135,6 +135,9 @@ def test_one_title_alone_may_be_brought_in(program: Program, tmp_path: Path) -> 
         lambda entry: entry.update(type="books"),
         lambda entry: entry["row"].update(status="read"),
         lambda entry: entry["row"].update(seasons="all"),
+        lambda entry: entry["row"].update(show=[]),
+        lambda entry: entry["row"]["show"].update(title=7),
+        lambda entry: entry["row"]["show"].update(ids=None),
     ],
 )
 def test_a_damaged_history_is_refused(program: Program, tmp_path: Path, change: Any) -> None:
