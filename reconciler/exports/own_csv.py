@@ -123,7 +123,7 @@ def _ids(row: Mapping[str, str]) -> tuple[dict[str, object], MediaType | None, b
 
 def _reason(media_type: MediaType | None, has_status: bool, row: Mapping[str, str]) -> str:
     if media_type is None:
-        return "the row does not tell its type: movie, show or anime"
+        return "the row does not tell its type: movies, shows or anime"
     if not has_status:
         said = row.get("status", "").strip()
         return f"no status is called {said[:40]}" if said else "the row does not tell its status"

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from reconciler.exports.cells import csv_text, read_cell
 from reconciler.exports.decode import Table
 from reconciler.exports.item import FoundItem
+from reconciler.exports.simkl_backup import type_of_word
 from reconciler.model.ids import ID_KEYS
 
 REVIEW_HEADINGS: Final = ("title", "year", "type", "status", "rating", "watched", "ids", "reason")
@@ -33,7 +34,7 @@ def review_row(item: FoundItem) -> ReviewRow:
     return ReviewRow(
         title=item.title or "",
         year=str(item.year or ""),
-        type=item.type.singular if item.type is not None else "",
+        type=item.type.value if item.type is not None else "",
         status=item.status.value if item.status is not None else "",
         rating=str(item.rating or ""),
         watched=item.watched or "",
@@ -68,4 +69,5 @@ def extended(kept: Iterable[ReviewRow], new: Iterable[ReviewRow]) -> tuple[Revie
 
 
 def _title_of(row: ReviewRow) -> tuple[str, ...]:
-    return row.title.casefold(), row.year, row.type, "" if row.title else row.ids
+    kind = type_of_word(row.type)
+    return row.title.casefold(), row.year, kind or row.type, "" if row.title else row.ids

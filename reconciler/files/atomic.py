@@ -92,7 +92,7 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
             raise
         _sync_folder(target.parent)
     except OSError as error:
-        if not target.parent.is_dir():
+        if isinstance(error, FileNotFoundError | NotADirectoryError | FileExistsError):
             raise _without_folder(path, target.parent) from error
         raise FileFailure(
             f"cannot write {path}: {error.strerror or error}",

@@ -118,10 +118,10 @@ def _annotation(problem: Problem) -> str:
     properties = {"file": PurePath(problem.file).as_posix()}
     if problem.line:
         properties |= {"line": str(problem.line), "col": str(problem.column)}
-    properties["title"] = problem.code
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     hint = without_commands(problem.hint)
-    message = f"{problem.message}. {hint}" if hint else problem.message
+    said = f"{problem.message}. {hint}" if hint else problem.message
+    message = f"{said} [{problem.code}]"
     return f"::{problem.severity} {listed}::{_message(message)}"
 
 

@@ -45,9 +45,9 @@ def test_films_of_letterboxd_are_reviewed_once_each_with_all_that_is_known(
         result = brought(zipped(tmp_path / "letterboxd-me-2024.zip", LETTERBOXD))
     rows = [row[:7] for row in result.review]
     assert rows == [
-        ("Heat", "1995", "movie", "completed", "10", "2018-12-31", ""),
-        ("Her", "2013", "movie", "completed", "", "", ""),
-        ("Coco", "2017", "movie", "plantowatch", "", "", ""),
+        ("Heat", "1995", "movies", "completed", "10", "2018-12-31", ""),
+        ("Her", "2013", "movies", "completed", "", "", ""),
+        ("Coco", "2017", "movies", "plantowatch", "", "", ""),
     ]
     assert result.joined.items == ()
     assert reasons(result) == {"likes: Simkl has none": 1}
@@ -153,8 +153,8 @@ def test_another_list_of_imdb_needs_a_status(tmp_path: Path) -> None:
     (path,) = write(tmp_path, {"0b1c-uuid.csv": text})
     result = brought(path)
     assert [(row.title, row.ids, row.type) for row in result.review] == [
-        ("Eighty", "imdb:tt7614404", "movie"),
-        ("Bad", "", "movie"),
+        ("Eighty", "imdb:tt7614404", "movies"),
+        ("Bad", "", "movies"),
     ]
     assert len(brought(path, status=Status.PLANTOWATCH).joined.items) == 1
 

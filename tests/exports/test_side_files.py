@@ -98,7 +98,7 @@ def test_a_review_file_is_itself_an_export(tmp_path: Path) -> None:
 
 def test_a_review_file_is_extended_by_titles_that_it_does_not_list() -> None:
     filled = ReviewRow("Heat", "1995", "movie", "completed", "", "", "imdb:tt0113277", "")
-    again = filled._replace(ids="", reason="no id")
+    again = filled._replace(type="movies", ids="", reason="no id")
     other = again._replace(title="Zulu")
     assert extended([filled], [again, other, other]) == (filled, other)
 

@@ -88,8 +88,8 @@ def test_films_have_no_id_and_are_reviewed(tmp_path: Path) -> None:
     )
     result = brought_from(tmp_path, {"tracking-prod-records.csv": text})
     assert [row[:6] for row in result.review] == [
-        ("Inception", "2010", "movie", "completed", "", "2022-03-03T20:00:00Z"),
-        ("Mystery", "", "movie", "plantowatch", "", ""),
+        ("Inception", "2010", "movies", "completed", "", "2022-03-03T20:00:00Z"),
+        ("Mystery", "", "movies", "plantowatch", "", ""),
     ]
     assert sum(reasons(result).values()) == 1
 

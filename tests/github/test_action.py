@@ -87,5 +87,6 @@ def test_the_step_runs_the_program_and_no_module_of_the_repository(
         timeout=60,
     )
     assert done.returncode == 1
-    assert done.stdout.startswith("::error file=library.yaml,line=2,col=10,title=movie-status::")
+    assert done.stdout.startswith("::error file=library.yaml,line=2,col=10::movies cannot be watch")
+    assert done.stdout.rstrip().endswith("[movie-status]")
     assert done.stderr == ""

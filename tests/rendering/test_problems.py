@@ -110,14 +110,14 @@ def test_the_document_has_every_field() -> None:
 def test_annotations_escape_what_github_would_obey() -> None:
     text = problems_github([problem("100%\r\n::error::x", file="a:b,c%.yaml")])
     assert text == (
-        "::error file=a%3Ab%2Cc%25.yaml,line=2,col=3,title=some-code"
-        "::100%25%0D%0A::error::x. Mend it."
+        "::error file=a%3Ab%2Cc%25.yaml,line=2,col=3"
+        "::100%25%0D%0A::error::x. Mend it. [some-code]"
     )
 
 
 def test_annotations_without_a_place_name_the_file_alone() -> None:
     text = problems_github([problem(line=0, column=0, hint="", severity="warning")])
-    assert text == "::warning file=library.yaml,title=some-code::it is wrong"
+    assert text == "::warning file=library.yaml::it is wrong [some-code]"
 
 
 @pytest.mark.parametrize("color", [True, False])
