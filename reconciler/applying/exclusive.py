@@ -7,7 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reconciler.files.atomic import make_private_folder
+from reconciler.files.atomic import make_private_folder, write_atomically
 from reconciler.model.errors import FileFailure, Refused
 
 
@@ -42,8 +42,9 @@ def exclusive(folder: Path, account: int, started: str) -> Iterator[None]:
         ) from error
     try:
         # Only a courtesy to whoever is refused: the lock holds without it.
-        with suppress(OSError):
-            holder.write_text(f"process {os.getpid()}, started {started}", encoding="utf-8")
+        with suppress(FileFailure):
+            text = f"process {os.getpid()}, started {started}"
+            write_atomically(holder, text.encode(), private=True)
         yield
     finally:
         # What was done must not be lost to a lock that the program's end frees anyway.

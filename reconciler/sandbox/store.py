@@ -129,7 +129,8 @@ class SandboxFile:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        lock = FileLock(self.path.with_name(f"{self.path.name}.lock"), timeout=_LOCK_SECONDS)
+        beside = self.path.with_name(f"{self.path.name}.lock")
+        lock = FileLock(beside, timeout=_LOCK_SECONDS, mode=0o600)
         try:
             make_private_folder(self.path.parent)
             lock.acquire()

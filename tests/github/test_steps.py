@@ -212,7 +212,7 @@ def test_a_file_with_problems_replaces_the_plan_by_what_is_wrong(repository: Rep
     repository.change("  completed:", "  complete:", "wrong")
     step = repository.pull_request("wrong")
     assert step.exit_code == 1
-    assert re.search(r"^::error file=library\.yaml,line=\d+,col=3,", step.log, re.MULTILINE)
+    assert re.search(r"^::error file=library\.yaml,line=\d+,col=3::", step.log, re.MULTILINE)
     (comment,) = repository.github.comments[1]
     assert "### No plan for library.yaml" in comment["body"]
     assert "complete" in comment["body"]

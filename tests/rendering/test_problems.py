@@ -110,8 +110,7 @@ def test_the_document_has_every_field() -> None:
 def test_annotations_escape_what_github_would_obey() -> None:
     text = problems_github([problem("100%\r\n::error::x", file="a:b,c%.yaml")])
     assert text == (
-        "::error file=a%3Ab%2Cc%25.yaml,line=2,col=3"
-        "::100%25%0D%0A::error::x. Mend it. [some-code]"
+        "::error file=a%3Ab%2Cc%25.yaml,line=2,col=3::100%25%0D%0A::error::x. Mend it. [some-code]"
     )
 
 
