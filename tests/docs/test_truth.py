@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -318,6 +319,20 @@ def test_every_module_that_a_page_names_exists(page: Path) -> None:
         name for name in named if not any((base / name).is_file() for base in (ROOT, PACKAGE))
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_folder_and_program_that_a_page_names_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    rooms = [ROOT, PACKAGE, *(path for path in PACKAGE.iterdir() if path.is_dir())]
+    folders = re.findall(r"`((?:[a-z_]+/)+)`", text)
+    assert [name for name in folders if not any((room / name).is_dir() for room in rooms)] == []
+    modules = re.findall(
+        r"\bpython -m ((?:benchmarks|devtools|reconciler|tests)[a-z_.]*[a-z])", text
+    )
+    assert [name for name in modules if find_spec(name) is None] == []
+    scripts = re.findall(r"`(?:\./)?((?:scripts|\.ci)/[a-z_]+)\b", text)
+    assert [name for name in scripts if not (ROOT / name).is_file()] == []
 
 
 PLACED_NAME = re.compile(r"`(\w+)`\s+(?:in|of)\s+`((?:[a-z_]+/)+[a-z_]+\.py)`")
