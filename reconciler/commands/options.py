@@ -138,7 +138,7 @@ VerboseOption = Annotated[
     bool, typer.Option("--verbose", "-v", help="Show each request on stderr, without secrets.")
 ]
 RefreshOption = Annotated[
-    bool, typer.Option("--refresh", help="Read the account anew instead of using the snapshot.")
+    bool, typer.Option("--refresh", help="Ask Simkl for everything anew; trust nothing remembered.")
 ]
 AcceptLossesOption = Annotated[
     bool,

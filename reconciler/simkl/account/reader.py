@@ -55,7 +55,7 @@ class Trust:
     """How far a reading of the account is believed.
 
     Attributes:
-        refresh: Read types whole whatever is remembered, and trust no provisional look-up.
+        refresh: Read types whole whatever is remembered, and ask for every look-up again.
         accept_losses: Believe whatever is missing, for this once.
     """
 

@@ -92,11 +92,9 @@ class TitleFile:
         self.store()
 
     def distrust(self) -> None:
-        """Forget all provisional answers."""
-        for memories in self._sections.values():
-            for key in [key for key, memory in memories.items() if not memory.settled]:
-                del memories[key]
-                self._changed = True
+        """Forget all answers, the settled ones too."""
+        self._loaded = {name: {} for name in _SECTIONS}
+        self._changed = True
 
     def store(self) -> None:
         """Write what changed, without what has expired."""

@@ -326,12 +326,18 @@ def test_our_own_writes_make_no_look_up_anew(world: World) -> None:
         assert asked(world) == []
 
 
-def test_a_refresh_trusts_no_provisional_answer(world: World) -> None:
-    look_up(world, PROVISIONAL[0])
+SETTLED = wish(MOVIES, imdb="tt1375666")
+
+
+@pytest.mark.parametrize(
+    "remembered", [*PROVISIONAL, SETTLED], ids=["unknown", "misfiled", "airing", "settled"]
+)
+def test_a_refresh_trusts_no_answer(world: World, remembered: Wish) -> None:
+    look_up(world, remembered)
     with world.reader() as reader:
         reader.read([], Trust(refresh=True))
         world.wire.clear()
-        reader.look_up([PROVISIONAL[0]], [])
+        reader.look_up([remembered], [])
     assert asked(world)
 
 
