@@ -128,9 +128,9 @@ def _watched_at(title: Saved, episode: tuple[int, int]) -> str | None:
 def _was_completed_otherwise(saved: Saved, actual: Saved) -> bool:
     """Return whether all episodes were marked at another time; a watch since then is no loss."""
     then, now = moment(saved.last_watched_at), moment(actual.last_watched_at)
-    if then is None or then == now:
-        return False
-    return now is None or now < then or not actual.episodes
+    if then is None or now is None:
+        return then is not None
+    return now < then or (now > then and not actual.episodes)
 
 
 def has_more(saved: Saved, actual: Saved) -> bool:

@@ -124,7 +124,7 @@ class Table:
                     raise too_many_rows(self.member)
                 if not any(cells):
                     continue
-                if cells[0][:1].isalpha() and _are_headings(cells):
+                if _are_headings(cells):
                     if [heading(cell) for cell in cells] != [*self.headings]:
                         raise _another_table(self.member.at(number))
                     continue

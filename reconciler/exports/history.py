@@ -83,7 +83,7 @@ def history_text(file: HistoryFileDocument) -> str:
     lines = ",\n".join(
         json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in file["entries"]
     )
-    start = json.dumps(head, ensure_ascii=False, separators=(", ", ": "))[:-1]
+    start = json.dumps(head)[:-1]
     return f'{start}, "entries": [\n{lines}\n]}}\n'
 
 

@@ -124,6 +124,18 @@ LACKS: dict[str, tuple[MediaType, Fields, Fields, list[Lack]]] = {
             )
         ],
     ),
+    "another episode, which nobody knew when": (
+        *(SHOWS, episodes(None), {"episodes": {(1, 2): THEN}, "watched": 1}),
+        [
+            Lack(
+                *(HISTORY, "episodes", "1 of 1 episodes with their own dates"),
+                "with others, or with none",
+            )
+        ],
+    ),
+    "the last watch of recorded episodes": (
+        *(SHOWS, episodes(THEN) | {"last_watched_at": LATER}, episodes(THEN), []),
+    ),
     "dates of episodes": (
         *(SHOWS, episodes(THEN, THEN), episodes(THEN, LATER)),
         [
@@ -209,6 +221,10 @@ AT_LEAST: dict[str, tuple[Fields, Fields, list[Lack], Fields]] = {
     ),
     "episodes of a series that was seen": (
         *(episodes(THEN, THEN), {"watched": 9, "total": 9}, []),
+        {"episodes": {}},
+    ),
+    "episodes of a series of one that was seen": (
+        *(episodes(THEN), {"watched": 1, "total": 1}, []),
         {"episodes": {}},
     ),
     "episodes of a series whose length nobody knows": (

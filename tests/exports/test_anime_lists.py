@@ -219,6 +219,27 @@ def test_the_answer_of_the_api_is_found_wherever_it_stands(tmp_path: Path, depth
         assert reasons(result) == {"manga: Simkl has none": 1}
 
 
+@pytest.mark.parametrize(
+    ("done", "watched"),
+    [
+        ({"year": 2020, "month": 2, "day": 3}, "2020-02-03"),
+        ({"year": None, "month": 2, "day": 3}, None),
+        ({"year": 2020, "month": None, "day": 3}, None),
+        ({"year": 2020, "month": 2, "day": None}, None),
+        ({"year": 2020, "month": 2, "day": 31}, None),
+        (None, None),
+        (20200203, None),
+    ],
+)
+def test_only_a_whole_day_of_anilist_is_taken(
+    tmp_path: Path, done: Any, watched: str | None
+) -> None:
+    entries = [{"status": "COMPLETED", "media": {"id": 1}, "completedAt": done}]
+    document = {"lists": [{"entries": entries}]}
+    (item,) = brought_from(tmp_path, {"a.json": document}).joined.items
+    assert (item.status, item.watched) == (Status.COMPLETED, watched)
+
+
 def test_custom_lists_repeat_rows_that_count_once(tmp_path: Path) -> None:
     media = {
         "id": 1,

@@ -34,6 +34,9 @@ GREETING = "type,status,title,ids\nmovie,completed,こんにちは,imdb:tt011327
         b"%PDF-1.4",
         "\n\n\n",
         b"tv_show_name,tv_show_id,nb_episodes_se\xff\xfeen\nLost,73739,3\n",
+        "title,type\0,status\nHeat,movie,completed\n",
+        "title,type,status," + "x," * 40_000,
+        '{"id": 1}',
     ],
 )
 def test_a_file_that_is_no_export_is_refused(tmp_path: Path, content: Content) -> None:
@@ -299,6 +302,12 @@ def test_a_row_is_one_of_headings_when_at_least_three_and_half_of_it_are_known(
         assert found.title == row.partition(",")[0]
 
 
+def test_two_files_that_were_put_together_are_two_tables(tmp_path: Path) -> None:
+    text = f"{TABLE}\ufeff{HEADINGS['watched.csv']}\n"
+    with pytest.raises(BadExport, match="row 3 starts another table"):
+        brought_from(tmp_path, {"x.csv": text.encode("utf-8-sig")})
+
+
 def test_empty_lines_before_the_headings_are_passed_over(tmp_path: Path) -> None:
     result = brought_from(tmp_path, {"x.csv": "\n \r\n" + TABLE + TABLE.splitlines()[1] + ",more"})
     assert len(result.joined.items) == 1
@@ -327,6 +336,13 @@ def test_the_encoding_is_told_by_the_whole_file(tmp_path: Path) -> None:
     assert [item.title for item in items] == ["180° South", "Heat"]
     with pytest.raises(BadExport, match=r"x\.csv, row 3003 is not in an encoding"):
         brought_from(tmp_path, {"x.csv": f"{LONG}movie,completed,こんにちは\n".encode("euc_jp")})
+
+
+@pytest.mark.parametrize("between", ["", LONG.partition("\n")[2]], ids=["near", "far"])
+def test_damage_after_letters_of_utf_8_is_no_other_encoding(tmp_path: Path, between: str) -> None:
+    start = f"{TABLE}movie,completed,é,imdb:tt1407927\n{between}"
+    with pytest.raises(BadExport, match=f"row {start.count(chr(10)) + 1} is not in an encoding"):
+        brought_from(tmp_path, {"x.csv": start.encode() + b"movie,completed,\xe9t\xe9,tmdb:1\n"})
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])

@@ -92,3 +92,65 @@ def test_a_row_with_more_cells_than_headings_is_told(tmp_path: Path, name: str) 
     too_long = "a row with more cells than headings"
     (places,) = [left["places"] for left in source["left_out"] if left["reason"] == too_long]
     assert [place.partition(", ")[2] for place in places] == ["row 2"]
+
+
+UNTOLD = {
+    "mine.json": (
+        '[{"listed_at": "", "movie": {"title": "X", "ids": {"trakt": 1, "tmdb": 1}}}]',
+        "the list does not tell its status: name one with --status",
+    ),
+    "animelist.xml": (
+        MAL.replace("Completed", "5").replace("RATING", "0"),
+        "a status that MyAnimeList does not have",
+    ),
+    "gdpr_data.json": (
+        '{"lists": [{"series_id": 1, "status": 9}]}',
+        "a status that AniList does not have",
+    ),
+    "collection.json": (
+        COLLECTION.replace("COMPLETED", "SKIPPED").replace("RATING", "0"),
+        "a status that AniList does not have",
+    ),
+    "list.csv": (
+        "Position,Const,Title,Title Type\n1,tt0113277,Heat,movie\n",
+        "the list does not tell its status: name one with --status",
+    ),
+    "WATCHLIST.csv": (
+        "Position,Const,Title,Title Type\n1,tt0113277,Heat,\n",
+        "the file does not tell whether it is a film or a series",
+    ),
+    "tmdb_favourites.csv": (
+        "TMDb ID,IMDb ID,Type,Name,Release Date\n1,,movie,Heat,1995\n",
+        "the list does not tell its status: name one with --status",
+    ),
+    "user_tv_show_data.csv": (
+        "tv_show_id,tv_show_name,nb_episodes_seen\n5,X,0\n",
+        "TV Time neither follows the show nor has a play of it",
+    ),
+    "SimklBackup.json": (
+        '{"movies": [{"status": "seen", "movie": {"ids": {"simkl": 1}}}]}',
+        "a status that is not known here",
+    ),
+    "simkl.csv": (
+        "SIMKL_ID,Title,Type,Year,Watchlist,LastEpWatched\n1,X,tv,,seen,\n",
+        "the row does not tell its status",
+    ),
+    "simkl-types.csv": (
+        "SIMKL_ID,Title,Type,Year,Watchlist,LastEpWatched\n1,X,play,,watching,\n",
+        "the row does not tell its type",
+    ),
+    "yamtrack.csv": (
+        "media_id,source,media_type,title,status\n1,tmdb,movie,X,Seen\n",
+        "a status that Yamtrack does not have",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(UNTOLD))
+def test_a_title_whose_type_or_status_is_not_told_is_reviewed_with_the_reason(
+    tmp_path: Path, name: str
+) -> None:
+    text, reason = UNTOLD[name]
+    result = brought_from(tmp_path, {name: text})
+    assert result.joined.items == ()
+    assert [row.reason for row in result.review] == [reason]

@@ -140,6 +140,21 @@ def test_a_rating_on_imdb_means_seen_or_begun(tmp_path: Path) -> None:
     assert items["Film"].watched is None
 
 
+def test_the_status_that_is_asked_for_is_of_lists_and_not_of_ratings(tmp_path: Path) -> None:
+    rating = imdb_row("tt0944947", "Thrones", "tvSeries", "8")
+    unrated = imdb_row("tt0411008", "Lost", "tvSeries")
+    paths = write(
+        tmp_path,
+        {
+            "list.csv": LIST + rating + unrated,
+            "ratings.csv": (LIST + rating).replace("Position,", "").replace("\n1,", "\n"),
+        },
+    )
+    for path, status in zip(paths, (Status.DROPPED, Status.WATCHING), strict=True):
+        items = brought(path, status=Status.DROPPED).joined.items
+        assert {item.status for item in items} == {status}
+
+
 def test_old_headings_and_cp1252_are_read(tmp_path: Path) -> None:
     text = '"position","const","created","Title","Title type","You rated","Year"\n'
     text += '"1","tt1407927","Sun May 12 00:00:00 2013","180° South","Documentary","7","2010"\n'
@@ -176,6 +191,7 @@ TMDB = (
 def test_tmdb_has_the_title_under_name_and_episodes_with_ids_of_their_own(tmp_path: Path) -> None:
     text = TMDB + (
         "85987,tt0583459,tv,Friends S1E1,1994-09-22T00:00:00Z,1,1,6.9,8,2023-01-07T16:35:52Z\n"
+        "85988,tt0583460,tv,Friends S2,1995-09-21T00:00:00Z,2,,6.9,8,2023-01-07T16:35:52Z\n"
         "396535,tt5700672,movie,부산행,2016-07-20T00:00:00Z,,,7.7,7.5,2023-05-02T09:29:50Z\n"
         "87108,tt7366338,tv,Chernobyl,2019-05-06T00:00:00Z,,,8.6,8,2023-05-02T09:40:17Z\n"
     )
@@ -184,7 +200,7 @@ def test_tmdb_has_the_title_under_name_and_episodes_with_ids_of_their_own(tmp_pa
     assert (items["부산행"].status, items["부산행"].rating) == (Status.COMPLETED, 8)
     assert items["부산행"].year == 2016
     assert items["Chernobyl"].status is Status.WATCHING
-    assert sum(reasons(result).values()) == 1
+    assert reasons(result) == {"seasons and episodes: Simkl lists whole titles": 2}
 
 
 def test_the_name_of_a_table_of_tmdb_tells_the_watchlist(tmp_path: Path) -> None:

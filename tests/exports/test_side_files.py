@@ -103,6 +103,14 @@ def test_a_review_file_is_extended_by_titles_that_it_does_not_list() -> None:
     assert extended([filled], [again, other, other]) == (filled, other)
 
 
+def test_rows_without_a_title_are_told_apart_by_their_ids_in_a_review_file() -> None:
+    rows = [
+        review_row(FoundItem(MediaType.MOVIES, None, None, None, ids, RowPlace("x")))
+        for ids in ({"tmdb": "1"}, {"tmdb": "2"}, {"tmdb": "1"})
+    ]
+    assert extended(rows[:1], rows) == (*rows[:2],)
+
+
 SHOW = {"title": "Dark", "year": 2017, "ids": {"trakt": 1, "tmdb": 70523}}
 
 

@@ -242,6 +242,13 @@ def test_what_a_row_does_not_tell_is_asked_in_the_review(
     assert reason in review.reason
 
 
+def test_a_row_with_neither_a_title_nor_an_id_is_left_out(tmp_path: Path) -> None:
+    text = "type,status,title,ids\nmovie,completed, ,imdb:12\nmovie,completed,,\n"
+    result = brought_from(tmp_path, {"mine.csv": text})
+    assert (result.joined.items, result.review) == ((), ())
+    assert reasons(result) == {"a row with neither a title nor an id": 2}
+
+
 def test_an_anime_is_known_by_ids_that_only_anime_have(tmp_path: Path) -> None:
     text = "status,ids\nwatching,mal:5\nwatching,https://simkl.com/tv/17465/game-of-thrones\n"
     result = brought_from(tmp_path, {"mine.csv": text})

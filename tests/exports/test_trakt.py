@@ -98,6 +98,52 @@ def test_seasons_of_the_api_count_as_plays(tmp_path: Path) -> None:
     assert item.episodes == {(1, 1): None}
 
 
+@pytest.mark.parametrize(
+    "episode", [None, 7, {"season": 1}, {"number": 1}, {"season": 1, "number": "x"}]
+)
+def test_a_play_without_the_numbers_of_its_episode_is_told(tmp_path: Path, episode: Any) -> None:
+    result = brought_from(tmp_path, {"history.json": [{**play(1, 1), "episode": episode}]})
+    (item,) = result.joined.items
+    assert (item.status, item.episodes) == (Status.WATCHING, {})
+    assert "a play of an episode without its numbers: not in history" in remarks(result)
+
+
+IMPORT = "tmdb_id,imdb_id,type,watched_at,watchlisted_at,rating,rated_at\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "status", "rating"),
+    [
+        ("movie,2014-04-05,,,", Status.COMPLETED, None),
+        ("movie,unknown,,8,2015-01-01", Status.COMPLETED, 8),
+        ("show,2014-04-05,,,", Status.COMPLETED, None),
+        ("show,2014-04-05,2013-01-01,,", Status.COMPLETED, None),
+        ("Movie,,2013-01-01,,", Status.PLANTOWATCH, None),
+        ("show,,2013-01-01,9,", Status.PLANTOWATCH, 9),
+        ("movie,,,8,", Status.COMPLETED, 8),
+        ("show,,,8,", Status.WATCHING, 8),
+        ("show,,,,", None, None),
+    ],
+)
+def test_the_table_that_trakt_imports_is_read(
+    tmp_path: Path, cells: str, status: Status | None, rating: int | None
+) -> None:
+    result = brought_from(tmp_path, {"trakt.csv": f"{IMPORT}1,,{cells}\n"})
+    found = [(item.status, item.rating) for item in result.joined.items]
+    assert found == ([] if status is None else [(status, rating)])
+    assert [row.status for row in result.review] == ([""] if status is None else [])
+
+
+def test_parts_of_shows_in_the_table_that_trakt_imports_are_left_out(tmp_path: Path) -> None:
+    text = f"{IMPORT}1,,episode,2014-04-05,,,\n2,,season,,2014-04-05,,\n3,,person,,,,\n"
+    result = brought_from(tmp_path, {"trakt.csv": text})
+    assert (result.joined.items, result.review) == ((), ())
+    assert reasons(result) == {
+        "seasons and episodes of an import table: they have ids of their own": 2,
+        "a row that is not as Trakt writes them": 1,
+    }
+
+
 def test_the_furthest_list_gives_the_status_and_a_dropped_show_is_dropped(tmp_path: Path) -> None:
     files = {
         "lists-watchlist.json": [movie(listed_at="2020"), show(listed_at="2020")],
@@ -217,6 +263,10 @@ def test_a_rating_that_is_none_is_not_taken(tmp_path: Path, rating: Any) -> None
 
 def test_rows_of_another_shape_are_counted_and_not_taken(tmp_path: Path) -> None:
     rows = [movie(listed_at="2020"), 7, {"type": "movie", "movie": 3}, {"type": "x"}, None]
-    result = brought_from(tmp_path, {"watchlist.json": rows})
+    mine = {"name": "mine", "ids": {"trakt": 7, "slug": "mine"}}
+    result = brought_from(tmp_path, {"watchlist.json": [*rows, mine]})
     assert len(result.joined.items) == 1
-    assert sum(reasons(result).values()) == 4
+    assert reasons(result) == {
+        "a row that is not as Trakt writes them": 4,
+        "favourites and lists of your own: Simkl's API takes no lists": 1,
+    }

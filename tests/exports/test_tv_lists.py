@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from reconciler.model.errors import BadExport
 from reconciler.model.media import Status
 from tests.exports.bringing import Content, brought, brought_from, by_title, reasons, zipped
 
@@ -53,6 +54,32 @@ def test_states_and_plays_make_the_status_of_a_show(
     assert (item.status, item.ids) == (expected, {"tvdb": "5"})
 
 
+@pytest.mark.parametrize(
+    ("row", "status"),
+    [
+        ("5,X,2,1,2019-01-01 10:00:00,", Status.WATCHING),
+        ("5,X,,,,true", Status.PLANTOWATCH),
+        ("5,X, ,,,true", Status.PLANTOWATCH),
+    ],
+)
+def test_without_keys_a_row_with_an_episode_is_a_play_and_any_other_a_state(
+    tmp_path: Path, row: str, status: Status
+) -> None:
+    head = "s_id,series_name,episode_number,season_number,created_at,is_followed\n"
+    result = brought_from(tmp_path, {"tracking-prod-records-v2.csv": f"{head}{row}\n"})
+    assert [item.status for item in result.joined.items] == [status]
+    assert reasons(result) == {}
+
+
+@pytest.mark.parametrize("number", ["", "0"])
+def test_what_names_no_show_is_left_out(tmp_path: Path, number: str) -> None:
+    play, followed = watched("", 5, "1", "1"), state(" ", 5, followed="true")
+    text = (play + followed).replace(",5,", f",{number},")
+    result = brought_from(tmp_path, {"tracking-prod-records-v2.csv": V2 + text})
+    assert (result.joined.items, result.review) == ((), ())
+    assert reasons(result) == {"a row without a show": 2}
+
+
 def test_a_repeat_keeps_the_first_date(tmp_path: Path) -> None:
     records = watched("X", 5, "1", "1", "2021-05-05 12:00:00") + watched("X", 5, "1", "1")
     records += watched("X", 5, "1", "1").replace("watch-episode", "rewatch-episode")
@@ -85,13 +112,17 @@ def test_films_have_no_id_and_are_reviewed(tmp_path: Path) -> None:
         "follow,2022-01-01 00:00:00,,,movie,Inception,2010-07-15 00:00:00,,\n"
         "towatch,2023-01-01 00:00:00,,,movie,Mystery,0001-01-01 00:00:00,,\n"
         "rewatch_count,2022-03-04 00:00:00,,,movie,Inception,,,\n"
+        "watch,2022-03-04 00:00:00,,,movie, ,,,\n"
     )
     result = brought_from(tmp_path, {"tracking-prod-records.csv": text})
     assert [row[:6] for row in result.review] == [
         ("Inception", "2010", "movies", "completed", "", "2022-03-03T20:00:00Z"),
         ("Mystery", "", "movies", "plantowatch", "", ""),
     ]
-    assert sum(reasons(result).values()) == 1
+    assert reasons(result) == {
+        "TV Time's own counters, which name no play": 1,
+        "a film without a name": 1,
+    }
 
 
 def test_older_copies_of_plays_count_only_without_the_newer_records(tmp_path: Path) -> None:
@@ -188,6 +219,25 @@ def test_films_of_tv_time_out_have_ids(tmp_path: Path) -> None:
     assert items["The Matrix"].ids == {"imdb": "tt0133093", "tvdb": "7"}
     assert items["The Matrix"].watched == "2020-01-01T10:00:00Z"
     assert items["Later"].status is Status.PLANTOWATCH
+
+
+def test_titles_of_tv_time_out_without_ids_are_reviewed_one_by_one(tmp_path: Path) -> None:
+    films: list[Any] = [
+        {"id": {"tvdb": None, "imdb": None}, "title": title, "year": year, "is_watched": True}
+        for title, year in [("A", 1999), ("B", 1999), ("A", 2001), ("A", 1999), (None, 1999)]
+    ]
+    result = brought_from(tmp_path, {"tvtime-movies.json": films})
+    assert [row[:2] for row in result.review] == [("A", "1999"), ("B", "1999"), ("A", "2001")]
+    assert reasons(result) == {"a row that is not as TV Time Out writes them": 1}
+
+
+def test_a_series_of_tv_time_out_is_known_by_its_status_alone(tmp_path: Path) -> None:
+    (item,) = brought_from(
+        tmp_path, {"x.json": [{"id": {"imdb": "tt0944947"}, "title": "X", "status": "stopped"}]}
+    ).joined.items
+    assert (item.status, item.ids) == (Status.DROPPED, {"imdb": "tt0944947"})
+    with pytest.raises(BadExport, match="is no export"):
+        brought_from(tmp_path, {"x.json": [{"id": {"tmdb": 5}, "title": "X", "is_watched": True}]})
 
 
 def test_tables_of_tv_time_out_belong_together(tmp_path: Path) -> None:
