@@ -114,7 +114,7 @@ def adopt(
     rated: dict[int, int | None] = {}
     unapplied: list[Unapplied] = []
     for index, match in enumerate(matching.matches):
-        locked = _locked(lock, match)
+        locked = match.locked(lock)
         entry = match.entry
         managed = entry is not None and entry.status in library.managed[match.wish.type]
         inexpressibly = entry is not None and not entry.can_be_listed
@@ -139,12 +139,6 @@ def adopt(
     for entry in added:
         unapplied += _undone_deletion(entry, lock, library.policy)
     return Adoption(tuple(added), moved, tuple(removed), inexpressible, rated, tuple(unapplied))
-
-
-def _locked(lock: Lock | None, match: Match) -> LockedItem | None:
-    if lock is None or match.simkl is None:
-        return None
-    return lock.get(match.wish.type, match.simkl)
 
 
 def _locked_entry(lock: Lock | None, entry: Entry) -> LockedItem | None:

@@ -60,6 +60,11 @@ class Match(NamedTuple):
             return self.entry.type
         return None if self.title is None else self.title.type
 
+    def locked(self, lock: Lock | None) -> LockedItem | None:
+        """Return what was agreed last on what is meant, or None."""
+        simkl = self.simkl
+        return None if lock is None or simkl is None else lock.get(self.wish.type, simkl)
+
 
 @dataclass(frozen=True, slots=True)
 class Matching:

@@ -35,7 +35,7 @@ from reconciler.planning.operations import (
     wished_operation,
     with_rating,
 )
-from reconciler.planning.ratings import Rating, differing_rating, refused_reason
+from reconciler.planning.ratings import Rating, differing_rating, rated_entry, refused_reason
 from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.threeway import Situation, agreed_status, classify, drift_note, rating_note
 
@@ -66,10 +66,10 @@ def make_plan(
     draft = _Draft(library, lock, answers.unclear.keys())
     for match in scope.of_wishes(matching.matches):
         draft.warn_of_other_ids(match)
-        locked = _locked(lock, match)
         if _is_fulfilled(match):
-            draft.settle(match, locked)
+            draft.settle(match)
             continue
+        locked = match.locked(lock)
         found = obstacle(match, locked, answers)
         if found is not None:
             draft.block(match, locked, found)
@@ -115,8 +115,12 @@ class _Draft:
     left_alone: dict[int, LeftAlone] = field(default_factory=dict)
     warnings: list[tuple[int, int, str]] = field(default_factory=list)
 
-    def settle(self, match: Match, locked: LockedItem | None) -> None:
+    def settle(self, match: Match) -> None:
         """Count a wish whose status the account has; at most its rating is to be changed."""
+        if rated_entry(match, self.library) is None:
+            self.unchanged += 1
+            return
+        locked = match.locked(self.lock)
         rating = self._differing_rating(match, locked)
         if rating is None:
             self.unchanged += 1
@@ -177,8 +181,9 @@ class _Draft:
         wish, entry = match.wish, match.entry
         if entry is None or entry.type is not wish.type:
             return
+        actual_of = entry.ids.get
         for key, value in wish.ids.items():
-            actual = entry.ids.get(key, value)
+            actual = actual_of(key, value)
             if actual == value or key not in IDENTIFYING_KEYS[wish.type]:
                 continue
             # A page's name, such as tvdb:the-wire, says nothing against the number of the row.
@@ -367,11 +372,6 @@ class _Draft:
 def _is_fulfilled(match: Match) -> bool:
     wish, entry = match.wish, match.entry
     return entry is not None and entry.status is wish.status and entry.type is wish.type
-
-
-def _locked(lock: Lock | None, match: Match) -> LockedItem | None:
-    simkl = match.simkl
-    return None if lock is None or simkl is None else lock.get(match.wish.type, simkl)
 
 
 def _blocked(operation: Operation, code: BlockCode, reason: str) -> Blocked:
