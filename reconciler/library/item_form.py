@@ -227,8 +227,7 @@ class _Year(ItemKey):
 
     @staticmethod
     def written(item: Says) -> Plain | None:
-        year = written_year(item.year)
-        return None if year is None else Plain(year)
+        return _WRITTEN_YEARS.get(item.year)
 
 
 class _Ids(ItemKey):
@@ -350,9 +349,14 @@ ITEM_FORM: Final = {key.name: key for key in _KEYS}
 """The keys of an item that is a mapping, by name, in the order in which they are written."""
 
 
+_WRITTEN_YEARS: Final[Mapping[int | None, Plain]] = {
+    year: Plain(text) for text, year in YEARS.items()
+}
+
+
 def written_year(year: int | None) -> int | None:
     """Return a year, or None when it is one that a file cannot have."""
-    return year if str(year) in YEARS else None
+    return year if year in _WRITTEN_YEARS else None
 
 
 Meaning = tuple[Any, ...]

@@ -1,6 +1,5 @@
 """The course of an import: account to text, read back, then file and lock."""
 
-from collections import Counter
 from pathlib import Path
 
 from reconciler.console.streams import tell
@@ -66,18 +65,19 @@ def library_of(account: Account, name: str, *, ratings: bool = False) -> tuple[b
             )
     data = library_text(account, ratings=ratings).encode()
     checked = check_library(data, name)
-    listed = Counter(
-        (wish.type, wish.status, wish.ids.get("simkl"), wish.title or "", wish.rating)
+    # No two items of a valid file have the same Simkl id.
+    listed = {
+        wish.ids.get("simkl"): (wish.type, wish.status, wish.title or "", wish.rating)
         for wish in (checked.library.wishes if checked.library is not None else ())
-    )
-    meant = Counter(
-        (
-            *(entry.type, entry.status, str(entry.simkl), readable(entry.title)),
+    }
+    meant = {
+        str(entry.simkl): (
+            *(entry.type, entry.status, readable(entry.title)),
             entry.rating if ratings else None,
         )
         for entry in entries
         if entry.can_be_listed
-    )
+    }
     if checked.library is None or listed != meant:
         where = checked.problems[0] if checked.problems else None
         raise EditFailed(

@@ -6,7 +6,7 @@ is written is what Prettier leaves alone with ``printWidth: 120`` and the file's
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from reconciler.library.editing.layout import Layout, Style
@@ -35,6 +35,7 @@ _LETTER: Final = "A-Za-z\u00c0-\uffff\U00010000-\U0010ffff"
 _PLAIN_TITLE: Final = re.compile(f"[{_LETTER}](?:[{_LETTER}0-9 '()!.&+/*-]*[{_LETTER}0-9'()!.+])?")
 _PLAIN_ID: Final = re.compile(r"[1-9][0-9]*|[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 _WORDS_OF_YAML: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+_LONGEST_WORD: Final = max(map(len, _WORDS_OF_YAML))
 
 _WIDTH: Final = 120
 
@@ -72,6 +73,8 @@ def quoted(text: str) -> str:
 
 def readable(text: str) -> str:
     """Return a text without what UTF-8 cannot hold: lone halves of surrogate pairs."""
+    if text.isascii():
+        return text
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -149,12 +152,16 @@ def _value_text(value: str | Mapping[str, str], form: Form) -> str:
     if isinstance(value, str):
         return title_text(value)
     names = sorted(value, key=_POSITIONS.__getitem__)
-    return mapping_text({name: _id_text(value[name]) for name in names}, form)
+    return _in_braces([f"{name}: {_unless_plain(value[name], _PLAIN_ID)}" for name in names], form)
 
 
 def mapping_text(pairs: Mapping[str, str], form: Form = PLAIN) -> str:
     """Return a mapping on one line of keys with values that are YAML already."""
-    text = ", ".join([f"{key}: {value}" for key, value in pairs.items()])
+    return _in_braces([f"{key}: {value}" for key, value in pairs.items()], form)
+
+
+def _in_braces(pairs: Sequence[str], form: Form) -> str:
+    text = ", ".join(pairs)
     return f"{{ {text} }}" if form.spaced else f"{{{text}}}"
 
 
@@ -175,7 +182,9 @@ def written_ids(entry: Entry) -> dict[str, str]:
 
 
 def _unless_plain(text: str, plain: re.Pattern[str]) -> str:
-    if plain.fullmatch(text) is None or text.casefold() in _WORDS_OF_YAML:
+    if plain.fullmatch(text) is None:
+        return quoted(text)
+    if len(text) <= _LONGEST_WORD and text.casefold() in _WORDS_OF_YAML:
         return quoted(text)
     if text.isascii() or (text.isprintable() and _BLANK_LETTERS.isdisjoint(text)):
         return text
@@ -195,10 +204,6 @@ def _width(text: str) -> int:
 
     others = _NOT_ASCII.findall(text)
     return len(text) + sum(east_asian_width(character) in "WF" for character in others)
-
-
-def _id_text(value: str) -> str:
-    return _unless_plain(value, _PLAIN_ID)
 
 
 def _escape(match: re.Match[str]) -> str:
