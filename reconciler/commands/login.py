@@ -252,9 +252,10 @@ def _app(request: LoginRequest, settings: "Settings", before: "StoredLogin | Non
 
 
 def _ask_client_id() -> str:
+    missing = "a login needs the client id of an app, and none was given"
     hint = f"Register an app at {_APPS}, then pass --client-id or set SIMKL_CLIENT_ID."
     if not is_interactive():
-        raise Refused("which app to log in with is not told", hint, code="client-id")
+        raise Refused(missing, hint, code="client-id")
     tell(f"Simkl wants to know the app that you log in with. Register one at\n  {_APPS}")
     tell("Its client id (no secret):")
     try:
@@ -262,7 +263,7 @@ def _ask_client_id() -> str:
     except EOFError:
         client_id = ""
     if not client_id:
-        raise Refused("which app to log in with is not told", hint, code="client-id")
+        raise Refused(missing, hint, code="client-id")
     return client_id
 
 

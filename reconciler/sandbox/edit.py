@@ -174,7 +174,7 @@ def title_named(account: SandboxAccount, media_type: MediaType, ident: int | str
     key = key or "simkl"
     if key not in ID_KEYS:
         raise ReconcilerError(
-            f"{key} is no id key",
+            f"there is no kind of id called {key}",
             f"Use a Simkl id, or KEY:VALUE with one of {', '.join(ID_KEYS)}.",
             code="unknown-title",
         )
