@@ -8,7 +8,9 @@ import httpx
 import pytest
 
 from reconciler.applying.backup import read_backup
+from reconciler.applying.completeness import shortages
 from reconciler.applying.outcome import End, Outcome
+from reconciler.model.account import Entry
 from reconciler.model.media import MediaType, Status
 from reconciler.sandbox.edit import set_status
 from tests.house import House, house
@@ -97,6 +99,99 @@ def test_nothing_is_sent_when_the_backup_would_lack_something(
         assert posts == 0
         place.wire = None
         assert place.rows() == before
+
+
+def season(*dates: str | None, number: int = 1) -> dict[str, Any]:
+    rows = [{"number": place, "watched_at": date} for place, date in enumerate(dates, 1)]
+    return {"number": number, "episodes": rows}
+
+
+THEN, UNKNOWN = "2020-01-01T10:00:00Z", "1970-01-01T00:00:01Z"
+KNOWN = Entry(
+    *(MediaType.SHOWS, 1, Status.WATCHING, "watching", "A Show", 2020, {}),
+    watched=2,
+    total=5,
+    rating=7,
+    rated_at=THEN,
+    last_watched_at=THEN,
+    added_at=THEN,
+    memo="why",
+)
+BARE = Entry(MediaType.SHOWS, 1, None, "rewatching", "A Show", 2020, {})
+WHOLE = {
+    "status": "watching",
+    "watched_episodes_count": 2,
+    "total_episodes_count": 5,
+    "seasons": [season(THEN, None)],
+    "user_rating": 7,
+    "user_rated_at": THEN,
+    "last_watched_at": THEN,
+    "added_to_watchlist_at": THEN,
+    "memo": {"text": "why"},
+}
+
+
+@pytest.mark.parametrize(
+    ("entry", "fields", "missing"),
+    [
+        (KNOWN, {}, ""),
+        (BARE, {}, ""),
+        (BARE, {"memo": None, "user_rating": None, "last_watched_at": None}, ""),
+        (KNOWN._replace(rating=None), {"user_rating": None, "user_rated_at": None}, ""),
+        (KNOWN._replace(rated_at=None), {"user_rated_at": None}, ""),
+        (KNOWN, {"status": "hold"}, "the status watching"),
+        (
+            *(KNOWN, {"status": "rewatching"}),
+            'a row that can be read (status: "rewatching" is no status that this version knows)',
+        ),
+        (KNOWN, {"memo": None}, "the memo"),
+        (KNOWN, {"user_rating": None}, "rating 7"),
+        (KNOWN, {"user_rated_at": None}, "the date of the rating"),
+        (KNOWN, {"user_rating": 9}, ""),
+        (KNOWN, {"last_watched_at": None}, "the date of the last watch"),
+        (KNOWN, {"added_to_watchlist_at": ""}, "the date when it was added"),
+        (KNOWN, {"watched_episodes_count": 1}, "1 of 2 watched episodes"),
+        (KNOWN, {"watched_episodes_count": 4}, "2 of 4 watched episodes"),
+        (KNOWN, {"seasons": [season(THEN)]}, "1 of 2 watched episodes"),
+        (KNOWN, {"seasons": [season(THEN), season(THEN, number=0)]}, "1 of 2 watched episodes"),
+        (KNOWN, {"seasons": [season(None, None)]}, "the dates of its episodes"),
+        (KNOWN, {"seasons": [season(None, None)], "last_watched_at": UNKNOWN}, ""),
+        (KNOWN, {"seasons": [], "total_episodes_count": 2}, ""),
+        (KNOWN, {"seasons": [], "total_episodes_count": 3}, "2 of 2 watched episodes"),
+        (KNOWN, {"seasons": None, "total_episodes_count": 2}, "2 of 2 watched episodes"),
+        (
+            *(KNOWN, {"memo": {}, "user_rating": None, "user_rated_at": None}),
+            "the memo, rating 7, the date of the rating",
+        ),
+    ],
+)
+def test_what_a_row_lacks_of_what_is_known_is_named(
+    entry: Entry, fields: dict[str, Any], missing: str
+) -> None:
+    short = shortages([entry], {1: {**WHOLE, **fields}})
+    assert short == (f"A Show (simkl:1) comes without {missing}" if missing else "")
+
+
+@pytest.mark.parametrize("fields", [{"seasons": [], "memo": None, "status": "hold"}, {}])
+def test_where_nothing_but_the_rating_counts_the_rest_may_lack(fields: dict[str, Any]) -> None:
+    poor = {**WHOLE, **fields}
+    assert shortages([KNOWN], {1: poor}, only_rated=[1]) == ""
+    said = "A Show (simkl:1) comes without rating 7"
+    assert shortages([KNOWN], {1: {**poor, "user_rating": None}}, only_rated=[1]) == said
+
+
+@pytest.mark.parametrize(
+    ("count", "more"), [(5, ""), (6, "; and 1 more"), (1_006, "; and 1,001 more")]
+)
+def test_only_the_first_titles_that_lack_something_are_named(count: int, more: str) -> None:
+    entries = [KNOWN._replace(simkl=number) for number in range(1, count + 1)]
+    row = {**WHOLE, "memo": None}
+    short = shortages(
+        [KNOWN._replace(simkl=0), *entries], {0: WHOLE} | {one.simkl: row for one in entries}
+    )
+    assert short.count("comes without the memo") == 5
+    assert short.startswith("A Show (simkl:1) comes without the memo; A Show (simkl:2)")
+    assert short.endswith(f"(simkl:5) comes without the memo{more}")
 
 
 RERATED = f"version: 1\nshows: {{completed: [{{ids: {{simkl: {LOST}}}, rating: 3}}]}}\n"

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from reconciler.applying.run import entries_at_risk
-from reconciler.applying.verify import Difference, differences
+from reconciler.applying.verify import Difference, differences, other_dates
 from reconciler.model.account import Account, Entry
+from reconciler.model.dates import UNKNOWN_DATE
 from reconciler.model.media import MediaType, Status
-from reconciler.model.plan import Action, Operation, Plan, RatingChange
+from reconciler.model.plan import Action, Operation, Plan, RatingChange, RequestKind
 
 SHOWS, ANIME = MediaType.SHOWS, MediaType.ANIME
 HELD = Entry(SHOWS, 1, Status.HOLD, "hold", "A Show", 2020, {})
@@ -130,3 +131,101 @@ def test_what_may_lose_something_is_backed_up(
 ) -> None:
     rows = account() if entry is None else account(entry)
     assert entries_at_risk(Plan((done,)), rows) == ([entry] if at_risk else [])
+
+
+ADDED, AGAIN = "2019-01-01T00:00:00Z", "2026-11-27T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "reason"),
+    [
+        (ADDED, ADDED, "still in the library"),
+        (ADDED, "2019-01-01T01:00:00+01:00", "still in the library"),
+        (ADDED, AGAIN, "somebody else added it to watching again meanwhile"),
+        (None, AGAIN, "still in the library"),
+        (ADDED, None, "still in the library"),
+    ],
+)
+def test_a_title_that_was_removed_and_is_there_with_another_date_was_added_again(
+    then: str | None, now: str | None, reason: str
+) -> None:
+    before, after = WATCHED._replace(added_at=then), WATCHED._replace(added_at=now)
+    (found,) = differences([REMOVE], account(after), account(before))
+    assert found == Difference(REMOVE, after, before)
+    assert found.reason == reason
+    assert found.by_somebody_else == reason.startswith("somebody else")
+
+
+def test_a_title_that_was_put_elsewhere_before_it_was_removed_is_told_by_where_it_is() -> None:
+    (found,) = differences([REMOVE], account(HELD), account(WATCHED))
+    assert found.reason == "somebody else put it to hold meanwhile"
+
+
+DATED_COMPLETION = replace(COMPLETE, watched_at="2014-04-05")
+SEEN = HELD._replace(watched=5, total=5)
+
+
+@pytest.mark.parametrize(
+    ("done", "before", "after", "ignored"),
+    [
+        (DATED_COMPLETION, SEEN, SEEN, True),
+        (DATED_COMPLETION, SEEN, SEEN._replace(rating=9), True),
+        (COMPLETE, SEEN, SEEN, False),
+        (DATED_COMPLETION, HELD, HELD, False),
+        (DATED_COMPLETION, SEEN, SEEN._replace(status=Status.WATCHING), False),
+        (DATED_COMPLETION, SEEN, SEEN._replace(type=ANIME), False),
+        (DATED_COMPLETION, SEEN, None, False),
+        (DATED_COMPLETION, None, SEEN, False),
+    ],
+)
+def test_a_completion_was_ignored_where_a_watched_title_stays_as_it_was(
+    done: Operation, before: Entry | None, after: Entry | None, ignored: bool
+) -> None:
+    assert Difference(done, after, before).was_ignored is ignored
+
+
+@pytest.mark.parametrize(
+    ("entry", "unsent", "reason"),
+    [
+        (HELD._replace(rating=8), (), "Simkl has it with the rating 8, not with the rating 9"),
+        (HELD, (), "somebody else left it with no rating meanwhile"),
+        (HELD._replace(rating=3), (), "somebody else left it with the rating 3 meanwhile"),
+        (
+            *(WATCHED._replace(rating=8), (RequestKind.RATE,)),
+            "Simkl has it as watching, not as hold; its rating was not sent",
+        ),
+        (
+            *(DROPPED._replace(rating=9), ()),
+            "somebody else put it to dropped meanwhile",
+        ),
+    ],
+)
+def test_a_rating_beside_a_move_is_told_apart(
+    entry: Entry, unsent: tuple[RequestKind, ...], reason: str
+) -> None:
+    both = replace(MOVE, rating=RatingChange(8, 9))
+    (found,) = differences([both], account(entry))
+    assert found._replace(unsent=frozenset(unsent)).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("sent", "held", "said"),
+    [
+        (None, "2014-04-05T12:00:00Z", None),
+        ("2014-04-05", "2014-04-05T12:00:00Z", None),
+        ("2014-04-05T23:30:00-02:00", "2014-04-06T01:30:00Z", None),
+        (UNKNOWN_DATE, None, None),
+        (UNKNOWN_DATE, UNKNOWN_DATE, None),
+        ("2014-04-05", None, "watched, date unknown, not watched on 2014-04-05"),
+        (UNKNOWN_DATE, "2014-04-05", "watched on 2014-04-05, not watched, date unknown"),
+        ("2014-04-05", "someday", "watched on someday, not watched on 2014-04-05"),
+        ("2014-04-05", "1969-01-01", "watched on 1969-01-01, not watched on 2014-04-05"),
+    ],
+)
+def test_a_completion_whose_day_the_account_shows_otherwise_is_told(
+    sent: str | None, held: str | None, said: str | None
+) -> None:
+    done = replace(COMPLETE, watched_at=sent)
+    lines = list(other_dates([done], account(HELD._replace(last_watched_at=held))))
+    assert lines == ([] if said is None else [f"A Show (2020): Simkl shows it {said}"])
+    assert list(other_dates([done], account())) == []
