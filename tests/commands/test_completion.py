@@ -1,8 +1,6 @@
 """What a shell offers after Tab, asked as the shell's own script asks."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from reconciler.commands.options import complete_status, complete_title, complete_type
+from tests.journeys.conftest import ROOT, Program
 
 LIBRARY = """version: 1
 movies:
@@ -94,14 +93,11 @@ def test_a_file_that_cannot_be_read_offers_nothing(folder: Path, content: str | 
 
 
 def asked(**variables: str) -> str:
-    return subprocess.run(
-        [sys.executable, "-c", "from reconciler.commands.app import main; main([])"],
-        env={**os.environ, **variables, "PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=60,
-    ).stdout
+    return program_here().run(**variables).stdout
+
+
+def program_here() -> Program:
+    return Program(Path.cwd(), {**os.environ, "PYTHONPATH": str(ROOT)})
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -113,6 +109,8 @@ def test_the_program_completes_its_commands_but_not_the_hidden_ones() -> None:
     bash = {"_RECONCILER_COMPLETE": "complete_bash", "COMP_CWORD": "1"}
     assert asked(**bash, COMP_WORDS="reconciler va").split() == ["validate"]
     assert asked(**bash, COMP_WORDS="reconciler ci").split() == []
+    process = program_here().start(**bash, COMP_WORDS="reconciler va")
+    assert (process.stdout.split(), process.returncode) == (["validate"], 0)
 
 
 @pytest.mark.parametrize(

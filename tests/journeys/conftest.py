@@ -41,7 +41,11 @@ class Program:
             patch.dict(os.environ, {**self.environ, **environ}, clear=True),
             chdir(self.folder),
         ):
-            code = run_command_line(arguments)
+            try:
+                code = run_command_line(arguments)
+            except SystemExit as end:
+                # So typer ends once it has completed something.
+                code = int(end.code or 0)
             return subprocess.CompletedProcess(arguments, code, written(out), written(err))
 
     def start(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
