@@ -35,6 +35,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+def _on_disk(fd: object) -> None:
+    """Call a file safe from a loss of power, which no test brings about, without waiting for it."""
+
+
+os.fsync = _on_disk
+
 _OURS = (
     "SIMKL_CLIENT_ID",
     "SIMKL_ACCESS_TOKEN",
