@@ -24,7 +24,6 @@ from reconciler.console.streams import (
     show,
     stdout_is_broken,
     tell,
-    tell_fitting,
     tolerate_narrow_encodings,
     wants_color,
 )
@@ -186,16 +185,16 @@ def _report(error: ReconcilerError, arguments: Sequence[str]) -> None:
 
         source, color = _source_of(error), wants_color(sys.stderr)
         show(problems_text(error.problems, source, color=color, width=room(sys.stderr)))
-        tell_fitting(error.hint)
+        tell(error.hint)
         return
-    tell_fitting(f"Error: {error.message}")
+    tell(f"Error: {error.message}")
     hint = error.hint
     if "--sandbox" in arguments:
         from reconciler.rendering.wording import in_sandbox
 
         hint = in_sandbox(hint)
     if hint:
-        tell_fitting(hint, "  ")
+        tell(f"  {hint}")
 
 
 def _print_failure(error: ReconcilerError) -> None:

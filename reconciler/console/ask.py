@@ -4,7 +4,7 @@ import os
 import sys
 from typing import Final
 
-from reconciler.console.streams import is_interactive, tell_fitting
+from reconciler.console.streams import is_interactive, tell
 from reconciler.model.errors import Refused
 
 ANSWER: Final = "yes"
@@ -50,7 +50,7 @@ def confirm(*, yes: bool, is_sandbox: bool = False) -> None:
             code="not-interactive",
         )
     where = " in the sandbox" if is_sandbox else ""
-    tell_fitting(f'Type "{ANSWER}" to do this{where}; anything else stops.')
+    tell(f'Type "{ANSWER}" to do this{where}; anything else stops.')
     try:
         answer = input().strip()
     except (EOFError, KeyboardInterrupt):

@@ -17,7 +17,7 @@ from reconciler.console.streams import (
     print_or_show,
     print_result,
     show,
-    tell_fitting,
+    tell,
 )
 
 
@@ -76,5 +76,5 @@ def present(result: Result) -> int:
     elif text:
         print_result(fitted(text, sys.stdout))
     for note in result.notes:
-        tell_fitting(note)
+        tell(note)
     return code

@@ -76,18 +76,12 @@ def tell(text: str) -> None:
     """Tell the person something on stderr, with nothing in it that a terminal obeys.
 
     A line that begins inside the text is set in, so that no title passes for a sentence of ours.
+    Lines are broken between words where there is a terminal; in a pipe each sentence stays whole,
+    so that a program finds it.
     """
     first, *more = (clean(line) for line in text.split("\n"))
-    show("\n".join([first, *(line if line.startswith(" ") else f"  {line}" for line in more)]))
-
-
-def tell_fitting(text: str, indent: str = "") -> None:
-    """Tell on stderr what is wrong or what to do, broken between words where there is a terminal.
-
-    In a pipe each sentence stays whole, so that a program finds it.
-    """
-    lines = [f"{indent}{line}" for line in text.split("\n")]
-    tell(fitted("\n".join(map(clean, lines)), sys.stderr))
+    lines = [first, *(line if line.startswith(" ") else f"  {line}" for line in more)]
+    show(fitted("\n".join(lines), sys.stderr))
 
 
 def fitted(text: str, stream: TextIO) -> str:
@@ -107,8 +101,8 @@ def fitted(text: str, stream: TextIO) -> str:
 
 
 def room(stream: TextIO) -> int | None:
-    """Return the width in cells at which sentences are broken: a terminal's; None in a pipe."""
-    return width(stream) if stream.isatty() else None
+    """Return the width in cells at which sentences are broken: a terminal's; None elsewhere."""
+    return width(stream) if not stream.closed and stream.isatty() else None
 
 
 def show(text: str) -> None:

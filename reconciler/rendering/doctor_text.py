@@ -13,6 +13,9 @@ _WORDS: Final = {
 }
 _VERDICT_WIDTH: Final = 13
 _NARROWEST: Final = 30
+"""Cells below which what was seen stands below the name of its assumption."""
+
+_BELOW: Final = "    "
 
 
 def doctor_text(document: ExaminationDocument, *, width: int, color: bool) -> str:
@@ -44,7 +47,12 @@ def _lines(finding: FindingDocument, names: int, *, width: int, color: bool) -> 
     # What was believed matters where it is not so.
     if finding["verdict"] == "differs":
         text = f"{text}. Expected: {clean(finding['assumption'])}"
-    first, *rest = wrap(text, max(width - indent, _NARROWEST)) or [""]
-    yield paint(pad(word, _VERDICT_WIDTH), tone, color=color) + pad(finding["id"], names) + first
+    begun = paint(pad(word, _VERDICT_WIDTH), tone, color=color)
+    if width - indent < _NARROWEST:
+        yield begun + finding["id"]
+        yield from (_BELOW + line for line in wrap(text, width - len(_BELOW)))
+        return
+    first, *rest = wrap(text, width - indent) or [""]
+    yield begun + pad(finding["id"], names) + first
     for line in rest:
         yield " " * indent + line

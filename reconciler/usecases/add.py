@@ -246,7 +246,7 @@ def _chosen(target: Target, titles: Sequence[Title]) -> Title:
             code="ambiguous",
         )
     for number, title in enumerate(listed, 1):
-        tell(f"{number:>3}  {_described(title)}")
+        tell(f"{number:>3} {_described(title)}")
     tell(f"Which one is {clean(target.text)}? Type its number; anything else stops.")
     try:
         answer = input().strip()
