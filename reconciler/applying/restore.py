@@ -12,18 +12,11 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from reconciler.applying.backup import save_backup
-from reconciler.applying.compare import LackingPart
 from reconciler.applying.completeness import whole_rows
 from reconciler.applying.ending import Ending
 from reconciler.applying.exclusive import exclusive
 from reconciler.applying.execute import Pace
-from reconciler.applying.recipe import (
-    Saved,
-    batches,
-    completion_write,
-    history_write,
-    rating_write,
-)
+from reconciler.applying.recipe import Saved, batches
 from reconciler.applying.restore_plan import Restorable, RestorePlan, compare
 from reconciler.applying.run import Workplace
 from reconciler.documents.restore import (
@@ -152,9 +145,7 @@ class _Restoring:
         """Send what is lacking, and once more what got lost by filing it."""
         for _ in range(_ROUNDS):
             lacking = [item for item in self._items if not item.is_as_saved]
-            items = [
-                item for item in lacking if item.saved.can_be_asked_for and not item.unreadable
-            ]
+            items = [item for item in lacking if item.can_be_sent]
             if not items:
                 return
             self._is_known = False
@@ -191,10 +182,9 @@ class _Restoring:
         return self._writer.read_after_writes(account, tuple(account.entries))
 
     def _send_history(self, items: Sequence[Restorable]) -> None:
-        saved = [item.wanted for item in items if item.needs(LackingPart.HISTORY)]
-        for recorded in self._batches("restoring history", map(history_write, saved)):
+        for recorded in self._batches("restoring history", (item.recorded for item in items)):
             _repeatable(partial(self._writer.add_history, recorded, skip_auto_watching=True))
-        for completed in self._batches("marking as completed", map(completion_write, saved)):
+        for completed in self._batches("marking as completed", (item.completed for item in items)):
             _repeatable(partial(self._writer.add_history, completed, skip_auto_watching=False))
 
     def _send_statuses(self, items: Sequence[Restorable]) -> None:
@@ -209,8 +199,7 @@ class _Restoring:
             _repeatable(partial(self._writer.add_to_list, batch))
 
     def _send_ratings(self, items: Sequence[Restorable]) -> None:
-        saved = [item.saved for item in items if item.needs(LackingPart.RATING)]
-        for rated in self._batches("rating", map(rating_write, saved)):
+        for rated in self._batches("rating", (item.rated for item in items)):
             _repeatable(partial(self._writer.add_ratings, rated))
 
     def _batches(self, doing: str, writes: Iterable[_Write | None]) -> Iterator[list[_Write]]:

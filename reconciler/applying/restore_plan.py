@@ -1,6 +1,6 @@
 """What a restore would send: saved titles compared with what the account has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,7 +12,9 @@ from reconciler.applying.history import HistoryTitle
 from reconciler.applying.recipe import (
     Saved,
     batches,
+    completion_write,
     history_write,
+    rating_write,
     saved_from_row,
 )
 from reconciler.documents.restore import (
@@ -31,6 +33,7 @@ from reconciler.model.plan import BATCH_SIZE
 from reconciler.model.titles import folded
 from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 from reconciler.simkl.account.rows import AccountRow
+from reconciler.simkl.account.writes import AnyWrite, HistoryWrite, RatingWrite
 
 
 class Restorable(NamedTuple):
@@ -63,12 +66,17 @@ class Restorable(NamedTuple):
         """Whether the account has something that was not there when it was saved."""
         return self.actual is not None and has_more(self.saved, self.actual)
 
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether Simkl can be asked for it: it has the status, and what is there can be read."""
+        return self.saved.can_be_asked_for and not self.unreadable
+
     def needs(self, part: LackingPart) -> bool:
         """Return whether a part has to be sent; a title that is gone needs every one.
 
         A move into or out of ``completed`` touches the history, so that goes along.
         """
-        if self.unreadable:
+        if not self.can_be_sent:
             return False
         if self.actual is None:
             return True
@@ -77,13 +85,26 @@ class Restorable(NamedTuple):
             return Status.COMPLETED in {self.saved.status, self.actual.status} or part in parts
         return part in parts
 
-    def sends(self, part: LackingPart) -> bool:
-        """Return whether a request for a part carries it."""
-        if part is LackingPart.RATING:
-            return self.needs(part) and self.saved.rating is not None
-        if part is LackingPart.HISTORY:
-            return self.needs(part) and history_write(self.wanted) is not None
-        return self.needs(part) and not self.sends(LackingPart.HISTORY)
+    @property
+    def recorded(self) -> HistoryWrite | None:
+        """The write of what is on record of its history, or None."""
+        return history_write(self.wanted) if self.needs(LackingPart.HISTORY) else None
+
+    @property
+    def completed(self) -> HistoryWrite | None:
+        """The write that marks all of its episodes at once, or None."""
+        return completion_write(self.wanted) if self.needs(LackingPart.HISTORY) else None
+
+    @property
+    def rated(self) -> RatingWrite | None:
+        """The write of its rating, or None."""
+        return rating_write(self.saved) if self.needs(LackingPart.RATING) else None
+
+    @property
+    def is_only_filed(self) -> bool:
+        """Whether its status is sent, and no history that brings it along."""
+        has_history = self.recorded is not None or self.completed is not None
+        return self.needs(LackingPart.STATUS) and not has_history
 
     def document(self) -> RestorableDocument:
         """Return the JSON form."""
@@ -125,12 +146,13 @@ class RestorePlan:
     @property
     def requests(self) -> int:
         """How many write requests it takes at least; each counts for the day's quota."""
-        parts = (LackingPart.STATUS, LackingPart.RATING)
-        counts = [sum(item.sends(part) for item in self.items) for part in parts]
-        histories = (
-            history_write(item.wanted) for item in self.items if item.sends(LackingPart.HISTORY)
-        )
-        return sum(1 for _ in batches(histories)) + sum(-(-count // BATCH_SIZE) for count in counts)
+        kinds: list[Iterable[AnyWrite | None]] = [
+            [item.recorded for item in self.items],
+            [item.completed for item in self.items],
+            [item.rated for item in self.items],
+        ]
+        filed = sum(item.is_only_filed for item in self.items)
+        return -(-filed // BATCH_SIZE) + sum(1 for kind in kinds for _ in batches(kind))
 
     def document(self) -> RestorePlanDocument:
         """Return the JSON form."""

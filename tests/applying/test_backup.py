@@ -70,7 +70,10 @@ def test_a_row_of_another_title_is_refused(ids: object, fits: bool) -> None:
             saved({"show": {"ids": ids}})
 
 
-ROWS = {7: {"status": "hold", "show": {"title": "é"}}, 8: {"status": "hold"}}
+ROWS: dict[int, dict[str, object]] = {
+    7: {"status": "hold", "show": {"title": "é"}},
+    8: {"status": "hold"},
+}
 
 
 def save(folder: Path, *entries: Entry) -> Path:

@@ -111,8 +111,8 @@ def test_a_live_row_that_is_not_as_documented_is_left_and_the_others_are_restore
         plan = plan_restore(backup, reader)
     left = {item.saved.simkl: item for item in plan.items}
     assert "user_rating" in left[lost.simkl].unreadable
-    assert not any(left[lost.simkl].sends(part) for part in LackingPart)
-    assert all(left[one.simkl].sends(LackingPart.RATING) for one in others)
+    assert not any(left[lost.simkl].needs(part) for part in LackingPart)
+    assert all(left[one.simkl].rated for one in others)
     assert "left as it is: Simkl's row of it is not as documented" in restore_plan_text(
         plan.document(), "backup.json"
     )
