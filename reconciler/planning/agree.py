@@ -147,14 +147,15 @@ class _Agreeing:
         wish, entry, simkl = match.wish, match.entry, match.simkl
         if simkl is None or match.filed_under is not wish.type:
             return None
-        before = self._record(wish.type, simkl)
-        fulfilled = entry is not None and entry.status is wish.status
-        if simkl in self._unsettled and not fulfilled:
-            return before
         ids = _written_ids(wish, simkl)
+        if entry is not None and entry.status is wish.status:
+            return _as_it_is(entry, ids)
+        before = self._record(wish.type, simkl)
+        if simkl in self._unsettled:
+            return before
         if before is not None and wish.status is Status.COMPLETED and reopened(before, entry):
             return before._replace(ids=ids)
-        if simkl in self._done.overtaken and not fulfilled:
+        if simkl in self._done.overtaken:
             return LockedItem(wish.type, simkl, wish.status, ids, *_name(match))
         if match.gone:
             return before
@@ -200,10 +201,8 @@ class _Agreeing:
         return known if known is not None else AgreedRating(entry.rating)
 
     def _refusal(self, match: Match, before: LockedItem | None) -> Refusal | None:
-        """Remember a refusal, anew or while the same is wished and the account does not have it."""
-        wish, entry = match.wish, match.entry
-        if entry is not None and entry.status is wish.status:
-            return None
+        """Remember a refusal of what the account does not have, anew or while the same is wished."""
+        wish = match.wish
         if match.simkl in self._done.refused:
             return refusal_of(match, self._answers)
         standing = before.refusal if before is not None else None
@@ -233,8 +232,8 @@ class _Agreeing:
 
 def _written_ids(wish: Wish, simkl: int) -> dict[str, str]:
     """Return the ids of a line; its Simkl id only where nothing else would tell of the line."""
-    ids = {key: value for key, value in wish.ids.items() if key != "simkl"}
-    written = wish.ids.get("simkl")
+    ids = dict(wish.ids)
+    written = ids.pop("simkl", None)
     if written is not None and (not ids or int(written) != simkl):
         ids["simkl"] = written
     return ids
