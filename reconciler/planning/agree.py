@@ -201,7 +201,7 @@ class _Agreeing:
         return known if known is not None else AgreedRating(entry.rating)
 
     def _refusal(self, match: Match, before: LockedItem | None) -> Refusal | None:
-        """Remember a refusal of what the account does not have, anew or while the same is wished."""
+        """Remember a refusal of what the account lacks, anew or while the same is wished."""
         wish = match.wish
         if match.simkl in self._done.refused:
             return refusal_of(match, self._answers)

@@ -77,30 +77,32 @@ def entry_of(row: AccountRow, media_type: MediaType, where: str) -> Entry:
         UnexpectedAnswer: It has no title object or no Simkl id.
     """
     title = title_of(row, where)
-    ids = title.get("ids")
-    status_text = row.get("status")
+    named, told = title.get, row.get
+    ids = named("ids")
+    status_text = told("status")
     if not isinstance(status_text, str):
         status_text = ""
+    # In the order of the fields: with their names, tens of thousands take a fifth longer.
     return Entry(
-        type=media_type,
-        simkl=simkl_id_of(ids, where),
-        status=status_told(status_text),
-        status_text=status_text,
-        title=text_or_none(title.get("title")) or "",
-        year=whole_or_none(title.get("year")),
-        ids=external_ids(ids),
-        watched=whole_or_none(row.get("watched_episodes_count")) or 0,
-        total=whole_or_none(row.get("total_episodes_count")) or 0,
-        not_aired=whole_or_none(row.get("not_aired_episodes_count")) or 0,
-        rating=whole_or_none(row.get("user_rating")) or None,
-        rated_at=text_or_none(row.get("user_rated_at")),
-        last_watched_at=text_or_none(row.get("last_watched_at")),
-        added_at=text_or_none(row.get("added_to_watchlist_at")),
-        memo=_memo(row.get("memo")),
-        anime_type=text_or_none(row.get("anime_type")),
-        slug=text_or_none(ids.get("slug")) if isinstance(ids, dict) else None,
-        poster=text_or_none(title.get("poster")),
-        next_to_watch=text_or_none(row.get("next_to_watch")),
+        media_type,
+        simkl_id_of(ids, where),
+        status_told(status_text),
+        status_text,
+        text_or_none(named("title")) or "",
+        whole_or_none(named("year")),
+        external_ids(ids),
+        whole_or_none(told("watched_episodes_count")) or 0,
+        whole_or_none(told("total_episodes_count")) or 0,
+        whole_or_none(told("not_aired_episodes_count")) or 0,
+        whole_or_none(told("user_rating")) or None,
+        text_or_none(told("user_rated_at")),
+        text_or_none(told("last_watched_at")),
+        text_or_none(told("added_to_watchlist_at")),
+        _memo(told("memo")),
+        text_or_none(told("anime_type")),
+        text_or_none(ids.get("slug")) if isinstance(ids, dict) else None,
+        text_or_none(named("poster")),
+        text_or_none(told("next_to_watch")),
     )
 
 

@@ -3,7 +3,8 @@
 It is a cache: deleting it costs some requests and nothing else. It holds titles and dates but no
 token; its name is a hash of the credential that it belongs to. What is read is what was written, so
 that rows need no checking; they are arrays in the order of ``Entry``'s fields, which loads fast.
-Beside the entries stand the activities, by which it is told whether they are still so.
+Before the entries stand the activities, by which it is told whether they are still so. The rows of
+a type are a line of their own, which is written again as it was where none of them changed.
 """
 
 import json
@@ -19,7 +20,7 @@ from reconciler.model.media import LEGACY_STATUSES, MediaType, Status
 from reconciler.simkl.http.answers import odd_shape
 from reconciler.simkl.http.values import JsonObject
 
-_FORMAT: Final = f"3 {' '.join(Entry._fields)}"
+_FORMAT: Final = f"4 {' '.join(Entry._fields)}"
 REMOVED: Final = "removed_from_list"
 RATED: Final = "rated_at"
 
@@ -79,19 +80,20 @@ class Activities(NamedTuple):
         return self.blocks[media_type]
 
 
-class _TypeDocument(TypedDict):
+class _TypeHead(TypedDict):
     stamp: str | None
     block: Stamps
     counts_at: dict[str, float]
     settled: bool
     wrong: bool
-    rows: list[Any]
 
 
-class _Document(TypedDict):
+class _Head(TypedDict):
+    """The first line; the others have the rows of its types, in their order."""
+
     format: str
     account: int
-    types: dict[MediaType, _TypeDocument]
+    types: dict[MediaType, _TypeHead]
 
 
 class SnapshotFile:
@@ -100,24 +102,48 @@ class SnapshotFile:
     def __init__(self, path: Path, cache: CacheFolder) -> None:
         self._path = path
         self._cache = cache
+        self._lines: dict[MediaType, tuple[dict[int, Entry], bytes]] = {}
 
     def load(self) -> Snapshot | None:
         """Return the snapshot; None when there is none that can be used."""
         try:
-            document: Any = read_json(self._cache.read(self._path))
-            return _snapshot(document) if document["format"] == _FORMAT else None
+            first, *lines = self._cache.read(self._path).split(b"\n")
+            head: Any = read_json(first)
+            return self._snapshot(head, lines) if head["format"] == _FORMAT else None
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             # Damaged, or of another program: the library is read anew and the file replaced.
             return None
 
     def store(self, snapshot: Snapshot) -> None:
         """Replace the file."""
-        document = json.dumps(_document(snapshot), ensure_ascii=False, separators=(",", ":"))
-        self._cache.write(self._path, document.encode())
+        lines = (self._line(kind, known.entries) for kind, known in snapshot.types.items())
+        self._cache.write(self._path, b"\n".join((_encoded(_head(snapshot)), *lines)))
 
     def forget(self) -> None:
         """Delete the file if there is one."""
         self._cache.forget(self._path)
+
+    def _snapshot(self, head: _Head, lines: list[bytes]) -> Snapshot:
+        types = {}
+        for (name, saved), line in zip(head["types"].items(), lines, strict=True):
+            media_type = MediaType(name)
+            entries = _entries(media_type, line)
+            self._lines[media_type] = entries, line
+            types[media_type] = TypeSnapshot(
+                stamp=saved["stamp"],
+                block=dict(saved["block"]),
+                entries=entries,
+                counts_at=dict(saved["counts_at"]),
+                settled=saved["settled"],
+                wrong=saved["wrong"],
+            )
+        return Snapshot(int(head["account"]), types)
+
+    def _line(self, media_type: MediaType, entries: dict[int, Entry]) -> bytes:
+        known = self._lines.get(media_type)
+        if known is None or known[0] is not entries:
+            known = self._lines[media_type] = entries, _encoded(list(entries.values()))
+        return known[1]
 
 
 def activities_of(data: object, where: str) -> Activities:
@@ -147,27 +173,11 @@ def block_of(activities: JsonObject, media_type: MediaType) -> Stamps:
     }
 
 
-def _snapshot(document: _Document) -> Snapshot:
-    return Snapshot(
-        account=int(document["account"]),
-        types={
-            (media_type := MediaType(name)): TypeSnapshot(
-                stamp=saved["stamp"],
-                block=dict(saved["block"]),
-                entries=_entries(media_type, saved["rows"]),
-                counts_at=dict(saved["counts_at"]),
-                settled=saved["settled"],
-                wrong=saved["wrong"],
-            )
-            for name, saved in document["types"].items()
-        },
-    )
-
-
-def _entries(media_type: MediaType, rows: list[Any]) -> dict[int, Entry]:
+def _entries(media_type: MediaType, line: bytes) -> dict[int, Entry]:
     statuses: dict[str | None, Status | None] = {str(status): status for status in Status}
     statuses[None] = None
     make = Entry._make
+    rows: Any = read_json(line)
     entries = {}
     for row in rows:
         row[0] = media_type
@@ -176,7 +186,7 @@ def _entries(media_type: MediaType, rows: list[Any]) -> dict[int, Entry]:
     return entries
 
 
-def _document(snapshot: Snapshot) -> _Document:
+def _head(snapshot: Snapshot) -> _Head:
     return {
         "format": _FORMAT,
         "account": snapshot.account,
@@ -187,8 +197,11 @@ def _document(snapshot: Snapshot) -> _Document:
                 "counts_at": known.counts_at,
                 "settled": known.settled,
                 "wrong": known.wrong,
-                "rows": list(known.entries.values()),
             }
             for media_type, known in snapshot.types.items()
         },
     }
+
+
+def _encoded(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
