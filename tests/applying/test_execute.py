@@ -19,6 +19,7 @@ MOVIES, SHOWS, ANIME = MediaType
 ADD, REMOVE = "POST /sync/add-to-list", "POST /sync/history/remove"
 ACTIVITIES = "GET /sync/activities"
 DARK, LOST, SOPRANOS, HAIL_MARY = 737685, 9000016, 9000018, 1306562
+ARCANE, INCEPTION = 9000024, 472214
 CUT = httpx.ReadError("cut off")
 
 
@@ -233,6 +234,62 @@ def test_a_result_that_shows_late_is_waited_for(tmp_path: Path) -> None:
     assert result.done == PLAN.operations
     assert run.slept
     assert run.slept == [2.0, 5.0][: len(run.slept)]
+
+
+@pytest.mark.parametrize(("reads", "slept"), [(1, []), (2, [2.0]), (3, [2.0, 5.0])])
+def test_it_is_read_no_oftener_than_until_everything_shows(
+    tmp_path: Path, reads: int, slept: list[float]
+) -> None:
+    # A look asks for the activities, the movies and the shows.
+    world = World(tmp_path, Quirks(lagging_reads=3 * (reads - 1)))
+    with world.writer() as writer:
+        run = Run(world, writer)
+        result = run.execute(Plan((NEW, MOVE)))
+    assert (result.done, run.slept) == ((NEW, MOVE), slept)
+    said = [step for step in run.said if step[0] == "reading the account again"]
+    assert len(said) == reads
+
+
+def test_what_a_stop_leaves_unseen_is_unknown_and_not_refused(tmp_path: Path) -> None:
+    world = World(tmp_path, Quirks(lagging_reads=9))
+    with world.writer() as writer:
+        run = Run(world, writer)
+        world.wire.inner = Stopping(world.sandbox, REMOVE)
+        result = run.execute()
+    assert result == Execution(
+        result.account, unknown=(NEW, MOVE), failed=(GONE,), interrupted=True
+    )
+    assert run.slept == []
+
+
+ADDED = operation(Action.ADD, ARCANE, Status.HOLD)
+
+
+@pytest.mark.parametrize(("reads", "slept"), [(1, []), (2, [2.0])], ids=["at once", "late"])
+def test_what_is_added_is_looked_for_before_its_type_is_removed_from(
+    tmp_path: Path, reads: int, slept: list[float]
+) -> None:
+    world = World(tmp_path, Quirks(lagging_reads=3 * (reads - 1)))
+    with world.writer() as writer:
+        run = Run(world, writer)
+        result = run.execute(Plan((GONE, ADDED, NEW)))
+    assert result.done == (GONE, ADDED, NEW)
+    assert run.posts == [ADD, REMOVE]
+    assert run.slept == slept
+
+
+def test_a_type_is_not_removed_from_while_what_was_added_to_it_does_not_show(
+    tmp_path: Path,
+) -> None:
+    world = World(tmp_path, Quirks(lagging_reads=99))
+    with world.writer() as writer:
+        run = Run(world, writer)
+        film = held(run.account, INCEPTION)
+        plan = Plan((GONE, operation(Action.REMOVE, film.simkl, media_type=MOVIES), ADDED))
+        result = run.execute(plan)
+    assert run.posts == [ADD, REMOVE]
+    assert [body.keys() for body in world.wire.bodies("/sync/history/remove")] == [{"movies"}]
+    assert result.unsent == (GONE,)
 
 
 def test_a_result_that_never_shows_is_a_difference_after_all_pauses(run: Run) -> None:

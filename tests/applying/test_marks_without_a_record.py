@@ -47,6 +47,7 @@ def marked(status: Status, watched: int) -> list[SampleEntry]:
     [
         (REMOVED, Status.COMPLETED, TOTAL),
         (DROPPED, Status.COMPLETED, TOTAL),
+        (REMOVED, Status.COMPLETED, 5),
         (REMOVED, Status.WATCHING, TOTAL),
         (REMOVED, Status.WATCHING, 5),
         (RATED, Status.WATCHING, 5),
