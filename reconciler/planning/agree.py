@@ -10,6 +10,7 @@ from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Plan
 from reconciler.planning.expect import refusal_of, refusal_of_removal, removal_refused
 from reconciler.planning.match import Match, Matching, Unknown, match_wishes, unclaimed
+from reconciler.planning.meanwhile import as_left_by
 from reconciler.planning.ratings import rated_entry, refusal_of_rating
 from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.threeway import reopened
@@ -23,6 +24,8 @@ class Agreement:
         matching: What the wishes mean, as it was found out before anything was done; None when
             nobody found out yet.
         plan: The plan that was applied, empty for an import or a pull.
+        read: The account that the plan and the matching were made from; None where it was not read
+            again since.
         refused: Simkl ids that were sent, read again, and found otherwise, as Simkl decided.
         overtaken: Simkl ids that were sent, read again, and found as somebody else put them
             meanwhile: what was sent is agreed on, and what is there drifts from that.
@@ -36,6 +39,7 @@ class Agreement:
 
     plan: Plan = field(default_factory=Plan)
     matching: Matching | None = None
+    read: Account | None = None
     refused: Set[int] = frozenset()
     overtaken: Set[int] = frozenset()
     failed: Set[int] = frozenset()
@@ -57,7 +61,8 @@ def agree(
     that no file can name, keeps its earlier record: there is no new agreement on it, so the next
     plan has to see the same difference again. Where there is no record, an entry whose removal
     failed gets one, or it would look as if it was added since. What Simkl itself reopened stays
-    agreed as completed.
+    agreed as completed. What somebody changed while the plan was carried out, and the plan did not
+    send, is not agreed on either.
 
     Status and rating are agreed on apart: one may drift, be kept or fail without the other.
 
@@ -96,11 +101,7 @@ class _Agreeing:
         self._waiting = {left.simkl for left in done.plan.left_alone if library.policy.prune}
 
     def lock(self) -> Lock:
-        matching = self._done.matching
-        if matching is None:
-            matching = match_wishes(self._library, self._account, self._before, self._answers)
-        else:
-            matching = matching.on(self._account)
+        matching = self._matching()
         items: dict[MediaType, dict[int, LockedItem]] = {
             media_type: {} for media_type in self._library.managed
         }
@@ -121,6 +122,16 @@ class _Agreeing:
                 left_out.append(entry)
         managed = self._done.scope.managed(self._library, self._before, left_out)
         return Lock(self._account.id, managed, items, self._unknown(unknown))
+
+    def _matching(self) -> Matching:
+        """Match the wishes to the account, without what somebody changed during the run."""
+        found, read = self._done.matching, self._done.read
+        if found is None:
+            return match_wishes(self._library, self._account, self._before, self._answers)
+        if read is not None:
+            now = found.on(self._account)
+            self._account = as_left_by(self._done.plan, read, self._account, now)
+        return found.on(self._account)
 
     def _unknown(self, unknown: Unknown) -> Set[WishKey]:
         """Return the unknown wishes that are agreed on.

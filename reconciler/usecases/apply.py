@@ -234,6 +234,7 @@ def _agreed(computed: Computed, applied: Applied) -> Lock | None:
     agreement = Agreement(
         computed.plan,
         computed.matching,
+        computed.account,
         refused=frozenset(item.operation.simkl for item in differing if not item.by_somebody_else),
         overtaken=frozenset(item.operation.simkl for item in differing if item.by_somebody_else),
         failed=frozenset(

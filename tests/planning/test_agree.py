@@ -4,9 +4,9 @@ import pytest
 
 from reconciler.model.account import Account, Answers, Entry, Title, wish_key
 from reconciler.model.library import Library, OnDrift, Policy, Wish
-from reconciler.model.lock import Lock, LockedItem, Refusal
+from reconciler.model.lock import AgreedRating, Lock, LockedItem, Refusal
 from reconciler.model.media import MediaType, Status
-from reconciler.model.plan import Drift, Plan
+from reconciler.model.plan import Action, Drift, Operation, Plan, RatingChange
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.match import match_wishes
 
@@ -213,3 +213,95 @@ def test_what_vanished_during_an_apply_keeps_its_record() -> None:
     before = item(1, Status.WATCHING, OWN)
     done = Agreement(matching=matching)
     assert agreed(line, before=(before,), agreement=done) == {1: before}
+
+
+def left(
+    wishes: tuple[Wish, ...],
+    read: tuple[Entry, ...],
+    now: tuple[Entry, ...],
+    *operations: Operation,
+) -> dict[int, LockedItem]:
+    """Return what is agreed on after an apply during which the account changed."""
+    library = Library("library.yaml", Policy(), MANAGED, wishes)
+    account = Account(7, {SHOWS: read})
+    answers = Answers({wish_key(SHOWS, one.ids): found_title(one) for one in wishes})
+    matching = match_wishes(library, account, None, answers)
+    done = Agreement(Plan(operations), matching, account)
+    return agreed(*wishes, entries=now, answers=answers, agreement=done)
+
+
+def found_title(of: Wish) -> Title:
+    simkl = int(of.ids["simkl"])
+    return Title(simkl, SHOWS, f"Title {simkl}", 2020, "ended")
+
+
+def operation(
+    simkl: int, change: tuple[Status | None, Status | None], rating: int | None = None
+) -> Operation:
+    before, after = change
+    action = Action.RATE if before is after else Action.MOVE if before else Action.ADD
+    given = None if rating is None else RatingChange(None, rating)
+    return Operation(SHOWS, simkl, "", None, {}, action, before, after, 1, None, rating=given)
+
+
+HELD, WATCHED = entry(1, Status.HOLD), entry(1, Status.WATCHING)
+
+
+@pytest.mark.parametrize("now", [(WATCHED,), ()], ids=["moved", "removed"])
+def test_what_a_plan_does_not_send_is_agreed_on_as_it_was_read(now: tuple[Entry, ...]) -> None:
+    own = (wish(1, Status.HOLD),)
+    for wishes, ids in ((own, OWN), ((), {})):
+        assert left(wishes, (HELD,), now) == {1: item(1, Status.HOLD, ids)}
+    rated = (wish(1, Status.HOLD)._replace(rates=True, rating=9),)
+    rates = operation(1, (Status.HOLD, Status.HOLD), 9)
+    (found,) = left(rated, (HELD,), tuple(one._replace(rating=9) for one in now), rates).values()
+    assert found.status is Status.HOLD
+
+
+def test_what_a_person_adds_meanwhile_is_not_agreed_on() -> None:
+    assert left((), (), (HELD,)) == {}
+
+
+def test_what_a_plan_sends_is_agreed_on_as_it_is_now() -> None:
+    moves = operation(1, (Status.HOLD, Status.WATCHING))
+    assert left((wish(1, Status.WATCHING),), (HELD,), (WATCHED,), moves) == {
+        1: item(1, Status.WATCHING, OWN)
+    }
+
+
+def test_what_a_person_does_meanwhile_as_the_file_wishes_it_is_agreed_on() -> None:
+    assert left((wish(1, Status.WATCHING),), (HELD,), (WATCHED,)) == {
+        1: item(1, Status.WATCHING, OWN)
+    }
+    rated = (wish(1, Status.HOLD)._replace(rates=True, rating=9),)
+    (found,) = left(rated, (HELD,), (HELD._replace(rating=9),)).values()
+    assert found.rating == AgreedRating(9)
+
+
+@pytest.mark.parametrize(
+    ("read", "change", "rating", "agreed_on"),
+    [
+        ((HELD._replace(rating=9),), (Status.HOLD, Status.WATCHING), None, 9),
+        ((), (None, Status.WATCHING), None, None),
+        ((HELD,), (Status.HOLD, Status.WATCHING), 9, 3),
+        ((), None, None, 3),
+        ((WATCHED._replace(rating=9),), None, None, 9),
+    ],
+    ids=[
+        "its status is sent",
+        "it is added",
+        "its rating is sent",
+        "a person adds it",
+        "nothing is sent",
+    ],
+)
+def test_a_rating_that_a_plan_does_not_send_is_agreed_on_apart(
+    read: tuple[Entry, ...],
+    change: tuple[Status | None, Status | None] | None,
+    rating: int | None,
+    agreed_on: int | None,
+) -> None:
+    wishes = (wish(1, Status.WATCHING)._replace(rates=True, rating=9),)
+    operations = () if change is None else (operation(1, change, rating),)
+    (found,) = left(wishes, read, (WATCHED._replace(rating=3),), *operations).values()
+    assert found.rating == AgreedRating(agreed_on)

@@ -14,7 +14,7 @@ from reconciler.model.plan import Action, Cause, Operation, Plan
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.match import match_wishes
 from tests.planning.planned import plan_of
-from tests.strategies.accounts import World, external_ids, worlds
+from tests.strategies.accounts import World, entries, external_ids, worlds
 
 
 def planned(world: World) -> Plan:
@@ -41,7 +41,7 @@ def carried_out(world: World, plan: Plan) -> World:
         {kind: tuple(row for row in rows.values() if row.type is kind) for kind in MediaType},
     )
     matching = match_wishes(world.library, world.account, world.lock, world.answers)
-    done = Agreement(plan, matching)
+    done = Agreement(plan, matching, world.account)
     lock = agree(world.library, account, world.lock, world.answers, done)
     return replace(world, account=account, lock=lock)
 
@@ -69,6 +69,41 @@ def _row(world: World, operation: Operation, row: Entry | None) -> Entry:
 def test_after_an_apply_the_plan_is_empty(world: World) -> None:
     world, plan = first_plan(world)
     assert planned(carried_out(world, plan)).operations == ()
+
+
+@given(worlds(), st.data())
+def test_what_changes_on_the_account_during_an_apply_is_drift_as_if_it_came_right_after(
+    world: World, data: st.DataObject
+) -> None:
+    world, plan = first_plan(world)
+    after = carried_out(world, plan)
+    account = changed_by_a_person(after, plan, data)
+    matching = match_wishes(world.library, world.account, world.lock, world.answers)
+    done = Agreement(plan, matching, world.account)
+    lock = agree(world.library, account, world.lock, world.answers, done)
+    meanwhile = planned(replace(world, account=account, lock=lock))
+    assert meanwhile == planned(replace(after, account=account))
+
+
+def changed_by_a_person(world: World, plan: Plan, data: st.DataObject) -> Account:
+    """Return the account after a person changed of it what a plan did not send."""
+    filed = {one.simkl for one in plan.operations if one.from_status is not one.to_status}
+    rated = {one.simkl for one in plan.operations if one.rating is not None}
+    rows = world.account.by_id
+    for title in world.catalogue.values():
+        before, now = rows.pop(title.simkl, None), data.draw(st.none() | entries(title))
+        if title.simkl in filed | rated:
+            given = before if now is None or title.simkl in rated else now
+            if title.simkl in filed or now is None:
+                now = before
+            if now is not None and given is not None:
+                now = now._replace(rating=given.rating)
+        if now is not None:
+            rows[title.simkl] = now
+    return replace(
+        world.account,
+        entries={kind: [row for row in rows.values() if row.type is kind] for kind in MediaType},
+    )
 
 
 @given(worlds())

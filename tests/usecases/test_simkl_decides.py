@@ -185,6 +185,42 @@ def test_what_vanishes_while_an_apply_runs_is_drift_afterwards() -> None:
         assert (drift.simkl, drift.from_status, drift.to_status) == (297, Status.DROPPED, None)
 
 
+@pytest.mark.parametrize("agreed", [True, False], ids=["agreed before", "without a lock"])
+@pytest.mark.parametrize("now", [Status.WATCHING, Status.DROPPED, None])
+def test_what_the_phone_does_to_a_title_that_an_apply_leaves_is_drift_afterwards(
+    now: Status | None, agreed: bool
+) -> None:
+    def phone(file: DoubleFile) -> None:
+        if now is None:
+            remove(file, MediaType.SHOWS, BREAKING_BAD)
+        else:
+            put(file, BREAKING_BAD, now)
+
+    text = f"version: 1\npolicy: {{{KEPT}}}\nshows: {{dropped: [%s], completed: [simkl:11121]}}\n"
+    with house(text % "") as place:
+        if agreed:
+            place.apply()
+        place.file.write_text(text % f"simkl:{HELD}")
+        place.simkl.after(ADD, phone)
+        assert place.apply().applied == 1
+        plan = place.plan().plan
+        assert [(one.simkl, one.from_status, one.to_status) for one in plan.drift] == [
+            (BREAKING_BAD, Status.COMPLETED, now)
+        ]
+
+
+def test_what_the_phone_adds_while_an_apply_runs_is_drift_afterwards() -> None:
+    text = f"version: 1\npolicy: {{on_drift: keep}}\nshows: {{dropped: [simkl:{HELD}]}}\n"
+    with house(text) as place:
+        place.simkl.after(ADD, lambda file: put(file, BREAKING_BAD, Status.DROPPED))
+        place.apply()
+        plan = place.plan().plan
+        assert [(one.simkl, one.to_status) for one in plan.drift] == [
+            (BREAKING_BAD, Status.DROPPED)
+        ]
+        assert plan.operations == ()
+
+
 @pytest.mark.parametrize("form", Unknown)
 def test_a_title_that_was_merged_into_another_is_not_removed(form: Unknown) -> None:
     text = listed("simkl:9000020", f"simkl:{LOST}", policy="max_removals: 99")
