@@ -5,6 +5,7 @@ import re
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -89,7 +90,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         app = command_line(arguments)
         code = app(list(arguments), prog_name="reconciler", standalone_mode=False)
-        return stopped(arguments) if code == _INTERRUPTED else _exit_code(code)
+        return stopped(arguments) if code == _INTERRUPTED else _exit_code(code, arguments)
     except typer.Exit as exit_:
         return exit_.exit_code
     except (KeyboardInterrupt, typer.Abort):
@@ -117,10 +118,11 @@ def stopped(arguments: Sequence[str]) -> int:
     return EXIT_FAILURE
 
 
-def _exit_code(returned: object) -> int:
+def _exit_code(returned: object, arguments: Sequence[str]) -> int:
     """Print what a command reports, and return its exit code."""
     if isinstance(returned, Result):
-        return present(returned)
+        notes = tuple(_advice(note, arguments) for note in returned.notes)
+        return present(replace(returned, notes=notes))
     return returned if isinstance(returned, int) else 0
 
 
@@ -183,18 +185,23 @@ def _report(error: ReconcilerError, arguments: Sequence[str]) -> None:
     if error.problems:
         from reconciler.rendering.problems import problems_text
 
+        problems = [one._replace(hint=_advice(one.hint, arguments)) for one in error.problems]
         source, color = _source_of(error), wants_color(sys.stderr)
-        show(problems_text(error.problems, source, color=color, width=room(sys.stderr)))
-        tell(error.hint)
+        show(problems_text(problems, source, color=color, width=room(sys.stderr)))
+        tell(_advice(error.hint, arguments))
         return
     tell(f"Error: {error.message}")
-    hint = error.hint
-    if "--sandbox" in arguments:
-        from reconciler.rendering.wording import in_sandbox
+    if error.hint:
+        tell(f"  {_advice(error.hint, arguments)}")
 
-        hint = in_sandbox(hint)
-    if hint:
-        tell(f"  {hint}")
+
+def _advice(text: str, arguments: Sequence[str]) -> str:
+    """Return an advice whose command lines lead to where this one does: the sandbox, or Simkl."""
+    if "--sandbox" not in arguments:
+        return text
+    from reconciler.rendering.wording import in_sandbox
+
+    return in_sandbox(text)
 
 
 def _print_failure(error: ReconcilerError) -> None:

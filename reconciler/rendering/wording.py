@@ -37,7 +37,7 @@ _PAST: Final = {
     Action.REMOVE: "removed",
 }
 _OF_AN_ACCOUNT: Final = re.compile(
-    r"`(reconciler (?:plan|apply|pull|fix|add|show|import|export|backup|restore)\b"
+    r"`(reconciler (?:plan|apply|pull|fix|add|show|site|import|export|backup|restore|doctor|init)\b"
     r"(?![^`]*--(?:sandbox|help))[^`]*)`"
 )
 _VARYING: Final = re.compile(r"\d{4}-\d\d-\d\d|\d[\d,]*")

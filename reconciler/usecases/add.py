@@ -21,7 +21,7 @@ from reconciler.rendering.terminal import clean
 from reconciler.simkl.account.reader import AccountReader, Trust
 from reconciler.usecases.edit import require_status
 from reconciler.usecases.library_file import LibraryFile
-from reconciler.usecases.targets import Target
+from reconciler.usecases.targets import UNDONE, Target
 
 _MOST_CHOICES: Final = 20
 
@@ -46,14 +46,14 @@ def found_title(target: Target, media_type: MediaType | None, reader: AccountRea
         titles = _looked_up(target, media_type, reader)
     if not titles:
         raise Refused(
-            f"Simkl knows no {clean(target.text)}; nothing was changed",
+            f"Simkl knows no {clean(target.text)}; {UNDONE}",
             "Check the spelling, or give the link of its page.",
             code="unknown-title",
         )
     title = titles[0] if len(titles) == 1 else _chosen(target, titles)
     if media_type not in {None, title.type}:
         raise Refused(
-            f"Simkl files {_name(title)} under {title.type}, not {media_type}; nothing was changed",
+            f"Simkl files {_name(title)} under {title.type}, not {media_type}; {UNDONE}",
             f"Leave --type out, or say --type {title.type}.",
             code="wrong-section",
         )
@@ -88,16 +88,14 @@ def extras_of(rating: int | None, watched: str | None, status: Status) -> Extras
         return Extras(rating)
     if status is not Status.COMPLETED:
         raise ReconcilerError(
-            f"--watched goes with --to completed, not {status}; nothing was changed",
+            f"--watched goes with --to completed, not {status}; {UNDONE}",
             "Leave it out, or add the titles to completed.",
             code="usage",
         )
     try:
         return Extras(rating, watched_moment(watched, today_in_utc()))
     except BadDate as bad:
-        raise ReconcilerError(
-            f"--watched: {bad}; nothing was changed", DATE_HINT, code="usage"
-        ) from bad
+        raise ReconcilerError(f"--watched: {bad}; {UNDONE}", DATE_HINT, code="usage") from bad
 
 
 def section_of(to: Destination, media_type: MediaType | None) -> tuple[MediaType | None, Status]:
@@ -108,13 +106,13 @@ def section_of(to: Destination, media_type: MediaType | None) -> tuple[MediaType
     """
     if to.status is None:
         raise ReconcilerError(
-            f"--to {to.type} names no status; nothing was changed",
+            f"--to {to.type} names no status; {UNDONE}",
             f"Write both, as in --to {to.type}/plantowatch.",
             code="usage",
         )
     if None not in {to.type, media_type} and to.type is not media_type:
         raise ReconcilerError(
-            f"--to says {to.type}, --type says {media_type}; nothing was changed",
+            f"--to says {to.type}, --type says {media_type}; {UNDONE}",
             "Leave one of them out.",
             code="usage",
         )
@@ -241,7 +239,7 @@ def _chosen(target: Target, titles: Sequence[Title]) -> Title:
     if not is_interactive():
         lines = "".join(f"\n  {_described(title)}" for title in listed)
         raise Refused(
-            f"{clean(target.text)} may mean {len(titles)} titles; nothing was changed:{lines}",
+            f"{clean(target.text)} may mean {len(titles)} titles; {UNDONE}:{lines}",
             "Name it by its simkl id, as in simkl:" + str(listed[0].simkl) + ".",
             code="ambiguous",
         )
@@ -253,7 +251,7 @@ def _chosen(target: Target, titles: Sequence[Title]) -> Title:
     except (EOFError, KeyboardInterrupt):
         answer = ""
     if not answer.isdecimal() or not 1 <= int(answer) <= len(listed):
-        raise Refused("nothing was chosen; nothing was changed", code="declined")
+        raise Refused(f"nothing was chosen; {UNDONE}", code="declined")
     return listed[int(answer) - 1]
 
 

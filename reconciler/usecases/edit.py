@@ -10,7 +10,7 @@ from reconciler.model.errors import Refused
 from reconciler.model.library import Library
 from reconciler.model.media import MediaType, Status
 from reconciler.usecases.library_file import LibraryFile, replace_library_file
-from reconciler.usecases.targets import require_of_type
+from reconciler.usecases.targets import UNDONE, require_of_type
 
 
 def require_status(
@@ -27,11 +27,11 @@ def require_status(
     Raises:
         Refused: The type has no such status, or the file would begin to manage it unasked.
     """
-    require_of_type(media_type, status, undone="nothing was changed")
+    require_of_type(media_type, status, undone=UNDONE)
     if manage or status in library.managed.get(media_type, frozenset()):
         return
     raise Refused(
-        f"{library.path} does not manage {media_type} {status}; nothing was changed",
+        f"{library.path} does not manage {media_type} {status}; {UNDONE}",
         "Naming it makes the file its owner: an apply would then remove whatever else the account "
         f"has there. Do it with --manage, and run `reconciler pull {library.path}` afterwards to "
         "list what is there.",
@@ -71,13 +71,18 @@ def finish(
     }
     if left:
         document["left"] = [
-            {"what": what, "code": why.code, "message": why.message, "hint": why.hint}
+            {"what": what, "code": why.code, "message": _of_one(why), "hint": why.hint}
             for what, why in left
         ]
-    told = [*notes, *(f"Left out: {why.message}.\n{why.hint}".rstrip() for _, why in left)]
+    told = [*notes, *(f"Left out: {_of_one(why)}.\n{why.hint}".rstrip() for _, why in left)]
     if notes:
         document["notes"] = list(notes)
     if changed:
         told.append("The account is as before until `reconciler apply`.")
     text = "\n".join(item["told"] for item in items)
     return Result(document, text, int(bool(left)), notes=tuple(told), format=format_)
+
+
+def _of_one(why: Refused) -> str:
+    """Return why one of several was left out, without a word on what became of all."""
+    return why.message.replace(f"; {UNDONE}", "")

@@ -20,6 +20,9 @@ _KEY_VALUE: Final = re.compile(r"([A-Za-z]+)\s*:(?!//)\s*(.*)", re.DOTALL)
 _BARE_IMDB: Final = re.compile(r"tt[0-9]{7,10}", re.IGNORECASE)
 _WITH_YEAR: Final = re.compile(r"(.+?)\s*\(((?:18|19|20)[0-9]{2})\)")
 
+UNDONE: Final = "nothing was changed"
+"""What a refusal of an edit ends with."""
+
 NOT_LISTED: Final = "not-listed"
 """The code of the refusal that a file lists nothing of a name."""
 
@@ -110,7 +113,7 @@ class Listing:
         library: Library,
         lock: Lock | None,
         simkl: Mapping[int, str] | None = None,
-        undone: str = "nothing was changed",
+        undone: str = UNDONE,
     ) -> None:
         """Know a file, and the names and ids that the lock remembers for its items.
 

@@ -151,7 +151,7 @@ def test_several_titles_are_added_as_far_as_they_can_be(example: Program) -> Non
     assert (left["what"], left["code"]) == ("imdb:tt9999998", "unknown-title")
     again = example.run("add", *names, "--to", "plantowatch", "--type", "movies")
     assert again.returncode == 1
-    assert "Left out: Simkl knows no imdb:tt9999998" in again.stderr
+    assert "Left out: Simkl knows no imdb:tt9999998.\n" in again.stderr
 
 
 def test_titles_are_read_from_stdin_a_line_each(example: Program) -> None:

@@ -118,3 +118,11 @@ def test_what_is_advised_in_it_stays_in_it(example: Program) -> None:
     refused = example.run("pull", "--sandbox")
     assert "Run `reconciler apply --sandbox` first." in refused.stderr
     assert "`reconciler pull --help`" in example.run("pull", "--sandbox", "--nonsense").stderr
+
+
+def test_what_is_advised_beside_a_result_or_a_problem_stays_in_it(example: Program) -> None:
+    done = example.run("add", "imdb:tt0266543", "--to", "plantowatch", "--sandbox")
+    assert "as before until `reconciler apply --sandbox`." in done.stderr
+    example.write("version: 1\nshows:\n  dropped: [tmdb:1399, imdb:tt0944947]\n")
+    assert "`reconciler fix --sandbox` does that." in example.run("plan", "--sandbox").stderr
+    assert "`reconciler fix` does that." in example.run("plan").stderr
