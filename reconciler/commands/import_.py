@@ -1,7 +1,7 @@
 """``reconciler import``: the live account, or other services' exports, as a library file."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -95,16 +95,18 @@ def import_(
     """
     if force and merge:
         raise typer.BadParameter("--force overwrites a file, --merge extends it: choose one")
-    if exports and ratings:
-        raise typer.BadParameter("--ratings is for the account; exports bring their ratings anyway")
-    for name, given in (
-        ("--merge", merge),
-        ("--no-prune", no_prune),
-        ("--status", status is not None),
-        ("--search", search),
-    ):
-        if given and not exports:
-            raise typer.BadParameter(f"{name} is for exports, and no export is named")
+    of_exports = {
+        "--merge": merge,
+        "--no-prune": no_prune,
+        "--status": status is not None,
+        "--search": search,
+    }
+    of_account = {"--ratings": ratings, "--refresh": refresh, "--accept-losses": accept_losses}
+    _require_source(bool(exports), of_exports, of_account)
+    if no_prune and not merge:
+        raise typer.BadParameter(
+            "--no-prune goes with --merge; a file of exports alone never prunes"
+        )
     if exports:
         options = _Options(exports, out, force, merge, no_prune, status)
         with _search(wanted=search, sandbox=sandbox, verbose=verbose) as find:
@@ -123,6 +125,26 @@ def import_(
         account = reader.read(tuple(MediaType), Trust(refresh, accept_losses))
     ratings = ratings or (out != _STDOUT and policy_keeps_ratings(out))
     return _write_account(account, out, format_, ratings=ratings)
+
+
+def _require_source(
+    has_exports: bool, of_exports: Mapping[str, bool], of_account: Mapping[str, bool]
+) -> None:
+    """Return when no option is for what is not read.
+
+    Args:
+        has_exports: Whether exports are read, and not the account.
+        of_exports: The options that are for exports, and whether each is given.
+        of_account: Those that are for the account.
+
+    Raises:
+        typer.BadParameter: One is.
+    """
+    for name in (name for name, given in of_exports.items() if given and not has_exports):
+        raise typer.BadParameter(f"{name} is for exports, and no export is named")
+    for name in (name for name, given in of_account.items() if given and has_exports):
+        told = "bring their ratings anyway" if name == "--ratings" else "are read without it"
+        raise typer.BadParameter(f"{name} is for the account; exports {told}")
 
 
 def _write_account(account: "Account", out: Path, format_: str, *, ratings: bool) -> Result:

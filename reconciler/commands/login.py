@@ -90,6 +90,8 @@ def login(
     from reconciler.simkl.http.settings import read_settings
     from reconciler.simkl.opening import Connection
 
+    if show_ and not for_ci:
+        raise typer.BadParameter("--show goes with --for-ci; a login that is stored is not shown")
     settings = read_settings(os.environ)
     if settings.sandbox is not None:
         raise Refused(

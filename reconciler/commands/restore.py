@@ -141,6 +141,8 @@ def backup(
 
     if stable != (out is not None):
         raise typer.BadParameter("--stable and --out FILE go together")
+    if stable and backup_dir is not None:
+        raise typer.BadParameter("--stable writes to --out alone, and --backup-dir is a folder")
     if out is not None:
         if out != _STDOUT:
             require_place_for_stable(out)

@@ -80,6 +80,9 @@ def show(
             code="usage",
         )
     if of is _Source.FILE or file is not None:
+        if refresh or accept_losses:
+            name = "--refresh" if refresh else "--accept-losses"
+            raise typer.BadParameter(f"{name} is for the account, and a file is shown")
         items = _of_file(file or DEFAULT_FILE, kinds)
     else:
         # The client of an account loads slowly, and a file needs none.

@@ -72,10 +72,38 @@ def test_a_command_line_that_cannot_be_read_fails_in_the_same_form(
             "too many words: Thrones. A title or a name with spaces needs quotes.",
         ),
         ("import --merge", "--merge is for exports, and no export is named"),
+        ("import --no-prune", "--no-prune is for exports, and no export is named"),
+        (
+            "import a.csv --no-prune",
+            "--no-prune goes with --merge; a file of exports alone never prunes",
+        ),
+        ("import a.csv --refresh", "--refresh is for the account; exports are read without it"),
+        (
+            "import a.csv --accept-losses",
+            "--accept-losses is for the account; exports are read without it",
+        ),
+        (
+            "import a.csv --ratings",
+            "--ratings is for the account; exports bring their ratings anyway",
+        ),
         ("backup --stable", "--stable and --out FILE go together"),
+        (
+            "backup --stable --out a.json --backup-dir backups",
+            "--stable writes to --out alone, and --backup-dir is a folder",
+        ),
+        ("show library.yaml --refresh", "--refresh is for the account, and a file is shown"),
+        (
+            "show --of file --accept-losses",
+            "--accept-losses is for the account, and a file is shown",
+        ),
     ],
 )
 def test_a_wrong_command_line_is_told_in_plain_words(
     line: str, told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert failure([*line.split(), "--format", "json"], capsys)["message"] == told
+
+
+def test_a_stored_login_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["login", "--show"]) == 1
+    assert "--show goes with --for-ci" in capsys.readouterr().err
