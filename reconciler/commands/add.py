@@ -75,7 +75,7 @@ def add(
     media_type, status = section_of(to, media_type)
     extras = extras_of(rating, watched, status)
     before = read_library_file(file)
-    named = list(names_in(what))
+    named = names_in(what)
     left: list[tuple[str, Refused]] = []
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         trust = Trust(refresh)

@@ -71,11 +71,25 @@ def target_of(text: str) -> Target:
     return Target(text, None, text)
 
 
-def names_in(words: Iterable[str]) -> Iterator[str]:
-    """Yield what a person named; ``-`` stands for the lines of stdin, without blank ones.
+def names_in(words: Iterable[str]) -> list[str]:
+    """Return what a person named; ``-`` stands for the lines of stdin, without blank ones.
 
     A line that starts with ``#`` is a comment, and a hyphen before a name is that of a list.
+
+    Raises:
+        Refused: Nothing is named.
     """
+    names = list(_names_in(words))
+    if not names:
+        raise Refused(
+            "stdin names no title; nothing was changed",
+            "Write a link, id or title on each line; one that starts with # is a comment.",
+            code="empty-target",
+        )
+    return names
+
+
+def _names_in(words: Iterable[str]) -> Iterator[str]:
     for word in words:
         if word != "-":
             yield word

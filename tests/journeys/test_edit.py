@@ -168,3 +168,11 @@ def test_titles_are_read_from_stdin_a_line_each(example: Program) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("Added ") == 2
+
+
+def test_an_empty_stdin_that_shall_name_titles_is_a_failure(pulled: Program) -> None:
+    before = text_of(pulled)
+    failed = pulled.json("add", "-", "--to", "plantowatch", exit_code=1)
+    assert failed["error"]["message"] == "stdin names no title; nothing was changed"
+    assert pulled.run("add", "-", "tt12042730", "--to", "plantowatch").returncode == 0
+    assert len(new_lines(pulled, before)) == 1
