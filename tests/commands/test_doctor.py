@@ -9,7 +9,8 @@ import pytest
 
 from reconciler.commands.app import run
 from reconciler.simkl.checkup.assumptions import CHECKED
-from tests.loopback import Fault, Loopback
+from tests.faults import Fault
+from tests.loopback import Loopback
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from tests.faults import Fault
 from tests.journeys.conftest import Program, program_in
-from tests.loopback import Fault, Loopback
+from tests.loopback import Loopback
 
 LIBRARY = "version: 1\nmovies:\n  dropped: []\n"
 NAMELESS = "version: 1\nmovies: {hold: [imdb:tt0000001]}\n"

@@ -14,7 +14,8 @@ from reconciler.sandbox.store import CLIENT_ID
 from reconciler.simkl.http.settings import read_settings
 from reconciler.simkl.login.credentials import CredentialStore
 from tests.double.quirks import Auth, Quirks
-from tests.loopback import Fault, Loopback
+from tests.faults import Fault
+from tests.loopback import Loopback
 from tests.simkl.account.account_world import World
 
 

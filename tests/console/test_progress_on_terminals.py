@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults import Fault
 from tests.journeys.conftest import ROOT, Program, program_in
-from tests.loopback import Fault, Loopback
+from tests.loopback import Loopback
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no such terminals")

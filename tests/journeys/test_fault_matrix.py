@@ -1,14 +1,15 @@
-"""Every fault at every request of a plan and an apply, through a real socket.
+"""Every fault at every request of a plan and an apply.
 
 Each case ends in the wanted account or in an honest report, and the next apply finishes the work.
 
 Every fault meets every kind of request, and every request every kind of fault;
-``HYPOTHESIS_PROFILE=thorough`` runs all cases.
+``HYPOTHESIS_PROFILE=thorough`` runs all cases. Faults of the connection come through a real socket,
+and so does each other fault once; an answer is the same at every request.
 """
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +29,8 @@ from reconciler.simkl.opening import Connection, open_writer
 from reconciler.usecases.apply import Request, apply_library
 from reconciler.usecases.session import WritingSession
 from tests.double.quirks import Quirks
-from tests.loopback import Fault, Loopback
+from tests.faults import Fault, Misbehaving, Wire
+from tests.loopback import Loopback
 from tests.simkl.account.account_world import FakeClock
 
 TEXT = """\
@@ -182,15 +184,22 @@ def representative(cases: Sequence[Case]) -> list[Case]:
     return chosen
 
 
+def needs_a_socket(case: Case) -> bool:
+    """Return whether a fault is of the connection, or this is its first case."""
+    name, nth = case
+    of_the_connection = FAULTS[name](nth).harm.is_of_the_connection
+    return of_the_connection or case == next(one for one in CASES if one[0] == name)
+
+
 IS_THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 CASES = ALL_CASES if IS_THOROUGH else representative(ALL_CASES)
 
 
 @dataclass
 class Town:
-    """The program's side of a loopback server: a file, folders, and time that only it passes."""
+    """The program's side of a server: a file, folders, and time that only it passes."""
 
-    server: Loopback
+    server: Misbehaving
     folder: Path
     clock: FakeClock = field(default_factory=FakeClock)
 
@@ -205,7 +214,9 @@ class Town:
         settings = Settings(
             self.server.url, Credentials(issued.client_id, issued.access_token), folders
         )
-        with open_writer(settings, Connection(clock=self.clock.clock)) as writer:
+        wire = self.server if isinstance(self.server, Wire) else None
+        connection = Connection(transport=wire, clock=self.clock.clock)
+        with open_writer(settings, connection) as writer:
             pace = Pace(self.clock.clock.sleep, (2.0, 5.0))
             yield WritingSession(writer, folders, pace, lambda: datetime.now(UTC))
 
@@ -235,11 +246,28 @@ class Town:
             return row(title, entry, RowForm())["last_watched_at"]
 
 
+@contextmanager
+def town_in(folder: Path, *, socket: bool, quirks: Quirks | None = None) -> Iterator[Town]:
+    path = folder / "sandbox.json"
+    with ExitStack() as stack:
+        server: Misbehaving = Wire(path, quirks=quirks)
+        if socket:
+            server = stack.enter_context(Loopback(path, quirks=quirks))
+        place = Town(server, folder)
+        place.file.write_text(TEXT, encoding="utf-8")
+        yield place
+
+
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    with Loopback(tmp_path / "sandbox.json") as server:
-        place = Town(server, tmp_path)
-        place.file.write_text(TEXT, encoding="utf-8")
+    with town_in(tmp_path, socket=False) as place:
+        yield place
+
+
+@pytest.fixture
+def faulty_town(name: str, nth: int, tmp_path: Path) -> Iterator[Town]:
+    with town_in(tmp_path, socket=needs_a_socket((name, nth))) as place:
+        place.server.inject(FAULTS[name](nth))
         yield place
 
 
@@ -258,11 +286,11 @@ def test_the_cases_are_of_every_kind() -> None:
 
 @pytest.mark.parametrize(("name", "nth"), CASES)
 def test_a_fault_ends_in_the_wanted_account_or_an_honest_report(
-    name: str, nth: int, town: Town
+    faulty_town: Town,
 ) -> None:
+    town = faulty_town
     before, types = town.statuses(), town.types()
     wanted = goal(before, types)
-    town.server.inject(FAULTS[name](nth))
     explained: list[tuple[str, str]] = []
     outcome = applied(town, explained)
     after = town.statuses()
@@ -327,8 +355,8 @@ def test_what_only_lagging_reads_showed_before_a_failure_is_no_decision_of_simkl
     tmp_path: Path,
 ) -> None:
     lagging = Quirks(lagging_reads=2, activities_lag=False)
-    with Loopback(tmp_path / "sandbox.json", quirks=lagging) as server:
-        town = Town(server, tmp_path)
+    with town_in(tmp_path, socket=False, quirks=lagging) as town:
+        server = town.server
         town.file.write_text("version: 1\nshows: {completed: []}\n", encoding="utf-8")
         town.server.inject(FAULTS["429 a day"](9))
         outcome = town.apply()
@@ -346,10 +374,9 @@ def test_what_only_lagging_reads_showed_before_a_failure_is_no_decision_of_simkl
 
 
 def test_a_rating_that_was_not_sent_is_no_rating_that_simkl_refused(tmp_path: Path) -> None:
-    with Loopback(
-        tmp_path / "s.json", quirks=Quirks(completed_refused=frozenset({ANDOR}))
-    ) as server:
-        town = Town(server, tmp_path)
+    quirks = Quirks(completed_refused=frozenset({ANDOR}))
+    with town_in(tmp_path, socket=False, quirks=quirks) as town:
+        server = town.server
         text = f"version: 1\nshows: {{completed: [{{ids: {{simkl: {ANDOR}}}, rating: 5}}]}}\n"
         town.file.write_text(f"policy: {{prune: false}}\n{text}", encoding="utf-8")
         limit = {"error": "user_limit_exceeded", "code": 429}

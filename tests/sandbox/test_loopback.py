@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from tests.double.transport import SimklDouble
-from tests.loopback import Fault, Loopback
+from tests.faults import Fault
+from tests.loopback import Loopback
 from tests.sandbox.conftest import CATALOGUE, ENDED, SAMPLE
 
 ADD = {"shows": [{"to": "hold", "ids": {"simkl": ENDED}}]}

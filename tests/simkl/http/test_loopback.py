@@ -12,7 +12,8 @@ from reconciler.simkl.account.writer import AccountWriter
 from reconciler.simkl.account.writes import ListWrite, RemoveWrite
 from reconciler.simkl.http.settings import read_settings
 from reconciler.simkl.opening import Connection, open_reader, open_writer
-from tests.loopback import Fault, Loopback
+from tests.faults import Fault
+from tests.loopback import Loopback
 from tests.simkl.account.account_world import FakeClock, entry, held
 
 SHOWS = MediaType.SHOWS
