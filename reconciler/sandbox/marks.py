@@ -4,6 +4,7 @@ An entry counts its first ``marked`` episodes as watched without a row of their 
 action), and all others by recorded rows.
 """
 
+import functools
 from collections.abc import Collection, Iterator, Mapping
 
 from reconciler.sandbox.state import SandboxEntry, parse_time
@@ -28,14 +29,12 @@ def watched_episodes(entry: SandboxEntry, title: CatalogueTitle) -> dict[Episode
 
 
 def recorded(entry: SandboxEntry) -> Iterator[EpisodeNumber]:
-    """Yield the episodes that have a row of their own."""
-    for key in entry.rows:
-        season, _, number = key.partition("x")
-        yield int(season), int(number)
+    """Return the episodes that have a row of their own."""
+    return map(_episode, entry.rows)
 
 
 def recorded_rows(entry: SandboxEntry) -> Iterator[tuple[EpisodeNumber, str | None]]:
-    """Yield the episodes that have a row of their own, with its time."""
+    """Return the episodes that have a row of their own, with its time."""
     return zip(recorded(entry), entry.rows.values(), strict=True)
 
 
@@ -106,6 +105,12 @@ def next_to_watch(entry: SandboxEntry, title: CatalogueTitle) -> EpisodeNumber |
         return title.episode(entry.marked + 1) if entry.marked < aired else None
     watched = watched_episodes(entry, title)
     return next((one for one in title.episodes()[:aired] if one not in watched), None)
+
+
+@functools.lru_cache(65536)
+def _episode(key: str) -> EpisodeNumber:
+    season, _, number = key.partition("x")
+    return int(season), int(number)
 
 
 def _look_at(entry: SandboxEntry, times: list[str]) -> None:

@@ -127,13 +127,16 @@ class SandboxFile:
     def _new_library(self) -> Sequence[SampleEntry]:
         return built_in_sample() if self._sample is None else self._sample
 
+    @cached_property
+    def _lock(self) -> FileLock:
+        beside = self.path.with_name(f"{self.path.name}.lock")
+        return FileLock(beside, timeout=_LOCK_SECONDS, mode=0o600)
+
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        beside = self.path.with_name(f"{self.path.name}.lock")
-        lock = FileLock(beside, timeout=_LOCK_SECONDS, mode=0o600)
         try:
             make_private_folder(self.path.parent)
-            lock.acquire()
+            self._lock.acquire()
         except Timeout as error:
             raise FileFailure(
                 f"{self.path} is in use by another program",
@@ -147,7 +150,7 @@ class SandboxFile:
         try:
             yield
         finally:
-            lock.release()
+            self._lock.release()
 
     def _loaded(self) -> SandboxAccount:
         mark = self._mark()

@@ -105,15 +105,9 @@ class CatalogueTitle:
         """
         return self.is_movie or (self.airing in {"ended", None} and self.not_aired == 0)
 
-    def episodes(self) -> list[EpisodeNumber]:
+    def episodes(self) -> tuple[EpisodeNumber, ...]:
         """All episodes in order; none for a movie."""
-        if self.is_movie:
-            return []
-        return [
-            (season, number)
-            for season, size in enumerate(self.season_sizes, start=1)
-            for number in range(1, size + 1)
-        ]
+        return () if self.is_movie else _numbered(tuple(self.season_sizes))
 
     def episode(self, position: int) -> EpisodeNumber:
         """Return the episode at a 1-based place among all episodes."""
@@ -225,6 +219,16 @@ def built_in_catalogue() -> Catalogue:
     """Return the catalogue that comes with the program."""
     text = resources.files("reconciler.sandbox").joinpath("catalogue.json").read_bytes()
     return Catalogue(TypeAdapter(_CatalogueFile).validate_json(text).titles)
+
+
+@functools.lru_cache(1024)
+def _numbered(sizes: tuple[int, ...]) -> tuple[EpisodeNumber, ...]:
+    """Return the episodes of seasons in order; each row of an answer asks for them many times."""
+    return tuple(
+        (season, number)
+        for season, size in enumerate(sizes, start=1)
+        for number in range(1, size + 1)
+    )
 
 
 def _number(value: object) -> int:
