@@ -1,6 +1,7 @@
 """``reconciler sandbox``: the built-in offline account."""
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -33,6 +34,8 @@ _FileOption = Annotated[
 
 _NONE: Final = "none"
 _RATINGS: Final = (*map(str, range(1, 11)), _NONE)
+_VERSION: Final = re.compile(rb"^version\s*:", re.MULTILINE)
+"""What every library file has, and no sandbox file."""
 
 
 def _ratings(incomplete: str) -> list[str]:
@@ -45,11 +48,12 @@ def reset(
     empty: Annotated[bool, typer.Option("--empty", help="Start with no title listed.")] = False,
     format_: FormatOption = "text",
 ) -> Result:
-    """Start afresh with the sample account, whatever the file held.
+    """Start afresh with the sample account, whatever the file held; only a library is left alone.
 
     Example: reconciler sandbox reset --empty
     """
     sandbox = _open(file)
+    _require_no_library(sandbox.path)
     sandbox.reset(empty=empty)
     told = f"{sandbox.path} is a new {'empty' if empty else 'sample'} account."
     return _result(sandbox.path, told, format_)
@@ -170,6 +174,23 @@ def path(file: _FileOption = None, format_: FormatOption = "text") -> Result:
     """
     path = _open(file).path
     return _result(path, str(path), format_)
+
+
+def _require_no_library(path: Path) -> None:
+    """Return unless a library file is there, which a wrong name would lose."""
+    from reconciler.files.atomic import DOCUMENT, read_regular
+    from reconciler.model.errors import Refused
+
+    try:
+        there = read_regular(path, DOCUMENT)
+    except OSError:
+        return
+    if _VERSION.search(there):
+        raise Refused(
+            f"{path} is a library file and no sandbox; it was left alone",
+            "Name another file by --file or RECONCILER_SANDBOX.",
+            code="foreign-file",
+        )
 
 
 def _result(path: Path, told: str, format_: str) -> Result:

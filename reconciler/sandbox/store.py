@@ -31,7 +31,7 @@ CLIENT_ID: Final = "reconciler-sandbox"
 _FILE: Final = TypeAdapter(SandboxState)
 _LOCK_SECONDS: Final = 30
 _RESET_HINT: Final = (
-    "Start afresh with `reconciler sandbox reset`, which replaces it, or name another file."
+    "Name another file, or let `reconciler sandbox reset` replace what is there by a new sandbox."
 )
 
 

@@ -81,3 +81,11 @@ def test_an_earlier_file_of_the_same_kind_is_replaced(name: str, example: Progra
 def test_an_empty_file_may_be_filled(example: Program) -> None:
     example.write("", "plan.json")
     assert example.run("plan", "--out", "plan.json").returncode == 0
+
+
+def test_a_library_is_not_replaced_by_a_sandbox(example: Program) -> None:
+    before = (example.folder / "library.yaml").read_bytes()
+    done = example.run("sandbox", "reset", "--file", "library.yaml")
+    assert done.returncode == 1
+    assert "library.yaml is a library file and no sandbox; it was left alone" in done.stderr
+    assert (example.folder / "library.yaml").read_bytes() == before
