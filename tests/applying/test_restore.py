@@ -9,9 +9,9 @@ import pytest
 
 from reconciler.applying.backup import read_backup
 from reconciler.applying.recipe import Saved, moment, saved_from_row
-from reconciler.applying.restore import restore
-from reconciler.applying.restore_plan import plan_for, plan_restore
-from reconciler.model.errors import Refused
+from reconciler.applying.restore import Restored, restore
+from reconciler.applying.restore_plan import Restorable, plan_for, plan_restore
+from reconciler.model.errors import Refused, Unreachable
 from reconciler.model.media import STATUSES, MediaType, Status
 from reconciler.sandbox.edit import set_status
 from tests.double.quirks import Quirks
@@ -166,3 +166,46 @@ def test_a_history_of_many_episodes_goes_by_several_requests() -> None:
         plan = plan_for(saved, account, session.writer)
         restored = restore(plan, session.writer, session.workplace(None), session.pace)
         assert (plan.requests, restored.left) == (2, ())
+
+
+LEFT = Restorable(saved_history(THRONES, [(8, 6)]), None, ())
+FAULT = Unreachable("Simkl did not answer", "Try again later.")
+
+
+@pytest.mark.parametrize(
+    ("restored", "reached", "told"),
+    [
+        (Restored(2, ()), True, {"wanted": 2, "left": []}),
+        (Restored(2, (LEFT,)), False, {"left": [LEFT.document()]}),
+        (Restored(2, None), False, {"left": None}),
+        (Restored(2, (), more=1, added=2), True, {"more": 1, "added": 2}),
+        (Restored(2, (), backup=Path("one.json")), True, {"backup": "one.json"}),
+        (Restored(2, (), is_sandbox=True), True, {"account": "sandbox"}),
+        (
+            *(Restored(2, (), failure=FAULT), False),
+            {
+                "error": {
+                    "code": "unreachable",
+                    "message": "Simkl did not answer",
+                    "hint": "Try again later.",
+                }
+            },
+        ),
+        (
+            *(Restored(2, (), failure=FAULT, interrupted=True), False),
+            {
+                "error": {
+                    "code": "interrupted",
+                    "message": "stopped before it was finished",
+                    "hint": "",
+                }
+            },
+        ),
+    ],
+)
+def test_a_restore_is_done_when_nothing_is_left_and_nothing_stopped_it(
+    restored: Restored, reached: bool, told: dict[str, Any]
+) -> None:
+    plain = {"format_version": 1, "wanted": 2, "left": [], "more": 0, "added": 0, "backup": None}
+    assert restored.reached is reached
+    assert restored.document() == {**plain, **told}
