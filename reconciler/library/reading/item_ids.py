@@ -1,7 +1,9 @@
 """The ids of items: read closely, and which were seen in which section of the file."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Final
 
 from reconciler.library.reading.document import Mapping, Place, Scalar, Sequence, Unreadable, Value
@@ -83,6 +85,18 @@ class Seen:
         if others:
             for (line, there), shared in others.items():
                 self._report_twice(wish, section, line, there, shared)
+
+    def note_all(self, wishes: Collection[Wish], section: Section) -> bool:
+        """Remember items; return False, and report nothing, when an id was seen before."""
+        here = (0, section)
+        ids = [wish.ids for wish in wishes]
+        for key, lines in self._by_type[section.type].items():
+            values = [one[key] for one in ids if key in one]
+            size = len(lines) + len(values)
+            lines.update(zip(values, repeat(here), strict=False))
+            if len(lines) < size:
+                return False
+        return True
 
     def _report_twice(
         self, wish: Wish, section: Section, line: int, there: Section, shared: str

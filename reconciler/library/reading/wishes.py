@@ -47,7 +47,7 @@ def read_items(get_event: GetEvent, reading: Reading, seen: Seen) -> list[Wish]:
         seen: The ids of earlier items.
 
     Raises:
-        NotInLines: An item that stands on a line has to be read closely.
+        NotInLines: Items that stand on lines have to be read closely.
     """
     wishes: list[Wish] = []
     reader = ItemReader(reading)
@@ -59,9 +59,10 @@ def read_items(get_event: GetEvent, reading: Reading, seen: Seen) -> list[Wish]:
         if kind is SequenceEndEvent:
             return wishes
         if kind is ItemLines:
-            for said in _from_lines(event, section, reader.keys):
-                note(said, section)
-                wishes.append(said)
+            said = list(_from_lines(event, section, reader.keys))
+            if not seen.note_all(said, section):
+                raise NotInLines
+            wishes += said
             continue
         taken = [event]
         wish = None
