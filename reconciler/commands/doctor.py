@@ -46,6 +46,7 @@ def doctor(
     if report is not None:
         require_place(report, "report of `reconciler doctor`", lambda data: b'"findings"' in data)
     settings, connection = opened_account(sandbox=sandbox, verbose=verbose)
+    settings.require_credentials()
     with open_api(settings, connection) as api:
         findings = examine(api)
         origin = "sandbox" if settings.sandbox is not None else settings.origin

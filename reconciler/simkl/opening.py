@@ -10,7 +10,7 @@ from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.snapshot import SnapshotFile
 from reconciler.simkl.http.pacing import NETWORK_PACING, NO_PACING, SYSTEM_CLOCK, Clock
 from reconciler.simkl.http.settings import Settings
-from reconciler.simkl.http.transport import Api, Steps, Waiting, unseen, untold
+from reconciler.simkl.http.transport import Api, Steps, Waiting, always_ready, unseen, untold
 from reconciler.simkl.lookups.titles import TitleFile
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def open_reader(
 ) -> Iterator[AccountReader]:
     """Open an account for reading.
 
-    Raises:
-        NotAuthenticated: The settings hold no credentials.
+    Where the settings hold no credentials, the first request raises ``NotAuthenticated``: what is
+    wrong with a file is told before that.
     """
     way = connection or Connection()
     with open_api(settings, way) as api:
@@ -63,8 +63,8 @@ def open_writer(
 ) -> Iterator["AccountWriter"]:
     """Open an account for reading and writing.
 
-    Raises:
-        NotAuthenticated: The settings hold no credentials.
+    Where the settings hold no credentials, the first request raises ``NotAuthenticated``: what is
+    wrong with a file is told before that.
     """
     way = connection or Connection()
     from reconciler.simkl.account.writer import AccountWriter
@@ -77,11 +77,11 @@ def open_writer(
 def open_api(settings: Settings, connection: Connection) -> Iterator[Api]:
     """Open the client alone, and close its connections afterwards.
 
+    Where the settings hold no credentials, the first request raises ``NotAuthenticated``.
+
     Raises:
-        NotAuthenticated: The settings hold no credentials.
         ValueError: The settings name a sandbox and the connection has no transport to it.
     """
-    settings.require_credentials()
     if settings.sandbox is not None and connection.transport is None:
         raise ValueError("a sandbox is reached through its own transport")
     own = settings.credentials
@@ -90,7 +90,8 @@ def open_api(settings: Settings, connection: Connection) -> Iterator[Api]:
         from reconciler.simkl.http.tokens import renewal
 
         renew = renewal(own)
-    with _open(settings, connection, own.client_id or "", own.access_token, renew) as api:
+    ready = settings.require_credentials
+    with _open(settings, connection, own.client_id or "", own.access_token, renew, ready) as api:
         yield api
 
 
@@ -108,12 +109,14 @@ def _open(
     client_id: str,
     access_token: str | None = None,
     renew: Callable[[Api], str] | None = None,
+    ready: Callable[[], None] = always_ready,
 ) -> Iterator[Api]:
     api = Api(
         settings.api_url,
         client_id,
         access_token,
         renew=renew,
+        ready=ready,
         transport=connection.transport,
         pacing=NETWORK_PACING if settings.sandbox is None else NO_PACING,
         clock=connection.clock,

@@ -59,7 +59,8 @@ def reading(*, sandbox: bool, verbose: bool) -> Iterator[AccountReader]:
     """Open the account with a client that cannot write.
 
     Raises:
-        NotAuthenticated: There are no credentials.
+        NotAuthenticated: The stored login is for another address; that there is none is told by
+            the first request, after what is wrong with a file.
         DamagedFile: The sandbox file cannot be used.
     """
     settings, connection = opened_account(sandbox=sandbox, verbose=verbose)

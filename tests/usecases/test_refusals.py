@@ -63,3 +63,43 @@ def test_what_cannot_be_done_is_refused_and_nothing_is_changed(
     assert said in " ".join(shown.err.split())
     assert shown.out == ""
     assert file.read_bytes() == before
+
+
+ASKING = [
+    ("plan", "{}"),
+    ("apply", "{}", "--yes"),
+    ("pull", "{}"),
+    ("fix", "{}"),
+    ("add", "tmdb:1", "--to", "dropped", "--file", "{}"),
+    ("apply", "--plan", "{}"),
+    ("restore", "{}"),
+    ("import", "{}", "--search", "--out", "new.yaml"),
+]
+
+
+@pytest.mark.parametrize("arguments", ASKING, ids=" ".join)
+@pytest.mark.parametrize("text", ["[", None], ids=["damaged", "missing"])
+def test_a_fault_of_a_file_is_told_before_a_missing_login(
+    arguments: tuple[str, ...],
+    text: str | None,
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("RECONCILER_SANDBOX")
+    named = file.with_name("named.json")
+    if text is not None:
+        named.write_text(text)
+    assert run([one.format("named.json") for one in arguments]) == 1
+    told = capsys.readouterr().err
+    assert "named.json" in told
+    assert "credentials" not in told
+
+
+def test_a_missing_login_is_told_where_the_files_have_no_fault(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("RECONCILER_SANDBOX")
+    for command in ("plan", "apply", "pull", "fix", "whoami", "doctor", "show", "backup"):
+        assert run([command]) == 1
+        assert "there are no credentials for Simkl" in capsys.readouterr().err, command

@@ -72,6 +72,10 @@ def untold(_: str, __: int, ___: int) -> None:
     """Let nobody see how far work has come."""
 
 
+def always_ready() -> None:
+    """Let every request be sent."""
+
+
 class Api:
     """Sends requests to one origin, with that origin's token, and gives decoded JSON.
 
@@ -92,6 +96,7 @@ class Api:
         token: str | None,
         *,
         renew: "Callable[[Api], str] | None" = None,
+        ready: Callable[[], None] = always_ready,
         transport: httpx.BaseTransport | None = None,
         pacing: Pacing = NETWORK_PACING,
         clock: Clock = SYSTEM_CLOCK,
@@ -106,6 +111,7 @@ class Api:
             client_id: The app's id.
             token: The access token, or None when ``renew`` gives the first one.
             renew: Gives a new access token; called at most once.
+            ready: Is called before requests, and raises where none can be made.
             transport: Replaces the network.
             pacing: How fast requests may follow each other.
             clock: The clock.
@@ -126,6 +132,7 @@ class Api:
         self._origin = origin_of(url)
         self._token = token
         self._renew = renew
+        self._ready = ready
         self._trace = trace
         self._waiting = waiting
         self._identity = {
@@ -240,6 +247,8 @@ class Api:
         return self._authorised(lambda token: self._retried(lambda: attempt(token)))
 
     def _get_without_token(self, path: str, *, nothing_is_null: bool = False) -> Answer:
+        self._ready()
+
         def attempt() -> Answer:
             self._pace.wait_for_catalogue()
             return self._exchange("GET", path, None, nothing_is_null=nothing_is_null)
@@ -258,6 +267,7 @@ class Api:
 
     def _authorised(self, send: Callable[[str], Answer]) -> Answer:
         """Send with the token; when it is refused, have a new one once and send once more."""
+        self._ready()
         if self._token is None:
             self._token = self._new_token()
         answer = send(self._token)

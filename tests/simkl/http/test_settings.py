@@ -6,7 +6,7 @@ import pytest
 
 from reconciler.model.errors import NotAuthenticated
 from reconciler.simkl.http.settings import Credentials, InvalidSetting, read_settings
-from reconciler.simkl.opening import open_reader
+from reconciler.simkl.opening import Connection, open_api
 
 ENV = {"SIMKL_CLIENT_ID": "id", "SIMKL_ACCESS_TOKEN": "token\n"}
 
@@ -27,9 +27,12 @@ def test_the_environment_names_the_account() -> None:
         {**ENV, "SIMKL_CLIENT_ID": " "},
     ],
 )
-def test_without_credentials_an_account_cannot_be_opened(environ: dict[str, str]) -> None:
-    with pytest.raises(NotAuthenticated) as raised, open_reader(read_settings(environ)):
-        pass
+def test_without_credentials_an_account_cannot_be_asked(environ: dict[str, str]) -> None:
+    with open_api(read_settings(environ), Connection()) as api:
+        for ask in (api.get, api.get_public, lambda path: api.post(path, {})):
+            with pytest.raises(NotAuthenticated) as raised:
+                ask("/sync/activities")
+        assert api.requests == 0
     assert "reconciler login" in raised.value.hint
 
 
