@@ -151,12 +151,14 @@ def _unknown_text(lock: Lock) -> str:
 
 
 def _damaged(path: Path, line: int, what: str) -> DamagedFile:
+    import shlex
+
     place = f"{path}:{line}" if line else str(path)
     return DamagedFile(
         f"{place}: the lock is damaged: {what}",
-        "Mend that line, or delete it if it is a title's: nothing is known of the title then. Or"
-        f" restore the file from git (`git checkout -- {path}`), or delete it: the next plan is"
-        " then two-way, and the next apply writes a new one.",
+        "Mend that line, or delete it if it is a title's: nothing is known of the title then. Or "
+        f"restore the file from git (`git checkout -- {shlex.quote(str(path))}`), or delete it: "
+        "the next plan is then two-way, and the next apply writes a new one.",
         code="damaged-lock",
     )
 

@@ -1,5 +1,6 @@
 """What the commands that edit a file share: the guard before and the end."""
 
+import shlex
 from collections.abc import Sequence
 
 from reconciler.console.results import Result
@@ -33,8 +34,8 @@ def require_status(
     raise Refused(
         f"{library.path} does not manage {media_type} {status}; {UNDONE}",
         "Naming it makes the file its owner: an apply would then remove whatever else the account "
-        f"has there. Do it with --manage, and run `reconciler pull {library.path}` afterwards to "
-        "list what is there.",
+        f"has there. Write `{status}: []` under {media_type} and let `reconciler pull "
+        f"{shlex.quote(library.path)}` list that first; or do it with --manage, and read the plan.",
         code="not-managed",
     )
 

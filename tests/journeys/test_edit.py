@@ -176,3 +176,22 @@ def test_an_empty_stdin_that_shall_name_titles_is_a_failure(pulled: Program) -> 
     assert failed["error"]["message"] == "stdin names no title; nothing was changed"
     assert pulled.run("add", "-", "tt12042730", "--to", "plantowatch").returncode == 0
     assert len(new_lines(pulled, before)) == 1
+
+
+def test_what_is_advised_for_a_status_that_the_file_does_not_name_loses_nothing(
+    program: Program,
+) -> None:
+    program.write("version: 1\nshows:\n  watching: [tmdb:1399]\n", "my list.yaml")
+    command = ("mv", "tmdb:1399", "--to", "dropped", "--file", "my list.yaml")
+    refused = program.run(*command)
+    assert refused.returncode == 1
+    assert "Write `dropped: []` under shows and let `reconciler pull 'my list.yaml'`" in (
+        refused.stderr
+    )
+    program.run("pull", "my list.yaml")
+    path = program.folder / "my list.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "  dropped: []\n", encoding="utf-8")
+    assert program.run("pull", "my list.yaml").returncode == 0
+    assert program.run(*command).returncode == 0
+    summary = program.json("plan", "my list.yaml")["summary"]
+    assert (summary["move"], summary["remove"]) == (1, 0)
