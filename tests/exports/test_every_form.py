@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.exports.joining import NO_ID
 from tests.exports.bringing import Content, brought_from, remarks
 from tests.exports.test_any_bytes import HEADINGS
 
@@ -154,3 +155,31 @@ def test_a_title_whose_type_or_status_is_not_told_is_reviewed_with_the_reason(
     result = brought_from(tmp_path, {name: text})
     assert result.joined.items == ()
     assert [row.reason for row in result.review] == [reason]
+
+
+WITHOUT_IDS = {
+    "lists-watchlist.json": '[{"listed_at": "", "movie": {"title": "X", "ids": {"trakt": 1}}}]',
+    "animelist.xml": "<myanimelist><anime><series_title>X</series_title><my_status>Completed"
+    "</my_status></anime></myanimelist>",
+    "gdpr_data.json": '{"lists": [{"series_id": null, "status": 2}]}',
+    "collection.json": COLLECTION.replace('{"id": 1}', '{"title": "X"}').replace("RATING", "0"),
+    "watchlist.csv": "Date,Name,Year,Letterboxd URI\n2020-01-01,X,1995,https://boxd.it/a\n",
+    "letterboxd.csv": "imdbID,tmdbID,Title,Year,WatchedDate,Rating10\n,,X,1995,,\n",
+    "WATCHLIST.csv": "Position,Const,Title,Title Type\n1,,X,movie\n",
+    "tmdb_watchlist.csv": "TMDb ID,IMDb ID,Type,Name,Release Date\n,,movie,X,1995\n",
+    "followed_tv_show.csv": "tv_show_id,active,archived,tv_show_name\n,1,0,X\n",
+    "tvtime-movies.json": '[{"id": {"tvdb": null}, "title": "X", "is_watched": true}]',
+    "SimklBackup.json": '{"movies": [{"status": "completed", "movie": {"title": "X"}}]}',
+    "simkl.csv": "SIMKL_ID,Title,Type,Year,Watchlist,LastEpWatched\n,X,tv,,watching,\n",
+    "yamtrack.csv": "media_id,source,media_type,title,status\n,tmdb,movie,X,Completed\n",
+    "mine.csv": "type,status,title,ids\nmovie,completed,X,\n",
+}
+
+
+@pytest.mark.parametrize("name", sorted(WITHOUT_IDS))
+def test_a_title_whose_type_and_status_are_told_asks_for_an_id_alone(
+    tmp_path: Path, name: str
+) -> None:
+    result = brought_from(tmp_path, {name: WITHOUT_IDS[name]})
+    assert result.joined.items == ()
+    assert [row.reason for row in result.review] == [NO_ID]

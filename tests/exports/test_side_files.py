@@ -111,7 +111,7 @@ def test_rows_without_a_title_are_told_apart_by_their_ids_in_a_review_file() -> 
     assert extended(rows[:1], rows) == (*rows[:2],)
 
 
-SHOW = {"title": "Dark", "year": 2017, "ids": {"trakt": 1, "tmdb": 70523}}
+SHOW = {"title": "Dark é", "year": 2017, "ids": {"trakt": 1, "tmdb": 70523}}
 
 
 def play(season: int, number: int, when: str | None) -> dict[str, Any]:
@@ -145,6 +145,8 @@ def test_the_history_has_episodes_with_dates_one_title_a_line(tmp_path: Path) ->
         {"number": 2, "episodes": [{"number": 1, "watched_at": None}]},
     ]
     assert len(text.splitlines()) == 3
+    assert text.startswith('{"kind": "reconciler-backup", "format_version": 1, "program": "p", ')
+    assert '"show":{"title":"Dark é","year":2017,' in text
 
 
 def test_a_completed_series_without_dates_needs_no_history(tmp_path: Path) -> None:
