@@ -213,7 +213,7 @@ def _zip_members(
     except _READ_FAILURES as error:
         raise _damaged(place, error) from error
     if len(infos) > _MAX_MEMBERS:
-        raise _too_large(place)
+        raise _too_large(place, f"has more than {_MAX_MEMBERS:,} files in it")
     by_name = {info.filename: info for info in infos if wanted(info.filename)}
     infos = [by_name[name] for name in sorted(by_name)]
     for info in infos:
@@ -281,9 +281,9 @@ def _damaged(place: RowPlace, error: Exception) -> BadExport:
     )
 
 
-def _too_large(place: RowPlace) -> BadExport:
+def _too_large(place: RowPlace, what: str = "") -> BadExport:
     return BadExport(
-        f"{place} unpacks to more than {MAX_BYTES // 1024 // 1024} MiB",
+        f"{place} {what or f'unpacks to more than {MAX_BYTES // 1024 // 1024} MiB'}",
         "No export of a watchlist is that large. Give only the file that holds the list.",
         code="export-too-large",
     )

@@ -15,6 +15,7 @@ from tests.exports.bringing import Content, brought, brought_from, reasons, writ
 from tests.exports.test_any_bytes import HEADINGS
 
 TABLE = "type,status,title,ids\nmovie,completed,Heat,imdb:tt0113277\n"
+LISTED = "Date,Name,Year,Letterboxd URI\n"
 GREETING = "type,status,title,ids\nmovie,completed,こんにちは,imdb:tt0113277\n"
 
 
@@ -98,7 +99,7 @@ def test_another_encoding_is_an_error_with_its_row(tmp_path: Path, encoding: str
 
 
 def test_a_truncated_zip_and_a_damaged_member_are_errors(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "x.zip", {"watched.csv": "Date,Name,Year,Letterboxd URI\n" * 1000})
+    path = zipped(tmp_path / "x.zip", {"watched.csv": LISTED * 1000})
     data = path.read_bytes()
     path.write_bytes(data[:-30])
     with pytest.raises(BadExport, match=r"x\.zip cannot be unpacked"):
@@ -128,6 +129,35 @@ def test_a_member_that_unpacks_to_too_much_is_refused(
             file.write(bomb)
         (path,) = write(tmp_path, {"x.csv.gz": packed.getvalue()})
     with pytest.raises(BadExport, match="unpacks to more than 1 MiB") as raised:
+        brought(path)
+    assert raised.value.code == "export-too-large"
+
+
+@pytest.mark.parametrize("compressed", ["zip", "gzip"])
+def test_a_member_may_unpack_to_just_as_much_as_may_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compressed: str
+) -> None:
+    text = LISTED + "2017-12-15,Heat,1995,https://boxd.it/a\n" * 9
+    monkeypatch.setattr(archive, "MAX_BYTES", len(text))
+    if compressed == "zip":
+        path = zipped(tmp_path / "x.zip", {"watched.csv": text})
+    else:
+        (path,) = write(tmp_path, {"watched.csv.gz": gzip.compress(text.encode())})
+    assert len(brought(path).review) == 1
+    monkeypatch.setattr(archive, "MAX_BYTES", len(text) - 1)
+    with pytest.raises(BadExport, match="unpacks to more than 0 MiB"):
+        brought(path)
+
+
+def test_an_archive_of_more_files_than_may_be_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: dict[str, Content] = {f"{number}.txt": "" for number in range(3)}
+    path = zipped(tmp_path / "x.zip", {**files, "folder/": "", "watched.csv": LISTED})
+    monkeypatch.setattr(archive, "_MAX_MEMBERS", 4)
+    assert brought(path).sources[0]["members"] == ["watched.csv"]
+    monkeypatch.setattr(archive, "_MAX_MEMBERS", 3)
+    with pytest.raises(BadExport, match=r"x\.zip has more than 3 files in it") as raised:
         brought(path)
     assert raised.value.code == "export-too-large"
 
@@ -250,7 +280,7 @@ def test_two_services_in_one_archive_are_refused(tmp_path: Path) -> None:
     path = zipped(
         tmp_path / "both.zip",
         {
-            "watched.csv": "Date,Name,Year,Letterboxd URI\n2020-01-01,Heat,1995,x\n",
+            "watched.csv": LISTED + "2020-01-01,Heat,1995,x\n",
             "WATCHLIST.csv": "Position,Const,Title,Title Type\n1,tt0113277,Heat,movie\n",
         },
     )

@@ -168,6 +168,56 @@ def test_a_history_is_extended_and_nothing_of_it_goes(tmp_path: Path) -> None:
     assert extended_entries([entry], [entry]) == [entry]
 
 
+def history_entry(
+    ids: dict[str, str], media_type: MediaType = MediaType.SHOWS, simkl: int | None = None
+) -> HistoryEntryDocument:
+    return {
+        "type": media_type,
+        "simkl": simkl,
+        "row": {
+            "status": "watching",
+            "last_watched_at": None,
+            "watched_episodes_count": 0,
+            "show": {"title": "X", "year": None, "ids": ids},
+            "seasons": [],
+        },
+    }
+
+
+ANIME = MediaType.ANIME
+
+
+@pytest.mark.parametrize(
+    ("rows", "titles"),
+    [
+        ([history_entry({"tmdb": "1"}), history_entry({"tmdb": "1", "imdb": "tt1"})], 1),
+        ([history_entry({"tmdb": "1"}), history_entry({"tmdb": "2"})], 2),
+        (
+            [
+                history_entry(ids)
+                for ids in ({"imdb": "tt1"}, {"imdb": "tt1", "tmdb": "1"}, {"tmdb": "1"})
+            ],
+            1,
+        ),
+        ([history_entry({}, simkl=5), history_entry({"tmdb": "1"}, simkl=5)], 1),
+        ([history_entry({}, simkl=5), history_entry({}, simkl=6)], 2),
+        ([history_entry({"tvdb": "1"}, ANIME), history_entry({"tvdb": "1"}, ANIME)], 1),
+        ([history_entry({"tvdb": "1"}, ANIME), history_entry({"tvdb": "1", "mal": "2"}, ANIME)], 2),
+        ([history_entry({"tvdb": "1"}), history_entry({"tvdb": "1"}, ANIME)], 2),
+    ],
+)
+def test_entries_of_a_history_that_share_an_id_of_their_type_are_one(
+    rows: list[HistoryEntryDocument], titles: int
+) -> None:
+    for kept in (0, 1):
+        assert len(extended_entries(rows[:kept], rows[kept:])) == titles
+    (first, *_) = extended_entries([], rows)
+    if titles == 1:
+        ids = {key: value for row in rows for key, value in row["row"]["show"]["ids"].items()}
+        assert first["row"]["show"]["ids"] == ids
+        assert first["simkl"] == rows[0]["simkl"]
+
+
 def report(result: Brought) -> str:
     library: FileDocument = {"file": "library.yaml", "written": True, "count": 1}
     document = import_document(
