@@ -7,7 +7,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reconciler.files.atomic import make_private_folder, write_atomically
+from reconciler.files.atomic import write_atomically
+from reconciler.files.locks import take
 from reconciler.model.errors import FileFailure, Refused
 
 
@@ -25,21 +26,18 @@ def exclusive(folder: Path, account: int, started: str) -> Iterator[None]:
         FileFailure: The folder cannot be used.
     """
     holder = folder / f"apply-{account}.holder"
+    lock = FileLock(folder / f"apply-{account}.lock", timeout=0, mode=0o600)
     try:
-        make_private_folder(folder)
-        lock = FileLock(folder / f"apply-{account}.lock", timeout=0, mode=0o600)
-        lock.acquire()
+        take(lock, holder)
     except Timeout as error:
         raise Refused(
             f"another apply or restore works on this account: {_holder_text(holder)}",
             "Nothing was sent. Wait until it has ended, then run the command again.",
             code="busy",
         ) from error
-    except OSError as error:
-        raise FileFailure(
-            f"cannot use {folder}: {error.strerror}",
-            "Check its rights, or set RECONCILER_DATA_DIR.",
-        ) from error
+    except FileFailure as failure:
+        hint = "Check the folder's rights, or set RECONCILER_DATA_DIR."
+        raise FileFailure(failure.message, hint) from failure
     try:
         # Only a courtesy to whoever is refused: the lock holds without it.
         with suppress(FileFailure):

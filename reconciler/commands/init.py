@@ -82,6 +82,7 @@ def init(
 
     Example: reconciler init my-library --no-import
     """
+    from reconciler.files.atomic import make_folder
     from reconciler.scaffold.branch import main_branch
     from reconciler.scaffold.files import (
         LIBRARY,
@@ -98,7 +99,7 @@ def init(
     branch = check_branch(branch or main_branch(folder) or "main")
     told, had_schema = "", (folder / SCHEMA).exists()
     if is_untouched(folder) and _wants_import(import_, sandbox=sandbox):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder, LIBRARY)
         told = _import(folder / LIBRARY, refresh=refresh, sandbox=sandbox)
     imported = bool(told)
     written = list(

@@ -135,9 +135,10 @@ def backup(
     from reconciler.applying.backup import require_place_for_stable, save_backup
     from reconciler.applying.completeness import shortages
     from reconciler.console.streams import tell
+    from reconciler.files.atomic import require_folder
     from reconciler.model.media import MediaType
     from reconciler.simkl.account.reader import Trust
-    from reconciler.usecases.session import reading, writing
+    from reconciler.usecases.session import backup_folder, reading, writing
 
     if stable != (out is not None):
         raise typer.BadParameter("--stable and --out FILE go together")
@@ -149,6 +150,7 @@ def backup(
         with reading(sandbox=sandbox, verbose=verbose) as reader:
             account, rows = reader.read_whole(tuple(MediaType), Trust(refresh, accept_losses))
         return _written(out, account, rows, format_)
+    require_folder(backup_folder(backup_dir), "backup.json")
     with writing(sandbox=sandbox, verbose=verbose) as session:
         account, rows = session.writer.read_whole(tuple(MediaType), Trust(refresh, accept_losses))
         entries = account.rows

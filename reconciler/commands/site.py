@@ -41,9 +41,10 @@ def site(
     """
     from reconciler.model.media import MediaType
     from reconciler.simkl.account.reader import Trust
-    from reconciler.site.write import write_site
+    from reconciler.site.write import require_place_for_site, write_site
     from reconciler.usecases.session import reading
 
+    require_place_for_site(out)
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         account = reader.read(tuple(MediaType), Trust(refresh, accept_losses))
     page = write_site(out, account, title=title)

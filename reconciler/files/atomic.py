@@ -72,7 +72,7 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
         FileFailure: The folder or the file cannot be written.
     """
     target = Path(os.path.realpath(path))
-    _require_file(path, target)
+    require_file(path)
     try:
         if private:
             make_private_folder(target.parent)
@@ -92,12 +92,60 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
             raise
         _sync_folder(target.parent)
     except OSError as error:
-        if isinstance(error, FileNotFoundError | NotADirectoryError | FileExistsError):
-            raise _without_folder(path, target.parent) from error
+        raise cannot_write(path, error, makes_folder=private) from error
+
+
+def cannot_write(path: Path, error: OSError, *, makes_folder: bool = False) -> FileFailure:
+    """Return the failure that says why a file could not be written.
+
+    Args:
+        path: The file.
+        error: What the system said.
+        makes_folder: Whether its folder is made where it is missing.
+    """
+    target = Path(os.path.realpath(path))
+    folder = path.parent if path.parent.name == target.parent.name else target.parent
+    there = next(filter(os.path.lexists, (folder, *folder.parents)), folder)
+    if not os.path.isdir(there):
+        why, hint = f"a file stands where the folder has to be: {there}", "Name another place."
+    elif there != folder and not makes_folder:
+        why, hint = f"there is no folder {folder}", "Make the folder first, or name another file."
+    elif isinstance(error, FileNotFoundError):
+        made = "no folder" if there != folder else "no file"
+        why, hint = f"{made} can be made in {there}", "Name another place."
+    else:
+        why, hint = error.strerror or str(error), "Check the folder's rights and the free space."
+    return FileFailure(f"cannot write {path}: {why}", hint)
+
+
+def make_folder(folder: Path, file: str) -> None:
+    """Make a folder for a file, and those above it; one that exists stays.
+
+    Raises:
+        FileFailure: It cannot be made, so the file cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(folder / file, error, makes_folder=True) from error
+
+
+def require_folder(folder: Path, file: str) -> None:
+    """Return when a file can be written into a folder, which may have to be made before.
+
+    That is told as far as it can be without making anything.
+
+    Raises:
+        FileFailure: A file stands where the folder has to be, or it cannot be written to.
+    """
+    there = next(filter(os.path.lexists, (folder, *folder.parents)), folder)
+    if not os.path.isdir(there):
+        raise cannot_write(folder / file, NotADirectoryError(), makes_folder=True)
+    if not os.access(there, os.W_OK | os.X_OK):
         raise FileFailure(
-            f"cannot write {path}: {error.strerror or error}",
-            "Check the folder's rights and the free space.",
-        ) from error
+            f"cannot write {folder / file}: {there} cannot be written to",
+            "Check the folder's rights.",
+        )
 
 
 def require_writable(path: Path) -> None:
@@ -107,9 +155,9 @@ def require_writable(path: Path) -> None:
         FileFailure: It is no file, or its folder is missing or cannot be written to.
     """
     target = Path(os.path.realpath(path))
-    _require_file(path, target)
+    require_file(path)
     if not target.parent.is_dir():
-        raise _without_folder(path, target.parent)
+        raise cannot_write(path, FileNotFoundError())
     if not os.access(target.parent, os.W_OK | os.X_OK):
         raise FileFailure(
             f"cannot write {path}: the folder cannot be written to",
@@ -212,7 +260,7 @@ class CacheFolder:
             warn(f"Warning: {what}. Only a cache is there, so all goes on; the next run asks more.")
 
 
-def _require_file(path: Path, target: Path) -> None:
+def require_file(path: Path) -> None:
     """Return unless something is there that no file may take the place of.
 
     A device could be replaced like a file, and then ``/dev/null`` would be none for everybody.
@@ -223,7 +271,7 @@ def _require_file(path: Path, target: Path) -> None:
     if path == _STDOUT:
         raise FileFailure("cannot write -: it does not stand for stdout here", "Name a file.")
     try:
-        mode = target.stat().st_mode
+        mode = path.stat().st_mode
     except OSError:
         return
     if not stat.S_ISREG(mode):
@@ -231,14 +279,6 @@ def _require_file(path: Path, target: Path) -> None:
             f"cannot write {path}: it is {_kind(mode)}, not a file",
             "Name a file in it." if stat.S_ISDIR(mode) else "Name a file.",
         )
-
-
-def _without_folder(path: Path, folder: Path) -> FileFailure:
-    wrong = "a file stands where the folder has to be:" if folder.exists() else "there is no folder"
-    where = path.parent if path.parent.name == folder.name else folder
-    return FileFailure(
-        f"cannot write {path}: {wrong} {where}", "Make the folder first, or name another file."
-    )
 
 
 def make_private_folder(folder: Path) -> None:

@@ -14,7 +14,8 @@ from typing import Final
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
-from reconciler.files.atomic import DOCUMENT, make_private_folder, read_regular, write_atomically
+from reconciler.files.atomic import DOCUMENT, read_regular, require_file, write_atomically
+from reconciler.files.locks import take
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.sandbox.account import SandboxAccount
 from reconciler.sandbox.sample import (
@@ -134,18 +135,13 @@ class SandboxFile:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
+        require_file(self.path)
         try:
-            make_private_folder(self.path.parent)
-            self._lock.acquire()
+            take(self._lock, self.path)
         except Timeout as error:
             raise FileFailure(
                 f"{self.path} is in use by another program",
                 "Wait for it to end, and try again.",
-            ) from error
-        except OSError as error:
-            raise FileFailure(
-                f"cannot lock {self.path}: {error.strerror or error}",
-                "Check the folder's rights, or name another file.",
             ) from error
         try:
             yield

@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from reconciler.files.atomic import write_atomically
+from reconciler.files.atomic import make_folder, write_atomically
 from reconciler.library.schema import library_schema
 from reconciler.model.errors import FileFailure, Refused
 
@@ -224,12 +224,7 @@ def _make(folder: Path, name: str, text: str) -> Written:
     path = folder / name
     if path.exists() or path.is_symlink():
         return Written(name, Fate.KEPT, ", as it was")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise _failure(path, "a file stands where a folder has to be") from None
-    except OSError as error:
-        raise _failure(path, error.strerror or str(error)) from error
+    make_folder(path.parent, path.name)
     write_atomically(path, text.encode())
     return Written(name, Fate.MADE)
 

@@ -5,9 +5,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from reconciler.files.atomic import require_place, write_atomically
+from reconciler.files.atomic import (
+    make_folder,
+    require_folder,
+    require_place,
+    write_atomically,
+)
 from reconciler.model.account import Account
-from reconciler.model.errors import FileFailure
 from reconciler.site.page import GENERATOR, site_page
 
 INDEX: Final = "index.html"
@@ -43,24 +47,25 @@ def write_site(folder: Path, account: Account, *, title: str) -> Path:
         FileFailure: The folder or a file cannot be written.
     """
     page = site_page(account, title=title)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise FileFailure(
-            f"cannot write into {folder}: a file stands where the folder has to be",
-            "Name another folder.",
-        ) from None
-    except OSError as error:
-        raise FileFailure(
-            f"cannot write into {folder}: {error.strerror or error}",
-            "Name a folder that you may write to, or one that is not there yet.",
-        ) from error
-    for name, mark in _MARKS.items():
-        require_place(folder / name, "file of `reconciler site`", partial(_begins_with, mark))
+    make_folder(folder, INDEX)
+    require_place_for_site(folder)
     for name in _MARKS:
         data = page.encode() if name == INDEX else _asset(name)
         write_atomically(folder / name, data)
     return folder / INDEX
+
+
+def require_place_for_site(folder: Path) -> None:
+    """Return when the page can be written into a folder, which may have to be made before.
+
+    Raises:
+        Refused: A file of the same name is not one of this program.
+        FileFailure: The folder or a file cannot be written.
+    """
+    require_folder(folder, INDEX)
+    if folder.is_dir():
+        for name, mark in _MARKS.items():
+            require_place(folder / name, "file of `reconciler site`", partial(_begins_with, mark))
 
 
 def _begins_with(mark: str, data: bytes) -> bool:

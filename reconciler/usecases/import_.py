@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from reconciler.console.streams import tell
-from reconciler.files.atomic import require_new, write_atomically
+from reconciler.files.atomic import require_new, require_writable, write_atomically
 from reconciler.library.editing.canonical import readable
 from reconciler.library.editing.emit import library_text
 from reconciler.library.lock import lock_path, write_lock
@@ -23,6 +23,7 @@ def refuse_to_overwrite(path: Path) -> None:
         FileFailure: One of them could not be written.
         Refused: One of them does.
     """
+    require_writable(path)
     for name in (path, lock_path(path)):
         require_new(
             name,

@@ -102,6 +102,8 @@ def import_exports(request: ExportsRequest) -> Imported:
         EditFailed: It is written in a way in which it cannot be extended; nothing was written.
         FileFailure: A file cannot be read or written.
     """
+    if request.out != STDOUT:
+        require_writable(request.out)
     if request.merge and request.out != STDOUT and request.out.exists():
         return _extend(request, read_library_file(request.out))
     overwrites = request.force or request.merge
@@ -117,7 +119,6 @@ def import_exports(request: ExportsRequest) -> Imported:
     beside = _beside(request, brought)
     if not overwrites:
         _refuse_to_overwrite(beside)
-    require_writable(request.out)
     write_atomically(request.out, text.encode())
     for path, content in beside.items():
         write_atomically(path, content.encode())

@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.files.atomic import write_atomically
+from reconciler.files.atomic import (
+    cannot_write,
+    make_folder,
+    require_folder,
+    write_atomically,
+)
 from reconciler.model.errors import FileFailure
 
 no_modes = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
@@ -90,3 +95,41 @@ def test_any_other_refusal_is_told_at_once_and_leaves_all_as_it_was(
         write_atomically(tmp_path / "file", b"new")
     assert len(tries) == 1
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"file": b"old"}
+
+
+MISSING, DENIED = FileNotFoundError(2, "No such file"), PermissionError(13, "Permission denied")
+
+
+@pytest.mark.parametrize(
+    ("place", "error", "makes_folder", "why"),
+    [
+        ("file", MISSING, False, "no file can be made in {}"),
+        ("none/file", MISSING, False, "there is no folder {}/none"),
+        ("none/file", MISSING, True, "no folder can be made in {}"),
+        ("none/file", DENIED, True, "Permission denied"),
+        ("file", DENIED, False, "Permission denied"),
+        ("taken/file", NotADirectoryError(20, "Not a directory"), False, "{}/taken"),
+        ("taken/none/file", FileExistsError(17, "File exists"), True, "{}/taken"),
+    ],
+)
+def test_the_reason_why_a_file_cannot_be_written_is_the_true_one(
+    tmp_path: Path, place: str, error: OSError, makes_folder: bool, why: str
+) -> None:
+    (tmp_path / "taken").write_bytes(b"")
+    failure = cannot_write(tmp_path / place, error, makes_folder=makes_folder)
+    told = why.format(tmp_path)
+    if told.endswith("taken"):
+        told = f"a file stands where the folder has to be: {told}"
+    assert failure.message == f"cannot write {tmp_path / place}: {told}"
+
+
+@pytest.mark.parametrize("place", ["taken", "taken/none"])
+def test_a_folder_that_cannot_be_made_is_told_before_it_is_needed(
+    tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "taken").write_bytes(b"")
+    for require in (require_folder, make_folder):
+        with pytest.raises(FileFailure, match="a file stands where the folder has to be"):
+            require(tmp_path / place, "file")
+    require_folder(tmp_path / "none" / "none", "file")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]

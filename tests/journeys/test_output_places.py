@@ -1,6 +1,7 @@
 """Where a result is to be written: refused before anything is asked, and nothing else is lost."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +90,43 @@ def test_a_library_is_not_replaced_by_a_sandbox(example: Program) -> None:
     assert done.returncode == 1
     assert "library.yaml is a library file and no sandbox; it was left alone" in done.stderr
     assert (example.folder / "library.yaml").read_bytes() == before
+
+
+INTO_FOLDERS = {
+    "site": ("site", "--out"),
+    "backup": ("backup", "--backup-dir"),
+    "init": ("init", "--import"),
+    "sandbox": ("sandbox", "reset", "--file"),
+}
+"""The commands that make the folder that they write into."""
+
+
+@pytest.mark.parametrize("command", INTO_FOLDERS.values(), ids=INTO_FOLDERS.keys())
+def test_a_file_is_no_folder_that_could_be_made(command: tuple[str, ...], example: Program) -> None:
+    for place in ("library.yaml/x", "library.yaml/x/y"):
+        verbose = () if command[0] in {"sandbox", "init"} else ("--verbose",)
+        done = example.run(*command, place, *verbose)
+        assert done.returncode == 1
+        assert "GET " not in done.stderr
+        said = "a file stands where the folder has to be: library.yaml\n  Name another place.\n"
+        assert done.stderr.endswith(said)
+
+
+@pytest.mark.parametrize("command", ["import --force", "sandbox reset --file", "site"])
+def test_the_folder_itself_is_no_file(command: str, example: Program) -> None:
+    option = () if command.endswith("--file") else ("--out",)
+    place = "." if command != "site" else "library.yaml"
+    done = example.run(*command.split(), *option, place)
+    assert done.returncode == 1
+    assert "a fault of reconciler" not in done.stderr
+    assert f"cannot write {place}" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="this system has no /proc")
+@pytest.mark.parametrize("command", [*WRITES.values(), *INTO_FOLDERS.values()], ids=" ".join)
+def test_a_folder_that_takes_no_file_is_told_as_that(
+    command: tuple[str, ...], example: Program
+) -> None:
+    done = example.run(*command, "/proc/x")
+    assert done.returncode == 1
+    assert "can be made in /proc\n  Name another place." in done.stderr

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
-from reconciler.files.atomic import make_private_folder, write_atomically
+from reconciler.files.atomic import require_folder, write_atomically
+from reconciler.files.locks import take
 from reconciler.model.errors import DamagedFile, FileFailure, NotAuthenticated
 from reconciler.simkl.login import keyring_entry
 from reconciler.simkl.login.login_record import (
@@ -106,13 +107,7 @@ class CredentialStore:
             NoKeyring: The keyring cannot be used.
             FileFailure: The folder cannot be written to.
         """
-        folder = self.path.parent
-        there = next(one for one in (folder, *folder.parents) if one.exists())
-        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-            raise FileFailure(
-                f"cannot write {self.path}: {there} cannot be written to",
-                "Check the folder's rights.",
-            )
+        require_folder(self.path.parent, FILE_NAME)
         if place is SecretsPlace.KEYRING:
             keyring_entry.read(FILE_NAME)
 
@@ -176,15 +171,10 @@ class CredentialStore:
         )
         self._lock = lock
         try:
-            make_private_folder(self.path.parent)
-            lock.acquire()
+            take(lock, self.path)
         except Timeout as error:
             raise FileFailure(
                 f"{self.path} is in use by another program", "Wait for it to end, and try again."
-            ) from error
-        except OSError as error:
-            raise FileFailure(
-                f"cannot lock {self.path}: {error.strerror or error}", "Check the folder's rights."
             ) from error
         try:
             yield
