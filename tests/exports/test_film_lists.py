@@ -83,12 +83,19 @@ def test_a_film_of_letterboxds_own_import_needs_a_title_or_an_id(tmp_path: Path)
         "watched.csv": LISTED + "2017-12-15,,1995,https://boxd.it/a\n",
     }
     result = brought_from(tmp_path, files)
-    assert [short(item)[2:] for item in result.joined.items] == [
-        ("Heat", {"imdb": "tt0113277"}),
-        (None, {"tmdb": "680"}),
+    assert [short(item)[1:] for item in result.joined.items] == [
+        ("completed", "Heat", {"imdb": "tt0113277"}),
+        ("completed", None, {"tmdb": "680"}),
     ]
     assert [row.title for row in result.review] == ["Coco"]
     assert reasons(result) == {"a row without a name": 2}
+
+
+def test_in_a_watchlist_for_letterboxd_only_what_has_a_date_was_watched(tmp_path: Path) -> None:
+    rows = "tt0113277,,Heat,1995,8,2014-04-05\ntt2380307,,Coco,2017,,\n"
+    text = f"imdbID,tmdbID,Title,Year,Rating10,WatchedDate\n{rows}"
+    items = by_title(brought_from(tmp_path, {"out.watchlist.csv": text}))
+    assert (items["Heat"].status, items["Coco"].status) == (Status.COMPLETED, Status.PLANTOWATCH)
 
 
 LIST = (

@@ -242,6 +242,32 @@ def test_what_a_row_does_not_tell_is_asked_in_the_review(
     assert reason in review.reason
 
 
+@pytest.mark.parametrize(
+    ("ids", "taken", "is_told"),
+    [
+        ("tmdb:1", {"tmdb": "1"}, False),
+        ("tmdb:1, imdb:tt0113277", {"tmdb": "1", "imdb": "tt0113277"}, False),
+        (" tmdb:1;|TMDB:2 ", {"tmdb": "1"}, False),
+        ("tmdb:1 junk", {"tmdb": "1"}, True),
+        ("junk tmdb:1", {"tmdb": "1"}, True),
+        ("tmdb:1 imdb:12", {"tmdb": "1"}, True),
+        ("tmdb:1 myspace:2", {"tmdb": "1"}, True),
+        ("tmdb:1 mal:2", {"tmdb": "1"}, True),
+        ("tmdb:1 https://boxd.it/29qU", {"tmdb": "1"}, True),
+        ("https://letterboxd.com/film/heat/ tmdb:1", {"tmdb": "1", "letterboxd": "heat"}, False),
+    ],
+)
+def test_what_is_no_id_is_told_and_the_others_are_taken(
+    tmp_path: Path, ids: str, taken: dict[str, str], is_told: bool
+) -> None:
+    files: dict[str, Content] = {"mine.csv": f'type,status,ids\nmovie,completed,"{ids}"\n'}
+    result = brought_from(tmp_path, files)
+    (item,) = result.joined.items
+    assert item.ids == taken
+    told = "an id that no title can have, or a link that leads to none: not taken"
+    assert (told in remarks(result)) is is_told
+
+
 def test_a_row_with_neither_a_title_nor_an_id_is_left_out(tmp_path: Path) -> None:
     text = "type,status,title,ids\nmovie,completed, ,imdb:12\nmovie,completed,,\n"
     result = brought_from(tmp_path, {"mine.csv": text})
