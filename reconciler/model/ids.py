@@ -8,14 +8,12 @@ seasons, films and specials share one ``imdb``, ``tmdb`` or ``tvdb`` id, so thos
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from reconciler.model.media import MediaType
 
 
-@dataclass(frozen=True, slots=True)
-class IdKey:
+class IdKey(NamedTuple):
     """One id key: how its values look, and an example for error messages."""
 
     name: str

@@ -8,7 +8,6 @@ has the lock's title no more, only a new answer tells whether Simkl merged it in
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from reconciler.model.account import Account, Answers, Entry, Title, WishKey, wish_key
@@ -66,8 +65,7 @@ class Match(NamedTuple):
         return None if lock is None or simkl is None else lock.get(self.wish.type, simkl)
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(NamedTuple):
     """All wishes with what they mean, and the wishes that cannot be told apart."""
 
     matches: tuple[Match, ...]

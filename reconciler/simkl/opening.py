@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.files.atomic import CacheFolder
 from reconciler.simkl.account.reader import AccountReader
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from reconciler.simkl.account.writer import AccountWriter
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(NamedTuple):
     """How to reach the account, beside the settings.
 
     Attributes:

@@ -95,7 +95,7 @@ def apply_library(request: Request, session: WritingSession) -> Outcome:
             if request.saved is not None or request.trust.refresh:
                 break
             # What is lacking may only be remembered wrongly.
-            request = replace(request, trust=replace(request.trust, refresh=True))
+            request = replace(request, trust=request.trust._replace(refresh=True))
     return _stopped(computed, failure)
 
 
@@ -106,7 +106,7 @@ def _computed(request: Request, session: WritingSession) -> Computed:
         computed = load_saved_plan(
             request.saved, session.writer, session.applied_plans, request.trust
         )
-    return replace(computed, max_removals=request.max_removals)
+    return computed._replace(max_removals=request.max_removals)
 
 
 def _show(computed: Computed, request: Request) -> None:

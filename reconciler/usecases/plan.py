@@ -1,6 +1,5 @@
 """Computes a plan: reads file, lock and account, looks up what is missing, and plans."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,8 +21,7 @@ from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 from reconciler.usecases.filters import NO_FILTERS, Filters, scope_of
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(NamedTuple):
     """A plan with everything that it was made from.
 
     Attributes:

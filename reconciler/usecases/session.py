@@ -5,10 +5,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.console.screen import can_change_lines
 from reconciler.console.streams import tell, tell_progress
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from reconciler.simkl.account.writer import AccountWriter
 
 
-@dataclass(frozen=True, slots=True)
-class WritingSession:
+class WritingSession(NamedTuple):
     """An account that may be written to, and where an apply works.
 
     Attributes:
@@ -124,7 +122,7 @@ def opened_account(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connectio
     transport = SandboxTransport(settings.sandbox)
     issued = transport.file.credentials()
     own = Credentials(issued.client_id, issued.access_token)
-    return replace(settings, credentials=own), Connection(
+    return settings._replace(credentials=own), Connection(
         transport, trace, tell, progress=_progress_of_the_sandbox()
     )
 

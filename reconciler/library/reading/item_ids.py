@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from itertools import repeat
-from typing import Final
+from typing import Final, NamedTuple
 
 from reconciler.library.reading.document import Mapping, Place, Scalar, Sequence, Unreadable, Value
 from reconciler.library.reading.report import Report
@@ -40,8 +39,7 @@ def report_merge_key(key: Scalar, report: Report) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One status list of one type.
 
     Attributes:

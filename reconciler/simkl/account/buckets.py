@@ -53,7 +53,7 @@ def refresh_counts(api: Api, snapshot: Snapshot, entries: Sequence[Entry]) -> Sn
             entries=known.entries | fresh,
             counts_at={**known.counts_at, str(status): now},
         )
-    return snapshot if types == snapshot.types else replace(snapshot, types=types)
+    return snapshot if types == snapshot.types else snapshot._replace(types=types)
 
 
 def read_details(

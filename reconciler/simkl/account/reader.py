@@ -6,7 +6,7 @@ failure is a ``ReconcilerError``.
 """
 
 from collections.abc import Collection, Iterable, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from reconciler.model.account import Account, Answers, Entry, Title, WishKey
@@ -50,8 +50,7 @@ class Profile(NamedTuple):
     plan: str
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+class Trust(NamedTuple):
     """How far a reading of the account is believed.
 
     Attributes:
@@ -65,7 +64,7 @@ class Trust:
     @property
     def afterwards(self) -> "Trust":
         """The same for a reading after the first one, which need not be whole again."""
-        return replace(self, refresh=False)
+        return self._replace(refresh=False)
 
 
 AS_REMEMBERED: Final = Trust()

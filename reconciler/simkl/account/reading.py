@@ -17,7 +17,7 @@ Known from Simkl's reference ("Sync guide", "Activities", "Get all items"):
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from reconciler.model.account import FEW, Entry, Loss
 from reconciler.model.errors import Refused, UnexpectedAnswer
@@ -50,8 +50,7 @@ _OVERLAP: Final = 1.0
 _NO_ROWS_CHANGE: Final = frozenset({"all", "playback", RATED, REMOVED})
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """What a type's activities tell to have changed.
 
     Attributes:

@@ -51,8 +51,7 @@ class TypeSnapshot:
     wrong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """What is known of an account.
 
     Attributes:

@@ -160,8 +160,7 @@ class AccountWriter(AccountReader):
         self._doubt_what_vanished(base, snapshot)
         if self._shows_writes(snapshot):
             # What shows the last change, which was ours, lags behind nothing.
-            snapshot = replace(
-                snapshot,
+            snapshot = snapshot._replace(
                 types={
                     kind: replace(known, settled=True) if kind in self._touched else known
                     for kind, known in snapshot.types.items()
@@ -239,7 +238,7 @@ def _without_gone(before: Snapshot, gone: Collection[int], after: Snapshot) -> S
         )
         for kind, known in before.types.items()
     }
-    return replace(before, types=types)
+    return before._replace(types=types)
 
 
 def _is_too_large(rejected: Rejected) -> bool:

@@ -10,9 +10,9 @@ import hashlib
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from reconciler.model.errors import AccountError, NotAuthenticated
@@ -88,8 +88,7 @@ class Credentials:
         return bool(self.client_id and (self.access_token or self.refresh_token))
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(NamedTuple):
     """The folders of the program; none is made before something is written to it.
 
     Attributes:
@@ -103,8 +102,7 @@ class Folders:
     data: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything that decides which account is spoken to.
 
     Attributes:
@@ -146,11 +144,11 @@ class Settings:
         own = self.credentials
         if stored is None or own.access_token or own.refresh_token:
             return self
-        return replace(self, credentials=stored)
+        return self._replace(credentials=stored)
 
     def with_credentials(self, credentials: Credentials) -> "Settings":
         """Return the same settings for other credentials."""
-        return replace(self, credentials=credentials)
+        return self._replace(credentials=credentials)
 
     def require_credentials(self) -> None:
         """Make sure that requests can be made.

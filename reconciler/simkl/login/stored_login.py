@@ -35,7 +35,7 @@ def with_stored_login(settings: Settings, connection: Connection) -> tuple[Setti
         )
     return (
         settings.or_stored(login.credentials),
-        replace(connection, renew=stored_renewal(store, login)),
+        connection._replace(renew=stored_renewal(store, login)),
     )
 
 

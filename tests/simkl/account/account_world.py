@@ -4,7 +4,6 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -108,7 +107,7 @@ class World:
 
     def use_as_sandbox(self) -> None:
         """Let the settings say that the account is a sandbox."""
-        self._anonymous = replace(self._anonymous, sandbox=self.sandbox.file.path)
+        self._anonymous = self._anonymous._replace(sandbox=self.sandbox.file.path)
 
     def start_afresh(self, *, empty: bool = False) -> None:
         """Replace the account by a new one with other credentials."""
