@@ -62,19 +62,19 @@ def export(
         require_place_for_export(out, force=force)
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         written = export_account(reader, to.value, Trust(refresh, accept_losses))
-    left = [f"Left out: {count:,}: {reason}." for reason, count in written.left_out.items()]
+    left = [what.sentence(count) for what, count in written.left_out.items()]
     document: ExportDocument = {
         "format_version": FORMAT_VERSION,
         "to": to.value,
         "titles": written.titles,
         "left_out": [
-            {"reason": reason, "count": count} for reason, count in written.left_out.items()
+            {"reason": what.reason, "count": count} for what, count in written.left_out.items()
         ],
         "files": [],
     }
     if out == _STDOUT:
         beside = [
-            f"Left out: the {name}, which needs a file of its own: name one with --out."
+            f"Left out: the {name}, since it needs a file of its own: name one with --out."
             for name in written.beside
         ]
         document["text"] = written.text

@@ -25,6 +25,7 @@ from reconciler.exports.item import Found, FoundItem, RowPlace, plain_title, sta
 from reconciler.exports.writing import (
     Exported,
     LeftBehind,
+    Unheld,
     WrittenForm,
     exported_status,
     in_order,
@@ -161,6 +162,13 @@ _HEADINGS: Final = (
 )
 
 
+_WATCHES: Final = Unheld("watched episode or watch date", "watched episodes and watch dates")
+_ANIME: Final = Unheld("anime", "anime", "IMDb has one number for all seasons")
+_UNNUMBERED: Final = Unheld(
+    "title whose IMDb number Simkl does not know", "titles whose IMDb number Simkl does not know"
+)
+
+
 def write(rows: Sequence[Exported]) -> WrittenForm:
     """Return a list as IMDb exports it, with the status in the description.
 
@@ -170,17 +178,15 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
     cells: list[list[object]] = []
     for row in in_order(rows):
         entry, status = row.entry, exported_status(row)
-        left.add("watched episodes and watch dates", len(row.episodes))
+        left.add(_WATCHES, len(row.episodes))
         if entry.type is MediaType.ANIME:
-            left.add("anime: IMDb has one number for all seasons")
+            left.add(_ANIME)
         elif "imdb" not in entry.ids:
-            left.add("titles whose IMDb number Simkl does not know")
+            left.add(_UNNUMBERED)
         else:
             imdb, added = entry.ids["imdb"], known_day(entry.added_at)
             is_movie = entry.type is MediaType.MOVIES
-            left.add(
-                "watched episodes and watch dates", int(bool(known_day(entry.last_watched_at)))
-            )
+            left.add(_WATCHES, int(bool(known_day(entry.last_watched_at))))
             cells.append(
                 [
                     *(len(cells) + 1, imdb, added, added, f"{NOTE}{status}", entry.title, None),

@@ -27,6 +27,7 @@ from reconciler.exports.item import Found, RowPlace, plain_title, usable_ids
 from reconciler.exports.writing import (
     Exported,
     LeftBehind,
+    Unheld,
     WrittenForm,
     exported_status,
     in_order,
@@ -165,6 +166,24 @@ def _ids_of_link(link: str) -> dict[str, str]:
     return {found.key: found.value} if found.key == "letterboxd" else {}
 
 
+_NO_FILMS: Final = {
+    MediaType.SHOWS: Unheld("show", "shows", "Letterboxd has only films"),
+    MediaType.ANIME: Unheld("anime", "anime", "Letterboxd has only films"),
+}
+_UNNUMBERED: Final = Unheld(
+    "film whose imdb and tmdb ids Simkl does not know",
+    "films whose imdb and tmdb ids Simkl does not know",
+    instead="by name alone",
+)
+_UNSEEN_RATING: Final = Unheld(
+    "rating of a film that was not watched", "ratings of films that were not watched"
+)
+
+
+def _of_status(status: Status) -> Unheld:
+    return Unheld(f"film under {status}", f"films under {status}", "Letterboxd has no such status")
+
+
 def write(rows: Sequence[Exported]) -> WrittenForm:
     """Return the table of watched films that Letterboxd imports, and beside it the watchlist."""
     left = LeftBehind()
@@ -172,14 +191,12 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
     for row in in_order(rows):
         entry, status = row.entry, exported_status(row)
         if entry.type is not MediaType.MOVIES:
-            left.add(
-                f"{'shows' if entry.type is MediaType.SHOWS else 'anime'}: Letterboxd has films"
-            )
+            left.add(_NO_FILMS[entry.type])
         elif status not in tables:
-            left.add(f"films that are {status}: Letterboxd has no such status")
+            left.add(_of_status(status))
         else:
             if not entry.ids.keys() & {"imdb", "tmdb"}:
-                left.add("films whose imdb and tmdb ids Simkl does not know: written by name alone")
+                left.add(_UNNUMBERED)
             done = status is Status.COMPLETED
             cells: list[object] = [
                 entry.ids.get("imdb"),
@@ -190,7 +207,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
                 known_day(entry.last_watched_at) if done else None,
             ]
             if entry.rating and not done:
-                left.add("ratings of films that were not watched")
+                left.add(_UNSEEN_RATING)
             tables[status].append(cells)
     watched, planned = tables[Status.COMPLETED], tables[Status.PLANTOWATCH]
     return WrittenForm(

@@ -25,8 +25,10 @@ from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import NO_RATING, Tally
 from reconciler.exports.item import NO_EPISODES, Found, FoundItem, Stated, plain_title, usable_ids
 from reconciler.exports.writing import (
+    DATES_OF_EPISODES,
     Exported,
     LeftBehind,
+    Unheld,
     WrittenForm,
     exported_status,
     in_order,
@@ -246,6 +248,16 @@ _WRITTEN_TYPES: Final = {
 _NOT_IN_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+_NO_ANIME: Final = {
+    MediaType.MOVIES: Unheld("movie", "movies", "MyAnimeList has only anime"),
+    MediaType.SHOWS: Unheld("show", "shows", "MyAnimeList has only anime"),
+}
+_UNNUMBERED: Final = Unheld(
+    "anime whose MyAnimeList number Simkl does not know",
+    "anime whose MyAnimeList number Simkl does not know",
+)
+
+
 def write(rows: Sequence[Exported]) -> WrittenForm:
     """Return the XML that MyAnimeList imports, and that updates entries that are there."""
     left = LeftBehind()
@@ -253,11 +265,11 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
     counts: Counter[Status] = Counter()
     for row in in_order(rows):
         if row.entry.type is not MediaType.ANIME:
-            left.add(f"{row.entry.type}: MyAnimeList has anime")
+            left.add(_NO_ANIME[row.entry.type])
         elif "mal" not in row.entry.ids:
-            left.add("anime whose MyAnimeList number Simkl does not know")
+            left.add(_UNNUMBERED)
         else:
-            left.add("dates of episodes", sum(1 for when in row.episodes.values() if when))
+            left.add(DATES_OF_EPISODES, sum(1 for when in row.episodes.values() if when))
             counts[exported_status(row)] += 1
             anime.append(_element("anime", _fields(row)))
     info = {"user_export_type": "1", "user_total_anime": str(len(anime))}

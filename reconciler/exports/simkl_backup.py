@@ -33,6 +33,7 @@ from reconciler.exports.item import (
 )
 from reconciler.exports.myanimelist import progress_episodes
 from reconciler.exports.writing import (
+    DATES_OF_EPISODES,
     Exported,
     LeftBehind,
     WrittenForm,
@@ -307,7 +308,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
     left, cells = LeftBehind(), []
     for row in in_order(rows):
         entry = row.entry
-        left.add("dates of watched episodes", sum(1 for when in row.episodes.values() if when))
+        left.add(DATES_OF_EPISODES, sum(1 for when in row.episodes.values() if when))
         cells.append(
             [
                 entry.simkl,

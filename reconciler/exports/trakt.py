@@ -37,6 +37,7 @@ from reconciler.exports.item import Found, RowPlace, plain_title, usable_ids
 from reconciler.exports.writing import (
     Exported,
     LeftBehind,
+    Unheld,
     WrittenForm,
     exported_status,
     in_order,
@@ -302,6 +303,22 @@ def _stays_behind(name: str, row: Mapping[str, object]) -> str | None:
     return None
 
 
+_EPISODES: Final = Unheld(
+    "watched episode", "watched episodes", "Trakt's import wants ids of episodes"
+)
+_ANIME: Final = Unheld("anime", "anime", "Trakt lists seasons of a show, Simkl each as a title")
+_UNNUMBERED: Final = Unheld(
+    "title without a tmdb, imdb or tvdb id", "titles without a tmdb, imdb or tvdb id"
+)
+_DROPPED: Final = Unheld("dropped title", "dropped titles", "Trakt's import has no such status")
+_BEGUN: Final = Unheld(
+    "title that is watching or on hold",
+    "titles that are watching or on hold",
+    "Trakt's import has no such status",
+    "as to be watched",
+)
+
+
 def write(rows: Sequence[Exported]) -> WrittenForm:
     """Return the table that Trakt imports: what was watched, and what is to be.
 
@@ -310,17 +327,17 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
     left, cells = LeftBehind(), []
     for row in in_order(rows):
         entry, status = row.entry, exported_status(row)
-        left.add("watched episodes: Trakt's import wants ids of episodes", len(row.episodes))
+        left.add(_EPISODES, len(row.episodes))
         if entry.type is MediaType.ANIME:
-            left.add("anime: Trakt lists seasons of a show, Simkl each as a title")
+            left.add(_ANIME)
         elif not entry.ids.keys() & {"tmdb", "imdb", "tvdb"}:
-            left.add("titles without a tmdb, imdb or tvdb id")
+            left.add(_UNNUMBERED)
         elif status is Status.DROPPED:
-            left.add("dropped titles: Trakt's import has no such status")
+            left.add(_DROPPED)
         else:
             done = status is Status.COMPLETED
             if status in (Status.WATCHING, Status.HOLD):
-                left.add("the status watching or hold: written as to be watched")
+                left.add(_BEGUN)
             watched = known_moment(entry.last_watched_at) or "unknown"
             added = known_moment(entry.added_at) or _SOME_DAY
             cells.append(

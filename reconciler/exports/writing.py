@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.exports.item import NO_EPISODES, Episode
 from reconciler.model.account import Entry
@@ -21,6 +21,42 @@ class Exported(NamedTuple):
     episodes: Mapping[Episode, str | None] = NO_EPISODES
 
 
+class Unheld(NamedTuple):
+    """Something that a form cannot hold, or not as it is.
+
+    Attributes:
+        one: What one of it is called, as in ``dropped title``.
+        many: What several are called.
+        why: Why the form cannot hold it, as a clause; empty where its name says so.
+        instead: As what it is written all the same; empty where it is left out.
+    """
+
+    one: str
+    many: str
+    why: str = ""
+    instead: str = ""
+
+    @property
+    def reason(self) -> str:
+        """What it is and why, without a number."""
+        return f"{self.many}{self._rest}"
+
+    def sentence(self, count: int) -> str:
+        """Say how much of it is not written, or otherwise."""
+        what = self.one if count == 1 else self.many
+        fate = "Written otherwise" if self.instead else "Left out"
+        return f"{fate}: {count:,} {what}{self._rest}."
+
+    @property
+    def _rest(self) -> str:
+        instead = f", {self.instead}" if self.instead else ""
+        return f"{instead}, since {self.why}" if self.why else instead
+
+
+DATES_OF_EPISODES: Final = Unheld("date of a watched episode", "dates of watched episodes")
+"""What most forms have no place for."""
+
+
 class WrittenForm(NamedTuple):
     """An account in another service's form.
 
@@ -28,12 +64,12 @@ class WrittenForm(NamedTuple):
         text: The form.
         titles: How many titles it has.
         beside: Texts that the form needs files of their own for, by what is added to the name.
-        left_out: What the form cannot hold, with the count.
+        left_out: What the form cannot hold as it is, with the count.
     """
 
     text: str
     titles: int
-    left_out: Mapping[str, int]
+    left_out: Mapping[Unheld, int]
     beside: Mapping[str, str] = {}
 
 
@@ -41,12 +77,12 @@ class LeftBehind:
     """Counts what a form cannot hold."""
 
     def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
+        self.counts: Counter[Unheld] = Counter()
 
-    def add(self, reason: str, count: int = 1) -> None:
-        """Count titles or details that are not written."""
+    def add(self, what: Unheld, count: int = 1) -> None:
+        """Count titles or details that are not written as they are."""
         if count:
-            self.counts[reason] += count
+            self.counts[what] += count
 
 
 Writer = Callable[[Sequence[Exported]], WrittenForm]

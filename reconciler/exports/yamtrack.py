@@ -18,8 +18,10 @@ from reconciler.exports.gathering import NO_RATING, SPECIALS, Gathered, Gatherin
 from reconciler.exports.item import Found, RowPlace, plain_title, status_for, usable_ids
 from reconciler.exports.myanimelist import progress_episodes
 from reconciler.exports.writing import (
+    DATES_OF_EPISODES,
     Exported,
     LeftBehind,
+    Unheld,
     WrittenForm,
     exported_status,
     in_order,
@@ -141,6 +143,12 @@ _WRITTEN: Final = {
 }
 
 
+def _without_id(media_type: MediaType, key: str) -> Unheld:
+    rest = f"without a {key} id, by which Yamtrack knows them"
+    one = f"{media_type.singular} without a {key} id, by which Yamtrack knows it"
+    return Unheld(one, f"{media_type} {rest}")
+
+
 def write(rows: Sequence[Exported]) -> WrittenForm:
     """Return the table that Yamtrack imports, with a row a title, season and episode."""
     left, titles = LeftBehind(), 0
@@ -149,7 +157,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
         entry, status = row.entry, exported_status(row)
         source, kind = _WRITTEN[entry.type]
         if source not in entry.ids:
-            left.add(f"{entry.type} without a {source} id, by which Yamtrack knows them")
+            left.add(_without_id(entry.type, source))
             continue
         titles += 1
         start: list[object] = [entry.ids[source], source]
@@ -160,7 +168,7 @@ def write(rows: Sequence[Exported]) -> WrittenForm:
         if entry.type is MediaType.SHOWS:
             cells += _parts(row, start)
         else:
-            left.add(f"dates of episodes of {entry.type}", len(row.episodes))
+            left.add(DATES_OF_EPISODES, len(row.episodes))
     return WrittenForm(csv_text(_HEADINGS, cells), titles, left.counts)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from reconciler.applying.fields import OddField
 from reconciler.applying.recipe import saved_from_row
 from reconciler.exports.forms import WRITERS
-from reconciler.exports.writing import Exported, WrittenForm
+from reconciler.exports.writing import Exported, Unheld, WrittenForm
 from reconciler.files.atomic import require_new, require_writable, write_atomically
 from reconciler.model.account import Entry
 from reconciler.model.errors import UnexpectedAnswer
@@ -31,7 +31,8 @@ def export_account(reader: AccountReader, form: str, trust: Trust = AS_REMEMBERE
     written = WRITERS[form]([_exported(entry, rows[entry.simkl]) for entry in known])
     if len(known) == len(entries):
         return written
-    left = {**written.left_out, "titles in a status that is not known": len(entries) - len(known)}
+    unknown = Unheld("title in a status that is not known", "titles in a status that is not known")
+    left = {**written.left_out, unknown: len(entries) - len(known)}
     return written._replace(left_out=left)
 
 

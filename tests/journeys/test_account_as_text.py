@@ -43,7 +43,7 @@ def test_the_forms_on_the_command_line_are_those_that_there_are() -> None:
 def test_a_form_goes_to_stdout_alone(program: Program) -> None:
     done = program.run("export", "--to", "letterboxd")
     assert done.stdout.startswith("imdbID,tmdbID,")
-    assert "the watchlist, which needs a file of its own" in done.stderr
+    assert "the watchlist, since it needs a file of its own" in done.stderr
 
 
 def test_the_stable_backup_is_the_same_for_the_same_account_and_restores(
