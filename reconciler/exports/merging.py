@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from reconciler.exports.joining import JoinedItem
 from reconciler.exports.library_file import UNKNOWN
-from reconciler.model.ids import SHARED_ANIME_KEYS, identifying
+from reconciler.model.ids import identifying
 from reconciler.model.library import Library, Wish
 from reconciler.model.media import MediaType, Status, is_further
 
@@ -139,9 +139,9 @@ def _line_edits(wish: Wish, item: JoinedItem, own: OwnKeys, *, moves: bool) -> I
     status = item.status if moves else wish.status
     if item.rating is not None and not own.rating:
         yield SetKey(wish, "rating", str(item.rating))
-    completes = status is Status.COMPLETED and item.status is Status.COMPLETED
     # A line that was completed in the file is done already: "unknown" adds nothing to it.
-    if completes and not own.watched and (item.watched is not None or moves):
+    is_dated = item.watched is not None or moves
+    if status is Status.COMPLETED and not own.watched and is_dated:
         yield SetKey(wish, "watched", item.watched or UNKNOWN)
 
 
@@ -157,13 +157,10 @@ class _Lines:
     def meant(self, item: JoinedItem) -> list[Wish]:
         """Return the lines that mean the title; ids that seasons share count for lack of others."""
         found = self._with(item, identifying(item.type, item.ids))
-        if found or item.type is not MediaType.ANIME:
+        if found or not item.has_shared_ids_alone:
+            # A line with nothing but shared ids may mean another season: no reason to move it.
             return found
-        shared = [pair for pair in item.ids.items() if pair[0] in SHARED_ANIME_KEYS]
-        if item.has_shared_ids_alone:
-            return self._with(item, shared)
-        # A line with nothing but shared ids may mean another season: it is no reason to move it.
-        return []
+        return self._with(item, item.ids.items())
 
     def _with(self, item: JoinedItem, pairs: Iterable[tuple[str, str]]) -> list[Wish]:
         wishes = {

@@ -125,12 +125,24 @@ def test_all_vocabularies_of_imdb_are_known(tmp_path: Path, kind: str, expected:
     assert short(item) == (expected, "plantowatch", "89", {"imdb": "tt7614404"})
 
 
-@pytest.mark.parametrize("kind", ["tvEpisode", "TV Episode", "videoGame", "Video Game", "Podcast"])
-def test_episodes_and_games_of_imdb_are_left_out(tmp_path: Path, kind: str) -> None:
+EPISODES = "episodes: Simkl lists whole titles"
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("tvEpisode", EPISODES),
+        ("TV Episode", EPISODES),
+        ("videoGame", "no film or series: videoGame"),
+        ("Video Game", "no film or series: Video Game"),
+        (f"Pod{'c' * 50}ast", f"no film or series: Pod{'c' * 37}"),
+    ],
+)
+def test_episodes_and_games_of_imdb_are_left_out(tmp_path: Path, kind: str, reason: str) -> None:
     text = LIST + imdb_row("tt7614404", "89", kind)
     result = brought_from(tmp_path, {"WATCHLIST.csv": text})
     assert (result.joined.items, result.review) == ((), ())
-    assert sum(reasons(result).values()) == 1
+    assert reasons(result) == {reason: 1}
 
 
 def test_a_rating_on_imdb_means_seen_or_begun(tmp_path: Path) -> None:

@@ -120,6 +120,22 @@ def test_a_completed_title_without_a_date_moves_with_date_unknown() -> None:
     assert date.value == "unknown"
 
 
+@pytest.mark.parametrize(
+    ("status", "keys"),
+    [
+        (Status.COMPLETED, [("rating", "9"), ("watched", "2014-04-05")]),
+        (Status.DROPPED, [("rating", "9")]),
+        (Status.PLANTOWATCH, [("rating", "9")]),
+    ],
+)
+def test_only_what_was_completed_elsewhere_gives_a_completed_line_its_date(
+    status: Status, keys: list[tuple[str, str]]
+) -> None:
+    edits = merged(item({"tmdb": "3"}, status, rating=9, watched="2014-04-05")).edits
+    assert [edit[1:] for edit in edits if isinstance(edit, SetKey)] == keys
+    assert len(edits) == len(keys)
+
+
 def test_ids_of_two_lines_are_held_back() -> None:
     both = item({"tmdb": "1", "imdb": "tt0000003"})
     result = merged(both)

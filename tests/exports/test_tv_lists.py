@@ -98,9 +98,13 @@ def test_specials_are_counted_and_no_episodes_of_a_season(tmp_path: Path) -> Non
 
 
 def test_counters_and_plays_without_numbers_are_counted(tmp_path: Path) -> None:
-    text = V2 + watched("X", 5, "", "") + ",count-episodes,,,,,,,,\n" + watched("X", 5, "1", "2")
+    counter = state("X", 5, followed="true").replace("user-series", "count-episodes")
+    text = V2 + watched("X", 5, "", "") + counter + watched("X", 5, "1", "2")
     result = brought_from(tmp_path, {"tracking-prod-records-v2.csv": text})
-    assert sorted(reasons(result).values()) == [1, 1]
+    assert reasons(result) == {
+        "TV Time's own counters, which name no play": 1,
+        "a play without the numbers of its episode": 1,
+    }
     assert [dict(item.episodes) for item in result.joined.items] == [
         {(1, 2): "2019-01-01T10:00:00Z"}
     ]
