@@ -10,12 +10,22 @@ from reconciler.model.dates import UNKNOWN_DATE
 from reconciler.model.library import Library, Moves, OnDrift, Policy, Wish
 from reconciler.model.lock import AgreedRating, Lock, LockedItem
 from reconciler.model.media import STATUSES, MediaType, Status
+from tests.strategies.choices import flags, pick, up_to
 
 ACCOUNT_ID = 7
 
 
 ratings = st.none() | st.integers(1, 10)
 dates = st.none() | st.sampled_from(["2014-04-05T12:00:00Z", UNKNOWN_DATE])
+_years = st.none() | st.integers(1950, 2030)
+_totals = st.integers(1, 30)
+_agreed_episodes = st.none() | _totals
+_agreed_ratings = st.none() | st.builds(AgreedRating, ratings)
+_more_statuses = {kind: st.frozensets(st.sampled_from(STATUSES[kind])) for kind in MediaType}
+_TYPES = tuple(MediaType)
+_AIRING = ("ended", "ended", "airing", "tba")
+_POLICIES = (OnDrift.REVERT, OnDrift.KEEP)
+_MOVES = (Moves.ALL, Moves.ALL, Moves.FORWARD, Moves.NONE)
 
 
 @dataclass(frozen=True)
@@ -29,29 +39,25 @@ class World:
     catalogue: Mapping[int, Title]
 
 
-@st.composite
-def catalogues(draw: st.DrawFn) -> dict[int, Title]:
-    count = draw(st.integers(0, 14))
+def _catalogue(draw: st.DrawFn) -> dict[int, Title]:
     return {
-        simkl: Title(
-            simkl,
-            draw(st.sampled_from(MediaType)),
-            f"Title {simkl}",
-            draw(st.none() | st.integers(1950, 2030)),
-            draw(st.sampled_from(["ended", "ended", "airing", "tba"])),
-        )
-        for simkl in range(1, count + 1)
+        simkl: Title(simkl, pick(draw, _TYPES), f"Title {simkl}", draw(_years), pick(draw, _AIRING))
+        for simkl in range(1, draw(up_to(14)) + 1)
     }
 
 
 @st.composite
 def entries(draw: st.DrawFn, title: Title) -> Entry:
-    status = draw(st.sampled_from(STATUSES[title.type]))
+    return _entry(draw, title)
+
+
+def _entry(draw: st.DrawFn, title: Title) -> Entry:
+    status = pick(draw, STATUSES[title.type])
     series = title.type is not MediaType.MOVIES
-    total = draw(st.integers(1, 30)) if series else 0
+    total = draw(_totals) if series else 0
     over = title.airing == "ended"
-    not_aired = 0 if not series or over else draw(st.integers(0, total))
-    watched = total if status is Status.COMPLETED else draw(st.integers(0, total - not_aired))
+    not_aired = 0 if not series or over else draw(up_to(total))
+    watched = total if status is Status.COMPLETED else draw(up_to(total - not_aired))
     return Entry(
         title.type,
         title.simkl,
@@ -74,21 +80,20 @@ def external_ids(title: Title) -> dict[str, str]:
     return {"tmdb": str(title.simkl), "imdb": f"tt{title.simkl:07d}"}
 
 
-@st.composite
-def wishes(draw: st.DrawFn, title: Title, line: int) -> Wish:
-    misfiled = draw(st.integers(0, 9)) == 0
-    media_type = draw(st.sampled_from(MediaType)) if misfiled else title.type
+def _wish(draw: st.DrawFn, title: Title, line: int) -> Wish:
+    misfiled = draw(up_to(9)) == 0
+    media_type = pick(draw, _TYPES) if misfiled else title.type
     ids = {"simkl": str(title.simkl)}
-    if media_type is title.type and draw(st.booleans()):
+    if media_type is title.type and draw(flags):
         keys = ["mal", "tmdb"] if title.type is MediaType.ANIME else ["tmdb", "imdb"]
-        key = draw(st.sampled_from(keys))
+        key = pick(draw, keys)
         ids = {key: external_ids(title)[key]}
-    status = draw(st.sampled_from(STATUSES[media_type]))
-    rates = draw(st.booleans())
+    status = pick(draw, STATUSES[media_type])
+    rates = draw(flags)
     return Wish(
         media_type,
         status,
-        draw(st.none() | st.just(title.title)),
+        title.title if draw(flags) else None,
         None,
         ids,
         line,
@@ -103,46 +108,46 @@ def wishes(draw: st.DrawFn, title: Title, line: int) -> Wish:
 def worlds(
     draw: st.DrawFn, *, locked: bool | None = None, on_drift: OnDrift | None = None
 ) -> World:
-    catalogue = draw(catalogues())
+    catalogue = _catalogue(draw)
     account = Account(
         ACCOUNT_ID,
         {
             media_type: tuple(
-                draw(entries(title))
+                _entry(draw, title)
                 for title in catalogue.values()
-                if title.type is media_type and draw(st.booleans())
+                if title.type is media_type and draw(flags)
             )
             for media_type in MediaType
         },
         "2026-01-01T00:00:00Z",
     )
-    wished = [title for title in catalogue.values() if draw(st.booleans())]
-    listed = tuple(draw(wishes(title, 10 + number)) for number, title in enumerate(wished))
-    unknown = draw(st.booleans())
+    wished = [title for title in catalogue.values() if draw(flags)]
+    listed = tuple(_wish(draw, title, 10 + number) for number, title in enumerate(wished))
+    unknown = draw(flags)
     if unknown:
         ids = {"imdb": "tt9999999"}
         listed += (Wish(MediaType.MOVIES, Status.PLANTOWATCH, None, None, ids, 90, 5),)
     library = Library(
         "library.yaml",
         Policy(
-            prune=draw(st.booleans()),
-            on_drift=on_drift or draw(st.sampled_from([OnDrift.REVERT, OnDrift.KEEP])),
-            moves=draw(st.sampled_from([Moves.ALL, Moves.ALL, Moves.FORWARD, Moves.NONE])),
+            prune=draw(flags),
+            on_drift=on_drift or pick(draw, _POLICIES),
+            moves=pick(draw, _MOVES),
         ),
-        draw(_managed(listed)),
+        _managed(draw, listed),
         listed,
     )
     answers = Answers(
         {wish_key(wish.type, wish.ids): _answer(wish, catalogue) for wish in listed},
         {title.simkl: title.airing for title in catalogue.values()},
         {
-            title.simkl: Episodes(12, draw(st.integers(0, 12)))
+            title.simkl: Episodes(12, draw(up_to(12)))
             for title in catalogue.values()
             if title.type is not MediaType.MOVIES and title.airing != "ended"
         },
     )
-    has_lock = draw(st.booleans()) if locked is None else locked
-    lock = draw(_locks(library, catalogue)) if has_lock else None
+    has_lock = draw(flags) if locked is None else locked
+    lock = _lock(draw, library, catalogue) if has_lock else None
     return World(library, account, lock, answers, catalogue)
 
 
@@ -156,20 +161,18 @@ def _answer(wish: Wish, catalogue: Mapping[int, Title]) -> Title | None:
     return None
 
 
-@st.composite
 def _managed(draw: st.DrawFn, listed: tuple[Wish, ...]) -> dict[MediaType, frozenset[Status]]:
     managed: dict[MediaType, frozenset[Status]] = {}
     for media_type in MediaType:
         used = frozenset(wish.status for wish in listed if wish.type is media_type)
-        more: frozenset[Status] = draw(st.frozensets(st.sampled_from(STATUSES[media_type])))
-        named: bool = draw(st.booleans())
+        more: frozenset[Status] = draw(_more_statuses[media_type])
+        named: bool = draw(flags)
         if used or named:
             managed[media_type] = used | more
     return managed
 
 
-@st.composite
-def _locks(draw: st.DrawFn, library: Library, catalogue: Mapping[int, Title]) -> Lock:
+def _lock(draw: st.DrawFn, library: Library, catalogue: Mapping[int, Title]) -> Lock:
     items: dict[MediaType, dict[int, LockedItem]] = {}
     written = {
         title.simkl: dict(wish.ids)
@@ -178,17 +181,17 @@ def _locks(draw: st.DrawFn, library: Library, catalogue: Mapping[int, Title]) ->
     }
     unknown = [wish for wish in library.wishes if _answer(wish, catalogue) is None]
     for title in catalogue.values():
-        if title.type in library.managed and draw(st.booleans()):
-            status = draw(st.sampled_from(STATUSES[title.type]))
+        if title.type in library.managed and draw(flags):
+            status = pick(draw, STATUSES[title.type])
             items.setdefault(title.type, {})[title.simkl] = LockedItem(
                 title.type,
                 title.simkl,
                 status,
-                written.get(title.simkl) or draw(st.sampled_from([{}, external_ids(title)])),
+                written.get(title.simkl) or (external_ids(title) if draw(flags) else {}),
                 title.title,
                 title.year,
-                episodes=draw(st.none() | st.integers(1, 30)),
-                rating=draw(st.none() | st.builds(AgreedRating, ratings)),
+                episodes=draw(_agreed_episodes),
+                rating=draw(_agreed_ratings),
             )
-    known_then = [wish_key(wish.type, wish.ids) for wish in unknown if draw(st.booleans())]
+    known_then = [wish_key(wish.type, wish.ids) for wish in unknown if draw(flags)]
     return Lock(ACCOUNT_ID, dict(library.managed), items, frozenset(known_then))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from reconciler.model.media import STATUSES, MediaType, Status
+from tests.strategies.choices import flags, pick, up_to
 
 NASTY_TITLES = (
     "1917",
@@ -87,7 +88,8 @@ class WrittenFile:
         return (b"\xef\xbb\xbf" if self.bom else b"") + text.encode()
 
 
-_COMMENTS = st.sampled_from(["# note", "#", '# it\'s {odd}: [really], - "x" # y', "#\ttab", "# é"])
+_orders = st.permutations(list(MediaType))
+_COMMENTS = ("# note", "#", '# it\'s {odd}: [really], - "x" # y', "#\ttab", "# é")
 
 
 @st.composite
@@ -100,15 +102,15 @@ def written_files(draw: st.DrawFn, *, wild: bool = False) -> WrittenFile:
             not tell which item they belong to.
     """
     written = WrittenFile(
-        newline=draw(st.sampled_from(["\n", "\n", "\r\n"])),
-        bom=draw(st.integers(0, 9)) == 0,
-        final_newline=draw(st.booleans()),
+        newline=pick(draw, ["\n", "\n", "\r\n"]),
+        bom=draw(up_to(9)) == 0,
+        final_newline=draw(flags),
     )
     writer = _Writer(draw, written, wild)
     writer.comments(0)
     writer.line("version: 1")
-    for media_type in draw(st.permutations(list(MediaType))):
-        if draw(st.booleans()) or media_type is MediaType.MOVIES:
+    for media_type in draw(_orders):
+        if draw(flags) or media_type is MediaType.MOVIES:
             writer.section(media_type)
     writer.comments(0)
     return written
@@ -127,49 +129,49 @@ class _Writer:
         item: int | None = None,
         place: tuple[MediaType, Status] | None = None,
     ) -> None:
-        if self._draw(st.integers(0, 5)) == 0:
-            text += self._draw(st.sampled_from([" ", "  "])) + self._draw(_COMMENTS)
+        if self._draw(up_to(5)) == 0:
+            text += pick(self._draw, [" ", "  "]) + pick(self._draw, _COMMENTS)
         self._written.lines.append(Line(text, item, place))
 
     def comments(self, column: int, item: int | None = None) -> None:
-        for _ in range(self._draw(st.sampled_from([0, 0, 0, 1, 2]))):
+        for _ in range(pick(self._draw, [0, 0, 0, 1, 2])):
             if self._wild:
                 self.blank()
-                column = self._draw(st.sampled_from([column, column, 0, 1, 2, 4, 8]))
-            self._written.lines.append(Line(" " * column + self._draw(_COMMENTS), item))
+                column = pick(self._draw, [column, column, 0, 1, 2, 4, 8])
+            self._written.lines.append(Line(" " * column + pick(self._draw, _COMMENTS), item))
         if self._wild:
             self.blank()
 
     def blank(self) -> None:
-        if self._draw(st.integers(0, 6)) == 0:
-            self._written.lines.append(Line(self._draw(st.sampled_from(["", "  "]))))
+        if self._draw(up_to(6)) == 0:
+            self._written.lines.append(Line(pick(self._draw, ["", "  "])))
 
     def section(self, media_type: MediaType) -> None:
         draw = self._draw
-        name = "tv" if media_type is MediaType.SHOWS and draw(st.booleans()) else media_type.value
+        name = "tv" if media_type is MediaType.SHOWS and draw(flags) else media_type.value
         self.blank()
         self.comments(0)
-        statuses = [status for status in STATUSES[media_type] if draw(st.integers(0, 3))]
+        statuses = [status for status in STATUSES[media_type] if draw(up_to(3))]
         if not statuses:
-            self.line(f"{name}:{draw(st.sampled_from(['', ' {}', ' ~']))}")
-        elif draw(st.integers(0, 7)) == 0:
+            self.line(f"{name}:{pick(draw, ['', ' {}', ' ~'])}")
+        elif draw(up_to(7)) == 0:
             lists = ", ".join(
                 f"{status}: {self.brackets(media_type, status)}" for status in statuses
             )
             self.line(f"{name}: {{{lists}}}", place=(media_type, statuses[0]))
         else:
             self.line(f"{name}:")
-            column = draw(st.sampled_from([1, 2, 4]))
+            column = pick(draw, [1, 2, 4])
             for status in draw(st.permutations(statuses)):
                 self.status(media_type, status, column)
 
     def status(self, media_type: MediaType, status: Status, column: int) -> None:
         draw, indent = self._draw, " " * column
         self.comments(column)
-        kind = draw(st.sampled_from(["empty", "brackets", "rows", "block", "block", "block"]))
+        kind = pick(draw, ["empty", "brackets", "rows", "block", "block", "block"])
         place = media_type, status
         if kind == "empty":
-            value = draw(st.sampled_from(["", " []", " null", " ~", "  [ ]"]))
+            value = pick(draw, ["", " []", " null", " ~", "  [ ]"])
             self.line(f"{indent}{status}:{value}", place=place)
         elif kind == "brackets":
             self.line(f"{indent}{status}: {self.brackets(media_type, status)}", place=place)
@@ -177,33 +179,33 @@ class _Writer:
             self.rows(media_type, status, indent)
         else:
             self.line(f"{indent}{status}:", place=place)
-            dash = column + draw(st.sampled_from([0, 2, 2, 3]))
-            for _ in range(draw(st.integers(1, 4))):
+            dash = column + pick(draw, [0, 2, 2, 3])
+            for _ in range(pick(draw, range(1, 5))):
                 self.blank()
                 self.item(media_type, status, dash)
 
     def brackets(self, media_type: MediaType, status: Status) -> str:
-        items = [self.flow_item(media_type, status) for _ in range(self._draw(st.integers(0, 3)))]
-        closing = self._draw(st.sampled_from(["]", " ]", ", ]"])) if items else "]"
-        return "[" + self._draw(st.sampled_from([", ", ","])).join(items) + closing
+        items = [self.flow_item(media_type, status) for _ in range(self._draw(up_to(3)))]
+        closing = pick(self._draw, ["]", " ]", ", ]"]) if items else "]"
+        return "[" + pick(self._draw, [", ", ","]).join(items) + closing
 
     def rows(self, media_type: MediaType, status: Status, indent: str) -> None:
         """Write a list in brackets over several lines."""
         place = media_type, status
-        if self._wild and self._draw(st.booleans()):
+        if self._wild and self._draw(flags):
             self.line(f"{indent}{status}:", place=place)
             self.comments(len(indent))
             self.line(f"{indent}  [", place=place)
         else:
             self.line(f"{indent}{status}: [", place=place)
-        count = self._draw(st.integers(1, 3))
-        comma = self._draw(st.booleans())
+        count = pick(self._draw, range(1, 4))
+        comma = self._draw(flags)
         for number in range(count):
             item = len(self._written.places)
             self.comments(len(indent) + 2, item)
             text = self.flow_item(media_type, status)
             end = "," if comma or number < count - 1 else ""
-            if self._wild and end and self._draw(st.integers(0, 3)) == 0:
+            if self._wild and end and self._draw(up_to(3)) == 0:
                 self.line(f"{indent}  {text}", item, place)
                 self.comments(len(indent))
                 text = ""
@@ -221,29 +223,28 @@ class _Writer:
         """Return keys that few items have, each after a comma."""
         keys = ["", "", ", rating: 9", ", rating: null", ", rating: "]
         dates = ["", ", watched: unknown", ", watched: 2014-04-05T20:15:00+02:00"]
-        rating = self._draw(st.sampled_from(keys))
-        return rating + (self._draw(st.sampled_from(dates)) if status == "completed" else "")
+        rating = pick(self._draw, keys)
+        return rating + (pick(self._draw, dates) if status == "completed" else "")
 
     def flow_item(self, media_type: MediaType, status: Status) -> str:
         number = self.next_id(media_type, status)
         more = self.more(status)
-        return self._draw(
-            st.sampled_from(
-                [
-                    f"'simkl:{number}'",
-                    f"{{ids: {{simkl: {number}}}}}",
-                    f'{{title: "Title # {number % 4}", ids: {{simkl: {number}}}{more}}}',
-                    f"ids: {{simkl: {number}}}",
-                ]
-            )
+        return pick(
+            self._draw,
+            [
+                f"'simkl:{number}'",
+                f"{{ids: {{simkl: {number}}}}}",
+                f'{{title: "Title # {number % 4}", ids: {{simkl: {number}}}{more}}}',
+                f"ids: {{simkl: {number}}}",
+            ],
         )
 
     def item(self, media_type: MediaType, status: Status, column: int) -> None:
         draw, indent = self._draw, " " * column
         item, number = len(self._written.places), self.next_id(media_type, status)
         self.comments(column, item)
-        title = draw(st.sampled_from(["Alpha", "beta", "'No: 1'", '"# 4"', "Zeta"]))
-        match draw(st.integers(0, 5)):
+        title = pick(draw, ["Alpha", "beta", "'No: 1'", '"# 4"', "Zeta"])
+        match draw(up_to(5)):
             case 0:
                 self.line(f"{indent}- simkl:{number}", item)
             case 1:

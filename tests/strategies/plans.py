@@ -1,5 +1,6 @@
 """Plans with every part and any text, as Hypothesis strategies."""
 
+import functools
 from typing import Any
 
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from reconciler.model.plan import (
     Plan,
     RatingChange,
 )
+from tests.strategies.choices import pick
 
 HOSTILE = (
     "\x1b[2J\x1b[31mred",
@@ -49,18 +51,76 @@ rating_changes = st.builds(RatingChange, ratings, ratings).filter(
 )
 
 
-def _ids() -> st.SearchStrategy[dict[str, str]]:
-    return st.dictionaries(st.sampled_from(["imdb", "tmdb", "mal"]), texts, max_size=2)
+ids = st.dictionaries(st.sampled_from(["imdb", "tmdb", "mal"]), texts, max_size=2)
+causes = st.none() | st.sampled_from(Cause)
+changes_of_ratings = st.none() | rating_changes
+effects = st.lists(texts, max_size=1)
+dates = st.none() | st.just("2014-04-05T12:00:00Z")
+keys = st.tuples(st.sampled_from(MediaType), simkl_ids)
+_ACTIONS = tuple(Action)
+_POLICIES = tuple(OnDrift)
+_STATUSES = (None, *Status)
+
+_titles: dict[str, st.SearchStrategy[Any]] = {
+    "type": st.sampled_from(MediaType),
+    "title": texts,
+    "year": years,
+    "ids": ids,
+}
+blocked = st.builds(
+    Blocked,
+    **_titles,
+    simkl=st.none() | simkl_ids,
+    from_status=st.none() | st.sampled_from(Status),
+    to_status=st.sampled_from(Status),
+    line=lines,
+    code=st.sampled_from(BlockCode),
+    reason=texts,
+)
+left_alone = st.builds(
+    LeftAlone,
+    **_titles,
+    simkl=simkl_ids,
+    status=st.none() | st.sampled_from(Status),
+    reason=texts,
+)
+_some_blocked = st.lists(blocked, max_size=3)
+_some_left_alone = st.lists(left_alone, max_size=3)
+_some_texts = st.lists(texts, max_size=3)
+_kept_drift = st.lists(keys, max_size=3, unique=True)
+_unchanged = st.integers(0, 10**5)
+
+
+@functools.cache
+def _changed(most: int) -> st.SearchStrategy[list[tuple[MediaType, int]]]:
+    return st.lists(keys, max_size=most, unique=True)
 
 
 @st.composite
-def operations(draw: st.DrawFn, media_type: MediaType, simkl: int) -> Operation:
+def plans(draw: st.DrawFn, max_operations: int = 6) -> Plan:
+    """Return plans in which no title has two operations and every undone drift is listed."""
+    chosen = draw(_changed(max_operations))
+    done = tuple(_operation(draw, *key) for key in chosen)
+    policy = pick(draw, _POLICIES)
+    undone = [(item.type, item.simkl) for item in done if item.cause is Cause.DRIFT]
+    kept = [key for key in draw(_kept_drift) if key not in chosen]
+    return Plan(
+        operations=done,
+        blocked=tuple(draw(_some_blocked)),
+        drift=tuple(_drift(draw, *key, policy) for key in [*undone, *kept]),
+        left_alone=tuple(draw(_some_left_alone)),
+        warnings=tuple(draw(_some_texts)),
+        unchanged=draw(_unchanged),
+    )
+
+
+def _operation(draw: st.DrawFn, media_type: MediaType, simkl: int) -> Operation:
     statuses = STATUSES[media_type]
-    action = draw(st.sampled_from(Action))
-    before = None if action is Action.ADD else draw(st.sampled_from(statuses))
+    action = pick(draw, _ACTIONS)
+    before = None if action is Action.ADD else pick(draw, statuses)
     others = [status for status in statuses if status is not before]
-    after = None if action is Action.REMOVE else draw(st.sampled_from(others))
-    rating = draw(st.none() | rating_changes) if action is not Action.REMOVE else None
+    after = None if action is Action.REMOVE else pick(draw, others)
+    rating = draw(changes_of_ratings) if action is not Action.REMOVE else None
     if action is Action.RATE:
         after, rating = before, draw(rating_changes)
     return Operation(
@@ -71,82 +131,25 @@ def operations(draw: st.DrawFn, media_type: MediaType, simkl: int) -> Operation:
         simkl=simkl,
         title=draw(texts),
         year=draw(years),
-        ids=draw(_ids()),
+        ids=draw(ids),
         line=None if action is Action.REMOVE else draw(lines),
-        cause=draw(st.none() | st.sampled_from(Cause)),
-        effects=tuple(draw(st.lists(texts, max_size=1))),
+        cause=draw(causes),
+        effects=tuple(draw(effects)),
         rating=rating,
-        watched_at=draw(st.none() | st.just("2014-04-05T12:00:00Z"))
-        if after is Status.COMPLETED and action is not Action.RATE
-        else None,
+        watched_at=draw(dates) if after is Status.COMPLETED and action is not Action.RATE else None,
     )
 
 
-@st.composite
-def plans(draw: st.DrawFn, max_operations: int = 6) -> Plan:
-    """Return plans in which no title has two operations and every undone drift is listed."""
-    keys = st.tuples(st.sampled_from(MediaType), simkl_ids)
-    chosen = draw(st.lists(keys, max_size=max_operations, unique=True))
-    done = tuple(draw(operations(*key)) for key in chosen)
-    policy = draw(st.sampled_from(OnDrift))
-    undone = [item for item in done if item.cause is Cause.DRIFT]
-    kept = draw(st.lists(keys.filter(lambda key: key not in chosen), max_size=3, unique=True))
-    return Plan(
-        operations=done,
-        blocked=tuple(draw(st.lists(_blocked(), max_size=3))),
-        drift=tuple(
-            draw(_drift(media_type, simkl, policy))
-            for media_type, simkl in [*((item.type, item.simkl) for item in undone), *kept]
-        ),
-        left_alone=tuple(draw(st.lists(_left_alone(), max_size=3))),
-        warnings=tuple(draw(st.lists(texts, max_size=3))),
-        unchanged=draw(st.integers(0, 10**5)),
-    )
-
-
-def _titles() -> dict[str, st.SearchStrategy[Any]]:
-    return {
-        "type": st.sampled_from(MediaType),
-        "title": texts,
-        "year": years,
-        "ids": _ids(),
-    }
-
-
-def _blocked() -> st.SearchStrategy[Blocked]:
-    return st.builds(
-        Blocked,
-        **_titles(),
-        simkl=st.none() | simkl_ids,
-        from_status=st.none() | st.sampled_from(Status),
-        to_status=st.sampled_from(Status),
-        line=lines,
-        code=st.sampled_from(BlockCode),
-        reason=texts,
-    )
-
-
-def _drift(media_type: MediaType, simkl: int, policy: OnDrift) -> st.SearchStrategy[Drift]:
-    return st.builds(
-        Drift,
-        type=st.just(media_type),
-        simkl=st.just(simkl),
-        title=texts,
-        year=years,
-        ids=_ids(),
-        from_status=st.none() | st.sampled_from(Status),
-        to_status=st.none() | st.sampled_from(Status),
-        policy=st.just(policy),
-        note=texts,
-        rating=st.none() | rating_changes,
-    )
-
-
-def _left_alone() -> st.SearchStrategy[LeftAlone]:
-    return st.builds(
-        LeftAlone,
-        **_titles(),
-        simkl=simkl_ids,
-        status=st.none() | st.sampled_from(Status),
-        reason=texts,
+def _drift(draw: st.DrawFn, media_type: MediaType, simkl: int, policy: OnDrift) -> Drift:
+    return Drift(
+        type=media_type,
+        simkl=simkl,
+        title=draw(texts),
+        year=draw(years),
+        ids=draw(ids),
+        from_status=pick(draw, _STATUSES),
+        to_status=pick(draw, _STATUSES),
+        policy=policy,
+        note=draw(texts),
+        rating=draw(changes_of_ratings),
     )
