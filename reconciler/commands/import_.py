@@ -53,7 +53,10 @@ def import_(
     ] = False,
     no_prune: Annotated[
         bool,
-        typer.Option("--no-prune", help="With --merge: set prune to false, so that all is added."),
+        typer.Option(
+            "--no-prune",
+            help="Set prune to false, so that a merge adds all; a new file has it so anyway.",
+        ),
     ] = False,
     status: Annotated[
         Status | None,
@@ -103,10 +106,6 @@ def import_(
     }
     of_account = {"--ratings": ratings, "--refresh": refresh, "--accept-losses": accept_losses}
     _require_source(bool(exports), of_exports, of_account)
-    if no_prune and not merge:
-        raise typer.BadParameter(
-            "--no-prune goes with --merge; a file of exports alone never prunes"
-        )
     if exports:
         options = _Options(exports, out, force, merge, no_prune, status)
         with _search(wanted=search, sandbox=sandbox, verbose=verbose) as find:

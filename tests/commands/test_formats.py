@@ -73,10 +73,6 @@ def test_a_command_line_that_cannot_be_read_fails_in_the_same_form(
         ),
         ("import --merge", "--merge is for exports, and no export is named"),
         ("import --no-prune", "--no-prune is for exports, and no export is named"),
-        (
-            "import a.csv --no-prune",
-            "--no-prune goes with --merge; a file of exports alone never prunes",
-        ),
         ("import a.csv --refresh", "--refresh is for the account; exports are read without it"),
         (
             "import a.csv --accept-losses",
