@@ -136,12 +136,11 @@ def merge(
 def _line_edits(wish: Wish, item: JoinedItem, own: OwnKeys, *, moves: bool) -> Iterator[MergeEdit]:
     if moves:
         yield MoveItem(wish, item.status, item)
-    status = item.status if moves else wish.status
     if item.rating is not None and not own.rating:
         yield SetKey(wish, "rating", str(item.rating))
     # A line that was completed in the file is done already: "unknown" adds nothing to it.
     is_dated = item.watched is not None or moves
-    if status is Status.COMPLETED and not own.watched and is_dated:
+    if item.status is Status.COMPLETED and not own.watched and is_dated:
         yield SetKey(wish, "watched", item.watched or UNKNOWN)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from reconciler.exports.myanimelist import MOST_EPISODES, progress_episodes
 from reconciler.model.errors import BadExport
 from reconciler.model.media import Status
 from tests.exports.bringing import brought, brought_from, by_title, reasons, remarks, write
@@ -66,6 +67,14 @@ def test_progress_is_the_first_episodes_without_dates(tmp_path: Path) -> None:
     (item,) = brought_from(tmp_path, {"list.xml": text}).joined.items
     assert item.episodes == {(1, 1): None, (1, 2): None}
     assert item.watched is None
+
+
+@pytest.mark.parametrize(
+    ("count", "episodes"),
+    [(None, 0), (0, 0), (1, 1), (MOST_EPISODES, MOST_EPISODES), (MOST_EPISODES + 1, 0)],
+)
+def test_progress_beyond_any_anime_is_none(count: int | None, episodes: int) -> None:
+    assert list(progress_episodes(count)) == [(1, number) for number in range(1, episodes + 1)]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.exports.joining import NO_ID
+from reconciler.model.errors import BadExport
 from tests.exports.bringing import Content, brought_from, remarks
 from tests.exports.test_any_bytes import HEADINGS
 
@@ -183,3 +184,50 @@ def test_a_title_whose_type_and_status_are_told_asks_for_an_id_alone(
     result = brought_from(tmp_path, {name: WITHOUT_IDS[name]})
     assert result.joined.items == ()
     assert [row.reason for row in result.review] == [NO_ID]
+
+
+LEAST = [
+    ("trakt", "type,watched_at,watchlisted_at,tmdb_id"),
+    ("letterboxd", "imdbID,tmdbID,Title,Year,WatchedDate,Rating10"),
+    ("letterboxd", "Date,Name,Year,Letterboxd URI"),
+    ("imdb", "Const,Title Type,Title"),
+    ("imdb", "Const,Title Type,Title,Your Rating"),
+    ("tmdb", "TMDb ID,IMDb ID,Type,Name,Release Date"),
+    ("tvtime", "s_id,series_name,episode_number,created_at"),
+    ("tvtime", "entity_type,movie_name,created_at,type"),
+    ("tvtime", "tv_show_id,archived,active"),
+    ("tvtime", "tv_show_id,nb_episodes_seen"),
+    ("tvtime", "tv_show_id,rating,tv_show_name"),
+    ("tvtimeout", "series_tvdb_id,season,episode,is_watched"),
+    ("tvtimeout", "tvdb_id,title,is_watched"),
+    ("tvtimeout", "uuid,tvdb_id,title,status"),
+    ("simkl-backup", "title,type,year,watchlist,LastEpWatched"),
+    ("yamtrack", "media_id,source,media_type,status"),
+    ("csv", "ids"),
+    ("csv", "imdb"),
+    ("csv", "tmdb_id"),
+    ("csv", "title,type"),
+    ("csv", "title,status"),
+]
+CELLS = ["1", "movie", "tv", "watch", "completed", "true", "2020-01-01", ""]
+
+
+def form_of(folder: Path, headings: str) -> str | None:
+    """Return the form of a table by its headings, or None when it is no export; rows are read."""
+    width = headings.count(",") + 1
+    rows = "".join(",".join([cell] * width) + "\n" for cell in CELLS)
+    try:
+        (source,) = brought_from(folder, {"x.csv": f"{headings}\n{rows}"}).sources
+    except BadExport:
+        return None
+    return source["form"]
+
+
+@pytest.mark.parametrize(("form", "headings"), LEAST)
+def test_a_table_is_known_by_few_headings_of_which_none_may_lack(
+    tmp_path: Path, form: str, headings: str
+) -> None:
+    assert form_of(tmp_path, headings) == form
+    needed = headings.removesuffix(",Your Rating").split(",")
+    for place in range(len(needed)):
+        assert form_of(tmp_path, ",".join([*needed[:place], *needed[place + 1 :], "x"])) != form

@@ -211,6 +211,7 @@ def test_tmdb_has_the_title_under_name_and_episodes_with_ids_of_their_own(tmp_pa
     text = TMDB + (
         "85987,tt0583459,tv,Friends S1E1,1994-09-22T00:00:00Z,1,1,6.9,8,2023-01-07T16:35:52Z\n"
         "85988,tt0583460,tv,Friends S2,1995-09-21T00:00:00Z,2,,6.9,8,2023-01-07T16:35:52Z\n"
+        "85989,tt0583461,tv,Friends E3,1995-09-21T00:00:00Z,,3,6.9,8,2023-01-07T16:35:52Z\n"
         "396535,tt5700672,movie,부산행,2016-07-20T00:00:00Z,,,7.7,7.5,2023-05-02T09:29:50Z\n"
         "87108,tt7366338,tv,Chernobyl,2019-05-06T00:00:00Z,,,8.6,8,2023-05-02T09:40:17Z\n"
     )
@@ -219,7 +220,7 @@ def test_tmdb_has_the_title_under_name_and_episodes_with_ids_of_their_own(tmp_pa
     assert (items["부산행"].status, items["부산행"].rating) == (Status.COMPLETED, 8)
     assert items["부산행"].year == 2016
     assert items["Chernobyl"].status is Status.WATCHING
-    assert reasons(result) == {"seasons and episodes: Simkl lists whole titles": 2}
+    assert reasons(result) == {"seasons and episodes: Simkl lists whole titles": 3}
 
 
 def test_the_name_of_a_table_of_tmdb_tells_the_watchlist(tmp_path: Path) -> None:

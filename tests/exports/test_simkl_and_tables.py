@@ -191,6 +191,16 @@ def test_a_season_of_yamtrack_says_only_that_a_show_was_begun_and_its_own_row_mo
     assert [row.title for row in result.review] == ([] if status else ["X"])
 
 
+@pytest.mark.parametrize("numbers", [",1", "1,", "x,1", "1,1.5"])
+def test_an_episode_of_yamtrack_without_its_numbers_is_told(tmp_path: Path, numbers: str) -> None:
+    head = "media_type,status,media_id,source,title,season_number,episode_number\n"
+    text = f"{head}tv,In progress,7,tmdb,X,,\nepisode,,7,tmdb,X,{numbers}\n"
+    result = brought_from(tmp_path, {"yamtrack.csv": text})
+    (item,) = result.joined.items
+    assert (item.status, item.episodes) == (Status.WATCHING, {})
+    assert "an episode without its numbers: not in the history" in remarks(result)
+
+
 def test_columns_of_yamtrack_may_stand_in_another_order(tmp_path: Path) -> None:
     text = "title,media_type,source,media_id,status,extra\nHeat,movie,tmdb,949,Completed,x\n"
     (item,) = brought_from(tmp_path, {"y.csv": text}).joined.items
