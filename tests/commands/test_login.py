@@ -184,6 +184,23 @@ def test_the_sandbox_needs_no_login(
     assert "sandbox needs no login" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", [(), ("--keyring",)])
+def test_a_login_that_could_not_be_stored_is_refused_before_a_code_is_asked_for(
+    option: tuple[str, ...],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "taken").touch()
+    monkeypatch.setenv("RECONCILER_CONFIG_DIR", str(tmp_path / "taken" / "config"))
+    with Loopback(tmp_path / "sandbox.json") as server:
+        monkeypatch.setenv("SIMKL_API_URL", server.url)
+        assert run(["login", "--client-id", CLIENT_ID, "--verbose", *option]) == 1
+    told = capsys.readouterr().err
+    assert "a file stands where the folder has to be" in told
+    assert "POST " not in told
+
+
 def test_a_login_that_is_stopped_stores_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -207,3 +207,12 @@ def test_single_files_of_a_service_are_one_source(tmp_path: Path) -> None:
         ("a table of your own", 0, 1),
     ]
     assert result.joined.items[0].status is Status.COMPLETED
+
+
+def test_a_title_that_ends_with_its_year_is_told_with_it_once() -> None:
+    ids = {"imdb": "tt1000001"}
+    rows = [found(0, ids, Status.PLANTOWATCH, title="Heat (1995)"), found(1, ids)]
+    (decision,) = join(
+        [rows[0], rows[1]._replace(item=rows[1].item._replace(title=None))]
+    ).decisions
+    assert decision.title == "Heat (1995)"

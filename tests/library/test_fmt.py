@@ -133,6 +133,15 @@ def test_a_policy_in_braces_on_one_line_stays_so(before: str, after: str) -> Non
     assert formatted(written) == written
 
 
+def test_the_blanks_in_braces_are_those_of_most_braces_the_policy_s_among_them() -> None:
+    items = "movies:\n  dropped:\n    - {{{0}title: A, ids: {{{0}simkl: 1{0}}}{0}}}\n"
+    for spaced, plain in ("policy", "items"), ("items", "policy"):
+        blanks = {spaced: " ", plain: ""}
+        policy = "policy: {{{0}prune: false{0}}}\n".format(blanks["policy"])
+        text = f"version: 1\n{policy}{items.format(blanks['items'])}"
+        assert "{ " not in formatted(text.encode()).decode()
+
+
 def test_comments_of_a_section_keep_the_blank_lines_between_them() -> None:
     before = """\
 # head

@@ -35,3 +35,4 @@ def test_a_title_that_ends_with_its_year_is_written_with_it_once() -> None:
     assert named("Hunter x Hunter (2011)", 2011) == "Hunter x Hunter (2011)"
     assert named("Hunter x Hunter (2011)", 2012) == "Hunter x Hunter (2011) (2012)"
     assert named("2012", 2012) == "2012 (2012)"
+    assert named("Hunter x Hunter (2011) ", 2011) == "Hunter x Hunter (2011) "

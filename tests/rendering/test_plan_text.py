@@ -338,3 +338,10 @@ def test_a_long_list_of_warnings_is_counted() -> None:
     assert "    … 130 more; --full lists all" in lines
     assert "  ! Look at 20." not in lines
     assert "  ! Look at 149." in draw(document, full=True)
+
+
+def test_a_title_that_ends_with_its_year_is_written_with_it_once() -> None:
+    document = plan_document(Plan(operations=(add(1, "Hunter x Hunter (2011)", year=2011),)))
+    text = "\n".join(draw(document, 100))
+    assert "+ Hunter x Hunter (2011)  " in text
+    assert "(2011) (2011)" not in text

@@ -13,7 +13,6 @@ from reconciler.library.editing.canonical import (
     Form,
     Order,
     form_of,
-    is_wide,
     item_body,
     item_keys,
     item_order,
@@ -152,14 +151,12 @@ class _File:
         if section.style is not Style.FLOW or section.lists:
             return None
         written = self._layout.text[section.key.start : section.value.end]
-        noted = any(self._owned.of(pair.key.start) is not NO_NOTES for pair in section.pairs)
-        if noted or len(split_lines(written)) > 1:
+        if len(split_lines(written)) > 1:
             return None
         pairs = sorted(section.pairs, key=_policy_order)
-        braces = mapping_text(
+        return mapping_text(
             {pair.name: _policy_text(self._policy, pair.name) for pair in pairs}, self._form
         )
-        return None if is_wide(f"{section.name}: {braces}", 0) else braces
 
     def _list(self, found: StatusList) -> Iterator[str]:
         notes = self._owned.of(found.key.start)

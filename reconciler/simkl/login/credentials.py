@@ -194,7 +194,7 @@ class CredentialStore:
             with self.path.open("rb") as file:
                 _make_private(file.fileno(), self.path)
                 data = file.read()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise FileFailure(

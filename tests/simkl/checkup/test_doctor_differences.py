@@ -181,3 +181,6 @@ def test_a_movie_in_hold_is_told_as_known(world: World) -> None:
     seen = look(world)["row-status"]
     assert seen.verdict is Judgement.OK
     assert "1 of them a movie in hold, which is known" in seen.sentence
+    dropped = {**row, "status": "dropped"}
+    world.wire.instead(LIBRARY + "movies", answer(200, {"movies": [dropped]}))
+    assert "in hold" not in look(world)["row-status"].sentence
