@@ -92,6 +92,10 @@ def test_days_as_numbers(number: object, day: str | None) -> None:
         ("", None),
         ("0001-01-01", None),
         (True, None),
+        (1850, 1850),
+        (1849, None),
+        (2200, 2200),
+        ("2201", None),
         (99999, None),
     ],
 )
