@@ -34,7 +34,8 @@ class SavedEntryDocument(TypedDict):
         FixedSchema(
             {
                 "type": "object",
-                "description": "The row of GET /sync/all-items with extended=full, unchanged.",
+                "description": "The row of GET /sync/all-items with extended=full, unchanged;"
+                " of a title that a move takes nothing from, some of its fields.",
             }
         ),
     ]
