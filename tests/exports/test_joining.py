@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.exports.item import FoundItem, RowPlace
-from reconciler.exports.joining import FromSource, Joined, join
+from reconciler.exports.joining import FromSource, Joined, join, label_of
 from reconciler.model.media import FURTHEST, STATUSES, MediaType, Status
 from tests.exports.bringing import brought, write
 
@@ -137,6 +137,22 @@ def test_an_id_on_which_exports_disagree_is_told() -> None:
     )
     (decision,) = joined.decisions
     assert (decision.what, decision.taken, len(joined.items)) == ("tmdb", "1", 1)
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "ids", "label"),
+    [
+        ("Heat", 1995, {"tmdb": "1"}, "Heat (1995)"),
+        ("Heat", None, {}, "Heat"),
+        (None, 1995, {"tmdb": "1", "imdb": "tt0113277"}, "imdb:tt0113277"),
+        ("", None, {"letterboxd": "heat"}, "letterboxd:heat"),
+        (None, None, {}, "a title without a name"),
+    ],
+)
+def test_a_title_is_called_by_its_name_or_an_id(
+    title: str | None, year: int | None, ids: dict[str, str], label: str
+) -> None:
+    assert label_of(title, year, ids) == label
 
 
 @st.composite

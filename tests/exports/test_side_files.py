@@ -17,11 +17,13 @@ from reconciler.exports.history import (
     extended_entries,
     history_file,
     history_text,
+    read_history,
 )
 from reconciler.exports.item import FoundItem, RowPlace
 from reconciler.exports.library_file import library_of_exports
 from reconciler.exports.report import Brought, import_document
 from reconciler.exports.review import ReviewRow, extended, review_row, review_text
+from reconciler.model.errors import DamagedFile
 from reconciler.model.media import MediaType, Status
 from reconciler.rendering.import_text import report_lines
 from tests.exports.bringing import brought_from
@@ -218,6 +220,26 @@ def test_entries_of_a_history_that_share_an_id_of_their_type_are_one(
         ids = {key: value for row in rows for key, value in row["row"]["show"]["ids"].items()}
         assert first["row"]["show"]["ids"] == ids
         assert first["simkl"] == next((row["simkl"] for row in rows if row["simkl"]), None)
+
+
+def test_a_history_file_reads_back_and_one_of_another_form_is_refused() -> None:
+    written = [history_entry({"tmdb": "1"}), history_entry({"mal": "2"}, ANIME)]
+    file = history_file(written, program="p", created_at="2026-01-01T00:00:00Z")
+    assert read_history(history_text(file).encode(), "x") == written
+    changes: list[dict[str, Any]] = [
+        {"kind": "another"},
+        {"format_version": 2},
+        {"entries": [{"type": "shows"}]},
+        {"entries": [{**written[0], "type": "books"}]},
+        {"entries": [{**written[0], "row": {**written[0]["row"], "seasons": [7]}}]},
+        {"entries": 7},
+    ]
+    for change in changes:
+        with pytest.raises(DamagedFile, match="x is no history file that can be extended"):
+            read_history(json.dumps({**file, **change}).encode(), "x")
+    for data in (b"", b"[]", b"{}", b"[" * 100_000, b"\xff"):
+        with pytest.raises(DamagedFile, match="x is no history file"):
+            read_history(data, "x")
 
 
 def report(result: Brought) -> str:
