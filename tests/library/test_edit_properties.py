@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 
 import pytest
 from hypothesis import given
@@ -28,6 +28,7 @@ from tests.library.test_read_properties import edited_files
 from tests.strategies.files import WrittenFile, titles, written_files
 
 
+@lru_cache(4)
 def located(data: bytes) -> Located:
     return locate(data, "library.yaml")
 

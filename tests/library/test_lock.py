@@ -15,6 +15,7 @@ from reconciler.model.account import wish_key
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.lock import AgreedRating, Lock, LockedItem, RatingRefusal, Refusal
 from reconciler.model.media import STATUSES, MediaType, Status
+from tests.strategies.choices import pick
 
 titles = st.text(st.characters(codec="utf-8"), max_size=20)
 
@@ -22,44 +23,45 @@ ratings = st.none() | st.integers(1, 10)
 rating_refusals = st.builds(RatingRefusal, ratings, st.none() | st.sampled_from(Status))
 
 
-@st.composite
-def locked_items(draw: st.DrawFn, media_type: MediaType, simkl: int) -> LockedItem:
-    refusal = st.builds(
-        Refusal,
-        st.none() | st.sampled_from(Status),
-        st.integers(0, 99),
-        st.integers(0, 9),
-        st.sampled_from(["ended", "airing", None]),
-    )
-    return LockedItem(
-        media_type,
-        simkl,
-        draw(st.none() | st.sampled_from(STATUSES[media_type])),
-        draw(st.dictionaries(st.sampled_from(["imdb", "tmdb", "mal"]), titles, max_size=2)),
-        draw(titles),
-        draw(st.none() | st.integers(1900, 2030)),
-        draw(st.none() | refusal),
-        draw(st.none() | st.integers(0, 999)),
-        draw(st.none() | st.builds(AgreedRating, ratings, st.none() | rating_refusals)),
-    )
+statuses = st.none() | st.sampled_from(Status)
+keys = st.sampled_from(["imdb", "tmdb", "mal"])
+ids = st.dictionaries(keys, titles, max_size=2)
+years = st.none() | st.integers(1900, 2030)
+episodes = st.none() | st.integers(0, 999)
+refusals = st.none() | st.builds(
+    Refusal,
+    statuses,
+    st.integers(0, 99),
+    st.integers(0, 9),
+    st.sampled_from(["ended", "airing", None]),
+)
+agreed = st.none() | st.builds(AgreedRating, ratings, st.none() | rating_refusals)
+numbers = st.lists(st.integers(1, 9999), unique=True, max_size=5)
+some_types = st.frozensets(st.sampled_from(MediaType))
+some_statuses = {kind: st.frozensets(st.sampled_from(STATUSES[kind])) for kind in MediaType}
+named = st.dictionaries(keys, titles, min_size=1, max_size=2)
+unknown = st.frozensets(st.builds(wish_key, st.sampled_from(MediaType), named), max_size=3)
+account_ids = st.integers(1, 10**9)
 
 
 @st.composite
 def locks(draw: st.DrawFn) -> Lock:
-    managed = draw(st.frozensets(st.sampled_from(MediaType)))
-    items = {}
+    managed = {kind: draw(some_statuses[kind]) for kind in draw(some_types)}
+    items: dict[MediaType, dict[int, LockedItem]] = {}
     for media_type in managed:
-        numbers = draw(st.lists(st.integers(1, 9999), unique=True, max_size=5))
-        found = {number: draw(locked_items(media_type, number)) for number in numbers}
-        if found:
-            items[media_type] = found
-    statuses = {
-        media_type: draw(st.frozensets(st.sampled_from(STATUSES[media_type])))
-        for media_type in managed
-    }
-    ids = st.dictionaries(st.sampled_from(["imdb", "tmdb", "mal"]), titles, min_size=1, max_size=2)
-    unknown = st.frozensets(st.builds(wish_key, st.sampled_from(MediaType), ids), max_size=3)
-    return Lock(draw(st.integers(1, 10**9)), statuses, items, draw(unknown))
+        for simkl in draw(numbers):
+            items.setdefault(media_type, {})[simkl] = LockedItem(
+                media_type,
+                simkl,
+                pick(draw, [None, *STATUSES[media_type]]),
+                draw(ids),
+                draw(titles),
+                draw(years),
+                draw(refusals),
+                draw(episodes),
+                draw(agreed),
+            )
+    return Lock(draw(account_ids), managed, items, draw(unknown))
 
 
 @given(locks())
