@@ -3,7 +3,8 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,54 +12,91 @@ import pytest
 from tests.faults import Fault
 from tests.journeys.conftest import ROOT, Program, program_in
 from tests.loopback import Loopback
-from tests.terminal import Terminal
+from tests.terminal import Shown, Terminal
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no such terminals")
 
 APPLY = ("apply", "--yes")
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Iterator[Program]:
-    """The program beside the example file, with an account behind a real socket.
+def applied_on_a_terminal(program: Program) -> Shown:
+    return Terminal(program.folder, program.environ, columns=60).run(*APPLY)
+
+
+def applied_on_a_dumb_terminal(program: Program) -> Shown:
+    environ = {**program.environ, "TERM": "dumb"}
+    return Terminal(program.folder, environ).run(*APPLY, piped_stdout=True)
+
+
+def applied_in_a_pipe(program: Program) -> Shown:
+    done = program.start(*APPLY)
+    return Shown(done.stderr, done.returncode, done.stdout)
+
+
+def applied_on_a_narrow_terminal(program: Program) -> Shown:
+    terminal = Terminal(program.folder, program.environ, columns=16)
+    return terminal.run(*APPLY, "--format", "json", piped_stdout=True)
+
+
+Course = Callable[[Program], Shown]
+COURSES: tuple[Course, ...] = (
+    applied_on_a_terminal,
+    applied_on_a_dumb_terminal,
+    applied_in_a_pipe,
+    applied_on_a_narrow_terminal,
+)
+
+
+def shown_by(course: Course, folder: Path) -> Shown:
+    """Apply the example file to an account behind a real socket.
 
     The server lets the removal wait, so that the work surely takes long enough to be told of.
     """
-    program = program_in(tmp_path)
+    folder.mkdir()
+    program = program_in(folder)
     shutil.copy(ROOT / "library.yaml.example", program.folder / "library.yaml")
-    with Loopback(tmp_path / "server.json") as server:
+    with Loopback(folder / "server.json") as server:
         busy = {"retry-after": "2"}
         server.inject(Fault.answer(503, "busy", busy, path="/sync/history/remove"))
         program.environ.update({**server.environ(), "RECONCILER_SANDBOX": "", "NO_COLOR": "1"})
-        yield program
+        return course(program)
 
 
-def test_on_a_terminal_one_line_changes_and_is_gone_at_the_end(program: Program) -> None:
-    shown = Terminal(program.folder, program.environ, columns=60).run(*APPLY)
-    assert shown.code == 0
-    assert any(line.startswith("… ") and " of " in line for line in shown.changes)
-    assert not any(line.startswith("…") for line in shown.lines)
-    assert shown.lines[-2].startswith("To undo: ")
-    assert "\x1b" not in shown.text
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[Course, Shown]:
+    """What each course showed; they run side by side, since each mostly waits."""
+    folder = tmp_path_factory.mktemp("progress")
+    with ThreadPoolExecutor(len(COURSES)) as threads:
+        began = {
+            course: threads.submit(shown_by, course, folder / course.__name__) for course in COURSES
+        }
+        return {course: running.result() for course, running in began.items()}
 
 
-@pytest.mark.parametrize("terminal", [True, False], ids=["dumb", "pipe"])
-def test_where_no_line_can_change_there_is_one_a_tenth(program: Program, terminal: bool) -> None:
-    environ = {**program.environ, "TERM": "dumb"}
-    if terminal:
-        told = Terminal(program.folder, environ).run(*APPLY, piped_stdout=True).text
-    else:
-        told = program.run(*APPLY).stderr
+def test_on_a_terminal_one_line_changes_and_is_gone_at_the_end(shown: dict[Course, Shown]) -> None:
+    seen = shown[applied_on_a_terminal]
+    assert seen.code == 0
+    assert any(line.startswith("… ") and " of " in line for line in seen.changes)
+    assert not any(line.startswith("…") for line in seen.lines)
+    assert seen.lines[-2].startswith("To undo: ")
+    assert "\x1b" not in seen.text
+
+
+@pytest.mark.parametrize("course", [applied_on_a_dumb_terminal, applied_in_a_pipe])
+def test_where_no_line_can_change_there_is_one_a_tenth(
+    course: Course, shown: dict[Course, Shown]
+) -> None:
+    told = shown[course].text
     lines = told.splitlines()
     assert len(lines) <= 10
     assert lines[-1] == "… removing 8 of 8"
     assert "\r" not in told.replace("\r\n", "\n")
 
 
-def test_the_line_fits_a_narrow_terminal_and_leaves_json_alone(program: Program) -> None:
-    shown = Terminal(program.folder, program.environ, columns=16).run(
-        *APPLY, "--format", "json", piped_stdout=True
-    )
-    assert shown.changes
-    assert shown.widest < 16
-    assert json.loads(shown.out)["outcome"] == "applied"
+def test_the_line_fits_a_narrow_terminal_and_leaves_json_alone(
+    shown: dict[Course, Shown],
+) -> None:
+    seen = shown[applied_on_a_narrow_terminal]
+    assert seen.changes
+    assert seen.widest < 16
+    assert json.loads(seen.out)["outcome"] == "applied"
