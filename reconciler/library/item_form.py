@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, NamedTuple, Protocol
 from reconciler.documents.terms import Schema
 from reconciler.library.reading.document import NULL_WORDS, Scalar, Sequence, Unreadable, Value
 from reconciler.library.reading.item_ids import IdReader, Section
-from reconciler.library.reading.report import Report, shown
+from reconciler.library.reading.report import Report
 from reconciler.model.dates import (
     DATE_HINT,
     FIRST_WATCH,
@@ -22,6 +22,7 @@ from reconciler.model.dates import (
     watched_moment,
     watched_text,
 )
+from reconciler.model.errors import shown
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType, Status
 

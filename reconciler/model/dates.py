@@ -9,6 +9,8 @@ import re
 from datetime import UTC, date, datetime
 from typing import Final
 
+from reconciler.model.errors import shown
+
 UNKNOWN_DATE: Final = "1970-01-01T00:00:01Z"
 """What Simkl writes for "watched, nobody knows when"."""
 
@@ -101,7 +103,7 @@ def _day_of(text: str) -> date:
 def _day_and_moment(text: str) -> tuple[date, str]:
     match = _TIME.fullmatch(text)
     if match is None:
-        raise BadDate(f'it cannot be "{text}"')
+        raise BadDate(f"it cannot be {shown(text)}")
     day = _day_of(match[1])
     if match[3] is None:
         raise BadDate(f"{text} does not say its offset from UTC")

@@ -214,3 +214,15 @@ class FateUnknown(AccountError):
     """A write request was cut off: it may or may not have been done."""
 
     default_code = "fate-unknown"
+
+
+def shown(text: str, *, quotes: bool = True) -> str:
+    """Return what a person wrote for a sentence: short, on one line, in double quotes.
+
+    Args:
+        text: What they wrote.
+        quotes: Whether to put it into quotes; without, it is a part of something to write.
+    """
+    text = text if len(text) <= 60 else f"{text[:59]}…"
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return f'"{text}"' if quotes else text

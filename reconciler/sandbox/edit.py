@@ -6,7 +6,7 @@ and the activities move.
 
 from typing import NamedTuple
 
-from reconciler.model.errors import ReconcilerError
+from reconciler.model.errors import ReconcilerError, shown
 from reconciler.model.ids import ID_KEYS, MalformedId, normalise_id
 from reconciler.model.media import STATUSES, TYPE_NAMES, MediaType, Status
 from reconciler.sandbox import marks
@@ -182,7 +182,7 @@ def title_named(account: SandboxAccount, media_type: MediaType, ident: int | str
         ids = {key: normalise_id(key, value)}
     except MalformedId as error:
         raise ReconcilerError(
-            f"{value!r} is no {key} id",
+            f"{shown(value)} is no {key} id",
             f"Write {error}.".replace(f"{key}: ", f"{key}:"),
             code="unknown-title",
         ) from None

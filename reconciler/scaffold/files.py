@@ -16,7 +16,7 @@ from typing import Final
 
 from reconciler.files.atomic import make_folder, write_atomically
 from reconciler.library.schema import library_schema
-from reconciler.model.errors import FileFailure, Refused
+from reconciler.model.errors import FileFailure, Refused, shown
 
 LIBRARY: Final = "library.yaml"
 SCHEMA: Final = "library.schema.json"
@@ -86,7 +86,7 @@ def check_action(action: str) -> str:
     local = action.startswith("./")
     if not _ACTION.fullmatch(action) or ("@" not in action and not local) or ".." in action:
         raise Refused(
-            f"{action!r} is no action that a workflow can use",
+            f"{shown(action)} is no action that a workflow can use",
             "Write OWNER/REPO@REF; a full commit as REF is what nobody can change afterwards.",
             code="action",
         )
@@ -106,7 +106,7 @@ def check_branch(branch: str) -> str:
     """
     if not _BRANCH.fullmatch(branch) or ".." in branch:
         raise Refused(
-            f"{branch!r} is no name of a branch", "Write one such as main.", code="branch"
+            f"{shown(branch)} is no name of a branch", "Write one such as main.", code="branch"
         )
     return branch
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Final, NamedTuple
 
 from reconciler.library.reading.root import NOT_OF_MOVIES
-from reconciler.model.errors import Refused
+from reconciler.model.errors import Refused, shown
 from reconciler.model.ids import ID_KEYS, MalformedId, identifying, normalise_id
 from reconciler.model.library import Library, Wish
 from reconciler.model.links import BadLink, id_from_link, looks_like_link
@@ -234,7 +234,7 @@ def _normalised(key: str, value: str) -> str:
         return normalise_id(key, value)
     except MalformedId as malformed:
         raise Refused(
-            f"{value!r} is no {key} id",
+            f"{shown(value)} is no {key} id",
             # A space would make two arguments of it.
             f"Write {malformed}.".replace(f"{key}: ", f"{key}:"),
             code="malformed-id",

@@ -1,6 +1,7 @@
 """A library file is read whole, or all that is wrong with it is told with its place."""
 
 import os
+import re
 import socket
 from datetime import date
 from pathlib import Path
@@ -51,6 +52,18 @@ def test_tells_every_problem_and_its_place(bad: BadFile, way: str) -> None:
         assert problem.file == "library.yaml"
         assert problem.hint
         assert not problem.message.endswith(".")
+
+
+def test_what_a_person_wrote_stands_in_double_quotes_short_and_on_one_line() -> None:
+    for bad in BAD_FILES:
+        for problem in check_library(bad.text.encode(), "library.yaml").problems:
+            assert re.search(r"(?<!\w)'[^']+'(?!\w)", problem.message) is None, problem.message
+    for key in ("imdb", "tmbd"):
+        text = f'version: 1\nshows:\n  hold:\n    - ids: {{{key}: "x\\e{"y" * 90}"}}\n'
+        text = text.replace("{tmbd: ", '{"tm\\ebd' + "z" * 90 + '": ')
+        (problem, *_) = check_library(text.encode(), "library.yaml").problems
+        assert problem.message.isprintable()
+        assert '…"' in problem.message
 
 
 @pytest.mark.parametrize("bad", BAD_FILES, ids=lambda bad: bad.name)

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from reconciler.library.reading.document import Mapping, Place, Scalar, Sequence, Unreadable, Value
 from reconciler.library.reading.report import Report
+from reconciler.model.errors import shown
 from reconciler.model.ids import (
     ANSWER_ONLY_KEYS,
     ID_KEYS,
@@ -203,7 +204,7 @@ class IdReader:
         self._report.add(
             "unknown-id-key",
             place,
-            f"Simkl knows no id {word[:60]!r}",
+            f"Simkl knows no id {shown(word)}",
             f"Did you mean {meant}?" if meant else ID_KEYS_HINT,
         )
         return True
@@ -239,5 +240,5 @@ class IdReader:
                 pass
             else:
                 hint = f"Write {link.key}: {link.value}."
-        wrong = f"{node.text[:60]!r} is no {key} id" if node.text else f"{key} has no id after it"
+        wrong = f"{shown(node.text)} is no {key} id" if node.text else f"{key} has no id after it"
         self._report.add("malformed-id", node.place, wrong, hint)

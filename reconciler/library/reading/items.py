@@ -14,7 +14,7 @@ from reconciler.library.reading.document import (
     Value,
 )
 from reconciler.library.reading.item_ids import MERGE_KEY, IdReader, report_merge_key
-from reconciler.library.reading.report import shown
+from reconciler.model.errors import shown
 from reconciler.model.ids import ANSWER_ONLY_KEYS, ID_KEYS
 from reconciler.model.library import Wish
 from reconciler.model.links import BadLink, LinkId, id_from_link, looks_like_link

@@ -64,10 +64,3 @@ class Report:
         from reconciler.library.reading.words import nearest
 
         return nearest(word, words, cutoff)
-
-
-def shown(text: str, *, quotes: bool = True) -> str:
-    """Return a text of the file for a sentence: short, on one line, in quotes."""
-    text = text if len(text) <= 60 else f"{text[:59]}…"
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return f'"{text}"' if quotes else text

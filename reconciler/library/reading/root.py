@@ -21,7 +21,7 @@ from reconciler.library.reading.document import (
     report_repeated_key,
 )
 from reconciler.library.reading.item_ids import MERGE_KEY, Section, Seen, report_merge_key
-from reconciler.library.reading.report import Report, shown
+from reconciler.library.reading.report import Report
 from reconciler.library.reading.source import (
     DocumentStartEvent,
     Event,
@@ -33,6 +33,7 @@ from reconciler.library.reading.source import (
     StreamEndEvent,
 )
 from reconciler.library.reading.wishes import read_items
+from reconciler.model.errors import shown
 from reconciler.model.library import Moves, OnDrift, Policy, Wish
 from reconciler.model.media import STATUSES, TYPE_NAMES, MediaType, Status
 

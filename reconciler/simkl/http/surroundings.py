@@ -18,7 +18,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from reconciler.model.errors import FateUnknown, UnexpectedAnswer, Unreachable
+from reconciler.model.errors import FateUnknown, UnexpectedAnswer, Unreachable, shown
 from reconciler.simkl.http.pacing import Clock
 from reconciler.simkl.http.settings import InvalidSetting
 
@@ -251,7 +251,7 @@ def _bad_exception() -> InvalidSetting:
     name = _variable("no")
     entries = (entry.strip() for entry in os.environ.get(name, "").split(","))
     bad = next((entry for entry in entries if not _is_usable_exception(entry)), None)
-    which = "" if bad is None else f": {bad!r} is neither a name nor an address"
+    which = "" if bad is None else f": {shown(bad)} is neither a name nor an address"
     return InvalidSetting(
         f"{name} cannot be used{which}",
         "Write names and addresses with commas between them, IPv6 addresses without brackets, and "

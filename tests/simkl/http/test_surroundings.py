@@ -73,7 +73,7 @@ def test_an_exception_that_can_be_none_is_told_with_its_variable(
     surroundings.setenv(name, f"localhost,{entry},::1")
     with pytest.raises(InvalidSetting, match=name) as raised:
         open_account()
-    assert repr(entry) in raised.value.message
+    assert f'"{entry}"' in raised.value.message
 
 
 @pytest.mark.parametrize(
