@@ -84,7 +84,7 @@ class SandboxFile:
             DamagedFile: The file is no sandbox file of this version.
             FileFailure: It cannot be read, written or locked.
         """
-        with self._locked():
+        with self.alone():
             account = self._loaded()
             try:
                 yield account
@@ -103,7 +103,7 @@ class SandboxFile:
         Raises:
             FileFailure: It cannot be written or locked.
         """
-        with self._locked():
+        with self.alone():
             self._create([] if empty else self._new_library)
 
     def credentials(self) -> SandboxCredentials:
@@ -114,6 +114,26 @@ class SandboxFile:
         """
         with self.opened() as account:
             return SandboxCredentials(CLIENT_ID, account.state.token)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep all others away from the file while the context is open.
+
+        Raises:
+            FileFailure: It is no file, another program holds it, or it cannot be locked.
+        """
+        require_file(self.path)
+        try:
+            take(self._lock, self.path)
+        except Timeout as error:
+            raise FileFailure(
+                f"{self.path} is in use by another program",
+                "Wait for it to end, and try again.",
+            ) from error
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def account(self, state: SandboxState, catalogue: Catalogue) -> SandboxAccount:
         """Return the account that a loaded file stands for."""
@@ -132,21 +152,6 @@ class SandboxFile:
     def _lock(self) -> FileLock:
         beside = self.path.with_name(f"{self.path.name}.lock")
         return FileLock(beside, timeout=_LOCK_SECONDS, mode=0o600)
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        require_file(self.path)
-        try:
-            take(self._lock, self.path)
-        except Timeout as error:
-            raise FileFailure(
-                f"{self.path} is in use by another program",
-                "Wait for it to end, and try again.",
-            ) from error
-        try:
-            yield
-        finally:
-            self._lock.release()
 
     def _loaded(self) -> SandboxAccount:
         mark = self._mark()

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from threading import RLock
 from typing import cast
 
 from reconciler.sandbox.sample import SampleEntry
@@ -46,8 +47,15 @@ class DoubleFile(SandboxFile):
         self.quirks = quirks or Quirks()
         self.merged: dict[int, int] = {}
         self.deleted: set[int] = set()
+        self._threads = RLock()
         self._logins: dict[str, Logins] = {}
         self._playbacks: dict[str, dict[int, float]] = {}
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep threads apart: no other program uses the file of a server, and locks take long."""
+        with self._threads:
+            yield
 
     @contextmanager
     def opened(self) -> Iterator[DoubleAccount]:
