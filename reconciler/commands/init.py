@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -99,8 +100,15 @@ def init(
     branch = check_branch(branch or main_branch(folder) or "main")
     told, had_schema = "", (folder / SCHEMA).exists()
     if is_untouched(folder) and _wants_import(import_, sandbox=sandbox):
+        is_new = not folder.exists()
         make_folder(folder, LIBRARY)
-        told = _import(folder / LIBRARY, refresh=refresh, sandbox=sandbox)
+        try:
+            told = _import(folder / LIBRARY, refresh=refresh, sandbox=sandbox)
+        except BaseException:
+            if is_new:
+                with suppress(OSError):
+                    folder.rmdir()
+            raise
     imported = bool(told)
     written = list(
         write_scaffold(

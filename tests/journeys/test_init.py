@@ -208,3 +208,14 @@ def test_on_a_terminal_it_offers_to_start_from_the_account(
     assert "Start from what your account holds?" in asked
     assert (program.folder / "library.lock.json").exists() is imported
     assert (program.folder / "library.yaml").exists()
+
+
+def test_an_import_that_fails_leaves_no_new_folder(program: Program) -> None:
+    program.environ["RECONCILER_SANDBOX"] = ""
+    kept = program.folder / "kept"
+    kept.mkdir()
+    for name in ("new", "kept"):
+        done = program.run("init", name, "--import")
+        assert done.returncode == 1
+        assert "there are no credentials for Simkl" in done.stderr
+    assert list(program.folder.iterdir()) == [kept]
