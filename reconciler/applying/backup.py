@@ -1,8 +1,7 @@
 """Backups: everything that Simkl has on record of entries that a plan may take something from.
 
 A backup holds the rows as Simkl gave them, with every recorded episode and its date, rating, memo
-and added date, in a private file that is read back before anything is sent. It holds no token. Of
-entries that keep all that beside another status it has what a plan knew of them.
+and added date, in a private file that is read back before anything is sent. It holds no token.
 
 ``stable_text`` is a backup for git, without what changes by itself: no time, no version of the
 program, keys and titles in one order, a title a line. ``restore`` takes it as any other.
@@ -47,8 +46,7 @@ class SavedEntry(BaseModel):
     Attributes:
         type: The bucket that it was read from.
         simkl: Simkl's id.
-        row: The row of ``GET /sync/all-items`` with ``extended=full``, unchanged; ``known_row``
-            where nothing of it is at risk.
+        row: The row of ``GET /sync/all-items`` with ``extended=full``, unchanged.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -201,25 +199,6 @@ def list_backups(folder: Path) -> list[StoredBackup]:
         except (DamagedFile, FileFailure):
             continue
     return stored
-
-
-def known_row(entry: Entry) -> AccountRow:
-    """Return a row of what is known of an entry without its details: no episodes, no memo.
-
-    How many episodes there are is left out as well: with as many that were watched, and none on
-    record, a restore would take the title for one that was completed in one action.
-    """
-    name = "movie" if entry.type is MediaType.MOVIES else "show"
-    ids = {"simkl": entry.simkl, **entry.ids}
-    return {
-        "status": entry.status_text,
-        "added_to_watchlist_at": entry.added_at,
-        "last_watched_at": entry.last_watched_at,
-        "watched_episodes_count": entry.watched,
-        "user_rating": entry.rating,
-        "user_rated_at": entry.rated_at,
-        name: {"title": entry.title, "year": entry.year, "ids": ids},
-    }
 
 
 def require_place_for_stable(path: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from reconciler.applying.backup import known_row, save_backup
+from reconciler.applying.backup import save_backup
 from reconciler.applying.completeness import PoorBackup, require_whole, whole_rows
 from reconciler.applying.exclusive import exclusive
 from reconciler.applying.execute import Execution, Pace, execute
@@ -13,7 +13,6 @@ from reconciler.model.account import Account, Entry
 from reconciler.model.errors import Stale
 from reconciler.model.media import Status
 from reconciler.model.plan import Action, Operation, Plan
-from reconciler.simkl.account.rows import AccountRow
 from reconciler.simkl.account.writer import AccountWriter
 
 
@@ -56,8 +55,7 @@ def apply_plan(
 
     Args:
         plan: What to do; it was shown to the person.
-        losing: The entries whose row may lose something, which are backed up whole first; of the
-            others that are moved the backup has what the plan knew.
+        losing: The entries whose row may lose something, which are backed up first.
         account: The account as the plan saw it.
         writer: The account's client.
         workplace: Folders and time.
@@ -71,7 +69,7 @@ def apply_plan(
     """
     with exclusive(workplace.locks, account.id, workplace.now.isoformat(timespec="seconds")):
         with pace.interruptible():
-            backup = _backed_up(plan, losing, account, writer, workplace)
+            backup = _backed_up(plan, losing, account, writer, workplace) if losing else None
             if backup is not None:
                 workplace.saved(backup)
             if writer.activities_moved(account):
@@ -85,35 +83,18 @@ def _backed_up(
     account: Account,
     writer: AccountWriter,
     workplace: Workplace,
-) -> Path | None:
-    """Back up what is moved or may lose something, if anything is.
-
-    Raises:
-        PoorBackup: The rows lack what the plan may lose.
-    """
-    rows: dict[int, AccountRow] = {}
-    if losing:
-        rows.update(whole_rows(writer, losing))
-        try:
-            require_whole(losing, rows, only_rated=_only_rated(plan, losing))
-        except PoorBackup:
-            if writer.activities_moved(account):
-                raise _moved() from None
-            raise
-    moved = [entry for entry in _moved_entries(plan, account) if entry.simkl not in rows]
-    if not losing and not moved:
-        return None
-    # Nothing of these is lost with their status, so nothing more has to be read for them.
-    rows.update((entry.simkl, known_row(entry)) for entry in moved)
-    entries = [*losing, *moved]
+) -> Path:
+    """Back the entries up; raises ``PoorBackup`` when their rows lack what the plan may lose."""
+    rows = whole_rows(writer, losing)
+    try:
+        require_whole(losing, rows, only_rated=_only_rated(plan, losing))
+    except PoorBackup:
+        if writer.activities_moved(account):
+            raise _moved() from None
+        raise
     return save_backup(
-        workplace.backups, account.id, entries, rows, reason="apply", now=workplace.now
+        workplace.backups, account.id, losing, rows, reason="apply", now=workplace.now
     )
-
-
-def _moved_entries(plan: Plan, account: Account) -> Iterable[Entry]:
-    moves = {one.simkl for one in plan.operations if one.action is Action.MOVE}
-    return (entry for entry in account.rows if entry.simkl in moves) if moves else ()
 
 
 def _moved() -> Stale:

@@ -34,8 +34,7 @@ class SavedEntryDocument(TypedDict):
         FixedSchema(
             {
                 "type": "object",
-                "description": "The row of GET /sync/all-items with extended=full, unchanged;"
-                " of a title that a move takes nothing from, some of its fields.",
+                "description": "The row of GET /sync/all-items with extended=full, unchanged.",
             }
         ),
     ]
