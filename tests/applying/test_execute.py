@@ -278,17 +278,18 @@ def test_what_is_added_is_looked_for_before_its_type_is_removed_from(
     assert run.slept == slept
 
 
+@pytest.mark.parametrize("removes_films", [True, False])
 def test_a_type_is_not_removed_from_while_what_was_added_to_it_does_not_show(
-    tmp_path: Path,
+    tmp_path: Path, removes_films: bool
 ) -> None:
     world = World(tmp_path, Quirks(lagging_reads=99))
     with world.writer() as writer:
         run = Run(world, writer)
-        film = held(run.account, INCEPTION)
-        plan = Plan((GONE, operation(Action.REMOVE, film.simkl, media_type=MOVIES), ADDED))
-        result = run.execute(plan)
-    assert run.posts == [ADD, REMOVE]
-    assert [body.keys() for body in world.wire.bodies("/sync/history/remove")] == [{"movies"}]
+        film = operation(Action.REMOVE, held(run.account, INCEPTION).simkl, media_type=MOVIES)
+        result = run.execute(Plan((GONE, film, ADDED) if removes_films else (GONE, ADDED)))
+    assert run.posts == ([ADD, REMOVE] if removes_films else [ADD])
+    bodies = world.wire.bodies("/sync/history/remove")
+    assert [body.keys() for body in bodies] == ([{"movies"}] if removes_films else [])
     assert result.unsent == (GONE,)
 
 

@@ -69,6 +69,14 @@ def test_all_is_done_when_the_account_shows_it_and_the_next_plan_is_empty() -> N
     }
 
 
+def test_of_an_apply_that_was_refused_nothing_is_claimed() -> None:
+    outcome = Outcome(End.REFUSED, plan_document(Plan((A,))), message="no", hint="Wait.")
+    assert not outcome.reached
+    document = outcome.document()
+    assert (document["applied"], document["backup"], document["converged"]) == (0, None, False)
+    assert document["error"] == {"code": "refused", "message": "no", "hint": "Wait."}
+
+
 @pytest.mark.parametrize("converged", [True, False])
 def test_what_simkl_has_otherwise_is_incomplete_whatever_the_next_plan_says(
     converged: bool,

@@ -104,6 +104,20 @@ def test_each_kind_of_write_takes_requests_of_its_own(
     assert RestorePlan(Account(7, {}), items, 0, 0).requests == requests
 
 
+def test_the_document_of_a_plan_says_of_the_sandbox_that_it_is() -> None:
+    item = restorable(title(SHOWS, **RATED), None)
+    document = RestorePlan(Account(7, {}), (item,), 3, 2).document()
+    assert document == {
+        "format_version": 1,
+        "items": [item.document()],
+        "unchanged": 3,
+        "more": 2,
+        "requests": 2,
+    }
+    sandbox = Account(7, {}, is_sandbox=True)
+    assert RestorePlan(sandbox, (item,), 3, 2).document() == {**document, "account": "sandbox"}
+
+
 REMOVED = """version: 1
 shows: {completed: [], watching: []}
 movies: {completed: [], plantowatch: []}
