@@ -141,7 +141,7 @@ class _Execution:
                 filed = self._filed() if filed is None else filed
                 batch = tuple(op for op in operations if op.simkl in filed)
             self._tell(SENDERS[kind].doing)
-            if batch and any(self._send(kind, batch)):
+            if any(self._send(kind, batch)):
                 return
             self.done += len(operations)
             self._tell(SENDERS[kind].doing)
