@@ -134,8 +134,7 @@ class _Unpacked(io.RawIOBase):
         return len(data)
 
     def close(self) -> None:
-        if not self.closed:
-            self._source.close()
+        self._source.close()
         super().close()
 
 

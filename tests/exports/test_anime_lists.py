@@ -182,13 +182,16 @@ def test_manga_and_other_rows_of_anilist_are_counted(tmp_path: Path) -> None:
     ("scores", "format_", "taken"),
     [
         ([85], None, [9]),
+        ([11, 3], None, [1, 1]),
         ([8.5, 3], None, [9, 3]),
+        ([10], None, [10]),
+        ([5.5], None, [6]),
+        ([5], None, [None]),
         ([3], None, [None]),
         ([3], "POINT_5", [6]),
         ([3], "POINT_3", [None]),
         ([0], None, [None]),
     ],
-    ids=["of 100", "of 10", "of 5 or 10", "of 5, told", "smileys", "none"],
 )
 def test_scores_of_a_collection_are_taken_when_their_scale_is_known(
     tmp_path: Path, scores: list[float], format_: str | None, taken: list[int | None]

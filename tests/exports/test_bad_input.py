@@ -79,12 +79,14 @@ def test_damaged_json_is_an_error_with_its_place(
     assert raised.value.code == "damaged-export"
 
 
+@pytest.mark.parametrize("before", [0, 1, 2])
 def test_a_cell_that_swallows_the_file_is_an_error_with_its_row(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: int
 ) -> None:
     monkeypatch.setattr(decode, "_CELL_LIMIT", 1000)
-    text = TABLE + 'movie,completed,"Heat,\n' + "x,y,z,\n" * 1000
-    with pytest.raises(BadExport, match=r"x\.csv, row 3 is damaged: field larger"):
+    headings, row = TABLE.splitlines(keepends=True)
+    text = headings + row * before + 'movie,completed,"Heat,\n' + "x,y,z,\n" * 1000
+    with pytest.raises(BadExport, match=f"row {before + 2} is damaged: field larger"):
         brought_from(tmp_path, {"x.csv": text})
 
 

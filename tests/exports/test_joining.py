@@ -114,6 +114,21 @@ def test_a_title_that_is_not_completed_has_no_date() -> None:
     assert item.watched is None
 
 
+def test_a_date_counts_only_where_the_title_was_completed() -> None:
+    begun = found(0, {"tmdb": "1"}, Status.WATCHING, MediaType.SHOWS, watched="2020-01-01")
+    done = found(1, {"tmdb": "1"}, Status.COMPLETED, MediaType.SHOWS, watched="2021-01-01")
+    undated = found(1, {"tmdb": "1"}, Status.COMPLETED, MediaType.SHOWS)
+    for rows, watched in (([begun, done], "2021-01-01"), ([begun, undated], None)):
+        joined = join(rows)
+        assert joined.items[0].watched == watched
+        assert [decision.what for decision in joined.decisions] == ["status"]
+    (_, decision) = join(
+        [begun, done, found(2, {"tmdb": "1"}, media_type=MediaType.SHOWS)]
+    ).decisions
+    assert (decision.what, decision.taken) == ("watched", "2021-01-01")
+    assert decision.given == (("IMDb", "2021-01-01"), ("Letterboxd", "unknown"))
+
+
 def test_episodes_of_all_come_together_with_their_first_dates() -> None:
     joined = join(
         [
