@@ -143,14 +143,11 @@ class _Agreeing:
             return unknown.keys
         return unknown.keys & (self._before.unknown if self._before is not None else frozenset())
 
-    def _is_about(self, match: Match) -> bool:
-        return self._is_whole or self._done.scope.has_wish(match)
-
     def _record(self, media_type: MediaType, simkl: int) -> LockedItem | None:
         return None if self._before is None else self._before.get(media_type, simkl)
 
     def _item(self, match: Match) -> LockedItem | None:
-        if not self._is_about(match):
+        if not self._done.scope.has_wish(match):
             return None if match.simkl is None else self._record(match.wish.type, match.simkl)
         return self._with_rating(match, self._wish(match))
 

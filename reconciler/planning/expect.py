@@ -44,7 +44,7 @@ def obstacle(match: Match, locked: LockedItem | None, answers: Answers) -> Obsta
         answers: What look-ups answered, for the airing status.
     """
     wish, entry = match.wish, match.entry
-    if match.unknown or match.filed_under is None:
+    if match.filed_under is None:
         unclear = answers.unclear.get(wish_key(wish.type, wish.ids))
         if unclear is not None:
             return Obstacle(BlockCode.UNCLEAR_ANSWER, unclear, wish.type)
