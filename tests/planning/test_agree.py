@@ -305,3 +305,17 @@ def test_a_rating_that_a_plan_does_not_send_is_agreed_on_apart(
     operations = () if change is None else (operation(1, change, rating),)
     (found,) = left(wishes, read, (WATCHED._replace(rating=3),), *operations).values()
     assert found.rating == AgreedRating(agreed_on)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "status", "episodes"),
+    [(SHOWS, C, 10), (ANIME, C, 10), (SHOWS, Status.WATCHING, None), (MOVIES, C, None)],
+)
+def test_only_completed_series_are_agreed_on_with_their_episodes(
+    media_type: MediaType, status: Status, episodes: int | None
+) -> None:
+    line = wish(1, status)._replace(type=media_type)
+    library = Library("library.yaml", managed={media_type: frozenset({status})}, wishes=(line,))
+    account = Account(7, {media_type: (entry(1, status, media_type),)})
+    (left,) = agree(library, account, None, Answers(), None).items[media_type].values()
+    assert (left.status, left.episodes) == (status, episodes)
