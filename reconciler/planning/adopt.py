@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from reconciler.model.account import Account, Answers, Entry
 from reconciler.model.errors import InvalidLibrary
-from reconciler.model.library import Library, OnDrift, Policy
+from reconciler.model.library import Library, OnDrift, Policy, Wish
 from reconciler.model.lock import Lock, LockedItem
 from reconciler.model.media import Status
 from reconciler.model.plan import Cause, RatingChange
-from reconciler.planning.expect import obstacle, removal_refused
-from reconciler.planning.match import Match, Matching, match_wishes, unclaimed
+from reconciler.planning.expect import obstacle, removal_refused, was_not_taken
+from reconciler.planning.match import Match, Matching, Unknown, match_wishes, unclaimed
 from reconciler.planning.operations import keeps_in_place
 from reconciler.planning.ratings import Rating, differing_rating, refused_reason
 from reconciler.planning.threeway import Situation, classify, reopened
@@ -113,6 +113,7 @@ def adopt(
     removed: list[Gone] = []
     rated: dict[int, int | None] = {}
     unapplied: list[Unapplied] = []
+    untaken: list[Wish] = []
     for index, match in enumerate(matching.matches):
         locked = match.locked(lock)
         entry = match.entry
@@ -125,6 +126,8 @@ def adopt(
             moved[index] = entry
         elif not kept:
             removed.append(Gone(index, *_name(match)))
+        elif was_not_taken(match, locked):
+            untaken.append(match.wish)
         if not kept:
             unapplied += _undone_wish(match, locked, lock, library.policy)
         rating = differing_rating(match, locked, library, has_lock=lock is not None)
@@ -136,8 +139,9 @@ def adopt(
         for entry in unclaimed(library, account, matching)
         if removal_refused(entry, _locked_entry(lock, entry)) is None
     ]
+    unknown = Unknown(matching, lock, untaken)
     for entry in added:
-        unapplied += _undone_deletion(entry, lock, library.policy)
+        unapplied += _undone_deletion(entry, lock, library.policy, unknown)
     return Adoption(tuple(added), moved, tuple(removed), inexpressible, rated, tuple(unapplied))
 
 
@@ -188,16 +192,19 @@ def _name(match: Match) -> tuple[str, int | None]:
     return match.wish.label, match.wish.year
 
 
-def _undone_deletion(entry: Entry, lock: Lock | None, policy: Policy) -> tuple[Unapplied, ...]:
+def _undone_deletion(
+    entry: Entry, lock: Lock | None, policy: Policy, unknown: Unknown
+) -> tuple[Unapplied, ...]:
     """Return whether the file deleted the line of an entry that is to be added.
 
-    Where nothing is pruned, what the lock knows without ids was left over by an earlier apply, so
-    there was no line to delete.
+    Where nothing is pruned, or a wish of which Simkl knows no id may mean the entry, what the lock
+    knows without ids was left over by an earlier apply, so there was no line to delete.
     """
     if lock is None:
         return ()
     locked = _locked_entry(lock, entry)
-    if locked is not None and not locked.ids and not policy.prune:
+    stays = not policy.prune or unknown.that_may_mean(entry, locked)
+    if locked is not None and not locked.ids and stays:
         return ()
     agreed = locked.status if locked is not None else None
     managed_then = entry.status in lock.managed.get(entry.type, frozenset())

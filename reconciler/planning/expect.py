@@ -85,6 +85,11 @@ def removal_refused(entry: Entry, locked: LockedItem | None) -> str | None:
     )
 
 
+def was_not_taken(match: Match, locked: LockedItem | None) -> bool:
+    """Return whether Simkl did not take a wish's title into the library when it was sent."""
+    return locked is not None and locked.status is None and match.entry is None
+
+
 def airing_status(match: Match, answers: Answers) -> str | None:
     """Return the catalogue's airing status of what a wish means, or None when it is not known.
 

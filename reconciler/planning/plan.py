@@ -24,7 +24,13 @@ from reconciler.model.plan import (
     RatingChange,
 )
 from reconciler.model.titles import named, same_name, which
-from reconciler.planning.expect import Obstacle, airing_status, obstacle, removal_refused
+from reconciler.planning.expect import (
+    Obstacle,
+    airing_status,
+    obstacle,
+    removal_refused,
+    was_not_taken,
+)
 from reconciler.planning.match import Match, Matching, Unknown, unclaimed
 from reconciler.planning.operations import (
     held_back,
@@ -73,7 +79,7 @@ def make_plan(
         found = obstacle(match, locked, answers)
         if found is not None:
             draft.block(match, locked, found)
-            if locked is not None and locked.status is None and match.entry is None:
+            if was_not_taken(match, locked):
                 draft.untaken.append(match.wish)
         else:
             draft.fulfil(match, locked, airing_status(match, answers))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reconciler.model.account import Account, Answers, Entry, Title, wish_key
 from reconciler.model.library import Library, Moves, OnDrift, Policy, Wish
-from reconciler.model.lock import Lock, LockedItem
+from reconciler.model.lock import Lock, LockedItem, Refusal
 from reconciler.model.media import MediaType, Status
 from reconciler.planning.adopt import Adoption, adopt
 from reconciler.planning.agree import Agreement, agree
@@ -241,3 +241,21 @@ def test_what_an_earlier_apply_left_over_was_never_a_line_of_the_file() -> None:
         adoption = adopt(library, account, lock, Answers())
         assert adoption.added == (left,)
         assert bool(adoption.unapplied) is prune
+
+
+@pytest.mark.parametrize("is_known", [False, True], ids=["an unknown id", "not taken by Simkl"])
+def test_what_a_wish_may_mean_that_came_to_nothing_was_never_another_line(is_known: bool) -> None:
+    managed = {MOVIES: frozenset({Status.COMPLETED})}
+    unmet, left = wish(1, Status.COMPLETED), entry(3, Status.COMPLETED)
+    items = {3: LockedItem(MOVIES, 3, Status.COMPLETED, {}, "Title 3", 2001)}
+    if is_known:
+        refusal = Refusal(Status.COMPLETED, 0, 0, "ended")
+        items[1] = LockedItem(MOVIES, 1, None, {}, "Title 1", 2001, refusal)
+    lock = Lock(7, managed, {MOVIES: items})
+    library = Library("library.yaml", Policy(), managed, (unmet,))
+    known = answers(unmet) if is_known else Answers({wish_key(MOVIES, unmet.ids): None})
+    account = Account(7, {MOVIES: (left,)})
+    assert not plan_of(library, account, lock, known).operations
+    adoption = adopt(library, account, lock, known)
+    assert adoption.added == (left,)
+    assert adoption.unapplied == ()
