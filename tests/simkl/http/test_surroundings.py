@@ -106,6 +106,18 @@ def test_certificates_that_are_missing_or_none_are_told_with_their_variable(
         assert str(path) in raised.value.message
 
 
+def test_certificates_are_read_only_where_a_connection_may_be_encrypted(
+    surroundings: pytest.MonkeyPatch,
+) -> None:
+    surroundings.setenv("SSL_CERT_FILE", "/missing.pem")
+    open_account("http://127.0.0.1:9")
+    surroundings.setenv("HTTP_PROXY", "http://proxy:3128")
+    open_account("http://127.0.0.1:9")
+    surroundings.setenv("HTTP_PROXY", "https://proxy:3128")
+    with pytest.raises(InvalidSetting, match="SSL_CERT_FILE"):
+        open_account("http://127.0.0.1:9")
+
+
 def test_certificates_are_read_once_for_all_clients(
     surroundings: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
