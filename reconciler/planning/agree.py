@@ -8,7 +8,12 @@ from reconciler.model.library import Library, OnDrift, Wish
 from reconciler.model.lock import AgreedRating, Lock, LockedItem, Refusal
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Plan
-from reconciler.planning.expect import refusal_of, refusal_of_removal, removal_refused
+from reconciler.planning.expect import (
+    refusal_of,
+    refusal_of_removal,
+    removal_refused,
+    was_not_taken,
+)
 from reconciler.planning.match import Match, Matching, Unknown, match_wishes, unclaimed
 from reconciler.planning.meanwhile import as_left_by
 from reconciler.planning.ratings import rated_entry, refusal_of_rating
@@ -110,7 +115,7 @@ class _Agreeing:
             item = self._item(match)
             if item is not None:
                 items[item.type][item.simkl] = item
-                if item.status is None:
+                if was_not_taken(match, item):
                     untaken.append(match.wish)
         unknown = Unknown(matching, self._before, untaken)
         left_out = []

@@ -319,3 +319,23 @@ def test_only_completed_series_are_agreed_on_with_their_episodes(
     account = Account(7, {media_type: (entry(1, status, media_type),)})
     (left,) = agree(library, account, None, Answers(), None).items[media_type].values()
     assert (left.status, left.episodes) == (status, episodes)
+
+
+def test_a_rating_kept_of_a_wish_in_the_wrong_section_casts_no_doubt_on_another_deletion() -> None:
+    misfiled = Wish(MOVIES, Status.PLANTOWATCH, None, None, {"simkl": "2"}, 11, 5, rates=True)
+    mistyped = Wish(MOVIES, Status.PLANTOWATCH, None, None, {"imdb": "tt9999999"}, 12, 5)
+    kept, removed = entry(2, Status.WATCHING), entry(3, Status.PLANTOWATCH, MOVIES)
+    managed = {kind: frozenset({Status.PLANTOWATCH, Status.WATCHING}) for kind in (MOVIES, SHOWS)}
+    record = LockedItem(MOVIES, 3, Status.PLANTOWATCH, {"tmdb": "3"}, "", None)
+    unknown = wish_key(MOVIES, mistyped.ids)
+    lock = agree(
+        Library("library.yaml", Policy(), managed, (misfiled, mistyped)),
+        Account(7, {MOVIES: (removed,), SHOWS: (kept,)}),
+        Lock(7, managed, {MOVIES: {3: record}}, frozenset({unknown})),
+        Answers(
+            {unknown: None, wish_key(MOVIES, misfiled.ids): Title(2, SHOWS, "", 2001, "ended")}
+        ),
+        Agreement(refused=frozenset({3})),
+    )
+    assert lock.items[MOVIES][2].status is None
+    assert lock.items[MOVIES][3].ids == {"tmdb": "3"}
