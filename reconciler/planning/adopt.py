@@ -130,7 +130,7 @@ def adopt(
             untaken.append(match.wish)
         if not kept:
             unapplied += _undone_wish(match, locked, lock, library.policy)
-        rating = differing_rating(match, locked, library, has_lock=lock is not None)
+        rating = differing_rating(match, lock, library)
         if rating is not None and (kept or managed) and refused_reason(rating, locked) is None:
             rated[index] = rating.entry.rating
             unapplied += _undone_rating(match, rating, library.policy)

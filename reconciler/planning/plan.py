@@ -41,7 +41,7 @@ from reconciler.planning.operations import (
     wished_operation,
     with_rating,
 )
-from reconciler.planning.ratings import Rating, differing_rating, rated_entry, refused_reason
+from reconciler.planning.ratings import Rating, differing_rating, refused_reason
 from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.threeway import Situation, agreed_status, classify, drift_note, rating_note
 
@@ -123,19 +123,15 @@ class _Draft:
 
     def settle(self, match: Match) -> None:
         """Count a wish whose status the account has; at most its rating is to be changed."""
-        if rated_entry(match, self.library) is None:
-            self.unchanged += 1
-            return
-        locked = match.locked(self.lock)
-        rating = self._differing_rating(match, locked)
+        rating = differing_rating(match, self.lock, self.library)
         if rating is None:
             self.unchanged += 1
         else:
-            self._rate(match, locked, rating)
+            self._rate(match, match.locked(self.lock), rating)
 
     def fulfil(self, match: Match, locked: LockedItem | None, airing: str | None) -> None:
         """Plan the add or move that a wish needs, unless drift is to be kept."""
-        rating = self._differing_rating(match, locked)
+        rating = differing_rating(match, self.lock, self.library)
         situation = self._wanted(match, locked)
         operation = wished_operation(match, airing, situation.cause)
         reason = self._why_it_stays(match, operation, situation)
@@ -208,7 +204,7 @@ class _Draft:
         """Note a wish that Simkl cannot hold, and the drift that it hides."""
         wish, entry = match.wish, match.entry
         operation = wished_operation(match)
-        rating = self._differing_rating(match, locked)
+        rating = differing_rating(match, self.lock, self.library)
         refused = refused_reason(rating, locked) if rating is not None else None
         reason = found.reason if refused is None else f"{found.reason}; {refused}"
         ids = {key: value for key, value in wish.ids.items() if key != "simkl"}
@@ -328,9 +324,6 @@ class _Draft:
             return f"{situation}; on_drift: {self._on_drift}"
         held = held_back(operation, self.library.policy.moves)
         return None if held is None else f"{self.library.path}:{match.wish.line} wants {held}"
-
-    def _differing_rating(self, match: Match, locked: LockedItem | None) -> Rating | None:
-        return differing_rating(match, locked, self.library, has_lock=self.lock is not None)
 
     def _rate(self, match: Match, locked: LockedItem | None, rating: Rating) -> None:
         """Plan a change of nothing but the rating, unless drift is to be kept or Simkl refused."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reconciler.model.account import Entry
 from reconciler.model.library import Library
-from reconciler.model.lock import AgreedRating, LockedItem, RatingRefusal
+from reconciler.model.lock import AgreedRating, Lock, LockedItem, RatingRefusal
 from reconciler.model.plan import Cause, RatingChange
 from reconciler.planning.match import Match
 from reconciler.planning.threeway import Situation, classify_rating
@@ -47,26 +47,24 @@ def rated_entry(match: Match, library: Library) -> Entry | None:
     return entry if entry.type in library.managed else None
 
 
-def differing_rating(
-    match: Match, locked: LockedItem | None, library: Library, *, has_lock: bool
-) -> Rating | None:
+def differing_rating(match: Match, lock: Lock | None, library: Library) -> Rating | None:
     """Return the rating that has to change for a wish, or None where there is none.
 
     Args:
         match: The wish and what it means.
-        locked: What was agreed on it last, or None.
+        lock: What was agreed on last, or None.
         library: The file.
-        has_lock: Whether there is a lock at all.
     """
     entry, wanted = rated_entry(match, library), match.wish.rating
     if entry is None or entry.rating == wanted:
         return None
+    locked = match.locked(lock)
     agreed = locked.rating if locked is not None else None
     return Rating(
         entry,
         RatingChange(entry.rating, wanted),
         agreed.value if agreed is not None else None,
-        classify_rating(wanted, entry.rating, agreed, locked=has_lock),
+        classify_rating(wanted, entry.rating, agreed, locked=lock is not None),
     )
 
 
