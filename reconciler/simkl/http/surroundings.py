@@ -89,23 +89,33 @@ def open_client(
         httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as error:
         raise InvalidSetting("the address of the API is none that can be reached") from error
-    proxies = list(_proxies()) if transport is None else []
-    for proxy in proxies:
-        _require_usable(proxy)
-    ways = [url, *(proxy.url for proxy in proxies)] if transport is None else []
-    is_encrypted = not all(way.lower().startswith("http://") for way in ways)
+    if transport is None:
+        for proxy in _proxies():
+            _require_usable(proxy)
     try:
         return httpx.Client(
             headers=headers,
             timeout=timeout,
             transport=transport,
-            verify=_trusted() if is_encrypted else _trusting_nobody(),
+            verify=transport is not None or _trusted_for(url),
             follow_redirects=False,
         )
     except (httpx.InvalidURL, ValueError, ImportError) as error:
         raise _bad_exception() from error
     except OSError as error:
         raise _bad_certificates(error) from error
+
+
+def _trusted_for(url: str) -> ssl.SSLContext:
+    """Return what to trust on the way to an address.
+
+    Certificates take longer to read than the rest of a client takes to make, so that nothing is
+    trusted where no connection can be encrypted.
+    """
+    ways = (url, *(proxy.url for proxy in _proxies()))
+    if all(way.lower().startswith("http://") for way in ways):
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return _trusted()
 
 
 def _trusted() -> ssl.SSLContext:
@@ -118,14 +128,6 @@ def _trusted() -> ssl.SSLContext:
     if named not in _TRUSTED:
         _TRUSTED[named] = httpx.create_ssl_context()
     return _TRUSTED[named]
-
-
-def _trusting_nobody() -> ssl.SSLContext:
-    """Return what fails for every encrypted connection, where none is to be made.
-
-    Certificates to trust take longer to read than the rest of a client takes to make.
-    """
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def proxy_for(url: str) -> Proxy | None:
