@@ -105,7 +105,7 @@ def cannot_write(path: Path, error: OSError, *, makes_folder: bool = False) -> F
     """
     target = Path(os.path.realpath(path))
     folder = path.parent if path.parent.name == target.parent.name else target.parent
-    there = next(filter(os.path.lexists, (folder, *folder.parents)), folder)
+    there = _nearest(folder)
     if not os.path.isdir(there):
         why, hint = f"a file stands where the folder has to be: {there}", "Name another place."
     elif there != folder and not makes_folder:
@@ -116,6 +116,11 @@ def cannot_write(path: Path, error: OSError, *, makes_folder: bool = False) -> F
     else:
         why, hint = error.strerror or str(error), "Check the folder's rights and the free space."
     return FileFailure(f"cannot write {path}: {why}", hint)
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder, or what there is of the way to it."""
+    return next(filter(os.path.lexists, (folder, *folder.parents)), folder)
 
 
 def make_folder(folder: Path, file: str) -> None:
@@ -138,7 +143,7 @@ def require_folder(folder: Path, file: str) -> None:
     Raises:
         FileFailure: A file stands where the folder has to be, or it cannot be written to.
     """
-    there = next(filter(os.path.lexists, (folder, *folder.parents)), folder)
+    there = _nearest(folder)
     if not os.path.isdir(there):
         raise cannot_write(folder / file, NotADirectoryError(), makes_folder=True)
     if not os.access(there, os.W_OK | os.X_OK):
