@@ -14,14 +14,11 @@ import socket
 import struct
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
-from tests.double.quirks import Quirks
-from tests.double.transport import SimklDouble
 from tests.faults import Harm, Misbehaving, Recorded, spoilt
 
 # The numbers of `struct linger` are shorter on Windows.
@@ -32,25 +29,9 @@ _SOCKET_SECONDS = 10
 class Loopback(Misbehaving):
     """The server; it runs while its ``with`` block does."""
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        quirks: Quirks | None = None,
-        transport: SimklDouble | None = None,
-        max_requests: int = 500,
-    ) -> None:
-        """Prepare a server.
-
-        Args:
-            path: The sandbox file.
-            quirks: The reading of the API.
-            transport: A transport to use instead of one with the built-in catalogue.
-            max_requests: After these, every request is answered 500, so that no loop is endless.
-        """
-        super().__init__(path, quirks=quirks, transport=transport, max_requests=max_requests)
+    def __enter__(self) -> Self:
         self._closing = threading.Event()
-        loopback = self
+        loopback: Loopback = self
 
         class Handler(_Handler):
             server_side = loopback
@@ -60,8 +41,6 @@ class Loopback(Misbehaving):
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}
         )
-
-    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
