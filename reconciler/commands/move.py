@@ -57,12 +57,13 @@ def move(
 
             meant = nearest(last, (*Status, *TYPE_NAMES)) if what else None
             raise ReconcilerError(
-                "it is not said where the items go; nothing was changed",
+                "it is not said where the items go",
                 f"Did you mean {meant}? Or say --to."
                 if meant
                 else "End with a status, a type or both, as in dropped or anime/completed; or say"
                 " --to.",
                 code="usage",
+                undone="nothing was changed",
             )
     before = read_library_file(file)
     return move_items(before, what, to, media_type=media_type, manage=manage, format_=format_)

@@ -71,7 +71,8 @@ class ReconcilerError(Exception):
 
     Attributes:
         code: Stable kebab-case name, part of the JSON contract.
-        message: What is wrong and where.
+        message: What is wrong and where, and that nothing came of it, where that is said.
+        reason: What is wrong and where, alone; for one of several of which something came.
         hint: What to do; may be empty.
         problems: The problems of a library file; empty for all other failures.
     """
@@ -85,9 +86,23 @@ class ReconcilerError(Exception):
         *,
         code: str | None = None,
         problems: Sequence[Problem] = (),
+        undone: str = "",
+        lines: Sequence[str] = (),
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        """Say what is wrong.
+
+        Args:
+            message: What is wrong and where, in one sentence.
+            hint: What to do.
+            code: The stable name, where it is not that of the kind.
+            problems: The problems of a library file.
+            undone: What did not happen for it, such as ``nothing was changed``.
+            lines: What the sentence is about, each on a line of its own below it.
+        """
+        listed = ":" + "".join(f"\n  {line}" for line in lines) if lines else ""
+        self.reason = f"{message}{listed}"
+        self.message = f"{message}; {undone}{listed}" if undone else self.reason
+        super().__init__(self.message)
         self.hint = hint
         self.code = code or self.default_code
         self.problems = tuple(problems)

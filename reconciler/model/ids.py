@@ -24,8 +24,13 @@ class IdKey(NamedTuple):
 
     @property
     def told(self) -> str:
-        """What to write, with an example, for sentences."""
+        """What to write in a file, with an example, for sentences."""
         return f"{self.form}, as in {self.name}: {self.example}"
+
+    @property
+    def typed(self) -> str:
+        """What to type, with an example, for sentences; a space would make two arguments of it."""
+        return f"{self.form}, as in {self.name}:{self.example}"
 
 
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,11}")
@@ -111,7 +116,15 @@ SHARED_ANIME_KEYS: Final = frozenset({"imdb", "tmdb", "tvdb"})
 
 
 class MalformedId(ValueError):
-    """A value cannot be an id of its key; ``str()`` says what the key's ids look like."""
+    """A value cannot be an id of its key; ``str()`` says what the key's ids look like in a file.
+
+    Attributes:
+        typed: What they look like on a command line.
+    """
+
+    def __init__(self, key: IdKey) -> None:
+        super().__init__(key.told)
+        self.typed = key.typed
 
 
 def normalise_id(key: str, value: str) -> str:
@@ -129,7 +142,7 @@ def normalise_id(key: str, value: str) -> str:
     if spec.lowercase:
         text = text.lower()
     if not spec.pattern.fullmatch(text):
-        raise MalformedId(spec.told)
+        raise MalformedId(spec)
     return text
 
 

@@ -180,10 +180,10 @@ def title_named(account: SandboxAccount, media_type: MediaType, ident: int | str
         )
     try:
         ids = {key: normalise_id(key, value)}
-    except MalformedId as error:
+    except MalformedId as malformed:
         raise ReconcilerError(
             f"{shown(value)} is no {key} id",
-            f"Write {error}.".replace(f"{key}: ", f"{key}:"),
+            f"Write {malformed.typed}.",
             code="unknown-title",
         ) from None
     found = account.catalogue.find(ids, lambda title: title.type is media_type)

@@ -46,16 +46,18 @@ def found_title(target: Target, media_type: MediaType | None, reader: AccountRea
         titles = _looked_up(target, media_type, reader)
     if not titles:
         raise Refused(
-            f"Simkl knows no {clean(target.text)}; {UNDONE}",
+            f"Simkl knows no {clean(target.text)}",
             "Check the spelling, or give the link of its page.",
             code="unknown-title",
+            undone=UNDONE,
         )
     title = titles[0] if len(titles) == 1 else _chosen(target, titles)
     if media_type not in {None, title.type}:
         raise Refused(
-            f"Simkl files {_name(title)} under {title.type}, not {media_type}; {UNDONE}",
+            f"Simkl files {_name(title)} under {title.type}, not {media_type}",
             f"Leave --type out, or say --type {title.type}.",
             code="wrong-section",
+            undone=UNDONE,
         )
     return title
 
@@ -88,14 +90,15 @@ def extras_of(rating: int | None, watched: str | None, status: Status) -> Extras
         return Extras(rating)
     if status is not Status.COMPLETED:
         raise ReconcilerError(
-            f"--watched goes with --to completed, not {status}; {UNDONE}",
+            f"--watched goes with --to completed, not {status}",
             "Leave it out, or add the titles to completed.",
             code="usage",
+            undone=UNDONE,
         )
     try:
         return Extras(rating, watched_moment(watched, today_in_utc()))
     except BadDate as bad:
-        raise ReconcilerError(f"--watched: {bad}; {UNDONE}", DATE_HINT, code="usage") from bad
+        raise ReconcilerError(f"--watched: {bad}", DATE_HINT, code="usage", undone=UNDONE) from bad
 
 
 def section_of(to: Destination, media_type: MediaType | None) -> tuple[MediaType | None, Status]:
@@ -106,15 +109,17 @@ def section_of(to: Destination, media_type: MediaType | None) -> tuple[MediaType
     """
     if to.status is None:
         raise ReconcilerError(
-            f"--to {to.type} names no status; {UNDONE}",
+            f"--to {to.type} names no status",
             f"Write both, as in --to {to.type}/plantowatch.",
             code="usage",
+            undone=UNDONE,
         )
     if None not in {to.type, media_type} and to.type is not media_type:
         raise ReconcilerError(
-            f"--to says {to.type}, --type says {media_type}; {UNDONE}",
+            f"--to says {to.type}, --type says {media_type}",
             "Leave one of them out.",
             code="usage",
+            undone=UNDONE,
         )
     return media_type or to.type, to.status
 
@@ -237,11 +242,12 @@ def _looked_up(target: Target, media_type: MediaType | None, reader: AccountRead
 def _chosen(target: Target, titles: Sequence[Title]) -> Title:
     listed = titles[:_MOST_CHOICES]
     if not is_interactive():
-        lines = "".join(f"\n  {_described(title)}" for title in listed)
         raise Refused(
-            f"{clean(target.text)} may mean {len(titles)} titles; {UNDONE}:{lines}",
+            f"{clean(target.text)} may mean {len(titles)} titles",
             "Name it by its simkl id, as in simkl:" + str(listed[0].simkl) + ".",
             code="ambiguous",
+            undone=UNDONE,
+            lines=list(map(_described, listed)),
         )
     for number, title in enumerate(listed, 1):
         tell(f"{number:>3} {_described(title)}")
@@ -251,7 +257,7 @@ def _chosen(target: Target, titles: Sequence[Title]) -> Title:
     except (EOFError, KeyboardInterrupt):
         answer = ""
     if not answer.isdecimal() or not 1 <= int(answer) <= len(listed):
-        raise Refused(f"nothing was chosen; {UNDONE}", code="declined")
+        raise Refused("nothing was chosen", code="declined", undone=UNDONE)
     return listed[int(answer) - 1]
 
 

@@ -32,11 +32,12 @@ def require_status(
     if manage or status in library.managed.get(media_type, frozenset()):
         return
     raise Refused(
-        f"{library.path} does not manage {media_type} {status}; {UNDONE}",
+        f"{library.path} does not manage {media_type} {status}",
         "Naming it makes the file its owner: an apply would then remove whatever else the account "
         f"has there. Write `{status}: []` under {media_type} and let `reconciler pull "
         f"{shlex.quote(library.path)}` list that first; or do it with --manage, and read the plan.",
         code="not-managed",
+        undone=UNDONE,
     )
 
 
@@ -72,18 +73,13 @@ def finish(
     }
     if left:
         document["left"] = [
-            {"what": what, "code": why.code, "message": _of_one(why), "hint": why.hint}
+            {"what": what, "code": why.code, "message": why.reason, "hint": why.hint}
             for what, why in left
         ]
-    told = [*notes, *(f"Left out: {_of_one(why)}.\n{why.hint}".rstrip() for _, why in left)]
+    told = [*notes, *(f"Left out: {why.reason}.\n{why.hint}".rstrip() for _, why in left)]
     if notes:
         document["notes"] = list(notes)
     if changed:
         told.append("The account is as before until `reconciler apply`.")
     text = "\n".join(item["told"] for item in items)
     return Result(document, text, int(bool(left)), notes=tuple(told), format=format_)
-
-
-def _of_one(why: Refused) -> str:
-    """Return why one of several was left out, without a word on what became of all."""
-    return why.message.replace(f"; {UNDONE}", "")

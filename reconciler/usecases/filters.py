@@ -28,6 +28,8 @@ class Filters(NamedTuple):
     add_only: bool = False
 
 
+_UNPLANNED: Final = "nothing was planned"
+
 _ALIKE: Final = 0.75
 """How alike a word and the type or section must be that it may stand for."""
 
@@ -61,12 +63,12 @@ def scope_of(
     sections: set[tuple[MediaType, Status]] = set()
     ids: set[tuple[str, str]] = set()
     lines: set[int] = set()
-    listing = Listing(library, lock, _simkl_titles(matching), undone="nothing was planned")
+    listing = Listing(library, lock, _simkl_titles(matching), undone=_UNPLANNED)
     for text in filters.only:
         section = destination_of(text)
         if section is not None and section.type is not None:
             if section.status is not None:
-                require_of_type(section.type, section.status, undone="nothing was planned")
+                require_of_type(section.type, section.status, undone=_UNPLANNED)
             media_type = _managed(section.type, library)
             if section.status is not None:
                 sections.add((media_type, section.status))
@@ -80,15 +82,17 @@ def scope_of(
             except Refused as refused:
                 leftovers = _entries_named(target, account)
                 if refused.code != NOT_LISTED or len(leftovers) != 1:
-                    raise _not_planned(refused, text) from refused
+                    refused.hint = _advice(refused, text, is_near=bool(listing.near(target)))
+                    raise
                 ids.add(("simkl", str(leftovers[0].simkl)))
             continue
         named = Scope(ids=frozenset({(target.key, target.value)}))
         if not _names_something(named, account, matching):
             raise Refused(
-                f"neither {library.path} nor the account has {clean(text)}; nothing was planned",
+                f"neither {library.path} nor the account has {clean(text)}",
                 "Name it by an id that the file lists or the account has, or by its title.",
                 code=NOT_LISTED,
+                undone=_UNPLANNED,
             )
         ids |= named.ids
     return Scope(
@@ -117,18 +121,23 @@ def _entries_named(target: "Target", account: Account) -> list[Entry]:
     ]
 
 
-def _not_planned(refused: Refused, text: str) -> Refused:
-    """Return why a word names no title, with what a plan has to offer instead."""
-    hint = refused.hint
-    if refused.code == "ambiguous":
-        hint = "Name it by one of its ids."
-    elif "Did you mean" not in hint:
-        sections = (f"{kind}/{status}" for kind, all_ in STATUSES.items() for status in all_)
-        from reconciler.library.reading.words import nearest
+def _advice(refused: Refused, text: str, *, is_near: bool) -> str:
+    """Return what to do about a word that names no title, with what a plan has to offer instead.
 
-        meant = nearest(text, (*MediaType, *sections), _ALIKE)
-        hint = f"Did you mean {meant}?" if meant is not None else hint
-    return Refused(refused.message, hint, code=refused.code)
+    Args:
+        refused: Why it names none.
+        text: The word.
+        is_near: Whether a title is so near that it may be meant.
+    """
+    if refused.code == "ambiguous":
+        return "Name it by one of its ids."
+    if is_near:
+        return refused.hint
+    from reconciler.library.reading.words import nearest
+
+    sections = (f"{kind}/{status}" for kind, all_ in STATUSES.items() for status in all_)
+    meant = nearest(text, (*MediaType, *sections), _ALIKE)
+    return f"Did you mean {meant}?" if meant is not None else refused.hint
 
 
 def _managed(media_type: MediaType, library: Library) -> MediaType:

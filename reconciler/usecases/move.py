@@ -13,7 +13,7 @@ from reconciler.model.library import Library, Wish
 from reconciler.model.media import Destination, MediaType, Status
 from reconciler.usecases.edit import finish, require_status
 from reconciler.usecases.library_file import LibraryFile
-from reconciler.usecases.targets import Listing, target_of
+from reconciler.usecases.targets import UNDONE, Listing, target_of
 
 
 @dataclass(slots=True)
@@ -133,10 +133,10 @@ def _require_single(library: Library, moves: _Moves, listing: Listing) -> None:
             if other is not wish:
                 raise Refused(
                     f"{listing.name(wish)} is listed under {media_type} already, "
-                    f"{library.path}:{other.line}: both have {pair[0]}:{pair[1]}; nothing was "
-                    "changed",
+                    f"{library.path}:{other.line}: both have {pair[0]}:{pair[1]}",
                     "Keep one of them, by `reconciler rm`, or name what differs by its simkl id.",
                     code="duplicate-title",
+                    undone=UNDONE,
                 )
 
 

@@ -121,13 +121,13 @@ def refuse_to_discard(taken: Taken) -> None:
     unapplied = taken.adoption.unapplied
     if not unapplied:
         return
-    lines = "".join(f"\n  {_unapplied_line(one)}" for one in unapplied)
     count = "1 change that was" if len(unapplied) == 1 else f"{len(unapplied)} changes that were"
     raise Refused(
-        f"{taken.before.path} has {count} never applied and that a pull would undo; "
-        f"nothing was written:{lines}",
+        f"{taken.before.path} has {count} never applied and that a pull would undo",
         _way_to_apply(taken),
         code="unapplied-changes",
+        undone="nothing was written",
+        lines=list(map(_unapplied_line, unapplied)),
     )
 
 

@@ -21,7 +21,7 @@ _BARE_IMDB: Final = re.compile(r"tt[0-9]{7,10}", re.IGNORECASE)
 _WITH_YEAR: Final = re.compile(r"(.+?)\s*\(((?:18|19|20)[0-9]{2})\)")
 
 UNDONE: Final = "nothing was changed"
-"""What a refusal of an edit ends with."""
+"""What a refusal of an edit says did not happen."""
 
 NOT_LISTED: Final = "not-listed"
 """The code of the refusal that a file lists nothing of a name."""
@@ -82,9 +82,10 @@ def names_in(words: Iterable[str]) -> list[str]:
     names = list(_names_in(words))
     if not names:
         raise Refused(
-            "stdin names no title; nothing was changed",
+            "stdin names no title",
             "Write a link, id or title on each line; one that starts with # is a comment.",
             code="empty-target",
+            undone=UNDONE,
         )
     return names
 
@@ -113,9 +114,10 @@ def require_of_type(media_type: MediaType, status: Status, *, undone: str) -> No
     """
     if status not in STATUSES[media_type]:
         raise Refused(
-            f"{NOT_OF_MOVIES[status]}; {undone}",
+            NOT_OF_MOVIES[status],
             f"Movies take {', '.join(STATUSES[media_type])}.",
             code="movie-status",
+            undone=undone,
         )
 
 
@@ -167,6 +169,13 @@ class Listing:
             return found[0]
         raise self._ambiguous(target, found) if found else self._missing(target)
 
+    def near(self, target: Target) -> list[str]:
+        """Return the titles of the file that may be meant by one that it does not have."""
+        if target.key is not None:
+            return []
+        names = {folded(wish.title): wish.title for wish in self._library.wishes if wish.title}
+        return [names[name] for name in get_close_matches(folded(target.value), names, 3, 0.7)]
+
     def name(self, wish: Wish) -> str:
         """Return an item's name for sentences, with its year."""
         locked = self._locked_of(wish)
@@ -205,27 +214,29 @@ class Listing:
 
     def _ambiguous(self, target: Target, found: Sequence[int]) -> Refused:
         wishes = [self._library.wishes[position] for position in found]
-        lines = "".join(
-            f"\n  {self._library.path}:{wish.line}: {self.name(wish)}, {wish.type} {wish.status}, "
+        lines = [
+            f"{self._library.path}:{wish.line}: {self.name(wish)}, {wish.type} {wish.status}, "
             + " ".join(f"{key}:{value}" for key, value in wish.ids.items())
             for wish in wishes
-        )
+        ]
         return Refused(
-            f"{clean(target.text)} is the name of {len(wishes)} items; {self._undone}:{lines}",
+            f"{clean(target.text)} is the name of {len(wishes)} items",
             "Name it by one of its ids, or say its --type.",
             code="ambiguous",
+            undone=self._undone,
+            lines=lines,
         )
 
     def _missing(self, target: Target) -> Refused:
-        names = {folded(wish.title): wish.title for wish in self._library.wishes if wish.title}
-        close = get_close_matches(folded(target.value), names, 3, 0.7) if not target.key else []
         hint = "Name it by its title as the file has it, or by an id that the file lists."
-        if close:
-            hint = f"Did you mean {' or '.join(clean(names[name]) for name in close)}?"
+        near = self.near(target)
+        if near:
+            hint = f"Did you mean {' or '.join(map(clean, near))}?"
         return Refused(
-            f"{self._library.path} lists no {clean(target.text)}; {self._undone}",
+            f"{self._library.path} lists no {clean(target.text)}",
             hint,
             code=NOT_LISTED,
+            undone=self._undone,
         )
 
 
@@ -235,7 +246,6 @@ def _normalised(key: str, value: str) -> str:
     except MalformedId as malformed:
         raise Refused(
             f"{shown(value)} is no {key} id",
-            # A space would make two arguments of it.
-            f"Write {malformed}.".replace(f"{key}: ", f"{key}:"),
+            f"Write {malformed.typed}.",
             code="malformed-id",
         ) from None

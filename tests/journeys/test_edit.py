@@ -154,6 +154,27 @@ def test_several_titles_are_added_as_far_as_they_can_be(example: Program) -> Non
     assert "Left out: Simkl knows no imdb:tt9999998.\n" in again.stderr
 
 
+def test_of_a_title_that_is_left_out_of_several_it_is_not_said_that_nothing_was_changed(
+    example: Program,
+) -> None:
+    names = ("imdb:tt0266543", "attack on titan")
+    done = example.json("add", *names, "--to", "plantowatch", exit_code=1)
+    (left,) = done["left"]
+    assert done["changed"] is True
+    assert left["message"].startswith("attack on titan may mean ")
+    assert "Attack on Titan: No Regrets (2014), anime, simkl:" in left["message"]
+    assert "nothing was changed" not in left["message"]
+    alone = example.json("add", "attack on titan", "--to", "plantowatch", exit_code=1)
+    said, listed = alone["error"]["message"].split(":\n", 1)
+    assert f"{said.removesuffix('; nothing was changed')}:\n{listed}" == left["message"]
+    assert said.endswith("; nothing was changed")
+
+
+def test_the_example_of_an_id_can_be_pasted_into_a_command_line(example: Program) -> None:
+    failed = example.json("rm", "tmdb:dune", exit_code=1)
+    assert failed["error"]["hint"] == "Write a whole number above 0, as in tmdb:296."
+
+
 def test_titles_are_read_from_stdin_a_line_each(example: Program) -> None:
     lines = "# from a list\n- https://www.imdb.com/title/tt0266543/\n\nimdb:tt0120737\n"
     done = subprocess.run(

@@ -183,3 +183,10 @@ def test_what_was_probably_meant_is_asked(example: Program, typed: str, meant: s
     assert error["code"] == "not-listed"
     assert error["hint"] == f"Did you mean {meant}?"
     assert error["message"].endswith("nothing was planned")
+
+
+def test_a_title_that_may_be_meant_goes_before_a_type(example: Program) -> None:
+    text = (example.folder / "library.yaml").read_text("utf-8")
+    example.write(text.replace("Arrival", "Animes"))
+    error = example.json("plan", "--only", "Animess", exit_code=1)["error"]
+    assert error["hint"] == "Did you mean Animes?"

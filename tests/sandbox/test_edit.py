@@ -66,7 +66,7 @@ def test_an_access_token_may_expire(simkl: Simkl) -> None:
         (lambda file: set_status(file, MediaType.SHOWS, SEASON_1, "hold"), "anime"),
         (lambda file: set_status(file, MediaType.MOVIES, FILM, "hold"), "plantowatch"),
         (lambda file: set_status(file, MediaType.SHOWS, "foo:1", "hold"), "KEY:VALUE"),
-        (lambda file: set_status(file, MediaType.SHOWS, "imdb:1", "hold"), "Write tt"),
+        (lambda file: set_status(file, MediaType.SHOWS, "imdb:1", "hold"), "as in imdb:tt0181852."),
         (lambda file: remove(file, MediaType.SHOWS, UNAIRED), "sandbox show"),
         (lambda file: set_rating(file, MediaType.SHOWS, 999, 4), "sandbox show"),
         (lambda file: set_rating(file, MediaType.SHOWS, UNAIRED, None), "sandbox show"),
