@@ -103,8 +103,7 @@ def cannot_write(path: Path, error: OSError, *, makes_folder: bool = False) -> F
         error: What the system said.
         makes_folder: Whether its folder is made where it is missing.
     """
-    target = Path(os.path.realpath(path))
-    folder = path.parent if path.parent.name == target.parent.name else target.parent
+    folder = _folder_of(path)
     there = _nearest(folder)
     if not os.path.isdir(there):
         why, hint = f"a file stands where the folder has to be: {there}", "Name another place."
@@ -116,6 +115,12 @@ def cannot_write(path: Path, error: OSError, *, makes_folder: bool = False) -> F
     else:
         why, hint = error.strerror or str(error), "Check the folder's rights and the free space."
     return FileFailure(f"cannot write {path}: {why}", hint)
+
+
+def _folder_of(path: Path) -> Path:
+    """Return the folder that a file is made in, by the name that the person gave where it fits."""
+    target = Path(os.path.realpath(path))
+    return path.parent if path.parent.name == target.parent.name else target.parent
 
 
 def _nearest(folder: Path) -> Path:
@@ -143,14 +148,7 @@ def require_folder(folder: Path, file: str) -> None:
     Raises:
         FileFailure: A file stands where the folder has to be, or it cannot be written to.
     """
-    there = _nearest(folder)
-    if not os.path.isdir(there):
-        raise cannot_write(folder / file, NotADirectoryError(), makes_folder=True)
-    if not os.access(there, os.W_OK | os.X_OK):
-        raise FileFailure(
-            f"cannot write {folder / file}: {there} cannot be written to",
-            "Check the folder's rights.",
-        )
+    _require_rights(folder / file, makes_folder=True)
 
 
 def require_writable(path: Path) -> None:
@@ -159,15 +157,23 @@ def require_writable(path: Path) -> None:
     Raises:
         FileFailure: It is no file, or its folder is missing or cannot be written to.
     """
-    target = Path(os.path.realpath(path))
     require_file(path)
-    if not target.parent.is_dir():
-        raise cannot_write(path, FileNotFoundError())
-    if not os.access(target.parent, os.W_OK | os.X_OK):
-        raise FileFailure(
-            f"cannot write {path}: the folder cannot be written to",
-            "Check the folder's rights; nothing was sent.",
-        )
+    _require_rights(path, makes_folder=False)
+
+
+def _require_rights(path: Path, *, makes_folder: bool) -> None:
+    """Return when the system would let a file be made, as far as it tells without that.
+
+    Raises:
+        FileFailure: It would not.
+    """
+    folder = _folder_of(path)
+    there = _nearest(folder)
+    if not os.path.isdir(there) or (there != folder and not makes_folder):
+        raise cannot_write(path, FileNotFoundError(), makes_folder=makes_folder)
+    if not os.access(there, os.W_OK | os.X_OK):
+        denied = PermissionError(errno.EACCES, f"{there} cannot be written to")
+        raise cannot_write(path, denied, makes_folder=makes_folder)
 
 
 def require_place(path: Path, what: str, is_own: Callable[[bytes], bool]) -> None:

@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from reconciler.files.atomic import (
     cannot_write,
     make_folder,
     require_folder,
+    require_writable,
     write_atomically,
 )
 from reconciler.model.errors import FileFailure
@@ -133,3 +135,19 @@ def test_a_folder_that_cannot_be_made_is_told_before_it_is_needed(
             require(tmp_path / place, "file")
     require_folder(tmp_path / "none" / "none", "file")
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+def test_a_folder_without_rights_is_told_alike_whether_it_is_there_or_is_yet_to_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The rights of a superuser are not those that the folder shows.
+    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path)
+    for require in (
+        partial(require_writable, tmp_path / "file"),
+        partial(require_folder, tmp_path, "file"),
+        partial(require_folder, tmp_path / "none" / "none", "file"),
+    ):
+        with pytest.raises(FileFailure) as caught:
+            require()
+        assert caught.value.message.endswith(f"file: {tmp_path} cannot be written to")
+        assert caught.value.hint == "Check the folder's rights and the free space."
