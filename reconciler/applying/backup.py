@@ -27,7 +27,13 @@ from reconciler.documents.backup import (
     BackupKind,
     SavedEntryDocument,
 )
-from reconciler.files.atomic import DOCUMENT, read_regular, require_place, write_atomically
+from reconciler.files.atomic import (
+    DOCUMENT,
+    read_regular,
+    require_folder,
+    require_place,
+    write_atomically,
+)
 from reconciler.model.account import Entry
 from reconciler.model.errors import DamagedFile, FileFailure
 from reconciler.model.media import MediaType
@@ -115,6 +121,15 @@ class StoredBackup(NamedTuple):
 
     path: Path
     backup: Backup
+
+
+def require_place_for_backup(folder: Path) -> None:
+    """Return when a backup can be written into a folder, as far as that can be told before.
+
+    Raises:
+        FileFailure: The folder cannot be made or written to.
+    """
+    require_folder(folder, "backup.json")
 
 
 def save_backup(

@@ -7,9 +7,19 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reconciler.files.atomic import write_atomically
+from reconciler.files.atomic import require_folder, write_atomically
 from reconciler.files.locks import take
 from reconciler.model.errors import FileFailure, Refused
+
+
+def require_place_to_hold(folder: Path) -> None:
+    """Return when an account can be held in a folder, as far as that can be told before.
+
+    Raises:
+        FileFailure: The folder cannot be made or written to.
+    """
+    with _advice_on_folder():
+        require_folder(folder, "apply.lock")
 
 
 @contextmanager
@@ -28,16 +38,14 @@ def exclusive(folder: Path, account: int, started: str) -> Iterator[None]:
     holder = folder / f"apply-{account}.holder"
     lock = FileLock(folder / f"apply-{account}.lock", timeout=0, mode=0o600)
     try:
-        take(lock, holder)
+        with _advice_on_folder():
+            take(lock, holder)
     except Timeout as error:
         raise Refused(
             f"another apply or restore works on this account: {_holder_text(holder)}",
             "Nothing was sent. Wait until it has ended, then run the command again.",
             code="busy",
         ) from error
-    except FileFailure as failure:
-        hint = "Check the folder's rights, or set RECONCILER_DATA_DIR."
-        raise FileFailure(failure.message, hint) from failure
     try:
         # Only a courtesy to whoever is refused: the lock holds without it.
         with suppress(FileFailure):
@@ -50,6 +58,16 @@ def exclusive(folder: Path, account: int, started: str) -> Iterator[None]:
             holder.unlink(missing_ok=True)
         with suppress(OSError):
             lock.release()
+
+
+@contextmanager
+def _advice_on_folder() -> Iterator[None]:
+    """Tell of a failure that another folder would do."""
+    try:
+        yield
+    except FileFailure as failure:
+        failure.hint = "Check the folder's rights, or set RECONCILER_DATA_DIR."
+        raise
 
 
 def _holder_text(holder: Path) -> str:

@@ -18,7 +18,7 @@ from reconciler.applying.exclusive import exclusive
 from reconciler.applying.execute import Pace
 from reconciler.applying.recipe import Saved, batches
 from reconciler.applying.restore_plan import Restorable, RestorePlan, compare
-from reconciler.applying.run import Workplace
+from reconciler.applying.run import Workplace, require_places
 from reconciler.documents.restore import (
     RestoredDocument,
 )
@@ -93,6 +93,15 @@ class Restored:
         return document
 
 
+def require_places_to_restore(plan: RestorePlan, workplace: Workplace) -> None:
+    """Return when what is written before the first request has a place, as far as can be told.
+
+    Raises:
+        FileFailure: The account could not be held, or what it holds now not be backed up.
+    """
+    require_places(_present(plan), workplace)
+
+
 def restore(plan: RestorePlan, writer: AccountWriter, workplace: Workplace, pace: Pace) -> Restored:
     """Put the plan's titles back and tell what still differs afterwards.
 
@@ -116,8 +125,7 @@ def restore(plan: RestorePlan, writer: AccountWriter, workplace: Workplace, pace
 
 
 def _backed_up(plan: RestorePlan, writer: AccountWriter, workplace: Workplace) -> Path | None:
-    wanted = {item.saved.simkl for item in plan.items}
-    present = [entry for entry in plan.account.by_id.values() if entry.simkl in wanted]
+    present = _present(plan)
     if not present:
         return None
     return save_backup(
@@ -128,6 +136,12 @@ def _backed_up(plan: RestorePlan, writer: AccountWriter, workplace: Workplace) -
         reason="restore",
         now=workplace.now,
     )
+
+
+def _present(plan: RestorePlan) -> list[Entry]:
+    """Return what the account holds of the titles that are put back."""
+    wanted = {item.saved.simkl for item in plan.items}
+    return [entry for entry in plan.account.by_id.values() if entry.simkl in wanted]
 
 
 class _Restoring:

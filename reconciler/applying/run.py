@@ -1,13 +1,13 @@
 """Applies a plan: hold the account, back up, make sure that nothing moved, write, verify."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from reconciler.applying.backup import save_backup
+from reconciler.applying.backup import require_place_for_backup, save_backup
 from reconciler.applying.completeness import PoorBackup, require_whole, whole_rows
-from reconciler.applying.exclusive import exclusive
+from reconciler.applying.exclusive import exclusive, require_place_to_hold
 from reconciler.applying.execute import Execution, Pace, execute
 from reconciler.model.account import Account, Entry
 from reconciler.model.errors import Stale
@@ -39,6 +39,21 @@ class Applied:
 
     result: Execution
     backup: Path | None
+
+
+def require_places(losing: Collection[Entry], workplace: Workplace) -> None:
+    """Return when what is written before the first request has a place, as far as can be told.
+
+    Args:
+        losing: The entries that would be backed up.
+        workplace: The folders.
+
+    Raises:
+        FileFailure: The account could not be held, or the backup not written.
+    """
+    require_place_to_hold(workplace.locks)
+    if losing:
+        require_place_for_backup(workplace.backups)
 
 
 def apply_plan(

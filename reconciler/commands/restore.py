@@ -62,6 +62,7 @@ def restore(
     """
     from reconciler.applying.ending import held_signals
     from reconciler.applying.history import History, read_saved
+    from reconciler.applying.restore import require_places_to_restore
     from reconciler.applying.restore import restore as put_back
     from reconciler.applying.restore_plan import plan_restore
     from reconciler.console.ask import confirm
@@ -91,10 +92,13 @@ def restore(
             print_result(fitted(planned, sys.stdout))
         elif not yes:
             show(fitted(planned, sys.stderr))
+        workplace = session.workplace(backup_dir)
+        session.require_rights()
+        require_places_to_restore(plan, workplace)
         confirm(yes=yes, is_sandbox=plan.account.is_sandbox)
         with held_signals() as interruptible:
             pace = session.pace._replace(interruptible=interruptible)
-            restored = put_back(plan, session.writer, session.workplace(backup_dir), pace)
+            restored = put_back(plan, session.writer, workplace, pace)
     document = restored.document()
     return Result(
         document,
@@ -132,10 +136,13 @@ def backup(
 
     Example: reconciler backup --stable --out account.json
     """
-    from reconciler.applying.backup import require_place_for_stable, save_backup
+    from reconciler.applying.backup import (
+        require_place_for_backup,
+        require_place_for_stable,
+        save_backup,
+    )
     from reconciler.applying.completeness import shortages
     from reconciler.console.streams import tell
-    from reconciler.files.atomic import require_folder
     from reconciler.model.media import MediaType
     from reconciler.simkl.account.reader import Trust
     from reconciler.usecases.session import backup_folder, reading, writing
@@ -150,7 +157,7 @@ def backup(
         with reading(sandbox=sandbox, verbose=verbose) as reader:
             account, rows = reader.read_whole(tuple(MediaType), Trust(refresh, accept_losses))
         return _written(out, account, rows, format_)
-    require_folder(backup_folder(backup_dir), "backup.json")
+    require_place_for_backup(backup_folder(backup_dir))
     with writing(sandbox=sandbox, verbose=verbose) as session:
         account, rows = session.writer.read_whole(tuple(MediaType), Trust(refresh, accept_losses))
         entries = account.rows

@@ -12,7 +12,7 @@ from typing import Final
 from reconciler.applying.completeness import PoorBackup
 from reconciler.applying.ending import Ending, held_signals
 from reconciler.applying.outcome import End, Outcome, outcome_of
-from reconciler.applying.run import Applied, apply_plan, entries_at_risk
+from reconciler.applying.run import Applied, apply_plan, entries_at_risk, require_places
 from reconciler.console.ask import Declined, confirm
 from reconciler.console.results import Format
 from reconciler.console.streams import is_interactive, tell
@@ -28,7 +28,11 @@ from reconciler.planning.plan import make_plan
 from reconciler.simkl.account.reader import AS_REMEMBERED, Trust
 from reconciler.usecases.filters import NO_FILTERS, Filters
 from reconciler.usecases.plan import Computed, compute_plan
-from reconciler.usecases.saved_plan import load_saved_plan, remember_applied
+from reconciler.usecases.saved_plan import (
+    load_saved_plan,
+    remember_applied,
+    require_place_to_remember,
+)
 from reconciler.usecases.session import WritingSession
 
 _REPLANS: Final = 3
@@ -80,7 +84,7 @@ def apply_library(request: Request, session: WritingSession) -> Outcome:
             if shown is not None:
                 tell("The account changed in the meantime; this is the new plan.")
             _show(computed, request)
-            decided = _decide(computed, request)
+            decided = _decide(computed, request, session)
             if decided is not None:
                 return _settle(decided, computed)
         shown = computed.plan
@@ -118,15 +122,28 @@ def _show(computed: Computed, request: Request) -> None:
         tell_plan(document, file, full=request.full)
 
 
-def _decide(computed: Computed, request: Request) -> Outcome | None:
+def _decide(computed: Computed, request: Request, session: WritingSession) -> Outcome | None:
     """Return the outcome when the plan is not to be applied, else None."""
     refusal = computed.refusal
     if refusal is not None:
-        ended = _stopped(computed, refusal)
-        return replace(ended, message=f"{refusal.message}; nothing was sent")
+        return _unsent(computed, refusal)
     if not computed.plan.operations:
         return Outcome(End.NOTHING_TO_DO, computed.document(), converged=True)
+    try:
+        _require_success(computed, request, session)
+    except ReconcilerError as failure:
+        return _unsent(computed, failure)
     return None if request.yes else _ask(computed)
+
+
+def _require_success(computed: Computed, request: Request, session: WritingSession) -> None:
+    """Raise what would surely stop the apply, so that nobody is asked for what cannot be done."""
+    session.require_rights()
+    require_writable(lock_path(computed.path))
+    if request.saved is not None:
+        require_place_to_remember(session.applied_plans)
+    losing = entries_at_risk(computed.plan, computed.account)
+    require_places(losing, session.workplace(request.backup_dir))
 
 
 def _ask(computed: Computed) -> Outcome | None:
@@ -149,6 +166,11 @@ def _stopped(computed: Computed, failure: ReconcilerError) -> Outcome:
     return replace(_ended(verdict, computed, failure.message, failure.hint), code=failure.code)
 
 
+def _unsent(computed: Computed, failure: ReconcilerError) -> Outcome:
+    ended = _stopped(computed, failure)
+    return replace(ended, message=f"{failure.message}; nothing was sent")
+
+
 def _execute(computed: Computed, request: Request, session: WritingSession) -> Outcome:
     """Apply the plan; raises ``Stale`` or ``PoorBackup`` before the first write.
 
@@ -156,7 +178,6 @@ def _execute(computed: Computed, request: Request, session: WritingSession) -> O
     """
     with held_signals() as interruptible:
         try:
-            require_writable(lock_path(computed.path))
             applied = apply_plan(
                 computed.plan,
                 entries_at_risk(computed.plan, computed.account),

@@ -13,7 +13,13 @@ from typing import Final, cast
 
 from reconciler.documents.plan import PLAN_KIND, ReviewedPlanDocument, SavedPlanDocument
 from reconciler.documents.terms import FORMAT_VERSION
-from reconciler.files.atomic import DOCUMENT, read_regular, require_place, write_atomically
+from reconciler.files.atomic import (
+    DOCUMENT,
+    read_regular,
+    require_folder,
+    require_place,
+    write_atomically,
+)
 from reconciler.library.lock import lock_path, lock_text
 from reconciler.model.account import Account, Entry, of_another
 from reconciler.model.errors import DamagedFile, FileFailure, Refused
@@ -109,6 +115,15 @@ def planned_file(path: Path) -> Path:
         FileFailure: It cannot be read.
     """
     return Path(_read(path)["file"])
+
+
+def require_place_to_remember(applied: Path) -> None:
+    """Return when it can be remembered that a plan was applied, as far as can be told before.
+
+    Raises:
+        FileFailure: The folder cannot be made or written to.
+    """
+    require_folder(applied, "applied-plan")
 
 
 def remember_applied(path: Path, applied: Path) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconciler.console.screen import can_change_lines
 from reconciler.console.streams import tell, tell_progress
 from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.http.answers import read_only_token
 from reconciler.simkl.http.settings import Credentials, Folders, Settings, read_settings
 from reconciler.simkl.http.transport import Steps, untold
 from reconciler.simkl.opening import Connection, open_reader, open_writer
@@ -30,12 +31,23 @@ class WritingSession(NamedTuple):
         folders: The program's folders.
         pace: Waiting and progress.
         now: Gives the time, with a time zone.
+        may_write: Whether the login allows changes; None where that is not known.
     """
 
     writer: "AccountWriter"
     folders: Folders
     pace: "Pace"
     now: Callable[[], datetime]
+    may_write: bool | None = None
+
+    def require_rights(self) -> None:
+        """Return unless Simkl said at the login that it allows no changes.
+
+        Raises:
+            ReadOnlyToken: It did.
+        """
+        if self.may_write is False:
+            raise read_only_token()
 
     def workplace(
         self, backup_dir: Path | None, saved: Callable[[Path], None] = lambda _: None
@@ -81,6 +93,7 @@ def writing(*, sandbox: bool, verbose: bool) -> Iterator[WritingSession]:
             folders=settings.folders,
             pace=Pace(time.sleep, pauses, connection.progress),
             now=lambda: datetime.now(UTC),
+            may_write=settings.credentials.may_write,
         )
 
 

@@ -316,13 +316,18 @@ def _not_authenticated(answer: Answer) -> NotAuthenticated:
     )
 
 
+def read_only_token() -> ReadOnlyToken:
+    """Return the failure of a write with a login that may only read."""
+    return ReadOnlyToken(
+        "the token may read the library but not change it",
+        f"{_NOTHING_SENT} Log in again with write access (scope media:write); "
+        "`reconciler plan` works with this token.",
+    )
+
+
 def _forbidden(answer: Answer) -> AccountError:
     if answer.error == "insufficient_scope":
-        return ReadOnlyToken(
-            "the token may read the library but not change it",
-            f"{_NOTHING_SENT} Log in again with write access (scope media:write); "
-            "`reconciler plan` works with this token.",
-        )
+        return read_only_token()
     if answer.error == "oauth2_token_required":
         return NotAuthenticated(
             "Simkl wants a token of its newer kind (V2) for this app",

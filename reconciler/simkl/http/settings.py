@@ -75,12 +75,15 @@ class Credentials:
         access_token: The token that requests carry, or None.
         refresh_token: What a new access token is had for (V2 apps), or None.
         client_secret: Only for V2 apps that are registered as server apps, or None.
+        may_write: Whether Simkl said at the login that it allows changes; None where it is not
+            known.
     """
 
     client_id: str | None = None
     access_token: str | None = field(default=None, repr=False)
     refresh_token: str | None = field(default=None, repr=False)
     client_secret: str | None = field(default=None, repr=False)
+    may_write: bool | None = None
 
     @property
     def usable(self) -> bool:

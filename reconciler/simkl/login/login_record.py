@@ -76,7 +76,13 @@ class StoredLogin:
     def credentials(self) -> Credentials:
         """The login as the client uses it."""
         own = self.secrets
-        return Credentials(self.client_id, own.access_token, own.refresh_token, own.client_secret)
+        return Credentials(
+            self.client_id,
+            own.access_token,
+            own.refresh_token,
+            own.client_secret,
+            self.may_write,
+        )
 
     @property
     def may_write(self) -> bool | None:
