@@ -64,6 +64,7 @@ def add(
 
     Example: reconciler add - --to plantowatch < links.txt
     """
+    from reconciler.files.atomic import require_writable
     from reconciler.library.lock import lock_path, read_lock
     from reconciler.simkl.account.reader import Trust
     from reconciler.usecases.add import Adding, extras_of, found_title, section_of
@@ -75,6 +76,7 @@ def add(
     media_type, status = section_of(to, media_type)
     extras = extras_of(rating, watched, status)
     before = read_library_file(file)
+    require_writable(file)
     named = names_in(what)
     left: list[tuple[str, Refused]] = []
     with reading(sandbox=sandbox, verbose=verbose) as reader:

@@ -111,6 +111,7 @@ def import_(
         with _search(wanted=search, sandbox=sandbox, verbose=verbose) as find:
             return _import_exports(options, find, format_)
     from reconciler.files.atomic import require_writable
+    from reconciler.library.lock import lock_path
     from reconciler.model.media import MediaType
     from reconciler.simkl.account.reader import Trust
     from reconciler.usecases.import_ import policy_keeps_ratings, refuse_to_overwrite
@@ -120,6 +121,7 @@ def import_(
         if not force:
             refuse_to_overwrite(out)
         require_writable(out)
+        require_writable(lock_path(out))
     with reading(sandbox=sandbox, verbose=verbose) as reader:
         account = reader.read(tuple(MediaType), Trust(refresh, accept_losses))
     ratings = ratings or (out != _STDOUT and policy_keeps_ratings(out))

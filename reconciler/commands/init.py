@@ -83,7 +83,7 @@ def init(
 
     Example: reconciler init my-library --no-import
     """
-    from reconciler.files.atomic import make_folder
+    from reconciler.files.atomic import make_folder, require_folder
     from reconciler.scaffold.branch import main_branch
     from reconciler.scaffold.files import (
         LIBRARY,
@@ -98,6 +98,7 @@ def init(
 
     used = check_action(action or installed_action() or UNKNOWN_ACTION)
     branch = check_branch(branch or main_branch(folder) or "main")
+    require_folder(folder, LIBRARY)
     told, had_schema = "", (folder / SCHEMA).exists()
     if is_untouched(folder) and _wants_import(import_, sandbox=sandbox):
         is_new = not folder.exists()

@@ -184,9 +184,9 @@ def log_in_as_asked(request: LoginRequest, settings: "Settings", connection: "Co
     place = SecretsPlace.KEYRING if request.keyring else SecretsPlace.FILE
     store = CredentialStore(settings.folders.config)
     before = _stored(store)
-    app = _app(request, settings, before)
-    # Found out before the person has agreed to something that cannot be kept.
+    # Found out before the person answers anything, or agrees to what cannot be kept.
     store.require_place(place)
+    app = _app(request, settings, before)
     new = _agreed(request, app, settings, connection, place)
     store.save(new)
     if before is not None:

@@ -185,13 +185,20 @@ def _check(text: str, items: Sequence[JoinedItem], out: Path) -> None:
 
 
 def _beside(request: ExportsRequest, brought: Brought) -> dict[Path, str]:
-    """Return what the files beside the library shall hold; those that need no change are absent."""
+    """Return what the files beside the library shall hold; those that need no change are absent.
+
+    Raises:
+        FileFailure: One that there is something for cannot be written.
+    """
     review, history = review_path(request.out), history_path(request.out)
     rows: Sequence[ReviewRow] = brought.review
     entries: Sequence[HistoryEntryDocument] = brought.history
     texts = {}
     known_entries: Sequence[HistoryEntryDocument] | None = None
     known_rows: Sequence[ReviewRow] | None = None
+    for path, content in ((history, entries), (review, rows)):
+        if content:
+            require_writable(path)
     if entries and request.merge and history.exists():
         known_entries = read_history(history.read_bytes(), str(history))
         entries = extended_entries(known_entries, entries)

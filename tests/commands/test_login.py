@@ -184,8 +184,12 @@ def test_the_sandbox_needs_no_login(
     assert "sandbox needs no login" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("option", [(), ("--keyring",)])
-def test_a_login_that_could_not_be_stored_is_refused_before_a_code_is_asked_for(
+@pytest.mark.parametrize(
+    "option",
+    [("--client-id", CLIENT_ID), ("--client-id", CLIENT_ID, "--keyring"), ()],
+    ids=["file", "keyring", "nothing known"],
+)
+def test_a_login_that_could_not_be_stored_is_refused_before_anything_is_asked_for(
     option: tuple[str, ...],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -195,7 +199,7 @@ def test_a_login_that_could_not_be_stored_is_refused_before_a_code_is_asked_for(
     monkeypatch.setenv("RECONCILER_CONFIG_DIR", str(tmp_path / "taken" / "config"))
     with Loopback(tmp_path / "sandbox.json") as server:
         monkeypatch.setenv("SIMKL_API_URL", server.url)
-        assert run(["login", "--client-id", CLIENT_ID, "--verbose", *option]) == 1
+        assert run(["login", "--verbose", *option]) == 1
     told = capsys.readouterr().err
     assert "a file stands where the folder has to be" in told
     assert "POST " not in told

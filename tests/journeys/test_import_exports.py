@@ -95,6 +95,21 @@ def test_no_file_is_overwritten_unless_forced(program: Program, tmp_path: Path, 
     assert read(program, name) != "mine"
 
 
+@pytest.mark.parametrize("name", ["library.review.csv", "library.history.json"])
+@pytest.mark.parametrize("option", ["--force", "--merge"])
+def test_what_cannot_be_replaced_is_told_before_the_first_file_is_written(
+    program: Program, tmp_path: Path, option: str, name: str
+) -> None:
+    library = "version: 1\npolicy: {prune: false}\nmovies:\n  plantowatch: []\n"
+    program.write(library)
+    (program.folder / name).mkdir()
+    done = program.run("import", *exports(tmp_path), option)
+    assert done.returncode == 1
+    assert f"cannot write {name}: it is a folder, not a file" in done.stderr
+    assert read(program) == library
+    assert sorted(path.name for path in program.folder.iterdir()) == sorted(["library.yaml", name])
+
+
 def test_stdout_gets_the_library_alone(program: Program, tmp_path: Path) -> None:
     done = program.run("import", *exports(tmp_path), "--out", "-")
     assert done.stdout.startswith("version: 1\n")

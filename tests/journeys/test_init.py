@@ -183,15 +183,12 @@ def test_a_folder_inside_of_a_repository_is_warned_of(program: Program) -> None:
     assert init(program, "--action", ACTION).stderr == ""
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
-@pytest.mark.parametrize(("answer", "imported"), [("y\n", True), ("\n", False), ("\x04", False)])
-def test_on_a_terminal_it_offers_to_start_from_the_account(
-    program: Program, answer: str, imported: bool
-) -> None:
+def on_terminal(program: Program, *options: str, answer: str) -> tuple[int, str]:
+    """Run it where it can ask; return its exit code and what the terminal shows."""
     ours, theirs = os.openpty()
     os.write(ours, answer.encode())
     done = subprocess.run(
-        [sys.executable, "-m", "reconciler", "init", "--action", ACTION],
+        [sys.executable, "-m", "reconciler", "init", "--action", ACTION, *options],
         cwd=program.folder,
         env=program.environ,
         stdin=theirs,
@@ -201,10 +198,28 @@ def test_on_a_terminal_it_offers_to_start_from_the_account(
         timeout=60,
         check=False,
     )
-    asked = os.read(ours, 10_000).decode()
+    shown = os.read(ours, 10_000).decode()
     os.close(theirs)
     os.close(ours)
-    assert done.returncode == 0
+    return done.returncode, shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_a_folder_that_cannot_be_made_is_told_before_anybody_is_asked(program: Program) -> None:
+    program.write("taken", "taken")
+    code, shown = on_terminal(program, "taken/here", answer="y\n")
+    assert code == 1
+    assert "a file stands where the folder has to be: taken" in shown
+    assert "Start from" not in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize(("answer", "imported"), [("y\n", True), ("\n", False), ("\x04", False)])
+def test_on_a_terminal_it_offers_to_start_from_the_account(
+    program: Program, answer: str, imported: bool
+) -> None:
+    code, asked = on_terminal(program, answer=answer)
+    assert code == 0
     assert "Start from what your account holds?" in asked
     assert (program.folder / "library.lock.json").exists() is imported
     assert (program.folder / "library.yaml").exists()

@@ -79,6 +79,23 @@ def test_an_earlier_file_of_the_same_kind_is_replaced(name: str, example: Progra
         assert done.returncode == 0, done.stderr
 
 
+def test_a_lock_that_cannot_be_replaced_is_told_before_the_account_is_read(
+    example: Program,
+) -> None:
+    (example.folder / "mine.lock.json").mkdir()
+    said = refused(example, ("import", "--force", "--out"), "mine.yaml")
+    assert "cannot write mine.lock.json: it is a folder, not a file" in said
+
+
+def test_a_file_that_cannot_be_edited_is_told_before_a_title_is_searched(
+    example: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The rights of a superuser are not those that the folder shows.
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK)
+    said = refused(example, ("add", "attack on titan", "--to"), "plantowatch")
+    assert "cannot write library.yaml: " in said
+
+
 def test_an_empty_file_may_be_filled(example: Program) -> None:
     example.write("", "plan.json")
     assert example.run("plan", "--out", "plan.json").returncode == 0
