@@ -31,8 +31,11 @@ _IDS: Final = re.compile(r"(?<!\w)ids:[ \t]*(?:(\{)([ \t]?)|(?:#[^\r\n]*)?[\r\n]
 _NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
-_LETTER: Final = "A-Za-z\u00c0-\uffff\U00010000-\U0010ffff"
-_PLAIN_TITLE: Final = re.compile(f"[{_LETTER}](?:[{_LETTER}0-9 '()!.&+/*-]*[{_LETTER}0-9'()!.+])?")
+# By what a title lacks: a class that lists all letters takes 9 ms to compile.
+_QUOTED_MARKS: Final = r'\x00-\x1f"#$%,:;<=>?@[\\\]^_`{-\xbf'
+_PLAIN_TITLE: Final = re.compile(
+    rf"[^{_QUOTED_MARKS}0-9 '()!.&+/*-](?:[^{_QUOTED_MARKS}]*[^{_QUOTED_MARKS} &/*-])?"
+)
 _PLAIN_ID: Final = re.compile(r"[1-9][0-9]*|[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 _WORDS_OF_YAML: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 _LONGEST_WORD: Final = max(map(len, _WORDS_OF_YAML))
