@@ -6,7 +6,7 @@ is written is what Prettier leaves alone with ``printWidth: 120`` and the file's
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from reconciler.library.editing.layout import Layout, Style
@@ -160,10 +160,10 @@ def _value_text(value: str | Mapping[str, str], form: Form) -> str:
 
 def mapping_text(pairs: Mapping[str, str], form: Form = PLAIN) -> str:
     """Return a mapping on one line of keys with values that are YAML already."""
-    return _in_braces([f"{key}: {value}" for key, value in pairs.items()], form)
+    return _in_braces(map(": ".join, pairs.items()), form)
 
 
-def _in_braces(pairs: Sequence[str], form: Form) -> str:
+def _in_braces(pairs: Iterable[str], form: Form) -> str:
     text = ", ".join(pairs)
     return f"{{ {text} }}" if form.spaced else f"{{{text}}}"
 
@@ -176,12 +176,11 @@ def item_order(title: str | None, year: int | None, ids: Mapping[str, str]) -> O
 
 
 def written_ids(entry: Entry) -> dict[str, str]:
-    """Return the ids to write for an entry: Simkl's own, then those that identify in its type."""
+    """Return the ids to write for an entry: those that identify in its type, and Simkl's own."""
     keys = _WRITTEN[entry.type]
-    return {
-        "simkl": str(entry.simkl),
-        **{key: value for key, value in entry.ids.items() if key in keys},
-    }
+    ids = {key: value for key, value in entry.ids.items() if key in keys}
+    ids["simkl"] = str(entry.simkl)
+    return ids
 
 
 def _unless_plain(text: str, plain: re.Pattern[str]) -> str:
@@ -196,13 +195,12 @@ def _unless_plain(text: str, plain: re.Pattern[str]) -> str:
 
 def is_wide(line: str, column: int) -> bool:
     """Tell whether a line that starts in a column is too wide."""
-    return column + _width(line) >= _WIDTH
+    # No character takes more columns than it has bytes, and hardly any line is that long.
+    return column + len(line.encode()) >= _WIDTH and column + _width(line) >= _WIDTH
 
 
 def _width(text: str) -> int:
     """Return how many columns a text takes where some characters take two."""
-    if text.isascii():
-        return len(text)
     from unicodedata import east_asian_width
 
     others = _NOT_ASCII.findall(text)

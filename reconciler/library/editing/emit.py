@@ -1,11 +1,11 @@
 """Writing a whole account as a new library file: complete, valid and sorted."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from reconciler.library.editing.canonical import (
+    Order,
     item_body,
     item_keys,
     item_order,
@@ -21,9 +21,6 @@ MODELINE: Final = "# yaml-language-server: $schema=library.schema.json"
 
 _COLUMN: Final = 6
 _RATINGS: Final = "\npolicy:\n  ratings: true\n"
-_Listed = tuple[Entry, dict[str, str]]
-"""An entry with the ids to write for it."""
-
 _HEAD: Final = f"{MODELINE}\nversion: 1\n"
 
 
@@ -49,30 +46,30 @@ def library_text(account: Account, *, ratings: bool = False) -> str:
 
 
 def _section(media_type: MediaType, entries: Sequence[Entry], *, ratings: bool) -> str:
-    lines: dict[Status | None, list[_Listed]] = {}
+    lists: dict[Status, list[NewItem]] = {status: [] for status in STATUSES[media_type]}
     for entry in entries:
-        if entry.can_be_listed:
-            lines.setdefault(entry.status, []).append((entry, written_ids(entry)))
-    seen = Counter(pair for listed in lines.values() for _, ids in listed for pair in ids.items())
+        if entry.status in lists:
+            lists[entry.status].append(_item(entry, entry.status, ratings=ratings))
+    seen = Counter(pair for items in lists.values() for item in items for pair in item.ids.items())
     repeated = {pair for pair, count in seen.items() if count > 1}
     return "".join(
-        f"  {status}:\n{''.join(_item_lines(status, lines[status], repeated, ratings=ratings))}"
-        if status in lines
-        else f"  {status}: []\n"
-        for status in STATUSES[media_type]
+        f"  {status}:\n{''.join(_item_lines(items, repeated))}" if items else f"  {status}: []\n"
+        for status, items in lists.items()
     )
 
 
-def _item_lines(
-    status: Status, listed: Sequence[_Listed], repeated: set[tuple[str, str]], *, ratings: bool
-) -> Iterator[str]:
-    rows = []
-    for entry, ids in listed:
-        title = readable(entry.title)
-        if repeated:
-            ids = {key: value for key, value in ids.items() if (key, value) not in repeated}
-        rating = entry.rating if ratings else None
-        item = NewItem(entry.type, status, title, entry.year, ids, rating is not None, rating)
-        rows.append((item_order(title, entry.year, ids), item))
-    for _, item in sorted(rows, key=itemgetter(0)):
+def _item(entry: Entry, status: Status, *, ratings: bool) -> NewItem:
+    title, ids = readable(entry.title), written_ids(entry)
+    rating = entry.rating if ratings else None
+    return NewItem(entry.type, status, title, entry.year, ids, rating is not None, rating)
+
+
+def _item_lines(items: Iterable[NewItem], repeated: set[tuple[str, str]]) -> Iterator[str]:
+    if repeated:
+        items = [item._replace(ids=dict(item.ids.items() - repeated)) for item in items]
+    for item in sorted(items, key=_order):
         yield f"    - {item_body(item_keys(item), _COLUMN)}\n"
+
+
+def _order(item: NewItem) -> Order:
+    return item_order(item.title, item.year, item.ids)
