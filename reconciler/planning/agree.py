@@ -134,8 +134,7 @@ class _Agreeing:
         if found is None:
             return match_wishes(self._library, self._account, self._before, self._answers)
         if read is not None:
-            now = found.on(self._account)
-            self._account = as_left_by(self._done.plan, read, self._account, now)
+            self._account = as_left_by(self._done.plan, read, self._account, found)
         return found.on(self._account)
 
     def _unknown(self, unknown: Unknown) -> Set[WishKey]:

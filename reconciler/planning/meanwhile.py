@@ -4,7 +4,6 @@ What file and account agree on is the account that the plan was made from, and w
 What changed beside that is drift later, as if it had happened after the last write.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from reconciler.model.account import Account, Entry
@@ -24,10 +23,12 @@ def as_left_by(plan: Plan, read: Account, account: Account, matching: Matching) 
         plan: The plan, whether or not all of it was carried out.
         read: The account that it was made from.
         account: The account as read after the last write.
-        matching: What the wishes of the file have in it.
+        matching: What the wishes of the file mean, in either account.
     """
     then, rows = read.by_id, account.by_id
-    differing = [simkl for simkl in then.keys() | rows.keys() if _differs(then, rows, simkl)]
+    differing = [
+        simkl for simkl in then.keys() | rows.keys() if _differs(then.get(simkl), rows.get(simkl))
+    ]
     if not differing:
         return account
     wishes = {match.simkl: match.wish for match in matching.matches}
@@ -46,8 +47,9 @@ def as_left_by(plan: Plan, read: Account, account: Account, matching: Matching) 
     return replace(account, entries=entries)
 
 
-def _differs(then: Mapping[int, Entry], rows: Mapping[int, Entry], simkl: int) -> bool:
-    before, now = then.get(simkl), rows.get(simkl)
+def _differs(before: Entry | None, now: Entry | None) -> bool:
+    if before is now:
+        return False
     if before is None or now is None:
         return True
     return before.status is not now.status or before.rating != now.rating
