@@ -151,7 +151,7 @@ class _Agreeing:
         return None if self._before is None else self._before.get(media_type, simkl)
 
     def _item(self, match: Match) -> LockedItem | None:
-        if not self._done.scope.has_wish(match):
+        if not (self._is_whole or self._done.scope.has_wish(match)):
             return None if match.simkl is None else self._record(match.wish.type, match.simkl)
         return self._with_rating(match, self._wish(match))
 

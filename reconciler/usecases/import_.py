@@ -73,7 +73,9 @@ def library_of(account: Account, name: str, *, ratings: bool = False) -> tuple[b
     }
     meant = {
         str(entry.simkl): (
-            *(entry.type, entry.status, readable(entry.title)),
+            entry.type,
+            entry.status,
+            readable(entry.title),
             entry.rating if ratings else None,
         )
         for entry in entries
