@@ -147,8 +147,8 @@ class ItemKey(ABC):
     @property
     def may_stand(self) -> bool:
         """Whether the key may stand where the items are; in no status that there is, it may."""
-        status = self._reading.section.status
-        return self.only is None or status is None or status is self.only
+        section = self._reading.section
+        return self.only is None or section.status is self.only or not section.is_known
 
     def read(self, pair: Pair) -> Values:
         """Return what the key says; a key that may not stand there is reported."""

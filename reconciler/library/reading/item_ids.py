@@ -45,14 +45,16 @@ class Section(NamedTuple):
 
     Attributes:
         type: The type that it stands under.
-        status: The status, or None when the type has no such status; its items are checked, but
-            wish nothing.
+        status: The status; any where the type has none of that name.
         word: The status as the file writes it.
+        is_known: Whether the type has the status; where it has not, which is reported, the items
+            are read for their own problems.
     """
 
     type: MediaType
-    status: Status | None
+    status: Status
     word: str
+    is_known: bool
 
 
 class Seen:

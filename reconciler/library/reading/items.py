@@ -81,8 +81,8 @@ class ItemReader:
         year: int | None = None,
         **more: Any,
     ) -> Wish:
-        status = self._section.status
-        return Wish(self._section.type, status, title, year, ids, *place, **more)  # type: ignore[arg-type]
+        section = self._section
+        return Wish(section.type, section.status, title, year, ids, *place, **more)
 
     def _from_mapping(self, item: Mapping) -> Wish | None:
         values: dict[str, Any] = {}

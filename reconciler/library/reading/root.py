@@ -274,17 +274,18 @@ class RootReader:
         )
 
     def _read_status(self, key: Scalar, media_type: MediaType, event: Event) -> None:
-        status = _STATUS_NAMES.get(key.text)
-        if status not in STATUSES[media_type]:
-            self._report_status(key, media_type, status)
-            status = None
-        else:
+        named = _STATUS_NAMES.get(key.text)
+        is_known = named in STATUSES[media_type]
+        status = named or Status.PLANTOWATCH
+        if is_known:
             self.managed[media_type] |= {status}
+        else:
+            self._report_status(key, media_type, named)
         if event.__class__ is SequenceStartEvent:
             check_properties(event, self._report)
             self.wishes += read_items(
                 self._get_event,
-                Reading(Section(media_type, status, key.text), self._report, self._today),
+                Reading(Section(media_type, status, key.text, is_known), self._report, self._today),
                 self._seen,
             )
             return

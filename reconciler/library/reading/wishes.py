@@ -77,8 +77,7 @@ def read_items(get_event: GetEvent, reading: Reading, seen: Seen) -> list[Wish]:
             wish = reader.wish(read_node(event, get, report, _ITEM_DEPTH))
         if wish is not None:
             note(wish, section)
-            if section.status is not None:
-                wishes.append(wish)
+            wishes.append(wish)
 
 
 def _from_lines(lines: ItemLines, section: Section, keys: Mapping[str, ItemKey]) -> Iterator[Wish]:
@@ -86,7 +85,7 @@ def _from_lines(lines: ItemLines, section: Section, keys: Mapping[str, ItemKey])
     first, column = place_of(lines)
     kind, status = section.type, section.status
     for line, (_, title, year, ids, more) in enumerate(lines.items, first):
-        wish = Wish(kind, status, title, year, ids, line, column)  # type: ignore[arg-type]
+        wish = Wish(kind, status, title, year, ids, line, column)
         yield _with_more(wish, more, keys) if more else wish
 
 
@@ -163,7 +162,7 @@ def _well_written(
     on_one_line = title_event is None or key.end_mark.line < line or stands_on_one_line(title_event)
     if not on_one_line:
         return None
-    wish = Wish(section.type, section.status, title, year, ids, line, column)  # type: ignore[arg-type]
+    wish = Wish(section.type, section.status, title, year, ids, line, column)
     for values in more.values():
         wish = wish._replace(**values)
     return wish
