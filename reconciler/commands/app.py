@@ -214,8 +214,8 @@ def _print_failure(error: ReconcilerError) -> None:
 
 def _source_of(error: ReconcilerError) -> str | None:
     """Return the text that the problems are in, to show their lines; None when it must not be."""
+    from reconciler.library.reading.file import read_source
     from reconciler.library.reading.read import text_to_show
-    from reconciler.library.reading.source import read_source
 
     try:
         return text_to_show(read_source(Path(error.problems[0].file)))

@@ -50,25 +50,37 @@ def plan(
     Example: reconciler plan library.yaml --sandbox
     """
     from reconciler.console.views import plan_result
-    from reconciler.planning.verdict import plan_failure
-    from reconciler.simkl.account.reader import Trust
-    from reconciler.usecases.filters import Filters
-    from reconciler.usecases.plan import compute_plan
+    from reconciler.usecases.remembered_plan import remember_plan, remembered_plan
     from reconciler.usecases.session import reading
+    from reconciler.usecases.sources import read_sources
 
     if out is not None:
-        from reconciler.usecases.saved_plan import require_place_for_plan, save_plan
+        from reconciler.usecases.saved_plan import require_place_for_plan
 
         require_place_for_plan(out)
+    whole = not (only or add_only or refresh or accept_losses)
+    sources = read_sources(file)
     with reading(sandbox=sandbox, verbose=verbose) as reader:
-        computed = compute_plan(
-            file,
+        known = remembered_plan(sources, reader) if whole and out is None else None
+        if known is not None:
+            return plan_result(known, str(file), format_, full=full)
+        from reconciler.planning.verdict import plan_failure
+        from reconciler.simkl.account.reader import Trust
+        from reconciler.usecases.filters import Filters
+        from reconciler.usecases.plan import compute_from
+
+        computed = compute_from(
+            sources,
             reader,
             Trust(refresh, accept_losses),
             Filters(tuple(only or ()), add_only),
         )
+        if whole:
+            remember_plan(sources, computed, reader)
     failure = plan_failure(computed.plan, computed.library.policy, fail_on_blocked=fail_on_blocked)
     if out is not None:
+        from reconciler.usecases.saved_plan import save_plan
+
         save_plan(out, computed)
     result = plan_result(computed.document(), str(file), format_, failure, full=full)
     if failure is None and detailed_exitcode and computed.plan.operations:

@@ -50,8 +50,8 @@ class _Check(NamedTuple):
 
 
 def _check(file: Path) -> _Check:
+    from reconciler.library.reading.file import read_source, today_in_utc
     from reconciler.library.reading.read import check_library, sections_of
-    from reconciler.library.reading.source import read_source, today_in_utc
 
     try:
         data = read_source(file)

@@ -268,7 +268,7 @@ class CacheFolder:
     def _tell(self, what: str) -> None:
         warn, self._warn = self._warn, None
         if warn is not None:
-            warn(f"Warning: {what}. Only a cache is there, so all goes on; the next run asks more.")
+            warn(f"Warning: {what}. Only a cache is there, so all goes on; the next run does more.")
 
 
 def require_file(path: Path) -> None:

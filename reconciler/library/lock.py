@@ -75,14 +75,39 @@ def read_lock(path: Path) -> Lock | None:
             names the line.
         FileFailure: It cannot be read.
     """
+    return lock_in(path, read_lock_source(path))
+
+
+def read_lock_source(path: Path) -> bytes | None:
+    """Read the bytes of a lock file; None when there is none.
+
+    Raises:
+        FileFailure: It cannot be read.
+    """
     try:
-        text = read_regular(path, _LARGEST).decode("utf-8-sig")
+        return read_regular(path, _LARGEST)
     except FileNotFoundError:
         return None
-    except UnicodeDecodeError as error:
-        raise _damaged(path, 0, "it is not UTF-8 text") from error
     except OSError as error:
         raise FileFailure(f"cannot read {path}: {error.strerror}", "Check its rights.") from error
+
+
+def lock_in(path: Path, source: bytes | None) -> Lock | None:
+    """Return what the bytes of a lock file say, as ``read_lock`` does.
+
+    Args:
+        path: The file, for messages.
+        source: Its bytes; None where there is no file.
+
+    Raises:
+        DamagedFile: As in ``read_lock``.
+    """
+    if source is None:
+        return None
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _damaged(path, 0, "it is not UTF-8 text") from error
     lines = None
     try:
         document, lines = parse(text)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.files.atomic import CacheFolder
+from reconciler.simkl.account.conclusion import ConclusionFile
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.snapshot import SnapshotFile
 from reconciler.simkl.http.pacing import NETWORK_PACING, NO_PACING, SYSTEM_CLOCK, Clock
@@ -139,11 +140,14 @@ def forget_cache(settings: Settings, warn: Callable[[str], None] | None = None) 
         file.forget()
 
 
-def _cache_files(settings: Settings, connection: Connection) -> tuple[SnapshotFile, TitleFile]:
-    """Return the files of the credential's snapshot and look-ups."""
+def _cache_files(
+    settings: Settings, connection: Connection
+) -> tuple[SnapshotFile, TitleFile, ConclusionFile]:
+    """Return the files of the credential's snapshot, look-ups and last conclusion."""
     folder, name = settings.folders.cache, settings.fingerprint
     cache = CacheFolder(connection.warn)
     return (
         SnapshotFile(folder / f"library-{name}.json", cache),
         TitleFile(folder / f"titles-{name}.json", connection.clock, cache),
+        ConclusionFile(folder / f"conclusion-{name}.json", cache),
     )

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from reconciler.console.streams import is_interactive, tell
 from reconciler.documents.edits import EditedItemDocument
 from reconciler.library.editing.edit import Edited, Edits, NewItem, edit_library, items_for
-from reconciler.library.reading.source import today_in_utc
+from reconciler.library.reading.file import today_in_utc
 from reconciler.model.account import Answers, Entry, Title
 from reconciler.model.dates import DATE_HINT, BadDate, watched_moment
 from reconciler.model.errors import ReconcilerError, Refused

@@ -203,7 +203,7 @@ def _look(
     *,
     manage: bool,
 ) -> _Round:
-    _, answers, matching = understood
+    matching = understood.matching
     found = _Round(origins)
     for first, second in duplicates(matching.matches):
         if not found.heirs.keys() & {first, second}:
@@ -212,7 +212,7 @@ def _look(
         if position in found.heirs:
             continue
         locked = lock.get(match.wish.type, match.simkl) if lock and match.simkl else None
-        hindrance = obstacle(match, locked, answers)
+        hindrance = obstacle(match, locked, understood.answers)
         if hindrance is not None:
             _mend(library, position, match, hindrance, manage, found)
     return found

@@ -7,8 +7,8 @@ from reconciler.files.atomic import require_new, require_writable, write_atomica
 from reconciler.library.editing.canonical import readable
 from reconciler.library.editing.emit import library_text
 from reconciler.library.lock import lock_path, write_lock
+from reconciler.library.reading.file import read_source
 from reconciler.library.reading.read import check_library, read_library
-from reconciler.library.reading.source import read_source
 from reconciler.model.account import Account, Answers
 from reconciler.model.errors import EditFailed, InvalidLibrary
 from reconciler.model.library import Library

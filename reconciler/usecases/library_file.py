@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from reconciler.files.atomic import write_atomically
 from reconciler.library.editing.locate import Located, locate
+from reconciler.library.reading.file import read_source, today_in_utc
 from reconciler.library.reading.read import sections_of
-from reconciler.library.reading.source import read_source, today_in_utc
 from reconciler.model.errors import Stale
 from reconciler.model.library import Library
 

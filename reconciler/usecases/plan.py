@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reconciler.documents.plan import PlanDocument, plan_document
-from reconciler.library.lock import lock_path, read_lock
-from reconciler.library.reading.read import read_library
+from reconciler.library.lock import lock_in, lock_path
+from reconciler.library.reading.read import library_in
 from reconciler.model.account import SANDBOX_ACCOUNT, Account, Answers, of_another
 from reconciler.model.errors import InvalidLibrary, Refused
 from reconciler.model.library import Library
@@ -19,6 +19,7 @@ from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.verdict import verdict
 from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 from reconciler.usecases.filters import NO_FILTERS, Filters, scope_of
+from reconciler.usecases.sources import Sources, read_sources
 
 
 class Computed(NamedTuple):
@@ -35,6 +36,8 @@ class Computed(NamedTuple):
         max_removals: A limit that the person gave for this run; None takes the policy's.
         filters: What the run is about, as it was typed.
         scope: The titles that it is about.
+        by_rows_alone: Whether the account's rows say all that it needed of Simkl: nothing was
+            looked up, and no counts were in question, which change by themselves.
     """
 
     path: Path
@@ -47,6 +50,7 @@ class Computed(NamedTuple):
     max_removals: int | None = None
     filters: Filters = NO_FILTERS
     scope: Scope = EVERYTHING
+    by_rows_alone: bool = False
 
     @property
     def refusal(self) -> Refused | None:
@@ -86,8 +90,19 @@ def compute_plan(
 
     Example: ``compute_plan(Path("library.yaml"), reader).plan.operations``
     """
-    library = read_library(path)
-    lock = read_lock(lock_path(path))
+    return compute_from(read_sources(path), reader, trust, filters)
+
+
+def compute_from(
+    sources: Sources,
+    reader: AccountReader,
+    trust: Trust = AS_REMEMBERED,
+    filters: Filters = NO_FILTERS,
+) -> Computed:
+    """Plan for a file and a lock as they are on disk; ``compute_plan`` says the rest."""
+    path = sources.path
+    library = library_in(path, sources.library, sources.today)
+    lock = lock_in(lock_path(path), sources.lock)
     return compute_for(path, library, lock, reader, trust, filters)
 
 
@@ -100,20 +115,37 @@ def compute_for(
     filters: Filters = NO_FILTERS,
 ) -> Computed:
     """Plan for a file and a lock that are read already; ``compute_plan`` says the rest."""
-    account, answers, matching = understand(library, lock, reader, trust)
+    account, answers, matching, by_rows_alone = understand(library, lock, reader, trust)
     scope = scope_of(filters, library, lock, account, matching)
     plan = make_plan(library, account, lock, answers, matching, scope)
     return Computed(
-        path, library, lock, account, answers, matching, plan, filters=filters, scope=scope
+        path,
+        library,
+        lock,
+        account,
+        answers,
+        matching,
+        plan,
+        filters=filters,
+        scope=scope,
+        by_rows_alone=by_rows_alone,
     )
 
 
 class Understood(NamedTuple):
-    """What the wishes of a file mean on an account."""
+    """What the wishes of a file mean on an account.
+
+    Attributes:
+        account: The account as read.
+        answers: What Simkl answered to look-ups.
+        matching: What each wish means.
+        by_rows_alone: Whether that, and all that is planned, follows from the rows of the account.
+    """
 
     account: Account
     answers: Answers
     matching: Matching
+    by_rows_alone: bool
 
 
 def understand(
@@ -159,7 +191,7 @@ def understand(
     if unresolved:
         matching = matching.answered(library, account, answers)
     _require_told_apart(matching, allow_duplicates)
-    return Understood(account, answers, matching)
+    return Understood(account, answers, matching, not unresolved and not completing)
 
 
 def _require_told_apart(matching: Matching, allow_duplicates: bool) -> None:

@@ -153,6 +153,16 @@ def test_plan_loads_nothing_that_only_an_apply_needs(folder: Path) -> None:
     assert not any(name.startswith("reconciler.applying") for name in modules)
 
 
+def test_a_plan_that_is_remembered_reads_no_items_and_plans_nothing(folder: Path) -> None:
+    text = "version: 1\npolicy: {prune: false}\nmovies: {dropped: []}\n"
+    (folder / "library.yaml").write_text(text, encoding="utf-8")
+    loaded(folder, "plan --sandbox")
+    (modules,) = loaded(folder, "plan --sandbox")
+    assert "reconciler.usecases.remembered_plan" in modules
+    assert "ruamel" not in modules
+    assert not any(name.startswith("reconciler.planning") for name in modules)
+
+
 def test_our_own_code_plans_without_pydantic() -> None:
     code = (
         "import sys, reconciler.usecases.plan, reconciler.usecases.session,"

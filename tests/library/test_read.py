@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from reconciler.library.reading.file import LARGEST_FILE, read_source
 from reconciler.library.reading.read import Checked, check_library, read_library, text_to_show
 from reconciler.library.reading.report import MOST_PROBLEMS
-from reconciler.library.reading.source import LARGEST_FILE, read_source
 from reconciler.model.dates import UNKNOWN_DATE
 from reconciler.model.errors import InvalidLibrary
 from reconciler.model.library import Library, OnDrift, Policy, Wish

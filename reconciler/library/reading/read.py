@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from reconciler.library.reading.document import TooDeep
+from reconciler.library.reading.file import read_source, today_in_utc
 from reconciler.library.reading.lines import NotInLines, item_lines
 from reconciler.library.reading.report import Report, SectionOf
 from reconciler.library.reading.root import ROOT_KEYS, RootReader
@@ -16,8 +17,6 @@ from reconciler.library.reading.source import (
     YAMLError,
     c_events,
     pure_events,
-    read_source,
-    today_in_utc,
     utf8_source,
 )
 from reconciler.model.errors import InvalidLibrary, Problem, split_lines
@@ -63,10 +62,24 @@ def read_library(path: Path) -> Library:
     Raises:
         InvalidLibrary: It cannot be read or has problems; the error holds all of them.
     """
+    return library_in(path, read_source(path), today_in_utc())
+
+
+def library_in(path: Path, source: bytes, today: date) -> Library:
+    """Return what the bytes of a library file say.
+
+    Args:
+        path: The file, for messages and for the lock beside it.
+        source: Its bytes.
+        today: The day in UTC.
+
+    Raises:
+        InvalidLibrary: They have problems; the error holds all of them.
+    """
     checked = check_library(
-        read_source(path),
+        source,
         str(path),
-        today=today_in_utc(),
+        today=today,
         section_of=sections_of(path),
     )
     if checked.library is None:

@@ -5,15 +5,11 @@ objects takes seconds. Where it is not installed, and for text that only YAML 1.
 parser of ruamel.yaml gives the same events.
 """
 
-import contextlib
-import errno
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
 from functools import partial
 from importlib import import_module
 from itertools import islice
-from pathlib import Path
 from typing import Any, Final
 
 from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
@@ -28,12 +24,11 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from reconciler.files.atomic import read_regular
+from reconciler.library.reading.file import LARGEST_FILE, no_text, too_large
 from reconciler.library.reading.report import Report
-from reconciler.model.errors import InvalidLibrary, Problem, split_lines
+from reconciler.model.errors import Problem, split_lines
 
 __all__ = [
-    "LARGEST_FILE",
     "OTHER_VERSION",
     "AliasEvent",
     "DocumentStartEvent",
@@ -50,8 +45,6 @@ __all__ = [
     "YAMLError",
     "c_events",
     "pure_events",
-    "read_source",
-    "today_in_utc",
     "unused_characters",
     "utf8_source",
 ]
@@ -68,11 +61,7 @@ GetEvent = Callable[[], Event]
 OTHER_VERSION: Final = "found incompatible YAML document"
 """What parsers say of a directive that names a version of YAML which they do not know."""
 
-LARGEST_FILE: Final = 32 * 1024 * 1024
-"""Bytes that a library file may have."""
-
 _BOM: Final = b"\xef\xbb\xbf"
-_WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _MOST_IN_A_LINE: Final = 20
 _ASCII_CONTROLS: Final = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
@@ -90,51 +79,6 @@ _IN_WORDS: Final = re.compile(
 _PRIVATE_USE: Final = range(0xF0000, 0xFFFFE)
 
 
-def read_source(path: Path) -> bytes:
-    """Read the bytes of a library file.
-
-    Only a regular file of text is read, so that no problem ever shows a line of something else,
-    such as the process's environment behind a symbolic link. The one exception is a pipe that a
-    shell opened for the program and named to it, as in ``reconciler validate <(…)``.
-
-    Raises:
-        InvalidLibrary: It is missing, no file of text, unreadable or larger than ``LARGEST_FILE``.
-    """
-    name = str(path)
-    try:
-        data = read_regular(path, LARGEST_FILE, pipe=_is_from_the_shell(path))
-    except FileNotFoundError:
-        hint = (
-            f"Looked in {path.absolute().parent}. {_elsewhere(path)}"
-            "Write one, or let `reconciler import` write the library of your account."
-        )
-        if name == "-":
-            hint = "`-` is not read as standard input; give the name of a file, or /dev/stdin."
-        missing = f"there is no file {name}"
-        if path.is_symlink():
-            missing = f"{name} is a link to {path.readlink()}, and there is no such file"
-        raise _unreadable(name, missing, hint) from None
-    except IsADirectoryError:
-        raise _unreadable(
-            name, f"{name} is a folder, not a file", "Give the name of the library file in it."
-        ) from None
-    except (OSError, ValueError) as error:
-        if getattr(error, "errno", None) == errno.EFBIG:
-            raise _too_large(name) from None
-        reason = getattr(error, "strerror", None) or str(error)
-        raise _unreadable(
-            name, f"{name} cannot be read: {reason}", "Check the name and your permissions."
-        ) from None
-    if b"\0" in data:
-        raise InvalidLibrary([_no_text(data, name)])
-    return data
-
-
-def today_in_utc() -> date:
-    """Return the day that it is, after whose next nothing in a file can have been watched."""
-    return datetime.now(UTC).date()
-
-
 def utf8_source(data: bytes, report: Report) -> bytes | None:
     """Return the file as UTF-8 text without a byte order mark and with nothing YAML forbids.
 
@@ -142,11 +86,10 @@ def utf8_source(data: bytes, report: Report) -> bytes | None:
     means that nothing else can be told.
     """
     if len(data) > LARGEST_FILE:
-        report.add("too-large", (1, 1), *_TOO_LARGE)
+        _tell(report, too_large(report.file))
         return None
     if b"\0" in data:
-        problem = _no_text(data, report.file)
-        report.add(problem.code, (1, 1), problem.message, problem.hint)
+        _tell(report, no_text(data, report.file))
         return None
     data = data.removeprefix(_BOM)
     text = _decoded(data, report)
@@ -205,38 +148,8 @@ def unused_characters(text: str) -> Iterator[str]:
     return (character for character in map(chr, _PRIVATE_USE) if character not in text)
 
 
-def _elsewhere(path: Path) -> str:
-    """Return the sentence that names the file that was probably meant; empty without one."""
-    import difflib
-
-    other = {".yaml": ".yml", ".yml": ".yaml"}.get(path.suffix)
-    meant = [path.with_suffix(other)] if other is not None else []
-    meant.append(path.parent / ".." / path.name)
-    found = next((one for one in meant if one.is_file()), None)
-    if found is None:
-        with contextlib.suppress(OSError):
-            names = [one.name for one in path.absolute().parent.iterdir() if one.is_file()]
-            yaml = [name for name in names if name.endswith((".yaml", ".yml"))]
-            nearest = difflib.get_close_matches(path.name, yaml, 1)
-            found = path.with_name(nearest[0]) if nearest else None
-    return f"Did you mean {found}? " if found is not None else ""
-
-
-def _is_from_the_shell(path: Path) -> bool:
-    return str(path) == "/dev/stdin" or str(path.parent) in ("/dev/fd", "/proc/self/fd")
-
-
-def _no_text(data: bytes, name: str) -> Problem:
-    """Return the problem of a file that holds NUL bytes."""
-    if data[:2] in _WIDE_BOMS or data[:2].count(0) == 1:
-        told = ("not-utf8", "the file is encoded as UTF-16 or UTF-32", "Save it as UTF-8.")
-    else:
-        told = (
-            "unreadable",
-            "the file holds NUL bytes, so it is no text",
-            "Check the name, and that the file was saved whole.",
-        )
-    return Problem(*told, name, 1, 1)
+def _tell(report: Report, problem: Problem) -> None:
+    report.add(problem.code, (1, 1), problem.message, problem.hint)
 
 
 def _surely_printable(data: bytes) -> bool:
@@ -258,20 +171,6 @@ def _decoded(data: bytes, report: Report) -> str:
             "Save the file as UTF-8.",
         )
         return data.decode(errors="replace")
-
-
-_TOO_LARGE: Final = (
-    f"the file is larger than {LARGEST_FILE // 1024 // 1024} MiB",
-    "Split the library over several files, each with its own types.",
-)
-
-
-def _too_large(name: str) -> InvalidLibrary:
-    return InvalidLibrary([Problem("too-large", *_TOO_LARGE, name, 1, 1)])
-
-
-def _unreadable(name: str, message: str, hint: str) -> InvalidLibrary:
-    return InvalidLibrary([Problem("unreadable", message, hint, name, 1, 1)])
 
 
 def _with_stand_ins(

@@ -13,8 +13,10 @@ from reconciler.model.account import Account, Answers, Entry, Title, WishKey
 from reconciler.model.errors import Stale
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType
+from reconciler.simkl.account.conclusion import Conclusion, ConclusionFile
 from reconciler.simkl.account.reading import (
     SETTINGS,
+    is_unmoved,
     losses,
     movement,
     read_account_id,
@@ -32,7 +34,12 @@ from reconciler.simkl.account.snapshot import (
 from reconciler.simkl.http.pacing import Quota
 from reconciler.simkl.http.settings import SANDBOX_API_URL
 from reconciler.simkl.http.transport import Api, Steps
-from reconciler.simkl.http.values import account_id_of, object_or_none, text_or_none
+from reconciler.simkl.http.values import (
+    JsonObject,
+    account_id_of,
+    object_or_none,
+    text_or_none,
+)
 from reconciler.simkl.lookups.titles import TitleFile
 
 
@@ -74,10 +81,18 @@ AS_REMEMBERED: Final = Trust()
 class AccountReader:
     """Reads one account's library and Simkl's catalogue."""
 
-    def __init__(self, api: Api, snapshots: SnapshotFile, titles: TitleFile) -> None:
+    def __init__(
+        self,
+        api: Api,
+        snapshots: SnapshotFile,
+        titles: TitleFile,
+        conclusions: ConclusionFile,
+    ) -> None:
         self._api = api
         self._file = snapshots
         self._titles = titles
+        self._conclusions = conclusions
+        self._asked: Activities | None = None
         self._snapshot: Snapshot | None = None
         self._known: dict[str | None, Snapshot] = {}
 
@@ -132,7 +147,7 @@ class AccountReader:
             AccountError: It cannot be read; never is that an empty library.
         """
         before = self._snapshot or self._file.load()
-        activities = read_activities(self._api)
+        activities, self._asked = self._asked or read_activities(self._api), None
         if trust.refresh:
             self._titles.distrust()
         snapshot = read_snapshot(
@@ -150,6 +165,40 @@ class AccountReader:
             return replace(account, before=held)
         self._remember(before, snapshot)
         return account
+
+    def concluded(self, drawn_from: str) -> JsonObject | None:
+        """Return what was concluded from the account as it is, without its rows.
+
+        Where there is such a conclusion the activities are asked for, and the next ``read`` goes on
+        from the same ones.
+
+        Args:
+            drawn_from: The fingerprint of what it was drawn from beside the account.
+
+        Returns:
+            What ``conclude`` was given last; None where that was drawn from something else, or the
+            account moved since.
+
+        Raises:
+            AccountError: The activities cannot be read.
+        """
+        known = self._conclusions.load(drawn_from)
+        outline = None if known is None else self._file.outline()
+        if known is None or outline is None or outline.digest != known.snapshot:
+            return None
+        self._asked = read_activities(self._api)
+        return known.value if is_unmoved(outline.head, self._asked, known.types) else None
+
+    def conclude(self, drawn_from: str, account: Account, value: JsonObject) -> None:
+        """Remember what follows from the account that was read last, as it was read.
+
+        Args:
+            drawn_from: The fingerprint of all else that it follows from.
+            account: The account; no more of it was used.
+            value: What follows; nothing beside the two may have a say in it.
+        """
+        types = frozenset(account.entries)
+        self._conclusions.store(Conclusion(drawn_from, self._file.digest, types, value))
 
     def believe(self, account: Account) -> Account:
         """Remember an account that lost most of what was known, and return it without doubt."""

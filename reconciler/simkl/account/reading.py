@@ -180,6 +180,25 @@ def read_snapshot(
     return after
 
 
+def is_unmoved(head: Snapshot, activities: Activities, types: Collection[MediaType]) -> bool:
+    """Return whether ``read_snapshot`` would ask for nothing and find the types as they are.
+
+    Args:
+        head: What is known; of its types no entries are needed.
+        activities: The activities that were just read.
+        types: The types to read.
+    """
+    return not _is_of_another_history(head, activities) and all(
+        media_type in head.types and _stands(head.types[media_type], activities.block(media_type))
+        for media_type in types
+    )
+
+
+def _stands(known: TypeSnapshot, block: Stamps) -> bool:
+    """Return whether a type is known for sure, and nothing of it moved since."""
+    return known.settled and not known.wrong and not movement(known.block, block)
+
+
 def losses(
     before: Snapshot, after: Snapshot, types: Collection[MediaType], gone: Collection[int] = ()
 ) -> list[Loss]:

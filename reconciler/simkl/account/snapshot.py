@@ -7,11 +7,12 @@ Before the entries stand the activities, by which it is told whether they are st
 a type are a line of their own, which is written again as it was where none of them changed.
 """
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypedDict
+from typing import Any, Final, NamedTuple, TypedDict, TypeVar
 
 from reconciler.files.atomic import CacheFolder
 from reconciler.files.json_text import read_json
@@ -63,6 +64,18 @@ class Snapshot(NamedTuple):
     types: dict[MediaType, TypeSnapshot]
 
 
+class Outline(NamedTuple):
+    """A snapshot without its rows.
+
+    Attributes:
+        digest: The digest of the whole snapshot, rows included.
+        head: The snapshot, whose types have no entries.
+    """
+
+    digest: str
+    head: Snapshot
+
+
 class Activities(NamedTuple):
     """When which part of an account last changed.
 
@@ -95,48 +108,58 @@ class _Head(TypedDict):
     types: dict[MediaType, _TypeHead]
 
 
+_Read = TypeVar("_Read")
+
+
 class SnapshotFile:
     """The file of one credential's snapshot."""
 
     def __init__(self, path: Path, cache: CacheFolder) -> None:
         self._path = path
         self._cache = cache
+        self._content = b""
         self._lines: dict[MediaType, tuple[dict[int, Entry], bytes]] = {}
 
     def load(self) -> Snapshot | None:
         """Return the snapshot; None when there is none that can be used."""
-        try:
-            first, *lines = self._cache.read(self._path).split(b"\n")
-            head: Any = read_json(first)
-            return self._snapshot(head, lines) if head["format"] == _FORMAT else None
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            # Damaged, or of another program: the library is read anew and the file replaced.
-            return None
+        return self._read(self._snapshot)
+
+    def outline(self) -> Outline | None:
+        """Return the snapshot without its rows; None when there is none that can be used."""
+        return self._read(lambda head, _: Outline(self.digest, _snapshot_of(head)))
+
+    @property
+    def digest(self) -> str:
+        """The digest of what was loaded or stored last."""
+        return hashlib.sha256(self._content).hexdigest()
 
     def store(self, snapshot: Snapshot) -> None:
         """Replace the file."""
         lines = (self._line(kind, known.entries) for kind, known in snapshot.types.items())
-        self._cache.write(self._path, b"\n".join((_encoded(_head(snapshot)), *lines)))
+        self._content = b"\n".join((_encoded(_head(snapshot)), *lines))
+        self._cache.write(self._path, self._content)
 
     def forget(self) -> None:
         """Delete the file if there is one."""
         self._cache.forget(self._path)
 
+    def _read(self, made: Callable[[_Head, list[bytes]], _Read]) -> _Read | None:
+        """Return what is made of the first line and the others, or None without a good file."""
+        try:
+            self._content = self._cache.read(self._path)
+            first, *lines = self._content.split(b"\n")
+            head: Any = read_json(first)
+            return made(head, lines) if head["format"] == _FORMAT else None
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            # Damaged, or of another program: the library is read anew and the file replaced.
+            return None
+
     def _snapshot(self, head: _Head, lines: list[bytes]) -> Snapshot:
-        types = {}
-        for (name, saved), line in zip(head["types"].items(), lines, strict=True):
-            media_type = MediaType(name)
-            entries = _entries(media_type, line)
-            self._lines[media_type] = entries, line
-            types[media_type] = TypeSnapshot(
-                stamp=saved["stamp"],
-                block=dict(saved["block"]),
-                entries=entries,
-                counts_at=dict(saved["counts_at"]),
-                settled=saved["settled"],
-                wrong=saved["wrong"],
-            )
-        return Snapshot(int(head["account"]), types)
+        outline = _snapshot_of(head)
+        for (media_type, known), line in zip(outline.types.items(), lines, strict=True):
+            known.entries.update(_entries(media_type, line))
+            self._lines[media_type] = known.entries, line
+        return outline
 
     def _line(self, media_type: MediaType, entries: dict[int, Entry]) -> bytes:
         known = self._lines.get(media_type)
@@ -170,6 +193,24 @@ def block_of(activities: JsonObject, media_type: MediaType) -> Stamps:
         for key, value in block.items()
         if isinstance(value, str | None)
     }
+
+
+def _snapshot_of(head: _Head) -> Snapshot:
+    """Return a snapshot whose types have no entries yet."""
+    return Snapshot(
+        int(head["account"]),
+        {
+            MediaType(name): TypeSnapshot(
+                stamp=saved["stamp"],
+                block=dict(saved["block"]),
+                entries={},
+                counts_at=dict(saved["counts_at"]),
+                settled=saved["settled"],
+                wrong=saved["wrong"],
+            )
+            for name, saved in head["types"].items()
+        },
+    )
 
 
 def _entries(media_type: MediaType, line: bytes) -> dict[int, Entry]:

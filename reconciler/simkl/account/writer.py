@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from reconciler.model.account import Account, Entry
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import BATCH_SIZE
+from reconciler.simkl.account.conclusion import ConclusionFile
 from reconciler.simkl.account.reader import AccountReader
 from reconciler.simkl.account.reading import Eager, read_activities, read_snapshot
 from reconciler.simkl.account.snapshot import Snapshot, SnapshotFile
@@ -51,8 +52,14 @@ _Send = Callable[[Sequence[_Write]], WriteAnswer]
 class AccountWriter(AccountReader):
     """Reads and changes one account's library."""
 
-    def __init__(self, api: Api, snapshots: SnapshotFile, titles: TitleFile) -> None:
-        super().__init__(api, snapshots, titles)
+    def __init__(
+        self,
+        api: Api,
+        snapshots: SnapshotFile,
+        titles: TitleFile,
+        conclusions: ConclusionFile,
+    ) -> None:
+        super().__init__(api, snapshots, titles, conclusions)
         self._expected: dict[int, Status | None] = {}
         self._expected_ratings: dict[int, int | None] = {}
         self._written: set[MediaType] = set()
