@@ -67,6 +67,14 @@ def test_only_a_completion_may_end_up_elsewhere() -> None:
         assert planned(Status.DROPPED, row, airing="airing").operations[0].effects == ()
 
 
+@pytest.mark.parametrize("row", [FILM, None], ids=["in the library", "outside"])
+def test_a_movie_is_not_said_to_end_up_elsewhere_whatever_the_catalogue_calls_it(
+    row: Entry | None,
+) -> None:
+    plan = planned(Status.COMPLETED, row, airing="released", media_type=MediaType.MOVIES)
+    assert plan.operations[0].effects == ("records a watch now",)
+
+
 def test_a_title_outside_the_library_is_blocked_by_the_catalogues_list_of_episodes() -> None:
     (blocked,) = planned(Status.COMPLETED, None, airing="airing", episodes=Episodes(10, 2)).blocked
     assert blocked.reason.startswith("still airs (2 episodes to come)")

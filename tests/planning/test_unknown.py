@@ -173,6 +173,15 @@ def test_what_the_account_added_meanwhile_is_drift_then_and_later() -> None:
     assert operation.cause is Cause.DRIFT
 
 
+def test_what_nobody_has_to_decide_on_is_drift_once() -> None:
+    place = File(entries=(entry(1),), policy=Policy(prune=False, on_drift=OnDrift.REVERT))
+    memory = lock()
+    assert [one.simkl for one in place.plan(memory).drift] == [1]
+    plan = place.plan(place.agree(memory))
+    assert plan.drift == ()
+    assert [one.simkl for one in plan.left_alone] == [1]
+
+
 def test_policies_that_leave_everything_say_so_instead() -> None:
     place = File(TYPO, entries=(entry(1),), policy=Policy(prune=False))
     (left,) = place.plan(lock(LISTED)).left_alone
