@@ -44,6 +44,7 @@ COMMANDS: Final = (
     "fmt",
     "plan cold",
     "plan warm",
+    "plan again",
     "apply 100",
     "import",
     "pull 100",
@@ -76,6 +77,7 @@ def command_tasks(world: World) -> Iterator[Task]:
     yield offline("fmt", [*PROGRAM, "fmt", file], world.warm, FILE)
     yield online("plan cold", plan, world.cold, FILE_AND_ANSWERS)
     yield online("plan warm", plan, world.warm, FILE_AND_ANSWERS)
+    yield online("plan again", plan, world.planned, FILE_AND_ANSWERS)
     apply = [*PROGRAM, "apply", file, "--yes"]
     yield online("apply 100", apply, world.changed_file, FILE_AND_ANSWERS)
     yield online("import", [*PROGRAM, "import", *out], world.cold, FILE_AND_ANSWERS)

@@ -69,14 +69,16 @@ class World:
         shutil.copy(self.file, self._saved / "library.yaml")
         shutil.copy(self._lock, self._saved / "library.lock.json")
         shutil.copytree(self._cache, self._saved / "cache")
+        self._run("plan", str(self.file))
+        shutil.copytree(self._cache, self._saved / "planned")
 
     def warm(self) -> None:
-        """Have file, lock and snapshot agree with the account."""
-        self.enter("before")
-        shutil.copy(self._saved / "library.yaml", self.file)
-        shutil.copy(self._saved / "library.lock.json", self._lock)
-        self._forget()
-        shutil.copytree(self._saved / "cache", self._cache)
+        """Have file, lock and snapshot agree with the account, and no plan made of them yet."""
+        self._agree("cache")
+
+    def planned(self) -> None:
+        """Have the same after a plan, which found nothing to do."""
+        self._agree("planned")
 
     def cold(self) -> None:
         """Have the file alone: neither lock nor snapshot."""
@@ -98,9 +100,19 @@ class World:
         """Bring the account into one of its two states."""
         urllib.request.urlopen(f"{self._url}/state/{state}", data=b"", timeout=60).close()  # noqa: S310
 
+    def _agree(self, cache: str) -> None:
+        self.enter("before")
+        shutil.copy(self._saved / "library.yaml", self.file)
+        shutil.copy(self._saved / "library.lock.json", self._lock)
+        self._forget()
+        shutil.copytree(self._saved / cache, self._cache)
+
     def _import(self) -> None:
         self._forget()
-        command: Sequence[str] = [*PROGRAM, "import", "--force", "--out", str(self.file)]
+        self._run("import", "--force", "--out", str(self.file))
+
+    def _run(self, *arguments: str) -> None:
+        command: Sequence[str] = [*PROGRAM, *arguments]
         subprocess.run(  # noqa: S603
             command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL
         )

@@ -64,6 +64,7 @@ def plan(
         known = remembered_plan(sources, reader) if whole and out is None else None
         if known is not None:
             return plan_result(known, str(file), format_, full=full)
+        # What reads and plans loads slowly, and what is remembered needs none of it.
         from reconciler.planning.verdict import plan_failure
         from reconciler.simkl.account.reader import Trust
         from reconciler.usecases.filters import Filters

@@ -34,6 +34,7 @@ def test_a_small_run_prints_a_row_for_each_floor_and_command() -> None:
         "fmt",
         "plan cold",
         "plan warm",
+        "plan again",
         "apply 100",
         "import",
         "pull 100",
