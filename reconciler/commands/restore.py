@@ -66,7 +66,14 @@ def restore(
     from reconciler.applying.restore import restore as put_back
     from reconciler.applying.restore_plan import plan_restore
     from reconciler.console.ask import confirm
-    from reconciler.console.streams import fitted, print_result, show, tell
+    from reconciler.console.streams import (
+        fitted,
+        print_result,
+        show,
+        tell,
+        wants_color,
+        width,
+    )
     from reconciler.rendering.restore_text import restore_plan_text, restore_result_text
     from reconciler.rendering.terminal import clean
     from reconciler.simkl.account.reader import Trust
@@ -85,13 +92,16 @@ def restore(
                 tell(clean(line))
         else:
             plan = plan_restore(saved, session.writer, only or (), Trust(refresh, accept_losses))
-        planned = restore_plan_text(plan.document(), str(backup))
+        stream = sys.stderr if format_ == "json" else sys.stdout
+        planned = restore_plan_text(
+            plan.document(), str(backup), width=width(stream), color=wants_color(stream)
+        )
         if not plan.items:
             return Result(plan.document(), planned, format=format_)
         if format_ != "json":
-            print_result(fitted(planned, sys.stdout))
+            print_result(fitted(planned, stream))
         elif not yes:
-            show(fitted(planned, sys.stderr))
+            show(fitted(planned, stream))
         workplace = session.workplace(backup_dir)
         session.require_rights()
         require_places_to_restore(plan, workplace)

@@ -2,10 +2,13 @@
 
 from collections.abc import Hashable, Iterable, Set
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 from unicodedata import normalize
 
 from reconciler.model.media import MediaType
+
+UNTITLED: Final = "no title"
+"""What a title without a name is called where nothing else tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def folded(title: str) -> str:
 
 def named(title: str | None, year: int | None) -> str:
     """Return a title with its year, for sentences; one that ends with it is as it is."""
-    return f"{title or 'no title'}{year_behind(title, year)}"
+    return f"{title or UNTITLED}{year_behind(title, year)}"
 
 
 def year_behind(title: str | None, year: int | None) -> str:

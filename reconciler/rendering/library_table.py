@@ -11,7 +11,7 @@ from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.model.account import Entry
 from reconciler.model.library import Wish
 from reconciler.model.media import MediaType, Status
-from reconciler.model.titles import NameOf, namesakes
+from reconciler.model.titles import UNTITLED, NameOf, namesakes
 from reconciler.rendering.terminal import Tone, cell_width, clean, cut, pad, paint, wrap
 
 _WIDTH: Final = 100
@@ -148,7 +148,7 @@ def _first_id(item: LibraryRow) -> str:
     """Name a title without a title, as the file writes it."""
     if item["simkl"] is not None:
         return f"simkl:{item['simkl']}"
-    return next((f"{key}:{value}" for key, value in item.get("ids", {}).items()), "no title")
+    return next((f"{key}:{value}" for key, value in item.get("ids", {}).items()), UNTITLED)
 
 
 def _number(value: int | None) -> str:

@@ -8,20 +8,25 @@ from reconciler.documents.restore import (
     RestoredDocument,
     RestorePlanDocument,
 )
-from reconciler.model.titles import NameOf, named, namesakes
+from reconciler.model.titles import UNTITLED, NameOf, namesakes, year_behind
 from reconciler.rendering import wording
-from reconciler.rendering.terminal import clean
+from reconciler.rendering.plan_text import Row, fit_columns, row_lines
+from reconciler.rendering.terminal import Tone, clean
 
 _MOST_FIELDS: Final = 8
 _MORE: Final = "of which the account has more"
 
 
-def restore_plan_text(document: RestorePlanDocument, file: str) -> str:
+def restore_plan_text(
+    document: RestorePlanDocument, file: str, *, width: int, color: bool = False
+) -> str:
     """Describe what a restore would put back, and what of the account it would replace.
 
     Args:
         document: ``RestorePlan.document()``.
         file: The backup's name.
+        width: Cells of a line; only the sentences around the rows exceed it.
+        color: Whether to colour with SGR sequences.
     """
     items, unchanged, more = document["items"], document["unchanged"], document["more"]
     beyond = f" ({more:,} {_MORE})" if more else ""
@@ -30,7 +35,9 @@ def restore_plan_text(document: RestorePlanDocument, file: str) -> str:
         nothing = f"Nothing to restore: all {unchanged:,} of {clean(file)} are as in the backup"
         return "\n".join([*lines, f"{nothing}{beyond}."])
     shared = _shared(items)
-    lines.extend(_item_line(item, shared) for item in items)
+    rows = [_row(item, shared) for item in items]
+    columns = fit_columns(rows, width)
+    lines.extend(line for row in rows for line in row_lines(row, columns, color=color))
     requests = document["requests"]
     lines.append(
         f"Restore: {len(items):,} to put back; {unchanged:,} as in the backup already{beyond}. "
@@ -97,16 +104,17 @@ def _way_on(document: RestoredDocument) -> Iterator[str]:
         yield wording.undo_line(document["backup"], is_sandbox=is_sandbox)
 
 
-def _item_line(item: RestorableDocument, shared: Set[Hashable]) -> str:
+def _row(item: RestorableDocument, shared: Set[Hashable]) -> Row:
+    title, suffix = item["title"] or UNTITLED, _suffix(item, shared)
     if item["unreadable"]:
-        return f"  ! {_name(item, shared)}    left as it is: {clean(item['unreadable'])}"
-    symbol = "+" if item["from"] is None else "~"
+        return Row("!", title, suffix, "left as it is", "", (item["unreadable"],), Tone.PROBLEM)
+    is_new = item["from"] is None
     before = item["from"] or "gone"
     move = item["to"] if before == item["to"] else f"{before} → {item['to']}"
-    notes = [", ".join(item["brings"])] if item["brings"] else []
-    if item["replaces"]:
-        notes.append(f"replaces {', '.join(item['replaces'])}")
-    return f"  {symbol} {_name(item, shared)}    {'; '.join([move, *notes])}"
+    replaced = f"replaces {', '.join(item['replaces'])}" if item["replaces"] else ""
+    notes = (", ".join(item["brings"]), replaced)
+    symbol, tone = ("+", Tone.ADD) if is_new else ("~", Tone.MOVE)
+    return Row(symbol, title, suffix, move, "", notes, tone)
 
 
 def _shared(items: Sequence[RestorableDocument]) -> Set[Hashable]:
@@ -114,5 +122,9 @@ def _shared(items: Sequence[RestorableDocument]) -> Set[Hashable]:
 
 
 def _name(item: RestorableDocument, shared: Set[Hashable]) -> str:
+    return (clean(item["title"]) or UNTITLED) + _suffix(item, shared)
+
+
+def _suffix(item: RestorableDocument, shared: Set[Hashable]) -> str:
     ident = f" · simkl:{item['simkl']}" if item["simkl"] in shared else ""
-    return named(clean(item["title"]), item["year"]) + ident
+    return year_behind(item["title"], item["year"]) + ident

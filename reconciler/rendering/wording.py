@@ -17,7 +17,7 @@ from reconciler.documents.plan import (
 from reconciler.documents.terms import SANDBOX
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Cause
-from reconciler.model.titles import NameOf, namesakes, year_behind
+from reconciler.model.titles import UNTITLED, NameOf, namesakes, year_behind
 from reconciler.rendering.terminal import clean, cut
 
 NEW: Final = "new"
@@ -53,7 +53,7 @@ def title(item: TitleDocument) -> str:
     """Return the title, or the first id of what has none."""
     if item["title"].strip():
         return str(item["title"])
-    return next((f"{name}:{value}" for name, value in item["ids"].items()), "no title")
+    return next((f"{name}:{value}" for name, value in item["ids"].items()), UNTITLED)
 
 
 def suffix(item: TitleDocument, shared: Set[Hashable] = frozenset()) -> str:

@@ -91,7 +91,7 @@ def test_what_would_be_replaced_is_shown_before_the_question() -> None:
         backup = backed_up(place, LOST)
         set_rating(place.simkl.file, MediaType.SHOWS, str(LOST), 10)
         document = planned(place, backup, LOST).document()
-        text = restore_plan_text(document, "backup.json")
+        text = restore_plan_text(document, "backup.json", width=100)
         assert "replaces rating 10 → 9" in text
 
 
@@ -102,7 +102,9 @@ def test_watches_that_a_move_out_of_completed_may_lose_are_shown() -> None:
         set_status(place.simkl.file, MediaType.SHOWS, str(THRONES), Status.COMPLETED)
         now = place.rows()[THRONES]["watched_episodes_count"]
         assert now > seen
-        text = restore_plan_text(planned(place, backup, THRONES).document(), "backup.json")
+        text = restore_plan_text(
+            planned(place, backup, THRONES).document(), "backup.json", width=100
+        )
         assert f"replaces {now} watched episodes → {seen}" in text
 
 
