@@ -83,13 +83,14 @@ def test_on_a_terminal_one_line_changes_and_is_gone_at_the_end(shown: dict[Cours
 
 
 @pytest.mark.parametrize("course", [applied_on_a_dumb_terminal, applied_in_a_pipe])
-def test_where_no_line_can_change_there_is_one_a_tenth(
+def test_where_no_line_can_change_there_is_one_for_each_step(
     course: Course, shown: dict[Course, Shown]
 ) -> None:
     told = shown[course].text
     lines = told.splitlines()
-    assert len(lines) <= 10
-    assert lines[-1] == "… removing 8 of 8"
+    assert lines.count("… removing 8 of 8") == 1
+    # On a busy computer reading takes long enough to be told of, too.
+    assert all(line.startswith("… ") for line in lines)
     assert "\r" not in told.replace("\r\n", "\n")
 
 
