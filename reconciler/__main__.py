@@ -35,8 +35,9 @@ def _stop() -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from reconciler.commands.app import stopped
+    from reconciler.commands.app import let_nothing_stop, stopped
 
+    let_nothing_stop()
     sys.exit(stopped(sys.argv[1:]))
 
 

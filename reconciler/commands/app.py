@@ -4,7 +4,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -33,7 +33,7 @@ from reconciler.model.media import TYPE_NAMES
 
 EXIT_FAILURE: Final = 1
 _INTERRUPTED: Final = 130
-_ENDING: Final = ("SIGTERM", "SIGHUP")
+_STOPPING: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 _CHOICES: Final = re.compile(r"'([^']*)' is not one of (.*)")
 _PLAIN: Final = (
     (re.compile("Input should be a valid integer.*", re.DOTALL), "it must be a whole number."),
@@ -56,8 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = sys.argv[1:] if arguments is None else list(arguments)
     tolerate_narrow_encodings()
     try:
-        code = run(words)
+        code = run(words, at_stop=let_nothing_stop)
     finally:
+        let_nothing_stop()
         SCREEN.close()
     sys.exit(code)
 
@@ -67,16 +68,33 @@ def _stop_like_ctrl_c() -> None:
 
     What the program was started to ignore, as ``nohup`` does, it goes on to ignore.
     """
-    for name in _ENDING:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+    for number in _stopping():
+        if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
 
 
-def run(arguments: Sequence[str]) -> int:
+def let_nothing_stop() -> None:
+    """Let who asks a second time wait for the end, which is near: it would tell of a failure."""
+    for number in _stopping():
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _stopping() -> Iterator[signal.Signals]:
+    """Yield the signals that stop a program, as far as the system has them."""
+    for name in _STOPPING:
+        number = getattr(signal, name, None)
+        if number is not None:
+            yield number
+
+
+def run(arguments: Sequence[str], *, at_stop: Callable[[], None] = lambda: None) -> int:
     """Run a command line and return its exit code.
 
     0 is success, 2 is ``plan --detailed-exitcode`` with something to do, 1 every failure.
+
+    Args:
+        arguments: The words of the command line.
+        at_stop: Called when the run was stopped, before that is told.
     """
     SCREEN.has_document = SCREEN.is_broken = False
     shell = os.environ.get("_RECONCILER_COMPLETE", "").removeprefix("source_")
@@ -90,10 +108,14 @@ def run(arguments: Sequence[str]) -> int:
     try:
         app = command_line(arguments)
         code = app(list(arguments), prog_name="reconciler", standalone_mode=False)
-        return stopped(arguments) if code == _INTERRUPTED else _exit_code(code, arguments)
+        if code != _INTERRUPTED:
+            return _exit_code(code, arguments)
+        at_stop()
+        return stopped(arguments)
     except typer.Exit as exit_:
         return exit_.exit_code
     except (KeyboardInterrupt, typer.Abort):
+        at_stop()
         return stopped(arguments)
     except ReconcilerError as error:
         _report(error, arguments)

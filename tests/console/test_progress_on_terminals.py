@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import signal
+import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -60,6 +62,49 @@ def shown_by(course: Course, folder: Path) -> Shown:
         server.inject(Fault.answer(503, "busy", busy, path="/sync/history/remove"))
         program.environ.update({**server.environ(), "RECONCILER_SANDBOX": "", "NO_COLOR": "1"})
         return course(program)
+
+
+STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+def stopped_on_a_terminal(name: str, folder: Path) -> Shown:
+    """Plan with a server that never answers, and stop that once the terminal shows it.
+
+    Whatever the terminal shows then is met by another signal, as of somebody in a hurry.
+    """
+    folder.mkdir()
+    program = program_in(folder)
+    program.write("version: 1\nmovies:\n  dropped: []\n")
+
+    def stop(process: "subprocess.Popen[bytes]", told: str) -> None:
+        if "waiting for Simkl" in told:
+            process.send_signal(getattr(signal, name))
+
+    with Loopback(folder / "server.json") as server:
+        server.inject(Fault.delay(60, times=99))
+        environ = {**program.environ, **server.environ(), "RECONCILER_SANDBOX": ""}
+        return Terminal(program.folder, environ, told=stop).run("plan")
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
+    """What a plan showed that was stopped by each signal."""
+    folder = tmp_path_factory.mktemp("stopped")
+    with ThreadPoolExecutor(len(STOPPING)) as threads:
+        ended = {
+            name: threads.submit(stopped_on_a_terminal, name, folder / name) for name in STOPPING
+        }
+        return {name: running.result() for name, running in ended.items()}
+
+
+@pytest.mark.parametrize("name", STOPPING)
+def test_the_line_is_gone_when_signals_have_stopped_the_program_which_says_so_once(
+    name: str, stopped: dict[str, Shown]
+) -> None:
+    seen = stopped[name]
+    assert seen.changes == ["… waiting for Simkl: GET /sync/activities"]
+    assert seen.lines == ["Stopped; nothing more was sent.", ""]
+    assert seen.code == 1
 
 
 @pytest.fixture(scope="module")
