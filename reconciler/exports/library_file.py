@@ -9,9 +9,8 @@ from typing import Final
 
 from reconciler.exports.history import moment_of
 from reconciler.exports.joining import JoinedItem
-from reconciler.library.editing.canonical import item_body, item_keys
+from reconciler.library.editing.canonical import NewItem, item_body, item_keys
 from reconciler.library.editing.emit import MODELINE
-from reconciler.library.editing.lists import NewItem
 from reconciler.library.item_form import written_year
 from reconciler.model.dates import UNKNOWN_DATE, UNKNOWN_WORD
 from reconciler.model.media import STATUSES, MediaType, Status

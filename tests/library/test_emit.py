@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.library.editing.canonical import (
+    NewItem,
     item_keys,
     item_order,
     mapping_text,
@@ -15,7 +16,6 @@ from reconciler.library.editing.canonical import (
 )
 from reconciler.library.editing.emit import library_text
 from reconciler.library.editing.format import canonical_file
-from reconciler.library.editing.lists import NewItem
 from reconciler.library.editing.locate import locate
 from reconciler.library.reading.read import check_library
 from reconciler.model.account import Account, Entry

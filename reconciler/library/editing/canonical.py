@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from reconciler.library.editing.layout import Layout, Style
 from reconciler.library.item_form import ITEM_FORM, Plain, Says, written_year
 from reconciler.model.account import Entry
 from reconciler.model.ids import ID_KEYS, IDENTIFYING_KEYS
-from reconciler.model.media import MediaType
+from reconciler.model.media import MediaType, Status
 
 HIDDEN: Final = (
     "\x00-\x1f\x7f-\xa0\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202f\u2060-\u206f"
@@ -27,7 +26,6 @@ _BLANK_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
 _ESCAPED: Final = re.compile(f'[\\\\"{HIDDEN}]')
 _NEEDS_BACKSLASH: Final = re.compile(f"[\\\\{HIDDEN}]")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
-_IDS: Final = re.compile(r"(?<!\w)ids:[ \t]*(?:(\{)([ \t]?)|(?:#[^\r\n]*)?[\r\n])")
 _NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -43,6 +41,19 @@ _LONGEST_WORD: Final = max(map(len, _WORDS_OF_YAML))
 _WIDTH: Final = 120
 
 Order = tuple[bool, str, int, int, str]
+
+
+class NewItem(NamedTuple):
+    """An item to write: what it says and where, each as ``Wish`` has it."""
+
+    type: MediaType
+    status: Status
+    title: str | None
+    year: int | None
+    ids: dict[str, str]
+    rates: bool = False
+    rating: int | None = None
+    watched: str | None = None
 
 
 class Form(NamedTuple):
@@ -107,33 +118,6 @@ def item_body(keys: Mapping[str, str], column: int, newline: str = "\n", form: F
         ids = keys["ids"].strip("{ }").split(", ")
         lines[list(keys).index("ids")] = f"{indent}  ".join(["ids:", *ids])
     return indent.join(lines)
-
-
-def form_of(layout: Layout) -> Form:
-    """Find out how most items of a file are written, and by which blanks its policy is."""
-    text = layout.text
-    items = braces = spaced = lines = nested = 0
-    for section in layout.sections:
-        if section.pairs and section.style is Style.FLOW:
-            braces += 1
-            spaced += text[section.value.start + 1] in " \t"
-    for found in layout.lists():
-        for start, end, word in found.items:
-            if word is not None:
-                continue
-            items += 1
-            if text[start] == "{":
-                braces += 1
-                spaced += text[start + 1] in " \t"
-                continue
-            lines += found.style is Style.BLOCK
-            ids = _IDS.search(text, start, end)
-            if ids is not None and ids[1]:
-                braces += 1
-                spaced += bool(ids[2])
-            elif ids is not None:
-                nested += 1
-    return Form(2 * spaced > braces, 2 * lines > items, 2 * nested > lines)
 
 
 def item_keys(item: Says, form: Form = PLAIN) -> dict[str, str]:

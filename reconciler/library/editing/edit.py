@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from reconciler.library.editing.canonical import readable, written_ids
-from reconciler.library.editing.lists import NewItem
+from reconciler.library.editing.canonical import NewItem, readable, written_ids
 from reconciler.library.editing.locate import Located
 from reconciler.library.editing.splice import Shelf, Splice
 from reconciler.library.item_form import Meaning, fitting, meaning, says_the_same, written_year

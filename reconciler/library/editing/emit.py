@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from reconciler.library.editing.canonical import (
+    NewItem,
     Order,
     item_body,
     item_keys,
@@ -12,7 +13,6 @@ from reconciler.library.editing.canonical import (
     readable,
     written_ids,
 )
-from reconciler.library.editing.lists import NewItem
 from reconciler.model.account import Account, Entry
 from reconciler.model.media import STATUSES, MediaType, Status
 

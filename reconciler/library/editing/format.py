@@ -12,7 +12,6 @@ from typing import Final
 from reconciler.library.editing.canonical import (
     Form,
     Order,
-    form_of,
     item_body,
     item_keys,
     item_order,
@@ -26,6 +25,7 @@ from reconciler.library.editing.layout import (
     StatusList,
     Style,
     TopKey,
+    form_of,
     newline_of,
 )
 from reconciler.library.editing.locate import Located, locate

@@ -1,17 +1,21 @@
-"""Where everything stands in the text of a valid library file, so that it can be edited in place.
+"""Where everything stands in the text of a valid library file, to edit it in place and in its form.
 
 The tree has the file's own order. Items are in the order of ``Library.wishes``, which comes from
 the same events.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from reconciler.library.editing.canonical import Form
 from reconciler.model.errors import split_lines
 from reconciler.model.media import MediaType, Status
+
+_IDS: Final = re.compile(r"(?<!\w)ids:[ \t]*(?:(\{)([ \t]?)|(?:#[^\r\n]*)?[\r\n])")
 
 
 class Span(NamedTuple):
@@ -144,6 +148,33 @@ class Layout:
     def line_text(self, line: int) -> str:
         """Return a line with its line break."""
         return self.text[self.lines[line] : self.line_end(line)]
+
+
+def form_of(layout: Layout) -> Form:
+    """Find out how most items of a file are written, and by which blanks its policy is."""
+    text = layout.text
+    items = braces = spaced = lines = nested = 0
+    for section in layout.sections:
+        if section.pairs and section.style is Style.FLOW:
+            braces += 1
+            spaced += text[section.value.start + 1] in " \t"
+    for found in layout.lists():
+        for start, end, word in found.items:
+            if word is not None:
+                continue
+            items += 1
+            if text[start] == "{":
+                braces += 1
+                spaced += text[start + 1] in " \t"
+                continue
+            lines += found.style is Style.BLOCK
+            ids = _IDS.search(text, start, end)
+            if ids is not None and ids[1]:
+                braces += 1
+                spaced += bool(ids[2])
+            elif ids is not None:
+                nested += 1
+    return Form(2 * spaced > braces, 2 * lines > items, 2 * nested > lines)
 
 
 def newline_of(text: str) -> str:

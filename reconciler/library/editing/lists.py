@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from reconciler.library.editing.canonical import (
     PLAIN,
     Form,
+    NewItem,
     Order,
     item_body,
     item_keys,
@@ -24,7 +25,6 @@ from reconciler.library.editing.layout import Item, Layout, StatusList
 from reconciler.library.editing.ownership import Comment, Notes, Ownership, comma_after
 from reconciler.model.errors import EditFailed
 from reconciler.model.library import Wish
-from reconciler.model.media import MediaType, Status
 
 _BREAKS: Final = "\r\n"
 _BLANK: Final = " \t"
@@ -34,19 +34,6 @@ _BREAK: Final = re.compile(f"[{_BREAKS}]")
 _LINE: Final = re.compile(f"[^{_BREAKS}]*(?:\r\n|[{_BREAKS}]|\\Z)")
 _NEEDS_QUOTES: Final = re.compile(r"[\[\]{},\r\n]")
 _UNUSUAL_HINT: Final = "Run `reconciler fmt` first, or make the change by hand."
-
-
-class NewItem(NamedTuple):
-    """An item to write: what it says and where, each as ``Wish`` has it."""
-
-    type: MediaType
-    status: Status
-    title: str | None
-    year: int | None
-    ids: dict[str, str]
-    rates: bool = False
-    rating: int | None = None
-    watched: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,13 @@ from itertools import pairwise
 from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 
-from reconciler.library.editing.canonical import form_of, item_keys, item_order, quoted
+from reconciler.library.editing.canonical import NewItem, item_keys, item_order, quoted
 from reconciler.library.editing.keys import with_keys
-from reconciler.library.editing.layout import Layout, Node, StatusList, Style, newline_of
+from reconciler.library.editing.layout import Layout, Node, StatusList, Style, form_of, newline_of
 from reconciler.library.editing.lists import (
     BlockList,
     Carried,
     FlowList,
-    NewItem,
     Piece,
     block_piece,
     block_text,
