@@ -1,7 +1,8 @@
 """Writing a whole account as a new library file: complete, valid and sorted."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from reconciler.library.editing.canonical import (
@@ -50,8 +51,7 @@ def _section(media_type: MediaType, entries: Sequence[Entry], *, ratings: bool) 
     for entry in entries:
         if entry.status in lists:
             lists[entry.status].append(_item(entry, entry.status, ratings=ratings))
-    seen = Counter(pair for items in lists.values() for item in items for pair in item.ids.items())
-    repeated = {pair for pair, count in seen.items() if count > 1}
+    repeated = _repeated(chain.from_iterable(lists.values()))
     return "".join(
         f"  {status}:\n{''.join(_item_lines(items, repeated))}" if items else f"  {status}: []\n"
         for status, items in lists.items()
@@ -62,6 +62,20 @@ def _item(entry: Entry, status: Status, *, ratings: bool) -> NewItem:
     title, ids = readable(entry.title), written_ids(entry)
     rating = entry.rating if ratings else None
     return NewItem(entry.type, status, title, entry.year, ids, rating is not None, rating)
+
+
+def _repeated(items: Iterable[NewItem]) -> set[tuple[str, str]]:
+    """Return the ids that several items carry, as key and value."""
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    for item in items:
+        for key, value in item.ids.items():
+            values[key].append(value)
+    return {
+        (key, value)
+        for key, found in values.items()
+        for value, count in Counter(found).items()
+        if count > 1
+    }
 
 
 def _item_lines(items: Iterable[NewItem], repeated: set[tuple[str, str]]) -> Iterator[str]:
