@@ -81,7 +81,7 @@ def pull(
         "changes": changes,
         "told": sentence,
     }
-    if taken.computed.account.is_sandbox:
+    if taken.account.is_sandbox:
         document["account"] = SANDBOX
     text = "\n".join([*changes, sentence])
     if diff:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from reconciler.console.streams import tell
 from reconciler.library.editing.edit import Edited, Edits, edit_library, items_for
 from reconciler.library.lock import lock_path, read_lock, write_lock
+from reconciler.model.account import Account
 from reconciler.model.errors import EditFailed, InvalidLibrary, Refused
 from reconciler.model.library import Library, OnDrift, Wish
 from reconciler.model.lock import Lock
@@ -20,7 +21,7 @@ from reconciler.planning.plan import make_plan
 from reconciler.rendering.terminal import clean
 from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 from reconciler.usecases.library_file import LibraryFile, read_library_file
-from reconciler.usecases.plan import Computed, compute_for
+from reconciler.usecases.plan import Understood, understand
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Taken:
         before: The file as it is.
         after: The file as it shall be.
         adoption: What changes.
-        computed: What was read to tell.
+        account: The account.
         lock: The new agreement.
         rated: What items say that get another rating, by position in the file as it is.
     """
@@ -39,7 +40,7 @@ class Taken:
     before: LibraryFile
     after: Edited
     adoption: Adoption
-    computed: Computed
+    account: Account
     lock: Lock
     rated: Mapping[int, Wish]
 
@@ -55,20 +56,19 @@ def take_in(path: Path, reader: AccountReader, trust: Trust = AS_REMEMBERED) -> 
     """
     before = read_library_file(path)
     lock = read_lock(lock_path(path))
-    computed = compute_for(path, before.library, lock, reader, trust)
-    taken = _taken(before, lock, computed)
+    taken = _taken(before, lock, understand(before.library, lock, reader, trust))
     for line in _inexpressible_lines(taken):
         tell(line)
     return taken
 
 
-def _taken(before: LibraryFile, lock: Lock | None, computed: Computed) -> Taken:
-    account, answers = computed.account, computed.answers
-    adoption = adopt(before.library, account, lock, answers, computed.matching)
+def _taken(before: LibraryFile, lock: Lock | None, understood: Understood) -> Taken:
+    account, answers = understood.account, understood.answers
+    adoption = adopt(before.library, account, lock, answers, understood.matching)
     removed = frozenset(gone.position for gone in adoption.removed)
     moved = {index: entry.status for index, entry in adoption.moved.items() if entry.status}
     added = items_for(adoption.added, before.library, removed)
-    rated = _rated(before.library, adoption, computed.matching)
+    rated = _rated(before.library, adoption, understood.matching)
     edits = Edits(added, moved, removed, changed=rated)
     after = edit_library(before.located, edits)
     matching = match_wishes(after.library, account, lock, answers)
@@ -82,7 +82,7 @@ def _taken(before: LibraryFile, lock: Lock | None, computed: Computed) -> Taken:
             "Look at `reconciler plan`; titles may be listed under a type that Simkl does not have "
             "them under.",
         )
-    return Taken(before, after, adoption, computed, agreed, rated)
+    return Taken(before, after, adoption, account, agreed, rated)
 
 
 def _rated(library: Library, adoption: Adoption, matching: Matching) -> dict[int, Wish]:
@@ -146,7 +146,7 @@ def _way_to_apply(taken: Taken) -> str:
 def pulled_sentence(taken: Taken, *, written: bool) -> str:
     """Say how much changes in the file."""
     adoption, name = taken.adoption, taken.before.path
-    is_sandbox = taken.computed.account.is_sandbox
+    is_sandbox = taken.account.is_sandbox
     account, origin = ("sandbox", " from the sandbox") if is_sandbox else ("account", "")
     counts = (len(adoption.added), len(adoption.moved), len(adoption.removed), len(taken.rated))
     if not any(counts):
