@@ -202,10 +202,19 @@ def duration(seconds: float) -> str:
 class Progress:
     """Shows the work of this process on its screen."""
 
-    def __init__(self) -> None:
-        """Begin with nothing to show."""
-        self._work = Work()
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        """Begin with nothing to show.
+
+        Args:
+            now: Monotonic seconds.
+        """
+        self._now = now
         self._is_watched = False
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget earlier work, which goes no further even where it was not done."""
+        self._work = Work(self._now)
 
     @contextmanager
     def waiting(self, what: str, seconds: float | None = None) -> Iterator[None]:

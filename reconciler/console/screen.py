@@ -106,7 +106,10 @@ def takes_text(stream: TextIO) -> bool:
         # There only sockets can be asked.
         return True
     try:
-        return bool(select.select([], [stream], [], 0)[1])
+        # Unlike select, which takes no number above a thousand.
+        poll = select.poll()
+        poll.register(stream, select.POLLOUT)
+        return bool(poll.poll(0))
     except (OSError, ValueError):
-        # In memory, as in tests, or a number that select does not take.
+        # In memory, as in tests, or closed.
         return True

@@ -130,7 +130,7 @@ def tell_progress(text: str) -> None:
 def _drop_stderr() -> None:
     """Let what is told from here on, and what is buffered, go nowhere."""
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        _drop(sys.stderr)
 
 
 def is_interactive() -> bool:
@@ -207,7 +207,12 @@ def give_stdout_up(error: OSError) -> None:
 
 def drop_stdout() -> None:
     """Keep the interpreter from failing again when it flushes a pipe that nobody reads."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _drop(sys.stdout)
+
+
+def _drop(stream: TextIO) -> None:
+    with open(os.devnull, "wb") as nothing:
+        os.dup2(nothing.fileno(), stream.fileno())
 
 
 def replace_closed_streams() -> None:

@@ -121,6 +121,7 @@ def opened_account(*, sandbox: bool, verbose: bool) -> tuple[Settings, Connectio
     if settings.sandbox is None:
         from reconciler.console.progress import PROGRESS
 
+        PROGRESS.begin()
         connection = Connection(
             trace=trace, warn=tell, waiting=PROGRESS.waiting, progress=PROGRESS.step
         )
@@ -146,4 +147,5 @@ def _progress_of_the_sandbox() -> Steps:
         return untold
     from reconciler.console.progress import PROGRESS
 
+    PROGRESS.begin()
     return PROGRESS.step

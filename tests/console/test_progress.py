@@ -2,7 +2,9 @@
 
 import pytest
 
-from reconciler.console.progress import PATIENCE, Work, duration
+from reconciler.console import progress as console_progress
+from reconciler.console.progress import PATIENCE, Progress, Work, duration
+from reconciler.usecases.session import opened_account
 
 
 class Time:
@@ -163,6 +165,21 @@ def test_work_goes_on_after_other_work_that_it_paused_for(work: Work, time: Time
     assert work.line(0) == "… sending 10 of 20"
     time.now += 5
     assert work.step("removing", 15, 20) == "… removing 15 of 20, about 10 s left"
+
+
+def test_what_an_earlier_account_left_undone_is_not_taken_for_work_on_this_one(
+    time: Time, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(console_progress, "PROGRESS", Progress(time))
+    monkeypatch.setenv("SIMKL_CLIENT_ID", "id")
+    monkeypatch.setenv("SIMKL_ACCESS_TOKEN", "token")
+    for done in (1, 2):
+        _, connection = opened_account(sandbox=False, verbose=False)
+        connection.progress("reading", done, 3)
+        time.now += 60
+    assert capsys.readouterr().err == ""
+    connection.progress("reading", 3, 3)
+    assert capsys.readouterr().err == "… reading 3 of 3\n"
 
 
 @pytest.mark.parametrize(
