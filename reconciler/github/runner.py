@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from reconciler.model.errors import FileFailure
+from reconciler.files.atomic import cannot_write
 
 SUMMARY_LIMIT: Final = 1_000_000
 """Bytes of a step's summary; GitHub refuses more than 1 MiB altogether."""
@@ -73,7 +73,7 @@ def _append(file: Path | None, data: bytes) -> None:
         with file.open("ab") as stream:
             stream.write(data)
     except OSError as error:
-        raise FileFailure(f"cannot write {file}: {error.strerror}", "") from error
+        raise cannot_write(file, error) from error
 
 
 def _data(text: str) -> str:

@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from reconciler.files.atomic import make_folder, write_atomically
+from reconciler.files.atomic import make_folder, require_file, write_atomically
 from reconciler.library.schema import library_schema
 from reconciler.model.errors import FileFailure, Refused, shown
 
@@ -257,20 +257,19 @@ def _extend(folder: Path, name: str, text: str) -> Written:
     if made.fate is Fate.MADE:
         return made
     path = folder / name
+    require_file(path)
     try:
         present = path.read_bytes()
-        known = {line.strip() for line in present.decode("utf-8", "replace").splitlines()}
-        missing = [line for line in text.splitlines() if line not in known]
-        if any(not line.startswith("#") for line in missing):
-            end = "\r\n" if b"\r\n" in present else "\n"
-            joint = "" if not present or present.endswith(b"\n") else end
-            added = joint + "".join(f"{line}{end}" for line in missing)
-            write_atomically(path, present + added.encode())
-            return Written(name, Fate.EXTENDED, f" by {len(missing)} lines")
     except OSError as error:
-        raise _failure(path, error.strerror or str(error)) from error
-    return made
-
-
-def _failure(path: Path, reason: str) -> FileFailure:
-    return FileFailure(f"cannot make {path}: {reason}", "Check the folder and its rights.")
+        raise FileFailure(
+            f"cannot read {path}: {error.strerror or error}", "Check its rights."
+        ) from error
+    known = {line.strip() for line in present.decode("utf-8", "replace").splitlines()}
+    missing = [line for line in text.splitlines() if line not in known]
+    if all(line.startswith("#") for line in missing):
+        return made
+    end = "\r\n" if b"\r\n" in present else "\n"
+    joint = "" if not present or present.endswith(b"\n") else end
+    added = joint + "".join(f"{line}{end}" for line in missing)
+    write_atomically(path, present + added.encode())
+    return Written(name, Fate.EXTENDED, f" by {len(missing)} lines")

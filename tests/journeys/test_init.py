@@ -168,6 +168,13 @@ def test_an_action_that_can_be_moved_is_warned_of(program: Program) -> None:
     assert "can be moved" in init(program, "--action", "someone/reconciler@v1").stderr
 
 
+def test_a_folder_is_not_taken_for_a_file_of_settings(program: Program) -> None:
+    (program.folder / ".gitignore").mkdir()
+    done = program.run("init")
+    assert done.returncode == 1
+    assert "cannot write .gitignore: it is a folder, not a file" in done.stderr
+
+
 @pytest.mark.parametrize("option", ["--action=nonsense", "--branch=two words"])
 def test_what_cannot_stand_in_a_workflow_is_refused_before_anything_is_written(
     program: Program, option: str
