@@ -25,12 +25,10 @@ from reconciler.simkl.login.grant import (
     wait_for_grant,
     web_address,
 )
-from reconciler.simkl.login.login_record import Kind
+from reconciler.simkl.login.login_record import READ_SCOPE, WRITE_SCOPE, Kind
 
-SCOPE: Final = "media:read media:write"
+SCOPE: Final = f"{READ_SCOPE} {WRITE_SCOPE}"
 """Asked for in full: a login without it, or with a misspelt one, silently can only read."""
-
-READ_SCOPE: Final = "media:read"
 
 _DEVICE: Final = "/oauth2/device"
 _TOKEN: Final = "/oauth2/token"  # noqa: S105 - a path

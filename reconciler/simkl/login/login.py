@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 from reconciler.model.errors import Unreachable
 from reconciler.simkl.http.transport import Api
-from reconciler.simkl.login.device_login import READ_SCOPE, SCOPE, App, begin_device_login
+from reconciler.simkl.login.device_login import SCOPE, App, begin_device_login
 from reconciler.simkl.login.grant import Grant, Invitation, LoginFailed
-from reconciler.simkl.login.login_record import Secrets, SecretsPlace, StoredLogin
+from reconciler.simkl.login.login_record import READ_SCOPE, Secrets, SecretsPlace, StoredLogin
 from reconciler.simkl.login.pin_login import PinLogin, begin_pin_login
 
 _LONGEST_LIFE: Final = 100 * 366 * 86_400

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 
 from reconciler.simkl.http.settings import ACCESS_TOKEN, Credentials
 
+READ_SCOPE: Final = "media:read"
 WRITE_SCOPE: Final = "media:write"
 STRICT: Final = ConfigDict(extra="forbid")
 
@@ -86,10 +87,13 @@ class StoredLogin:
 
     @property
     def may_write(self) -> bool | None:
-        """Whether it allows changes; None where Simkl did not tell.
+        """Whether it allows changes; None where Simkl did not tell, or in words that are not known.
 
         Logins of V1 apps know no scopes and allow everything.
         """
         if self.kind is Kind.V1:
             return True
-        return None if self.scope is None else WRITE_SCOPE in self.scope.split()
+        words = None if self.scope is None else set(self.scope.split())
+        if words is None or (WRITE_SCOPE not in words and words - {READ_SCOPE}):
+            return None
+        return WRITE_SCOPE in words

@@ -212,6 +212,8 @@ def test_without_the_package_the_keyring_names_what_to_install(
         (replace(LOGIN, scope="media:read"), False),
         (replace(LOGIN, scope=""), False),
         (replace(LOGIN, scope=None), None),
+        (replace(LOGIN, scope="media:read,media:write"), None),
+        (replace(LOGIN, scope="write media:read"), None),
         (replace(LOGIN, kind=Kind.V1, scope=None), True),
     ],
 )
