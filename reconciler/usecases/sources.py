@@ -8,6 +8,7 @@ from typing import NamedTuple
 from reconciler import __version__
 from reconciler.library.lock import lock_path, read_lock_source
 from reconciler.library.reading.file import read_source, today_in_utc
+from reconciler.model.errors import FileFailure
 
 
 class Sources(NamedTuple):
@@ -38,9 +39,17 @@ def read_sources(path: Path) -> Sources:
 
     Raises:
         InvalidLibrary: The file is missing or cannot be read.
-        FileFailure: The lock cannot be read.
+        FileFailure: The lock cannot be read, and the file has no problems, which would be told.
     """
-    return Sources(path, read_source(path), read_lock_source(lock_path(path)), today_in_utc())
+    library, today = read_source(path), today_in_utc()
+    try:
+        lock = read_lock_source(lock_path(path))
+    except FileFailure:
+        from reconciler.library.reading.read import library_in
+
+        library_in(path, library, today)
+        raise
+    return Sources(path, library, lock, today)
 
 
 def _digest(data: bytes) -> str:
