@@ -176,6 +176,7 @@ def understand(
     # A look-up may find more lines of one title; a person is told of all of them at once.
     _require_told_apart(matching, allow_duplicates or bool(matching.unresolved()))
     completing = list(filter(wants_completion, matching.matches))
+    by_rows_alone = not completing
     if completing:
         entries = [match.entry for match in completing if match.entry is not None]
         account = reader.with_fresh_counts(account, entries)
@@ -191,7 +192,7 @@ def understand(
     if unresolved:
         matching = matching.answered(library, account, answers)
     _require_told_apart(matching, allow_duplicates)
-    return Understood(account, answers, matching, not unresolved and not completing)
+    return Understood(account, answers, matching, by_rows_alone and not unresolved)
 
 
 def _require_told_apart(matching: Matching, allow_duplicates: bool) -> None:
