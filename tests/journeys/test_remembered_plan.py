@@ -21,6 +21,7 @@ from reconciler.usecases.sources import read_sources
 from tests.double.events import change_title
 from tests.house import house
 from tests.journeys.conftest import Program, program_in
+from tests.simkl.account.account_world import World
 from tests.strategies.sandbox_files import TITLES, files_of_accounts, numbers
 
 FILE = """\
@@ -271,6 +272,38 @@ def test_what_only_a_look_up_knew_is_not_remembered() -> None:
         assert any("/redirect" in line for line in lines)
         remember_plan(sources, computed, session.writer)
         assert remembered_plan(sources, session.writer) is None
+
+
+def test_what_is_matched_before_counts_prove_the_snapshot_wrong_is_not_remembered(
+    tmp_path: Path,
+) -> None:
+    world, file = World(tmp_path), tmp_path / "library.yaml"
+    text = "version: 1\npolicy: {prune: false}\nshows:\n  completed: [tmdb:60059]\n"
+    file.write_text(text, encoding="utf-8")
+    sources = read_sources(file)
+    with world.reader() as reader:
+        assert compute_from(sources, reader).plan.operations
+    world.clock.pass_by(hours=25)
+    with world.sandbox.file.opened() as account:
+        account.state.entries[BETTER_CALL_SAUL].status = Status.COMPLETED
+        account.changed = True
+    change_title(world.sandbox.file, BETTER_CALL_SAUL, ids={"tmdb": "60060"})
+    with world.reader() as reader:
+        computed = compute_from(sources, reader)
+        assert (computed.plan.operations, computed.plan.unchanged) == ((), 1)
+        remember_plan(sources, computed, reader)
+    with world.reader() as reader:
+        assert remembered_plan(sources, reader) is None
+        assert compute_from(sources, reader).plan.unchanged == 0
+
+
+def test_problems_of_the_file_are_told_before_a_lock_that_cannot_be_read(program: Program) -> None:
+    program.write("version: 1\nmovies: {watching: [], hold: []}\n")
+    (program.folder / "library.lock.json").mkdir()
+    problems = program.json("plan", exit_code=1)["error"]["problems"]
+    assert [problem["code"] for problem in problems] == ["movie-status", "movie-status"]
+    program.write("version: 1\nmovies: {dropped: []}\n")
+    assert "cannot read library.lock.json" in program.run("plan").stderr
 
 
 @pytest.mark.parametrize(

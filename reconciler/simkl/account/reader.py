@@ -184,10 +184,15 @@ class AccountReader:
         """
         known = self._conclusions.load(drawn_from)
         outline = None if known is None else self._file.outline()
-        if known is None or outline is None or outline.digest != known.snapshot:
+        if known is None or outline is None:
             return None
-        self._asked = read_activities(self._api)
-        return known.value if is_unmoved(outline.head, self._asked, known.types) else None
+        if self._file.digest == known.snapshot:
+            self._asked = read_activities(self._api)
+            if is_unmoved(outline.head, self._asked, known.types):
+                return known.value
+        # Another program may store a later one, which is never held against earlier activities.
+        self._snapshot = self._file.whole(outline)
+        return None
 
     def conclude(self, drawn_from: str, account: Account, value: JsonObject) -> None:
         """Remember what follows from the account that was read last, as it was read.

@@ -181,7 +181,7 @@ def read_snapshot(
 
 
 def is_unmoved(head: Snapshot, activities: Activities, types: Collection[MediaType]) -> bool:
-    """Return whether ``read_snapshot`` would ask for nothing and find the types as they are.
+    """Return whether ``read_snapshot`` would ask for nothing and find nothing to remember.
 
     Args:
         head: What is known; of its types no entries are needed.
@@ -195,8 +195,11 @@ def is_unmoved(head: Snapshot, activities: Activities, types: Collection[MediaTy
 
 
 def _stands(known: TypeSnapshot, block: Stamps) -> bool:
-    """Return whether a type is known for sure, and nothing of it moved since."""
-    return known.settled and not known.wrong and not movement(known.block, block)
+    """Return whether a type is known for sure, and its activities to the last stamp.
+
+    A stamp that moves no row is remembered, too: what moves beside it next is told by that.
+    """
+    return known.settled and not known.wrong and known.block == block
 
 
 def losses(

@@ -9,10 +9,10 @@ a type are a line of their own, which is written again as it was where none of t
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypedDict, TypeVar
+from typing import Any, Final, NamedTuple, TypedDict
 
 from reconciler.files.atomic import CacheFolder
 from reconciler.files.json_text import read_json
@@ -24,6 +24,10 @@ from reconciler.simkl.http.values import JsonObject
 _FORMAT: Final = f"4 {' '.join(Entry._fields)}"
 REMOVED: Final = "removed_from_list"
 RATED: Final = "rated_at"
+
+_DAMAGED: Final = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What reading meets in a file that is damaged, or of another program: the library is read anew
+and the file replaced."""
 
 Stamps = dict[str, str | None]
 """When which part of one type last changed; Simkl's reference ("Activities")."""
@@ -65,15 +69,15 @@ class Snapshot(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """A snapshot without its rows.
+    """A snapshot whose rows were not read yet.
 
     Attributes:
-        digest: The digest of the whole snapshot, rows included.
         head: The snapshot, whose types have no entries.
+        rows: The rows of its types in their order, each type's as they are written.
     """
 
-    digest: str
     head: Snapshot
+    rows: Sequence[bytes]
 
 
 class Activities(NamedTuple):
@@ -108,9 +112,6 @@ class _Head(TypedDict):
     types: dict[MediaType, _TypeHead]
 
 
-_Read = TypeVar("_Read")
-
-
 class SnapshotFile:
     """The file of one credential's snapshot."""
 
@@ -122,15 +123,34 @@ class SnapshotFile:
 
     def load(self) -> Snapshot | None:
         """Return the snapshot; None when there is none that can be used."""
-        return self._read(self._snapshot)
+        outline = self.outline()
+        return None if outline is None else self.whole(outline)
 
     def outline(self) -> Outline | None:
         """Return the snapshot without its rows; None when there is none that can be used."""
-        return self._read(lambda head, _: Outline(self.digest, _snapshot_of(head)))
+        try:
+            self._content = self._cache.read(self._path)
+            first, *rows = self._content.split(b"\n")
+            head: Any = read_json(first)
+            return Outline(_snapshot_of(head), rows) if head["format"] == _FORMAT else None
+        except _DAMAGED:
+            return None
+
+    def whole(self, outline: Outline) -> Snapshot | None:
+        """Return the snapshot of an outline with its rows; None when they cannot be used."""
+        types = {}
+        try:
+            for (kind, known), rows in zip(outline.head.types.items(), outline.rows, strict=True):
+                entries = _entries(kind, rows)
+                self._lines[kind] = entries, rows
+                types[kind] = replace(known, entries=entries)
+        except _DAMAGED:
+            return None
+        return outline.head._replace(types=types)
 
     @property
     def digest(self) -> str:
-        """The digest of what was loaded or stored last."""
+        """The digest of what was read or stored last, rows included."""
         return hashlib.sha256(self._content).hexdigest()
 
     def store(self, snapshot: Snapshot) -> None:
@@ -142,24 +162,6 @@ class SnapshotFile:
     def forget(self) -> None:
         """Delete the file if there is one."""
         self._cache.forget(self._path)
-
-    def _read(self, made: Callable[[_Head, list[bytes]], _Read]) -> _Read | None:
-        """Return what is made of the first line and the others, or None without a good file."""
-        try:
-            self._content = self._cache.read(self._path)
-            first, *lines = self._content.split(b"\n")
-            head: Any = read_json(first)
-            return made(head, lines) if head["format"] == _FORMAT else None
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            # Damaged, or of another program: the library is read anew and the file replaced.
-            return None
-
-    def _snapshot(self, head: _Head, lines: list[bytes]) -> Snapshot:
-        outline = _snapshot_of(head)
-        for (media_type, known), line in zip(outline.types.items(), lines, strict=True):
-            known.entries.update(_entries(media_type, line))
-            self._lines[media_type] = known.entries, line
-        return outline
 
     def _line(self, media_type: MediaType, entries: dict[int, Entry]) -> bytes:
         known = self._lines.get(media_type)

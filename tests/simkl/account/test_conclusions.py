@@ -17,6 +17,8 @@ from reconciler.simkl.account.reading import is_unmoved, read_snapshot
 from reconciler.simkl.account.snapshot import Activities, Snapshot, Stamps, TypeSnapshot
 from reconciler.simkl.http.pacing import Clock
 from reconciler.simkl.http.transport import Api
+from tests.double.events import pause
+from tests.double.file import DoubleFile
 from tests.simkl.account.account_world import World, held
 
 SHOWS, MOVIES = MediaType.SHOWS, MediaType.MOVIES
@@ -58,6 +60,43 @@ def test_it_holds_no_longer_once_its_types_moved(world: World) -> None:
 def test_what_moves_in_other_types_is_not_its_matter(world: World) -> None:
     world.elsewhere(ADD, {"movies": [{"to": "dropped", "ids": {"simkl": 472214}}]})
     assert concluded(world) == VALUE
+
+
+def test_a_change_that_no_stamp_explains_is_seen_behind_a_paused_playback(world: World) -> None:
+    world.clock.pass_by(seconds=300)
+    pause(world.sandbox.file, DARK, 50)
+    with world.reader() as reader:
+        if reader.concluded("file") is None:
+            reader.conclude("file", reader.read([SHOWS]), VALUE)
+    world.clock.pass_by(seconds=300)
+    with world.sandbox.file.opened() as account:
+        account.state.entries[DARK].status = Status.HOLD
+        account.moved(SHOWS, account.stamp())
+    assert concluded(world) is None
+    with world.reader() as reader:
+        reader.read([SHOWS])
+    assert any(call.startswith("GET /sync/all-items") for call in world.wire.calls)
+
+
+def test_what_another_program_reads_meanwhile_is_not_held_against_earlier_activities(
+    world: World,
+) -> None:
+    def go_on(_: DoubleFile) -> None:
+        world.elsewhere(ADD, {"shows": [{"to": "hold", "ids": {"simkl": LOST}}]})
+        with world.reader() as other:
+            other.read([SHOWS])
+        world.wire.clear()
+
+    world.elsewhere(ADD, {"shows": [{"to": "dropped", "ids": {"simkl": DARK}}]})
+    world.sandbox.after("GET /sync/activities", go_on)
+    with world.reader() as reader:
+        assert reader.concluded("file") is None
+        assert held(reader.read([SHOWS]), DARK).status is Status.DROPPED
+    assert [request.url.params.get("date_from") is not None for request in world.wire.requests] == [
+        True
+    ]
+    with world.reader() as reader:
+        assert held(reader.read([SHOWS]), LOST).status is Status.HOLD
 
 
 def test_what_follows_reads_from_the_same_activities_and_later_readings_from_later_ones(
@@ -168,4 +207,5 @@ def test_what_is_unmoved_is_read_without_a_request_and_as_it_was(data: st.DataOb
     assert {kind: after.types[kind].entries for kind in types} == {
         kind: known[kind].entries for kind in types
     }
+    assert all(after.types[kind].block == known[kind].block for kind in types)
     assert all(after.types[kind].settled and not after.types[kind].wrong for kind in types)
