@@ -69,9 +69,35 @@ def make_plan(
 
     Example: ``make_plan(library, account, lock, answers, matching).operations``
     """
-    draft = _Draft(library, lock, answers.unclear.keys())
+    draft = _drafted(library, account, lock, answers, matching, scope)
     for match in scope.of_wishes(matching.matches):
         draft.warn_of_other_ids(match)
+    return draft.plan()
+
+
+def operations_left(
+    library: Library,
+    account: Account,
+    lock: Lock | None,
+    answers: Answers,
+    matching: Matching,
+    scope: Scope = EVERYTHING,
+) -> Sequence[Operation]:
+    """Return the operations of ``make_plan``, in any order: none when nothing is left to do."""
+    return _drafted(library, account, lock, answers, matching, scope).operations
+
+
+def _drafted(
+    library: Library,
+    account: Account,
+    lock: Lock | None,
+    answers: Answers,
+    matching: Matching,
+    scope: Scope,
+) -> "_Draft":
+    """Return a plan of all that is to be done, without warnings of ids."""
+    draft = _Draft(library, lock, answers.unclear.keys())
+    for match in scope.of_wishes(matching.matches):
         if _is_fulfilled(match):
             draft.settle(match)
             continue
@@ -89,7 +115,7 @@ def make_plan(
             continue
         locked = lock.get(entry.type, entry.simkl) if lock is not None else None
         draft.clear(entry, locked, unknown.that_may_mean(entry, locked))
-    return draft.plan()
+    return draft
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ from reconciler.model.account import Account
 from reconciler.model.errors import FileFailure, Interrupted, ReconcilerError, Refused, Stale
 from reconciler.model.lock import Lock
 from reconciler.planning.agree import Agreement, agree
-from reconciler.planning.plan import make_plan
+from reconciler.planning.plan import operations_left
 from reconciler.simkl.account.reader import AS_REMEMBERED, Trust
 from reconciler.usecases.filters import NO_FILTERS, Filters
 from reconciler.usecases.plan import Computed, compute_plan
@@ -221,8 +221,7 @@ def _has_converged(computed: Computed, account: Account | None, lock: Lock | Non
         return False
     library, answers = computed.library, computed.answers
     matching = computed.matching.on(account)
-    plan = make_plan(library, account, lock, answers, matching, computed.scope)
-    return not plan.operations
+    return not operations_left(library, account, lock, answers, matching, computed.scope)
 
 
 def _settle(outcome: Outcome, computed: Computed) -> Outcome:

@@ -17,7 +17,7 @@ from reconciler.model.titles import NameOf, named, namesakes
 from reconciler.planning.adopt import Adoption, Unapplied, adopt
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.match import Matching, match_wishes
-from reconciler.planning.plan import make_plan
+from reconciler.planning.plan import operations_left
 from reconciler.rendering.terminal import clean
 from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 from reconciler.usecases.library_file import LibraryFile, read_library_file
@@ -75,7 +75,7 @@ def _taken(before: LibraryFile, lock: Lock | None, understood: Understood) -> Ta
     if matching.problems:
         raise InvalidLibrary(matching.problems)
     agreed = agree(after.library, account, lock, answers, Agreement(matching=matching))
-    left = make_plan(after.library, account, agreed, answers, matching).operations
+    left = operations_left(after.library, account, agreed, answers, matching)
     if {one.simkl for one in left} - {one.simkl for one in adoption.inexpressible.values()}:
         raise EditFailed(
             f"{before.path} cannot be made equal to the account; it was left alone",

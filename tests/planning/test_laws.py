@@ -13,6 +13,8 @@ from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import Action, Cause, Operation, Plan
 from reconciler.planning.agree import Agreement, agree
 from reconciler.planning.match import match_wishes
+from reconciler.planning.operations import operation_order
+from reconciler.planning.plan import operations_left
 from tests.planning.planned import plan_of
 from tests.strategies.accounts import World, entries, external_ids, worlds
 
@@ -314,6 +316,14 @@ def test_the_order_of_the_file_changes_nothing_but_lines(world: World, random: o
     permuted = replace(world.library, wishes=tuple(shuffled))
     world, plan = first_plan(world)
     assert plan_document(plan) == plan_document(planned(replace(world, library=permuted)))
+
+
+@given(worlds())
+def test_what_is_left_to_do_is_what_a_plan_would_do(world: World) -> None:
+    world, plan = first_plan(world)
+    matching = match_wishes(world.library, world.account, world.lock, world.answers)
+    left = operations_left(world.library, world.account, world.lock, world.answers, matching)
+    assert sorted(left, key=operation_order) == list(plan.operations)
 
 
 @given(worlds(locked=False))
