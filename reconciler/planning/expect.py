@@ -105,10 +105,11 @@ def wants_completion(match: Match) -> bool:
     """Return whether the wish would complete a series of the library that is not completed."""
     wish, entry = match.wish, match.entry
     return (
-        wish.status is Status.COMPLETED
-        and entry is not None
+        entry is not None
+        and entry.status is not wish.status
+        and wish.status is Status.COMPLETED
+        and entry.status is not None
         and entry.type is wish.type is not MediaType.MOVIES
-        and entry.status not in {Status.COMPLETED, None}
     )
 
 

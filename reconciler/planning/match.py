@@ -48,16 +48,14 @@ class Match(NamedTuple):
     @property
     def simkl(self) -> int | None:
         """Simkl's id of what is meant, or None while that is not known."""
-        if self.entry is not None:
-            return self.entry.simkl
-        return None if self.title is None else self.title.simkl
+        meant = self.entry or self.title
+        return None if meant is None else meant.simkl
 
     @property
     def filed_under(self) -> MediaType | None:
         """The type that Simkl files the title under, or None while that is not known."""
-        if self.entry is not None:
-            return self.entry.type
-        return None if self.title is None else self.title.type
+        meant = self.entry or self.title
+        return None if meant is None else meant.type
 
     def locked(self, lock: Lock | None) -> LockedItem | None:
         """Return what was agreed last on what is meant, or None."""
@@ -259,9 +257,10 @@ def _entry(simkl: int, first: MediaType, rows: _Rows) -> Entry | None:
 
 
 def _now(match: Match, rows: _Rows) -> Match:
-    if match.simkl is None:
+    simkl, before = match.simkl, match.entry
+    if simkl is None:
         return match
-    entry, before = _entry(match.simkl, match.wish.type, rows), match.entry
+    entry = _entry(simkl, match.wish.type, rows)
     if entry is before:
         return match
     if entry is not None or before is None:

@@ -215,7 +215,7 @@ def losses(
     """
     if before.account != after.account:
         return []
-    present = {simkl for known in after.types.values() for simkl in known.entries}.union(gone)
+    present = set(gone).union(*(known.entries for known in after.types.values()))
     return [
         Loss(
             media_type,
