@@ -210,14 +210,15 @@ def _managed_document(lock: Lock) -> dict[str, list[str]]:
 def _item_lines(items: Mapping[int, LockedItem]) -> str:
     """Return items as JSON, one a line.
 
-    Many are encoded at once, since the encoder takes longer to begin than to write one. Behind a
-    brace, a quote opens the first key of a row: one that is within a text has a backslash before
-    it.
+    Many are encoded at once, since the encoder takes longer to begin than to write one, and none is
+    looked through for cycles. Behind a brace, a quote opens the first key of a row: one that is
+    within a text has a backslash before it.
     """
     rows = _item_rows(items)
     parts = iter(lambda: list(islice(rows, _AT_ONCE)), [])
     return ",\n".join(
-        json.dumps(part, ensure_ascii=False)[1:-1].replace('}, {"', '},\n{"') for part in parts
+        json.dumps(part, ensure_ascii=False, check_circular=False)[1:-1].replace('}, {"', '},\n{"')
+        for part in parts
     )
 
 
