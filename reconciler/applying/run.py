@@ -1,9 +1,9 @@
 """Applies a plan: hold the account, back up, make sure that nothing moved, write, verify."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from reconciler.applying.backup import require_place_for_backup, save_backup
 from reconciler.applying.completeness import PoorBackup, require_whole, whole_rows
@@ -16,8 +16,7 @@ from reconciler.model.plan import Action, Operation, Plan
 from reconciler.simkl.account.writer import AccountWriter
 
 
-@dataclass(frozen=True, slots=True)
-class Workplace:
+class Workplace(NamedTuple):
     """Where and when an apply works.
 
     Attributes:
@@ -33,8 +32,7 @@ class Workplace:
     saved: Callable[[Path], None] = lambda _: None
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """The result of an apply, and the backup that was made before the first write, if any."""
 
     result: Execution

@@ -29,8 +29,7 @@ DEFAULT_MAX_REMOVALS = 10
 """How many removals one apply may do when neither the file nor the command line says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """The ``policy`` section of a library file, with its defaults.
 
     Attributes:

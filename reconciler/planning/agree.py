@@ -1,7 +1,7 @@
 """What file and account agree on after an apply, an import or a pull: the next lock."""
 
 from collections.abc import Set
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from reconciler.model.account import Account, Answers, Entry, WishKey
 from reconciler.model.library import Library, OnDrift, Wish
@@ -21,8 +21,7 @@ from reconciler.planning.scope import EVERYTHING, Scope
 from reconciler.planning.threeway import reopened
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(NamedTuple):
     """What an apply knows beside the file and the account.
 
     Attributes:
@@ -42,7 +41,7 @@ class Agreement:
         scope: What the run was about; of all else the lock keeps what it knew.
     """
 
-    plan: Plan = field(default_factory=Plan)
+    plan: Plan = Plan()
     matching: Matching | None = None
     read: Account | None = None
     refused: Set[int] = frozenset()

@@ -4,7 +4,7 @@ What is out of scope is neither planned nor counted, and the lock keeps what it 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reconciler.model.account import Entry
 from reconciler.model.ids import values_of
@@ -14,8 +14,7 @@ from reconciler.model.media import MediaType, Status
 from reconciler.planning.match import Match
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Which titles a run is about; without any part that names titles, all of them.
 
     Attributes:

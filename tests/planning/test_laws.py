@@ -191,7 +191,7 @@ def test_after_an_apply_the_plan_stays_empty_without_the_lock(world: World) -> N
     world = replace(
         world,
         library=replace(
-            world.library, policy=replace(world.library.policy, on_drift=OnDrift.REVERT)
+            world.library, policy=world.library.policy._replace(on_drift=OnDrift.REVERT)
         ),
     )
     world, plan = first_plan(world)
@@ -291,7 +291,7 @@ def test_nothing_that_the_file_lists_is_removed(world: World) -> None:
 
 @given(worlds())
 def test_without_prune_nothing_is_removed(world: World) -> None:
-    library = replace(world.library, policy=replace(world.library.policy, prune=False))
+    library = replace(world.library, policy=world.library.policy._replace(prune=False))
     _, plan = first_plan(replace(world, library=library))
     assert plan.count(Action.REMOVE) == 0
 

@@ -37,7 +37,7 @@ def wish(status: Status, rating: int | None, media_type: MediaType = SHOWS) -> W
 
 def library(*wishes: Wish, managed: tuple[MediaType, ...] = (), **policy: object) -> Library:
     named = managed or tuple({one.type for one in wishes})
-    rules = replace(Policy(), **policy)  # type: ignore[arg-type]
+    rules = Policy()._replace(**policy)  # type: ignore[arg-type]
     return Library(
         "library.yaml", rules, {kind: frozenset(STATUSES[kind]) for kind in named}, wishes
     )
