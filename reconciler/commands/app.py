@@ -97,15 +97,11 @@ def run(arguments: Sequence[str], *, at_stop: Callable[[], None] = lambda: None)
         at_stop: Called when the run was stopped, before that is told.
     """
     SCREEN.has_document = SCREEN.is_broken = False
-    shell = os.environ.get("_RECONCILER_COMPLETE", "").removeprefix("source_")
-    if shell or any(word.endswith("-completion") for word in arguments):
-        from reconciler.commands.completion_scripts import SCRIPTS, use_own_scripts
-
-        if shell in SCRIPTS:
-            print_result(SCRIPTS[shell])
-            return 0
-        use_own_scripts()
     try:
+        script = _completion_script(arguments)
+        if script is not None:
+            print_result(script)
+            return 0
         app = command_line(arguments)
         code = app(list(arguments), prog_name="reconciler", standalone_mode=False)
         if code != _INTERRUPTED:
@@ -131,11 +127,22 @@ def run(arguments: Sequence[str], *, at_stop: Callable[[], None] = lambda: None)
     return EXIT_FAILURE
 
 
+def _completion_script(arguments: Sequence[str]) -> str | None:
+    """Return the script that a shell asks for, if one does; see to it that ours are given."""
+    shell = os.environ.get("_RECONCILER_COMPLETE", "").removeprefix("source_")
+    if not shell and not any(word.endswith("-completion") for word in arguments):
+        return None
+    from reconciler.commands.completion_scripts import SCRIPTS, use_own_scripts
+
+    if shell not in SCRIPTS:
+        use_own_scripts()
+    return SCRIPTS.get(shell)
+
+
 def stopped(arguments: Sequence[str]) -> int:
     """Tell that the run was stopped, and return its exit code."""
-    if _wants_json(arguments):
-        _print_failure(Interrupted("the run was stopped", "Nothing more was sent."))
-    else:
+    failure = Interrupted("the run was stopped", "Nothing more was sent.")
+    if not (_wants_json(arguments) and _printed_failure(failure)):
         tell(_STOPPED)
     return EXIT_FAILURE
 
@@ -201,8 +208,7 @@ def _meant(message: str) -> str:
 
 
 def _report(error: ReconcilerError, arguments: Sequence[str]) -> None:
-    if _wants_json(arguments):
-        _print_failure(error)
+    if _wants_json(arguments) and _printed_failure(error):
         return
     if error.problems:
         from reconciler.rendering.problems import problems_text
@@ -226,12 +232,21 @@ def _advice(text: str, arguments: Sequence[str]) -> str:
     return in_sandbox(text)
 
 
-def _print_failure(error: ReconcilerError) -> None:
-    """Print a failure as the run's one document, unless it has printed another."""
-    if not SCREEN.has_document:
-        from reconciler.documents.problems import error_document
+def _printed_failure(error: ReconcilerError) -> bool:
+    """Print a failure as the run's one document, unless it has printed another.
 
+    Where stdout refuses it, that is told, and False says that the failure is still to be told.
+    """
+    if SCREEN.has_document:
+        return True
+    from reconciler.documents.problems import error_document
+
+    try:
         print_document(error_document(error))
+    except OSError as refused:
+        give_stdout_up(refused)
+        return False
+    return True
 
 
 def _source_of(error: ReconcilerError) -> str | None:

@@ -62,6 +62,40 @@ def waiting_plan(
             process.kill()
 
 
+@contextmanager
+def full_disk() -> Iterator[int]:
+    """Give an output on which there is no space left."""
+    with open("/dev/full", "wb") as full:
+        yield full.fileno()
+
+
+@contextmanager
+def gone_reader() -> Iterator[int]:
+    """Give an output whose reader is gone."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        yield writer
+    finally:
+        os.close(writer)
+
+
+def refused(
+    program: Program, stdout: int, *arguments: str, **environ: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run a command line whose stdout takes nothing."""
+    return subprocess.run(
+        [sys.executable, "-m", "reconciler", *arguments],
+        cwd=program.folder,
+        env={**program.environ, **environ},
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
 @posix
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_run_that_is_stopped_prints_its_one_document(
@@ -132,20 +166,41 @@ def test_only_what_stdout_refuses_is_told_as_output_that_cannot_be_written(
         ["import", "--sandbox", "--out", "-"],
     )
     for arguments in commands:
-        with open("/dev/full", "w", encoding="utf-8") as full:
-            done = subprocess.run(
-                [sys.executable, "-m", "reconciler", *arguments],
-                cwd=program.folder,
-                env=program.environ,
-                stdout=full,
-                stderr=subprocess.PIPE,
-                encoding="utf-8",
-                timeout=60,
-                check=False,
-            )
+        with full_disk() as stdout:
+            done = refused(program, stdout, *arguments)
         assert done.returncode == 1
         assert "the output cannot be written" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+@posix
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["plan", "missing.yaml"], "there is no file missing.yaml"),
+        (["restore", "missing.json"], "cannot read missing.json"),
+        (["plan", "--nonsense"], "No such option: --nonsense"),
+    ],
+    ids=["library", "backup", "option"],
+)
+def test_a_failure_whose_document_stdout_refuses_is_told_in_words(
+    program: Program, arguments: list[str], told: str
+) -> None:
+    for refusal, reason in ((full_disk, "the output cannot be written"), (gone_reader, "")):
+        with refusal() as stdout:
+            done = refused(program, stdout, *arguments, "--format", "json")
+        assert done.returncode == 1
+        assert told in done.stderr
+        assert reason in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+@posix
+def test_a_script_of_completion_that_stdout_refuses_ends_in_words(program: Program) -> None:
+    with full_disk() as stdout:
+        done = refused(program, stdout, _RECONCILER_COMPLETE="source_bash")
+    assert done.returncode == 1
+    assert done.stderr == "Error: the output cannot be written: No space left on device\n"
 
 
 SURROUNDINGS = [
