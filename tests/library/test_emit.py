@@ -111,6 +111,19 @@ def test_a_title_is_the_same_text_to_any_yaml_reader(title: str) -> None:
         assert yaml.load(text).get("title", "") == title
 
 
+@pytest.mark.parametrize("key", ID_KEYS)
+@given(data=st.data())
+def test_an_id_is_the_same_text_to_any_yaml_reader(key: str, data: st.DataObject) -> None:
+    from ruamel.yaml import YAML
+
+    value = data.draw(st.from_regex(ID_KEYS[key].pattern, fullmatch=True))
+    text = mapping_text(item_keys(new_item("", None)._replace(ids={key: value})))
+    for version in ("1.1", "1.2"):
+        yaml = YAML(typ="safe", pure=True)
+        yaml.version = version
+        assert str(yaml.load(text)["ids"][key]) == value
+
+
 @given(text=st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_quoted_text_shows_nothing_that_cannot_be_seen(text: str) -> None:
     written = quoted(text)

@@ -35,6 +35,11 @@ _PLAIN_TITLE: Final = re.compile(
     rf"[^{_QUOTED_MARKS}0-9 '()!.&+/*-](?:[^{_QUOTED_MARKS}]*[^{_QUOTED_MARKS} &/*-])?"
 )
 _PLAIN_ID: Final = re.compile(r"[1-9][0-9]*|[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
+_KEYS_OF_NAMES: Final = frozenset(
+    {"tvdb", "animeplanet", "letterboxd", "traktslug", "hulu", "crunchyroll"}
+)
+"""The keys whose ids may be names; the others have numbers, which never need quotes."""
+
 _WORDS_OF_YAML: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 _LONGEST_WORD: Final = max(map(len, _WORDS_OF_YAML))
 
@@ -139,7 +144,11 @@ def _value_text(value: str | Mapping[str, str], form: Form) -> str:
     if isinstance(value, str):
         return title_text(value)
     names = sorted(value, key=_POSITIONS.__getitem__)
-    return _in_braces([f"{name}: {_unless_plain(value[name], _PLAIN_ID)}" for name in names], form)
+    return _in_braces([f"{name}: {_id_text(name, value[name])}" for name in names], form)
+
+
+def _id_text(key: str, value: str) -> str:
+    return _unless_plain(value, _PLAIN_ID) if key in _KEYS_OF_NAMES else value
 
 
 def mapping_text(pairs: Mapping[str, str], form: Form = PLAIN) -> str:
