@@ -6,6 +6,7 @@ same, nothing has to be computed to know it. It is a cache: deleting it costs ti
 """
 
 import json
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -15,6 +16,8 @@ from reconciler.model.media import MediaType
 from reconciler.simkl.http.values import JsonObject
 
 _FORMAT: Final = 1
+_MOST: Final = 8
+"""Conclusions that are kept: an account may have a file for each type."""
 
 
 class Conclusion(NamedTuple):
@@ -34,35 +37,47 @@ class Conclusion(NamedTuple):
 
 
 class ConclusionFile:
-    """The file of the last conclusion of one credential."""
+    """The file of the last conclusions of one credential: one for each library file, or a few."""
 
     def __init__(self, path: Path, cache: CacheFolder) -> None:
         self._path = path
         self._cache = cache
 
     def load(self, drawn_from: str) -> Conclusion | None:
-        """Return the conclusion; None when there is none, or one from something else."""
-        try:
-            kept: Any = read_json(self._cache.read(self._path))
-            if kept["format"] != _FORMAT or kept["drawn_from"] != drawn_from:
-                return None
-            types = frozenset(map(MediaType, kept["types"]))
-            return Conclusion(drawn_from, kept["snapshot"], types, kept["value"])
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            # Damaged, or of another program: it is concluded anew and the file replaced.
-            return None
+        """Return what was concluded from that; None when nothing was."""
+        return next((one for one in self._all() if one.drawn_from == drawn_from), None)
 
     def store(self, conclusion: Conclusion) -> None:
-        """Replace the file."""
-        document = {
-            "format": _FORMAT,
-            "drawn_from": conclusion.drawn_from,
-            "snapshot": conclusion.snapshot,
-            "types": sorted(conclusion.types),
-            "value": conclusion.value,
-        }
+        """Keep a conclusion beside the others of the same snapshot: no other one can hold."""
+        others = (
+            one
+            for one in self._all()
+            if one.snapshot == conclusion.snapshot and one.drawn_from != conclusion.drawn_from
+        )
+        rows = [_row(one) for one in islice(chain([conclusion], others), _MOST)]
+        document = {"format": _FORMAT, "conclusions": rows}
         self._cache.write(self._path, json.dumps(document, separators=(",", ":")).encode())
 
     def forget(self) -> None:
         """Delete the file if there is one."""
         self._cache.forget(self._path)
+
+    def _all(self) -> list[Conclusion]:
+        """Return what is kept, the latest first; nothing when it cannot be used."""
+        try:
+            kept: Any = read_json(self._cache.read(self._path))
+            if kept["format"] != _FORMAT:
+                return []
+            return [_conclusion(row) for row in kept["conclusions"]]
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            # Damaged, or of another program: it is concluded anew and the file replaced.
+            return []
+
+
+def _row(conclusion: Conclusion) -> JsonObject:
+    return {**conclusion._asdict(), "types": sorted(conclusion.types)}
+
+
+def _conclusion(row: Any) -> Conclusion:
+    types = frozenset(map(MediaType, row["types"]))
+    return Conclusion(row["drawn_from"], row["snapshot"], types, row["value"])

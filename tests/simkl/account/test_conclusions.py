@@ -154,13 +154,58 @@ def test_another_accounts_conclusion_is_not_this_ones(world: World) -> None:
     assert concluded(world) is None
 
 
-def test_a_conclusion_in_another_format_is_none(tmp_path: Path) -> None:
-    path, cache = tmp_path / "conclusion.json", CacheFolder()
-    file = ConclusionFile(path, cache)
-    file.store(Conclusion("file", "digest", frozenset({SHOWS}), VALUE))
-    assert file.load("file") == Conclusion("file", "digest", frozenset({SHOWS}), VALUE)
+@pytest.fixture
+def cache() -> CacheFolder:
+    return CacheFolder()
+
+
+@pytest.fixture
+def file(tmp_path: Path, cache: CacheFolder) -> ConclusionFile:
+    return ConclusionFile(tmp_path / "conclusion.json", cache)
+
+
+def conclusion(drawn_from: str, snapshot: str = "digest") -> Conclusion:
+    return Conclusion(drawn_from, snapshot, frozenset({SHOWS}), {"of": drawn_from})
+
+
+def test_a_conclusion_in_another_format_is_none(
+    tmp_path: Path, cache: CacheFolder, file: ConclusionFile
+) -> None:
+    path = tmp_path / "conclusion.json"
+    file.store(conclusion("file"))
+    assert file.load("file") == conclusion("file")
     cache.write(path, cache.read(path).replace(b'"format":1', b'"format":0'))
     assert file.load("file") is None
+
+
+def test_several_files_of_one_account_are_remembered_side_by_side(file: ConclusionFile) -> None:
+    file.store(conclusion("movies"))
+    file.store(conclusion("anime"))
+    assert file.load("movies") == conclusion("movies")
+    assert file.load("anime") == conclusion("anime")
+
+
+def test_of_one_file_only_the_last_conclusion_is_kept(file: ConclusionFile) -> None:
+    file.store(conclusion("movies"))
+    later = conclusion("movies")._replace(value={"of": "later"})
+    file.store(later)
+    assert file.load("movies") == later
+
+
+def test_conclusions_of_another_snapshot_are_not_kept(file: ConclusionFile) -> None:
+    file.store(conclusion("movies", "before"))
+    file.store(conclusion("anime", "after"))
+    assert file.load("movies") is None
+
+
+def test_no_more_than_a_few_are_kept_and_the_latest_are(
+    tmp_path: Path, file: ConclusionFile
+) -> None:
+    for number in range(40):
+        file.store(conclusion(str(number)))
+    assert file.load("39") == conclusion("39")
+    assert file.load("0") is None
+    assert (tmp_path / "conclusion.json").stat().st_size < 2_000
 
 
 _TIMES = [None, "2026-11-24T10:00:00Z", "2026-11-24T11:59:58Z", "2026-11-25T08:00:00Z"]
