@@ -27,6 +27,7 @@ from reconciler.documents.backup import (
     BackupKind,
     SavedEntryDocument,
 )
+from reconciler.documents.own_files import own_file
 from reconciler.files.atomic import (
     DOCUMENT,
     read_regular,
@@ -194,6 +195,11 @@ def read_backup(path: Path) -> Backup:
     try:
         return Backup.model_validate_json(data)
     except ValidationError as error:
+        own = own_file(data, str(path))
+        if own is not None and own.kind != BACKUP_KIND:
+            raise DamagedFile(
+                f"{path} is {own.what}, not a backup", own.advice, code="damaged-backup"
+            ) from error
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the document"
         is_json = first["type"] != "json_invalid"

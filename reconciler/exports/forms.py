@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from reconciler.documents.own_files import own_file
 from reconciler.exports import (
     anilist,
     imdb,
@@ -48,6 +49,10 @@ _KINDS_OF_FILES: Final = (
     "Exports of Trakt, MyAnimeList, AniList, Letterboxd, IMDb, TV Time, TV Time Out, Simkl, "
     "Yamtrack and TMDB are known, and CSV with headings such as imdb, tmdb, ids, type, status, "
     "title."
+)
+_INSIDE: Final = (
+    "In a folder or an archive only files with the names that services give them are opened: name "
+    "a table of your own itself."
 )
 
 
@@ -96,7 +101,7 @@ def sources_of(paths: Sequence[Path], ask_password: AskPassword, stack: ExitStac
         recognised = [(member, recognise(member)) for member in members]
         known = [(member, *found) for member, found in recognised if found is not None]
         if not known:
-            raise _unknown(path)
+            raise _unknown(path, members)
         if len(members) == 1 and not members[0].name:
             _, form, kind = known[0]
             single.setdefault(form.name, []).append(Recognised(members[0], kind))
@@ -159,9 +164,18 @@ def _whole(path: Path, known: Sequence[tuple[Member, ExportForm, str]]) -> Sourc
     return Source((str(path),), form, tuple(Recognised(member, kind) for member, _, kind in known))
 
 
-def _unknown(path: Path) -> BadExport:
-    what = "holds no export" if path.is_dir() else "is no export"
-    return BadExport(f"{path} {what} that is known here", _KINDS_OF_FILES, code="no-export")
+def _unknown(path: Path, members: Sequence[Member]) -> BadExport:
+    if len(members) != 1 or members[0].name:
+        hint = f"{_KINDS_OF_FILES} {_INSIDE}"
+        return BadExport(f"{path} holds no export that is known here", hint, code="no-export")
+    head = head_of(members[0])
+    own = own_file(json_document(members[0]), str(path)) if head.startswith("{") else None
+    if own is not None:
+        message = f"{path} is {own.what}, not an export of another service"
+        return BadExport(message, own.advice, code="no-export")
+    if not head:
+        return BadExport(f"{path} is empty", "Get it anew from the service.", code="no-export")
+    return BadExport(f"{path} is no export that is known here", _KINDS_OF_FILES, code="no-export")
 
 
 WRITERS: Final = {

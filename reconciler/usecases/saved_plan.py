@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, cast
 
+from reconciler.documents.own_files import own_file
 from reconciler.documents.plan import PLAN_KIND, ReviewedPlanDocument, SavedPlanDocument
 from reconciler.documents.terms import FORMAT_VERSION
 from reconciler.files.atomic import (
@@ -155,6 +156,9 @@ def _read(path: Path) -> SavedPlanDocument:
         raise FileFailure(f"cannot read {path}: {error.strerror}", _AGAIN) from error
     except (ValueError, RecursionError) as error:
         raise DamagedFile(f"{path} is no saved plan: it is no JSON", _AGAIN) from error
+    own = own_file(document, str(path))
+    if own is not None and own.kind != PLAN_KIND:
+        raise DamagedFile(f"{path} is {own.what}, not a saved plan", own.advice)
     if not isinstance(document, dict) or not _is_saved_plan(document):
         raise DamagedFile(
             f"{path} is no saved plan", "`reconciler plan --out PLAN.json` writes one."

@@ -22,7 +22,6 @@ GREETING = "type,status,title,ids\nmovie,completed,こんにちは,imdb:tt011327
 @pytest.mark.parametrize(
     "content",
     [
-        b"",
         b"\0\1\2\3" * 100,
         "hello world",
         "a,b,c\n1,2,3\n",
@@ -33,7 +32,6 @@ GREETING = "type,status,title,ids\nmovie,completed,こんにちは,imdb:tt011327
         '{"lists": 5}',
         "title\nHeat\n",
         b"%PDF-1.4",
-        "\n\n\n",
         b"tv_show_name,tv_show_id,nb_episodes_se\xff\xfeen\nLost,73739,3\n",
         "title,type\0,status\nHeat,movie,completed\n",
         "title,type,status," + "x," * 40_000,
@@ -47,9 +45,22 @@ def test_a_file_that_is_no_export_is_refused(tmp_path: Path, content: Content) -
     assert raised.value.code == "no-export"
 
 
+@pytest.mark.parametrize("content", [b"", "\n\n\n", b"\xef\xbb\xbf\r\n"])
+def test_a_file_with_nothing_in_it_is_called_empty(tmp_path: Path, content: Content) -> None:
+    with pytest.raises(BadExport, match=r"x\.csv is empty"):
+        brought_from(tmp_path, {"x.csv": content})
+
+
 def test_an_archive_without_members_that_are_known_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadExport, match="is no export"):
-        brought(zipped(tmp_path / "x.zip", {"readme.txt": TABLE}))
+    archives = (
+        zipped(tmp_path / "x.zip", {"readme.txt": TABLE}),
+        zipped(tmp_path / "nothing.zip", {}),
+        zipped(tmp_path / "outer.zip", {"trakt.zip": TABLE}),
+    )
+    for path in archives:
+        with pytest.raises(BadExport, match="holds no export") as raised:
+            brought(path)
+        assert "name a table of your own itself" in raised.value.hint
     (tmp_path / "empty").mkdir()
     with pytest.raises(BadExport, match="holds no export"):
         brought(tmp_path / "empty")

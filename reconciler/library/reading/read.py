@@ -125,8 +125,13 @@ def check_library(
     checked = _check(data, ways, how)
     if checked.library is not None:
         return checked
+    from reconciler.documents.own_files import own_file
     from reconciler.library.merge_marks import conflicts, first_sides
 
+    own = own_file(data, name)
+    if own is not None:
+        message = f"this is {own.what}, not a library file"
+        return Checked(None, (Problem("wrong-shape", message, own.advice, name, 1, 1),))
     text = data.decode("utf-8-sig", "replace")
     found = conflicts(text)
     if not found:
