@@ -36,7 +36,7 @@ _PLAIN_TITLE: Final = re.compile(
 )
 _PLAIN_ID: Final = re.compile(r"[1-9][0-9]*|[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 _KEYS_OF_NAMES: Final = frozenset(
-    {"tvdb", "animeplanet", "letterboxd", "traktslug", "hulu", "crunchyroll"}
+    name for name, key in ID_KEYS.items() if key.pattern.fullmatch("a-name")
 )
 """The keys whose ids may be names; the others have numbers, which never need quotes."""
 
