@@ -186,18 +186,19 @@ class _Agreeing:
         A misfiled wish manages the rating of a title that the lock cannot have under its type; what
         is agreed on is remembered there without a status.
         """
-        wish, entry = match.wish, rated_entry(match, self._library)
+        wish = match.wish
+        if not wish.rates:
+            return item if item is None or item.rating is None else item._replace(rating=None)
+        entry = rated_entry(match, self._library)
         if item is None and entry is not None and entry.type is not wish.type:
             name = (entry.title, entry.year)
             item = LockedItem(wish.type, entry.simkl, None, {}, *name)
         if item is None:
             return None
-        known = None
-        if wish.rates:
-            before = self._record(wish.type, item.simkl)
-            known = before.rating if before is not None else None
+        before = self._record(wish.type, item.simkl)
+        known = before.rating if before is not None else None
         rating = known if entry is None else self._rating(wish, entry, known)
-        return item if rating == item.rating else item._replace(rating=rating)
+        return item._replace(rating=rating)
 
     def _rating(self, wish: Wish, entry: Entry, known: AgreedRating | None) -> AgreedRating | None:
         if entry.rating == wish.rating:
