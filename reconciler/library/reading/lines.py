@@ -104,9 +104,9 @@ def _item(line: re.Match[str]) -> ItemLine | None:
     """Return what a line says; None when it is not as it should be after all."""
     _, item, plain, double, single, year, ids, more = line.groups()
     title = plain or double or (single and single.replace("''", "'"))
-    words = ids.replace(", ", ": ").split(": ")
-    by_key = dict(zip(words[::2], words[1::2], strict=True))
-    if 2 * len(by_key) < len(words) or not NULL_WORDS.isdisjoint(by_key.values()):
+    pairs = [pair.split(": ") for pair in ids.split(", ")]
+    by_key = dict(pairs)
+    if len(by_key) < len(pairs) or not NULL_WORDS.isdisjoint(by_key.values()):
         return None
     if title in NULL_WORDS or (year is not None and year not in YEARS):
         return None
