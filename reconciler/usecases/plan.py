@@ -103,18 +103,6 @@ def compute_from(
     path = sources.path
     library = library_in(path, sources.library, sources.today)
     lock = lock_in(lock_path(path), sources.lock)
-    return compute_for(path, library, lock, reader, trust, filters)
-
-
-def compute_for(
-    path: Path,
-    library: Library,
-    lock: Lock | None,
-    reader: AccountReader,
-    trust: Trust = AS_REMEMBERED,
-    filters: Filters = NO_FILTERS,
-) -> Computed:
-    """Plan for a file and a lock that are read already; ``compute_plan`` says the rest."""
     account, answers, matching, by_rows_alone = understand(library, lock, reader, trust)
     scope = scope_of(filters, library, lock, account, matching)
     plan = make_plan(library, account, lock, answers, matching, scope)

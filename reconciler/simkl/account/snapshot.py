@@ -246,4 +246,5 @@ def _head(snapshot: Snapshot) -> _Head:
 
 
 def _encoded(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(value, ensure_ascii=False, check_circular=False, separators=(",", ":"))
+    return text.encode()
