@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.files.atomic import CacheFolder
 from reconciler.simkl.account.conclusion import ConclusionFile
-from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.reader import AccountReader, CacheFiles
 from reconciler.simkl.account.snapshot import SnapshotFile
 from reconciler.simkl.http.pacing import NETWORK_PACING, NO_PACING, SYSTEM_CLOCK, Clock
 from reconciler.simkl.http.settings import Settings
@@ -53,7 +53,7 @@ def open_reader(
     """
     way = connection or Connection()
     with open_api(settings, way) as api:
-        yield AccountReader(api, *_cache_files(settings, way))
+        yield AccountReader(api, _cache_files(settings, way))
 
 
 @contextmanager
@@ -69,7 +69,7 @@ def open_writer(
     from reconciler.simkl.account.writer import AccountWriter
 
     with open_api(settings, way) as api:
-        yield AccountWriter(api, *_cache_files(settings, way))
+        yield AccountWriter(api, _cache_files(settings, way))
 
 
 @contextmanager
@@ -140,13 +140,10 @@ def forget_cache(settings: Settings, warn: Callable[[str], None] | None = None) 
         file.forget()
 
 
-def _cache_files(
-    settings: Settings, connection: Connection
-) -> tuple[SnapshotFile, TitleFile, ConclusionFile]:
-    """Return the files of the credential's snapshot, look-ups and last conclusion."""
+def _cache_files(settings: Settings, connection: Connection) -> CacheFiles:
     folder, name = settings.folders.cache, settings.fingerprint
     cache = CacheFolder(connection.warn)
-    return (
+    return CacheFiles(
         SnapshotFile(folder / f"library-{name}.json", cache),
         TitleFile(folder / f"titles-{name}.json", connection.clock, cache),
         ConclusionFile(folder / f"conclusion-{name}.json", cache),

@@ -78,20 +78,26 @@ AS_REMEMBERED: Final = Trust()
 """What did not move since the last reading is as it was then, and great losses are doubted."""
 
 
+class CacheFiles(NamedTuple):
+    """What is remembered for one credential between runs.
+
+    Attributes:
+        library: The last snapshot of the library.
+        titles: The answers of look-ups.
+        conclusions: What was concluded from the snapshot.
+    """
+
+    library: SnapshotFile
+    titles: TitleFile
+    conclusions: ConclusionFile
+
+
 class AccountReader:
     """Reads one account's library and Simkl's catalogue."""
 
-    def __init__(
-        self,
-        api: Api,
-        snapshots: SnapshotFile,
-        titles: TitleFile,
-        conclusions: ConclusionFile,
-    ) -> None:
+    def __init__(self, api: Api, files: CacheFiles) -> None:
         self._api = api
-        self._file = snapshots
-        self._titles = titles
-        self._conclusions = conclusions
+        self._file, self._titles, self._conclusions = files
         self._asked: Activities | None = None
         self._snapshot: Snapshot | None = None
         self._known: dict[str | None, Snapshot] = {}

@@ -11,10 +11,9 @@ from typing import Final, TypeVar
 from reconciler.model.account import Account, Entry
 from reconciler.model.media import MediaType, Status
 from reconciler.model.plan import BATCH_SIZE
-from reconciler.simkl.account.conclusion import ConclusionFile
-from reconciler.simkl.account.reader import AccountReader
+from reconciler.simkl.account.reader import AccountReader, CacheFiles
 from reconciler.simkl.account.reading import Eager, read_activities, read_snapshot
-from reconciler.simkl.account.snapshot import Snapshot, SnapshotFile
+from reconciler.simkl.account.snapshot import Snapshot
 from reconciler.simkl.account.writes import (
     ADD_RATINGS,
     ADD_TO_LIST,
@@ -38,7 +37,6 @@ from reconciler.simkl.account.writes import (
 from reconciler.simkl.http.answers import Rejected
 from reconciler.simkl.http.transport import Api
 from reconciler.simkl.http.values import JsonObject
-from reconciler.simkl.lookups.titles import TitleFile
 
 _ONLY_AS_TOLD: Final = {"skip_auto_watching": "yes"}
 _MEANT: Final = frozenset(
@@ -52,14 +50,8 @@ _Send = Callable[[Sequence[_Write]], WriteAnswer]
 class AccountWriter(AccountReader):
     """Reads and changes one account's library."""
 
-    def __init__(
-        self,
-        api: Api,
-        snapshots: SnapshotFile,
-        titles: TitleFile,
-        conclusions: ConclusionFile,
-    ) -> None:
-        super().__init__(api, snapshots, titles, conclusions)
+    def __init__(self, api: Api, files: CacheFiles) -> None:
+        super().__init__(api, files)
         self._expected: dict[int, Status | None] = {}
         self._expected_ratings: dict[int, int | None] = {}
         self._written: set[MediaType] = set()
