@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from reconciler.applying.backup import Backup, SavedEntry
 from reconciler.applying.compare import Lack, LackingPart, has_more, lacks, replaced, wanted_of
@@ -34,6 +34,8 @@ from reconciler.model.titles import folded
 from reconciler.simkl.account.reader import AS_REMEMBERED, AccountReader, Trust
 from reconciler.simkl.account.rows import AccountRow
 from reconciler.simkl.account.writes import AnyWrite, HistoryWrite, RatingWrite
+
+_Entry = TypeVar("_Entry", SavedEntry, HistoryTitle)
 
 
 class Restorable(NamedTuple):
@@ -183,16 +185,10 @@ def plan_restore(
         trust: How far what is read is believed.
 
     Raises:
-        Refused: The backup is of another account, or nothing in it fits ``only``.
+        Refused: The backup is of another account, or nothing in it fits a word of ``only``.
         DamagedFile: A row of it cannot be read.
     """
-    wanted = [_saved(entry) for entry in backup.entries if is_named(entry, only)]
-    if only and not wanted:
-        raise Refused(
-            f"nothing in the backup fits {', '.join(only)}",
-            "Give a Simkl id or a part of a title; without --only everything is restored.",
-            code="nothing-fits",
-        )
+    wanted = [_saved(entry) for entry in entries_named(only, backup.entries)]
     types = tuple({saved.type: None for saved in wanted})
     account = reader.read(types, trust)
     if backup.account != account.id:
@@ -264,8 +260,24 @@ def _saved(entry: SavedEntry) -> Saved:
         ) from error
 
 
-def is_named(entry: SavedEntry | HistoryTitle, only: Sequence[str]) -> bool:
-    """Return whether one of the Simkl ids or parts of titles means an entry; none means every."""
-    ids = {str(entry.simkl), f"simkl:{entry.simkl}"} if entry.simkl is not None else set()
-    title = folded(entry.title)
-    return not only or any(word in ids or folded(word) in title for word in only)
+def entries_named(only: Sequence[str], entries: Sequence[_Entry]) -> list[_Entry]:
+    """Return the entries that Simkl ids or parts of titles mean; no word means all of them.
+
+    Raises:
+        Refused: A word means none of them.
+    """
+    idle = [word for word in only if not any(_means(word, entry) for entry in entries)]
+    if idle:
+        raise Refused(
+            f"nothing in the backup fits {', '.join(word.strip() or '(nothing)' for word in idle)}",
+            "Give a Simkl id or a part of a title; without --only everything is restored.",
+            code="nothing-fits",
+        )
+    return [entry for entry in entries if not only or any(_means(word, entry) for word in only)]
+
+
+def _means(word: str, entry: SavedEntry | HistoryTitle) -> bool:
+    word = word.strip()
+    if entry.simkl is not None and word in (str(entry.simkl), f"simkl:{entry.simkl}"):
+        return True
+    return bool(word) and folded(word) in folded(entry.title)

@@ -32,8 +32,12 @@ def restore_plan_text(
     beyond = f" ({more:,} {_MORE})" if more else ""
     lines = wording.sandbox_lines(document)
     if not items:
-        nothing = f"Nothing to restore: all {unchanged:,} of {clean(file)} are as in the backup"
-        return "\n".join([*lines, f"{nothing}{beyond}."])
+        as_it_is = {
+            0: f"Nothing to restore of {clean(file)}",
+            1: f"Nothing to restore: 1 title of {clean(file)} is as in the backup",
+        }
+        more_are = f"Nothing to restore: all {unchanged:,} of {clean(file)} are as in the backup"
+        return "\n".join([*lines, f"{as_it_is.get(unchanged, more_are)}{beyond}."])
     shared = _shared(items)
     rows = [_row(item, shared) for item in items]
     columns = fit_columns(rows, width)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from reconciler.applying.history import History, HistoryTitle, saved_of
 from reconciler.applying.recipe import Saved, episodes_text
-from reconciler.applying.restore_plan import RestorePlan, is_named, plan_for
+from reconciler.applying.restore_plan import RestorePlan, entries_named, plan_for
 from reconciler.model.account import Account
 from reconciler.model.errors import Stale
 from reconciler.model.library import Library, Wish
@@ -43,10 +43,11 @@ def plan_history(
         trust: How far what is read is believed.
 
     Raises:
+        Refused: Nothing in it fits a word of ``only``.
         DamagedFile: A row of it cannot be read.
         AccountError: The account cannot be read.
     """
-    titles = [title for title in history.entries if is_named(title, only)]
+    titles = entries_named(only, history.entries)
     account = reader.read(tuple(MediaType), trust)
     saved, left_out = _resolved(titles, account, reader)
     try:

@@ -8,8 +8,8 @@ import pytest
 
 from reconciler.applying.backup import Backup
 from reconciler.applying.history import History, HistoryTitle, read_saved
-from reconciler.applying.restore_plan import is_named
-from reconciler.model.errors import DamagedFile, FileFailure
+from reconciler.applying.restore_plan import entries_named
+from reconciler.model.errors import DamagedFile, FileFailure, Refused
 from reconciler.model.media import MediaType
 
 
@@ -55,11 +55,13 @@ def test_a_title_without_a_name_is_called_by_an_id() -> None:
 def test_a_title_is_named_by_its_simkl_id_or_a_part_of_its_name(
     only: tuple[str, ...], named: bool
 ) -> None:
-    assert is_named(title("Game of Thrones", {}, 17465), only) is named
+    entry, other = title("Game of Thrones", {}, 17465), title("Lost 1746", {}, 1)
+    assert (entry in entries_named(only, [entry, other])) is named
 
 
 def test_one_without_a_simkl_id_is_not_named_none() -> None:
-    assert not is_named(title("Game of Thrones", {}), ["None"])
+    with pytest.raises(Refused):
+        entries_named(["None"], [title("Game of Thrones", {})])
 
 
 HISTORY = {

@@ -89,9 +89,13 @@ def test_a_partial_restore_brings_back_only_what_is_named() -> None:
         assert len(before) > 2
 
 
-def test_a_name_that_fits_nothing_is_refused() -> None:
-    with emptied(Quirks()) as (place, backup, _), pytest.raises(Refused, match="nothing in the"):
-        place.restore(backup, ("no such title",))
+@pytest.mark.parametrize("word", ["no such title", "", " "])
+@pytest.mark.parametrize("beside", [(), ("lost",)])
+def test_a_name_that_fits_nothing_is_refused(beside: tuple[str, ...], word: str) -> None:
+    with emptied(Quirks()) as (place, backup, _):
+        with pytest.raises(Refused, match=rf"fits {word.strip() or '.nothing.'}$"):
+            place.restore(backup, (*beside, word))
+        assert place.rows() == {}
 
 
 def test_a_moved_title_gets_its_marks_and_status_back() -> None:

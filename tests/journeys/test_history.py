@@ -61,7 +61,7 @@ def test_a_title_that_is_not_in_the_account_is_filed_with_its_dates(
     assert found["status"] == "watching"
     assert episodes(found) == {(1, 1): "2022-01-11T10:00:00Z", (1, 2): "1970-01-01T00:00:01Z"}
     again = program.run("restore", path, "--yes")
-    assert "\nNothing to restore: all 1 of " in again.stdout
+    assert "\nNothing to restore: 1 title of " in again.stdout
 
 
 def test_nothing_is_taken_away_and_nothing_moves_back(program: Program, tmp_path: Path) -> None:
@@ -114,7 +114,17 @@ def test_what_cannot_be_told_surely_is_left_out_and_counted(
     assert done.returncode == 0
     assert "Left out: 2 watched episodes of Attack on Titan: Simkl files it as anime" in done.stderr
     assert "Left out: 1 watched episode of Nobody knows: Simkl knows none of its ids" in done.stderr
-    assert "\nNothing to restore" in done.stdout
+    assert "\nNothing to restore of " in done.stdout
+
+
+@pytest.mark.parametrize("word", ["no such title", "", " "])
+def test_a_name_that_fits_no_title_of_a_history_is_refused(
+    program: Program, tmp_path: Path, word: str
+) -> None:
+    path = history(program, tmp_path, play(ARCANE, 1, 1, None))
+    done = program.run("restore", path, "--yes", "--only", "Arcane", "--only", word)
+    assert done.returncode == 1
+    assert f"nothing in the backup fits {word.strip() or '(nothing)'}" in done.stderr
 
 
 def test_one_title_alone_may_be_brought_in(program: Program, tmp_path: Path) -> None:

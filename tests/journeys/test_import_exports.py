@@ -185,7 +185,7 @@ def test_in_either_order_of_history_and_file_everything_arrives_and_the_plan_is_
         assert program.run(*command).returncode == 0
     assert program.run("plan", "--detailed-exitcode").returncode == 0
     again = program.run("restore", "library.history.json", "--yes")
-    assert "\nNothing to restore: all 1 of" in again.stdout
+    assert "\nNothing to restore: 1 title of library.history.json is as" in again.stdout
     assert program.run("backup", "--stable", "--out", "account.json").returncode == 0
     entries = json.loads(read(program, "account.json"))["entries"]
     (row,) = (entry["row"] for entry in entries if entry["simkl"] == 17465)
