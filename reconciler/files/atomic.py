@@ -172,7 +172,7 @@ def _require_rights(path: Path, *, makes_folder: bool) -> None:
     if not os.path.isdir(there) or (there != folder and not makes_folder):
         raise cannot_write(path, FileNotFoundError(), makes_folder=makes_folder)
     if not os.access(there, os.W_OK | os.X_OK):
-        denied = PermissionError(errno.EACCES, f"{there} cannot be written to")
+        denied = PermissionError(errno.EACCES, f"{os.path.abspath(there)} cannot be written to")
         raise cannot_write(path, denied, makes_folder=makes_folder)
 
 

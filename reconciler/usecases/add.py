@@ -21,7 +21,7 @@ from reconciler.rendering.terminal import clean
 from reconciler.simkl.account.reader import AccountReader, Trust
 from reconciler.usecases.edit import require_status
 from reconciler.usecases.library_file import LibraryFile
-from reconciler.usecases.targets import UNDONE, Target
+from reconciler.usecases.targets import UNDONE, Target, misread_id
 
 _MOST_CHOICES: Final = 20
 
@@ -45,9 +45,10 @@ def found_title(target: Target, media_type: MediaType | None, reader: AccountRea
     else:
         titles = _looked_up(target, media_type, reader)
     if not titles:
+        what = "title " if target.key is None else ""
         raise Refused(
-            f"Simkl knows no {clean(target.text)}",
-            "Check the spelling, or give the link of its page.",
+            f"Simkl knows no {what}{clean(target.text)}",
+            misread_id(target) or "Check the spelling, or give the link of its page.",
             code="unknown-title",
             undone=UNDONE,
         )

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Final, NamedTuple
 
 from reconciler.library.reading.root import NOT_OF_MOVIES
+from reconciler.library.reading.words import nearest, whose_number
 from reconciler.model.errors import Refused, shown
 from reconciler.model.ids import ID_KEYS, MalformedId, identifying, normalise_id
 from reconciler.model.library import Library, Wish
@@ -69,6 +70,17 @@ def target_of(text: str) -> Target:
     if named is not None:
         return Target(text, None, named[1], int(named[2]))
     return Target(text, None, text)
+
+
+def misread_id(target: Target) -> str | None:
+    """Return the advice on what was taken for a title and is rather an id; None elsewhere."""
+    if target.key is not None:
+        return None
+    if target.text.isdecimal():
+        return whose_number(target.text)
+    pair = _KEY_VALUE.fullmatch(target.text)
+    meant = pair and not re.search(r"\s", pair[2]) and nearest(pair[1], ID_KEYS)
+    return f"Did you mean {meant}:{clean(pair[2])}?" if pair and meant else None
 
 
 def names_in(words: Iterable[str]) -> list[str]:
@@ -232,6 +244,7 @@ class Listing:
         near = self.near(target)
         if near:
             hint = f"Did you mean {' or '.join(map(clean, near))}?"
+        hint = misread_id(target) or hint
         return Refused(
             f"{self._library.path} lists no {clean(target.text)}",
             hint,

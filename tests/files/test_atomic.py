@@ -1,6 +1,7 @@
 """Files are replaced in one step, keep their rights, and leave nothing behind."""
 
 import os
+import re
 import stat
 import sys
 from functools import partial
@@ -151,3 +152,16 @@ def test_a_folder_without_rights_is_told_alike_whether_it_is_there_or_is_yet_to_
             require()
         assert caught.value.message.endswith(f"file: {tmp_path} cannot be written to")
         assert caught.value.hint == "Check the folder's rights and the free space."
+
+
+def test_a_folder_without_rights_is_told_in_full_where_it_is_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    for require in (
+        partial(require_writable, Path("file")),
+        partial(require_folder, Path("none"), "file"),
+    ):
+        with pytest.raises(FileFailure, match=f"file: {re.escape(str(tmp_path))} cannot"):
+            require()

@@ -21,7 +21,11 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("add", "xyzzy", "--to", "dropped"), "Simkl knows no xyzzy"),
+        (("add", "xyzzy", "--to", "dropped"), "Simkl knows no title xyzzy"),
+        (("add", "99999", "--to", "dropped"), "Say whose number it is, as in tmdb:99999"),
+        (("rm", "99999"), "Say whose number it is, as in tmdb:99999"),
+        (("add", "tmbd:603", "--to", "dropped"), "Did you mean tmdb:603?"),
+        (("mv", "imbd:tt0133093", "dropped"), "Did you mean imdb:tt0133093?"),
         (("add", "imdb:tt9999999", "--to", "dropped"), "Simkl knows no imdb:tt9999999"),
         (("add", "imdb:1", "--to", "dropped"), "as in imdb:tt0181852"),
         (("add", "https://example.com/1", "--to", "dropped"), "example.com"),

@@ -172,7 +172,9 @@ class ItemReader:
         if _BARE_IMDB.fullmatch(text):
             hint = f"Write imdb:{text.lower()}."
         elif text.isdecimal():
-            hint = f"Say whose number it is, as in tmdb:{text[:12]} or simkl:{text[:12]}."
+            from reconciler.library.reading.words import whose_number
+
+            hint = whose_number(text)
         self._report.add(
             "bare-title",
             place,

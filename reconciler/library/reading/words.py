@@ -29,6 +29,11 @@ def nearest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
     return spellings[close[0]] if close else None
 
 
+def whose_number(text: str) -> str:
+    """Return the advice on a number that does not say whose it is."""
+    return f"Say whose number it is, as in tmdb:{text[:12]} or simkl:{text[:12]}."
+
+
 def _plain(word: str) -> str:
     return "".join(character for character in word.lower() if character.isalnum())
 
