@@ -175,7 +175,7 @@ def _report_usage(error: TyperException, arguments: Sequence[str]) -> None:
     command = context.command_path if context is not None else _command_of(arguments)
     # Choices come set in, each on a line of its own.
     message = " ".join(message.split())
-    hint = f"{_meant(message)}Try `{command} --help`."
+    hint = f"{_meant(message)}{_misplaced(command, arguments)}Try `{command} --help`."
     _report(ReconcilerError(message, hint, code="usage"), arguments)
 
 
@@ -189,6 +189,16 @@ def _command_of(arguments: Sequence[str]) -> str:
         words.append(argument)
         command = below
     return " ".join(words)
+
+
+def _misplaced(command: str, arguments: Sequence[str]) -> str:
+    """Return where an option belongs that stands before the command; empty elsewhere."""
+    if command != "reconciler" or not arguments or not arguments[0].startswith("-"):
+        return ""
+    meant = _command_of([word for word in arguments if not word.startswith("-")])
+    if meant == command:
+        return ""
+    return f"Options stand after the command, as in `{meant} {arguments[0]}`. "
 
 
 def _meant(message: str) -> str:

@@ -21,7 +21,7 @@ from reconciler.rendering.terminal import clean
 from reconciler.simkl.account.reader import AccountReader, Trust
 from reconciler.usecases.edit import require_status
 from reconciler.usecases.library_file import LibraryFile
-from reconciler.usecases.targets import UNDONE, Target, misread_id
+from reconciler.usecases.targets import UNDONE, Target, misread_id, require_of_type
 
 _MOST_CHOICES: Final = 20
 
@@ -106,7 +106,7 @@ def section_of(to: Destination, media_type: MediaType | None) -> tuple[MediaType
     """Return the type, or None for any, and the status of titles that are to be added.
 
     Raises:
-        ReconcilerError: No status is named, or two types are.
+        ReconcilerError: No status is named, or two types are, or one that has no such status.
     """
     if to.status is None:
         raise ReconcilerError(
@@ -122,7 +122,10 @@ def section_of(to: Destination, media_type: MediaType | None) -> tuple[MediaType
             code="usage",
             undone=UNDONE,
         )
-    return media_type or to.type, to.status
+    section = media_type or to.type
+    if section is not None:
+        require_of_type(section, to.status, undone=UNDONE)
+    return section, to.status
 
 
 class Adding:

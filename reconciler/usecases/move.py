@@ -83,7 +83,7 @@ def _told(wish: Wish, media_type: MediaType, status: Status, name: str) -> Edite
     refiled = media_type is not wish.type
     there = f"{media_type} {status}" if refiled else str(status)
     same = (media_type, status) == (wish.type, wish.status)
-    change = f"is {status} already" if same else f"{wish.status} → {there}"
+    change = f"{status} already" if same else f"{wish.status} → {there}"
     told: EditedItemDocument = {
         "type": media_type,
         "title": name,
