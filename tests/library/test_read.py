@@ -496,6 +496,34 @@ def test_a_valid_file_is_read(tmp_path: Path) -> None:
     assert len(library.wishes) == 1
 
 
+@pytest.mark.parametrize("pure", [False, True])
+@pytest.mark.parametrize(
+    ("rest", "opening", "place"),
+    [
+        ("movies:\n  completed: [tmdb:1,\nshows:\n  hold: []\n", "[", (3, 14)),
+        ("movies:\n  completed: [tmdb:1\nshows:\n  hold: []\n", "[", (3, 14)),
+        ("movies:\n  completed: [tmdb:1,\n    tmdb:2\n  dropped: []\n", "[", (3, 14)),
+        ("movies: {completed: [tmdb:1],\nshows:\n  hold: []\n", "{", (2, 9)),
+        ("movies:\n  completed: [tmdb:1,\n    tmdb:2\n", "[", (3, 14)),
+        ("movies:\n  completed: [tmdb:1\n\n\n", "[", (3, 14)),
+        ("movies:\n  dropped:\n  - {title: A, ids: {tmdb: 1}", "{", (4, 5)),
+    ],
+)
+def test_a_bracket_that_is_never_closed_is_told_where_it_opens(
+    rest: str, opening: str, place: tuple[int, int], pure: bool
+) -> None:
+    problems = check(f"version: 1\n{rest}".encode(), "x", pure=pure).problems
+    first = problems[0]
+    assert first.message == f"the {opening} that opens here is never closed"
+    assert (first.line, first.column) == place
+
+
+def test_a_key_of_an_item_among_the_statuses_is_known_for_what_it_is() -> None:
+    text = b"version: 1\nmovies:\n  completed:\n  - title: A\n  ids: {tmdb: 1}\n"
+    (problem,) = (one for one in check(text, "x").problems if one.code == "unknown-status")
+    assert problem.hint == "Where ids belongs to an item, it stands below the item's first key."
+
+
 def test_a_hash_that_swallows_a_bracket_is_named_at_its_place() -> None:
     text = "version: 1\nmovies:\n  dropped:\n    - {title: #Alive, ids: {imdb: tt1375666}}\n"
     (problem,) = check_library(text.encode(), "x").problems

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Final
 
-from reconciler.library.item_form import Reading
+from reconciler.library.item_form import ITEM_FORM, Reading
 from reconciler.library.reading.document import (
     NULL_WORDS,
     Mapping,
@@ -309,11 +309,14 @@ class RootReader:
             report_merge_key(key, self._report)
         else:
             meant = self._report.nearest(key.text, STATUSES[media_type])
+            hint = f"Did you mean {meant}?" if meant else statuses_hint(media_type)
+            if key.text in ITEM_FORM:
+                hint = f"Where {key.text} belongs to an item, it stands below the item's first key."
             self._report.add(
                 "unknown-status",
                 key.place,
                 f"{media_type} have no status {shown(key.text)}",
-                f"Did you mean {meant}?" if meant else statuses_hint(media_type),
+                hint,
             )
 
 

@@ -6,9 +6,11 @@ from typing import Final, NamedTuple
 from reconciler.library.item_form import ITEM_FORM
 from reconciler.library.reading.document import Place
 from reconciler.library.reading.items import NO_KEYS, as_mapping
+from reconciler.library.reading.root import ROOT_KEYS
 from reconciler.library.reading.source import OTHER_VERSION, Mark, MarkedYAMLError
 from reconciler.model.errors import split_lines
 from reconciler.model.ids import ID_KEYS
+from reconciler.model.media import Status
 
 _NEAR: Final = 200
 """Characters of a line that are looked at around a problem; no title is longer."""
@@ -17,6 +19,7 @@ _REST_OF_TEXT: Final = re.compile(
     rf"""[^{{}}\[\]"]*?(?=\s*(?:,\s*(?:{"|".join(ITEM_FORM)})\b|[{{}}\[\]"]|$))"""
 )
 _KEYS: Final = {*ITEM_FORM, *ID_KEYS}
+_SECTIONS: Final = {*ROOT_KEYS, *Status}
 _QUOTE: Final = 'Put the whole text in quotes, as in title: "Dune: Part Two".'
 
 
@@ -173,6 +176,13 @@ class _Explanation:
             return comment
         if self._before.rstrip().endswith(("'", '"')) and self._at not in ("", "\n"):
             return self._after_quote()
+        is_section = self._at == ":" and self._before.strip() in _SECTIONS
+        if is_section or self._is_at_the_end():
+            return Explained(
+                self._start,
+                f"the {opening} that opens here is never closed",
+                f"Write {closing} behind what belongs in it.",
+            )
         if self._at == ":":
             return self._colon_in_braces()
         key = re.search(r"[\s{,\[](\w+):$", self._near)
@@ -183,6 +193,9 @@ class _Explanation:
             f"the {opening} of line {self._start[0]} goes on here without a comma or {closing}",
             f"Add the comma or the {closing}; put a text that has commas or brackets in quotes.",
         )
+
+    def _is_at_the_end(self) -> bool:
+        return not any(map(str.strip, (self._after, *self._lines[self._place[0] :])))
 
     def _missing_space(self, key: str, place: Place | None = None) -> Explained:
         return Explained(
