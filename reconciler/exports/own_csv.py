@@ -30,8 +30,10 @@ _ID_HEADINGS: Final = {f"{key}{end}": key for key in ID_KEYS for end in ("", "id
 }
 _WATCHED: Final = ("watched", "watchedat", "watcheddate", "datewatched")
 _RATINGS: Final = ("rating", "yourrating", "myrating")
-_PAIR: Final = re.compile(r"([A-Za-z]+)\s*:\s*(?!//)(\S+)")
+_COLON: Final = re.compile(r"\s*:\s*(?!//)")
+_PAIR: Final = re.compile(r"([A-Za-z]+):(?!//)(\S+)")
 _BAD_ID: Final = "an id that no title can have, or a link that leads to none: not taken"
+_SECOND_ID: Final = "two ids of one site in a row: the first was taken"
 
 
 def _table(headings: frozenset[str], _name: str) -> str | None:
@@ -66,13 +68,15 @@ def _item(
     asked: Asked,
     tally: Tally,
 ) -> FoundItem | None:
-    raw, linked_type, bad = _ids(row)
+    raw, linked_type, remarks = _ids(row)
     media_type = type_of_word(row.get("type", "")) or linked_type
     if media_type is None and not ANIME_ONLY_KEYS.isdisjoint(raw):
         media_type = MediaType.ANIME
     ids = usable_ids(media_type, raw)
-    if bad or len(ids) < len(raw):
-        tally.remark(_BAD_ID, place)
+    if len(ids) < len(raw):
+        remarks.add(_BAD_ID)
+    for remark in sorted(remarks):
+        tally.remark(remark, place)
     title = plain_title(read_cell(row.get("title", "")))
     if not ids and title is None:
         return None
@@ -95,30 +99,36 @@ def _item(
     )
 
 
-def _ids(row: Mapping[str, str]) -> tuple[dict[str, object], MediaType | None, bool]:
-    """Return the ids of a row, the type that a link tells, and whether something was no id."""
+def _ids(row: Mapping[str, str]) -> tuple[dict[str, object], MediaType | None, set[str]]:
+    """Return the ids of a row, the type that a link tells, and what is to be remarked."""
     raw: dict[str, object] = {}
     linked_type = None
-    bad = False
+    remarks: set[str] = set()
+
+    def take(key: str, value: str) -> None:
+        if str(raw.setdefault(key, value)).casefold() != value.casefold():
+            remarks.add(_SECOND_ID)
+
     for name, key in _ID_HEADINGS.items():
         cell = read_cell(row.get(name, "")).strip()
         if cell:
-            raw.setdefault(key, cell)
-    for word in re.split(r"[\s,;|]+", read_cell(row.get("ids", ""))):
+            take(key, cell)
+    cell = _COLON.sub(":", read_cell(row.get("ids", "")))
+    for word in re.split(r"[\s,;|]+", cell):
         pair = _PAIR.fullmatch(word)
         if pair is not None and pair[1].lower() in ID_KEYS:
-            raw.setdefault(pair[1].lower(), pair[2])
+            take(pair[1].lower(), pair[2])
         elif looks_like_link(word):
             try:
                 link = id_from_link(word)
             except BadLink:
-                bad = True
+                remarks.add(_BAD_ID)
                 continue
-            raw.setdefault(link.key, link.value)
+            take(link.key, link.value)
             linked_type = linked_type or link.type_hint
-        else:
-            bad = bad or bool(word)
-    return raw, linked_type, bad
+        elif word:
+            remarks.add(_BAD_ID)
+    return raw, linked_type, remarks
 
 
 def _reason(media_type: MediaType | None, has_status: bool, row: Mapping[str, str]) -> str:

@@ -87,9 +87,11 @@ def _needs_lines(document: ImportDocument) -> Iterator[str]:
         )
     library = document["library"]
     if library["file"] is not None:
+        numbers = {one: sum(statuses.values()) for one, statuses in document["items"].items()}
+        for title in withheld:
+            numbers[title["type"]] -= 1
         by_type = ", ".join(
-            _of_type(sum(statuses.values()), MediaType(media_type))
-            for media_type, statuses in document["items"].items()
+            _of_type(number, MediaType(one)) for one, number in numbers.items() if number
         )
         verb = "wrote" if library["written"] else "nothing to write into"
         verb = "took into" if library.get("merged") else verb

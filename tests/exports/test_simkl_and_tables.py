@@ -256,6 +256,7 @@ def test_what_a_row_does_not_tell_is_asked_in_the_review(
     ("ids", "taken", "is_told"),
     [
         ("tmdb:1", {"tmdb": "1"}, False),
+        ("tmdb: 1 , imdb : tt0113277", {"tmdb": "1", "imdb": "tt0113277"}, False),
         ("tmdb:1, imdb:tt0113277", {"tmdb": "1", "imdb": "tt0113277"}, False),
         (" tmdb:1;|TMDB:2 ", {"tmdb": "1"}, False),
         ("tmdb:1 junk", {"tmdb": "1"}, True),
@@ -276,6 +277,23 @@ def test_what_is_no_id_is_told_and_the_others_are_taken(
     assert item.ids == taken
     told = "an id that no title can have, or a link that leads to none: not taken"
     assert (told in remarks(result)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("row", "is_told"),
+    [
+        ('"tmdb:1 tmdb:2",', True),
+        ("tmdb:1,2", True),
+        ("https://www.themoviedb.org/movie/2,1", True),
+        ('"tmdb:1 https://www.themoviedb.org/movie/1-heat",1', False),
+        ('"imdb:TT0113277 https://www.imdb.com/title/tt0113277/",', False),
+    ],
+)
+def test_a_second_id_of_one_site_is_told(tmp_path: Path, row: str, is_told: bool) -> None:
+    text = f"type,status,ids,tmdb\nmovie,completed,{row}\n"
+    result = brought_from(tmp_path, {"mine.csv": text})
+    assert len(result.joined.items) == 1
+    assert ("two ids of one site in a row: the first was taken" in remarks(result)) is is_told
 
 
 def test_a_row_with_neither_a_title_nor_an_id_is_left_out(tmp_path: Path) -> None:

@@ -197,6 +197,15 @@ def test_in_either_order_of_history_and_file_everything_arrives_and_the_plan_is_
     assert (film["status"], film["user_rating"]) == ("completed", 10)
 
 
+def test_a_merge_counts_only_what_it_wrote(program: Program) -> None:
+    program.write("version: 1\nmovies: {completed: []}\n")
+    rows = ("movies,completed,tmdb:1", "movies,dropped,tmdb:2", "shows,watching,tmdb:3")
+    program.write("\n".join(["type,status,ids", *rows]), "mine.csv")
+    done = program.run("import", "mine.csv", "--merge")
+    assert "not written into the file: 2" in done.stderr
+    assert done.stderr.endswith("took into library.yaml: 1 movie\n")
+
+
 def test_a_filled_review_file_comes_back(program: Program, tmp_path: Path) -> None:
     assert program.run("import", *exports(tmp_path)).returncode == 0
     review = program.folder / "library.review.csv"
