@@ -78,7 +78,7 @@ def _end_at_simkl(login: "StoredLogin", settings: "Settings", connection: "Conne
     if login.kind == "v1":
         return f" Logins of this kind (V1) cannot be ended from here: {by_hand}"
     if login.origin != settings.origin:
-        tell(f"It was issued by {login.origin}, and SIMKL_API_URL names another address.")
+        tell(f"It was issued by {login.origin}, and this run would ask {settings.origin}.")
         return f" Simkl was not told: {by_hand}"
     try:
         with open_without_token(settings, login.client_id, connection) as api:

@@ -89,7 +89,10 @@ def read_lock_source(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise FileFailure(f"cannot read {path}: {error.strerror}", "Check its rights.") from error
+        hint = "Check its rights."
+        if not path.is_file():
+            hint = "Move away what stands there: a lock is a file."
+        raise FileFailure(f"cannot read {path}: {error.strerror}", hint) from error
 
 
 def lock_in(path: Path, source: bytes | None) -> Lock | None:
@@ -179,10 +182,14 @@ def _damaged(path: Path, line: int, what: str) -> DamagedFile:
     import shlex
 
     place = f"{path}:{line}" if line else str(path)
+    mend = (
+        "Mend that line, or delete it if it is a title's: nothing is known of the title then. Or "
+        "restore"
+    )
     return DamagedFile(
         f"{place}: the lock is damaged: {what}",
-        "Mend that line, or delete it if it is a title's: nothing is known of the title then. Or "
-        f"restore the file from git (`git checkout -- {shlex.quote(str(path))}`), or delete it: "
+        f"{mend if line else 'Restore'} the file from git "
+        f"(`git checkout -- {shlex.quote(str(path))}`), or delete it: "
         "the next plan is then two-way, and the next apply writes a new one.",
         code="damaged-lock",
     )

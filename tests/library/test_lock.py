@@ -292,6 +292,22 @@ def test_a_wrong_part_is_told_with_its_line(
     assert word in damaged.value.message
 
 
+@pytest.mark.parametrize("text", ["", "{"])
+def test_a_lock_that_is_damaged_as_a_whole_has_no_line_to_mend(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "library.lock.json"
+    path.write_text(text)
+    with pytest.raises(DamagedFile) as damaged:
+        read_lock(path)
+    assert damaged.value.message.startswith(f"{path}: ")
+    assert damaged.value.hint.startswith("Restore the file from git")
+
+
+def test_what_stands_in_the_place_of_a_lock_is_not_a_matter_of_rights(tmp_path: Path) -> None:
+    with pytest.raises(FileFailure) as failure:
+        read_lock(tmp_path)
+    assert "rights" not in failure.value.hint
+
+
 def test_a_wrong_part_has_its_line_also_beside_a_missing_comma(tmp_path: Path) -> None:
     path = tmp_path / "library.lock.json"
     text = lock_text(lock_with(ONE, TWO, SHOW)).replace("}},\n{", "}}\n{").replace('"Show"', "5")

@@ -29,9 +29,10 @@ def with_stored_login(settings: Settings, connection: Connection) -> tuple[Setti
         return settings, connection
     if login.origin != settings.origin:
         raise NotAuthenticated(
-            f"the stored login was issued by {login.origin}, and SIMKL_API_URL names "
+            f"the stored login was issued by {login.origin}, and this run would ask "
             f"{settings.origin}; it is not sent there",
-            "Unset SIMKL_API_URL, or run `reconciler login` for the other address.",
+            "Let SIMKL_API_URL name the first (unset, it is Simkl's own address), or run "
+            "`reconciler login` for the second.",
         )
     return (
         settings.or_stored(login.credentials),

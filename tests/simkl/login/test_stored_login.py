@@ -74,8 +74,10 @@ def test_a_token_of_the_environment_is_never_mixed_with_the_stored_client_id(
 def test_a_stored_login_goes_only_to_the_origin_that_issued_it(world: World) -> None:
     stored(world)
     environ = anonymous(world, SIMKL_API_URL="https://api.simkl.com:8443")
-    with pytest.raises(NotAuthenticated, match="not sent there"):
+    with pytest.raises(NotAuthenticated, match="not sent there") as refused:
         with_stored_login(read_settings(environ), world.connection)
+    assert "this run would ask https://api.simkl.com:8443;" in refused.value.message
+    assert "Let SIMKL_API_URL name the first" in refused.value.hint
     assert world.wire.calls == []
 
 
