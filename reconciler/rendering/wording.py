@@ -239,9 +239,9 @@ def filters_line(document: PlanDocument) -> str:
     filters = document.get("filters")
     if filters is None:
         return ""
-    about = ", ".join(map(clean, filters["only"])) or "everything"
-    adds = ", adds alone" if filters["add_only"] else ""
-    return f"Only {about}{adds}: what is left out was neither planned nor counted."
+    named = ", ".join(map(clean, filters["only"]))
+    about = f"{named}, adds alone" if named and filters["add_only"] else named or "adds"
+    return f"Only {about}: what is left out was neither planned nor counted."
 
 
 def refusal_lines(document: PlanDocument) -> list[str]:

@@ -161,6 +161,8 @@ def test_views_say_what_was_left_out(example: Program) -> None:
     for format_ in ("text", "markdown"):
         shown = example.run("plan", "--only", "movies", "--add-only", "--format", format_).stdout
         assert "Only movies, adds alone" in shown.replace("&#45;", "-")
+        adds = example.run("plan", "--add-only", "--format", format_).stdout
+        assert "Only adds: what is left out was neither planned nor counted." in adds
 
 
 def test_a_title_that_the_file_lists_no_more_is_found_in_the_account(example: Program) -> None:
