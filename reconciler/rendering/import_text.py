@@ -74,8 +74,8 @@ def _needs_lines(document: ImportDocument) -> Iterator[str]:
     if review["count"]:
         where = _where(review["file"], written=review["written"])
         yield (
-            f"for you to look at: {_count(review['count'], 'title')}{where}: fill in ids, then "
-            f"import that file with --merge, or look them up with --search"
+            f"for you to look at: {_count(review['count'], 'title')}{where}: fill in what each "
+            f"row lacks, then import that file with --merge, or look them up with --search"
         )
     if history["titles"]:
         where = _where(history["file"], written=history["written"])

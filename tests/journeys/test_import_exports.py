@@ -206,6 +206,15 @@ def test_a_merge_counts_only_what_it_wrote(program: Program) -> None:
     assert done.stderr.endswith("took into library.yaml: 1 movie\n")
 
 
+def test_what_needs_a_person_is_not_said_to_lack_an_id_where_it_lacks_a_status(
+    program: Program,
+) -> None:
+    program.write("type,ids\nmovies,tmdb:1\n", "mine.csv")
+    done = program.run("import", "mine.csv")
+    assert "1 title, in library.review.csv: fill in what each row lacks, then" in done.stderr
+    assert "tmdb:1,the row does not tell its status" in read(program, "library.review.csv")
+
+
 def test_a_filled_review_file_comes_back(program: Program, tmp_path: Path) -> None:
     assert program.run("import", *exports(tmp_path)).returncode == 0
     review = program.folder / "library.review.csv"
