@@ -4,7 +4,7 @@ import os
 import sys
 from typing import Final
 
-from reconciler.console.streams import is_interactive, tell
+from reconciler.console.streams import is_interactive, show, tell
 from reconciler.model.errors import Refused
 
 ANSWER: Final = "yes"
@@ -51,9 +51,17 @@ def confirm(*, yes: bool, is_sandbox: bool = False) -> None:
         )
     where = " in the sandbox" if is_sandbox else ""
     tell(f'Type "{ANSWER}" to do this{where}; anything else stops.')
-    try:
-        answer = input().strip()
-    except (EOFError, KeyboardInterrupt):
-        answer = ""
-    if answer != ANSWER:
+    if typed_answer() != ANSWER:
         raise Declined("declined; nothing was sent")
+
+
+def typed_answer() -> str:
+    """Return what is typed in answer to a question; nothing where that is Ctrl-C or Ctrl-D."""
+    try:
+        return input().strip()
+    except EOFError:
+        return ""
+    except KeyboardInterrupt:
+        # The terminal has shown ^C, and the line goes on behind it.
+        show("")
+        return ""

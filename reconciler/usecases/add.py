@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from reconciler.console.ask import typed_answer
 from reconciler.console.streams import is_interactive, tell
 from reconciler.documents.edits import EditedItemDocument
 from reconciler.library.editing.edit import Edited, Edits, NewItem, edit_library, items_for
@@ -256,10 +257,7 @@ def _chosen(target: Target, titles: Sequence[Title]) -> Title:
     for number, title in enumerate(listed, 1):
         tell(f"{number:>3} {_described(title)}")
     tell(f"Which one is {clean(target.text)}? Type its number; anything else stops.")
-    try:
-        answer = input().strip()
-    except (EOFError, KeyboardInterrupt):
-        answer = ""
+    answer = typed_answer()
     if not answer.isdecimal() or not 1 <= int(answer) <= len(listed):
         raise Refused("nothing was chosen", code="declined", undone=UNDONE)
     return listed[int(answer) - 1]
