@@ -94,7 +94,8 @@ class WithheldDocument(TypedDict):
 class FileDocument(TypedDict):
     """A file that was written, or would be: how many rows or titles it got.
 
-    ``merged`` stands where it was extended and keeps what it had.
+    ``merged`` stands where it was extended and keeps what it had; where that was everything, it
+    was not ``written``.
     """
 
     file: str | None

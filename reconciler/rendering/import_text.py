@@ -93,9 +93,13 @@ def _needs_lines(document: ImportDocument) -> Iterator[str]:
         by_type = ", ".join(
             _of_type(number, MediaType(one)) for one, number in numbers.items() if number
         )
-        verb = "wrote" if library["written"] else "nothing to write into"
-        verb = "took into" if library.get("merged") else verb
-        yield f"{verb} {library['file']}: {by_type or 'no titles'}"
+        did = "took into" if library.get("merged") else "wrote"
+        if library["written"]:
+            yield f"{did} {library['file']}: {by_type or 'no titles'}"
+        elif by_type:
+            yield f"{library['file']} has all of it already: {by_type}"
+        else:
+            yield f"{library['file']} is as it was"
 
 
 def _of_type(number: int, media_type: MediaType) -> str:

@@ -135,6 +135,7 @@ def _extend(request: ExportsRequest, file: LibraryFile) -> Imported:
     for path, content in beside.items():
         write_atomically(path, content.encode())
     document = _document(request, brought, written=True, merged=True, withheld=merged.withheld)
+    document["library"]["written"] = merged.data != file.data
     return Imported(document, merged.data.decode("utf-8-sig"))
 
 

@@ -206,6 +206,26 @@ def test_a_merge_counts_only_what_it_wrote(program: Program) -> None:
     assert done.stderr.endswith("took into library.yaml: 1 movie\n")
 
 
+def test_a_merge_of_what_is_there_already_says_that_nothing_was_written(
+    program: Program,
+) -> None:
+    program.write("type,status,ids\nmovies,completed,tmdb:1\n", "mine.csv")
+    assert program.json("import", "mine.csv")["library"]["written"] is True
+    before = read(program)
+    done = program.run("import", "mine.csv", "--merge")
+    assert done.stderr.endswith("library.yaml has all of it already: 1 movie\n")
+    library = program.json("import", "mine.csv", "--merge")["library"]
+    assert (library["written"], library["merged"], library["count"]) == (False, True, 1)
+    assert read(program) == before
+
+
+def test_a_merge_that_fits_nowhere_leaves_the_file_as_it_was(program: Program) -> None:
+    program.write("version: 1\nmovies: {completed: []}\n")
+    program.write("type,status,ids\nshows,watching,tmdb:3\n", "mine.csv")
+    done = program.run("import", "mine.csv", "--merge")
+    assert done.stderr.endswith("library.yaml is as it was\n"), done.stderr
+
+
 def test_what_needs_a_person_is_not_said_to_lack_an_id_where_it_lacks_a_status(
     program: Program,
 ) -> None:
