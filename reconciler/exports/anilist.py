@@ -96,6 +96,7 @@ class _Reader:
                     None if status is None else _NUMBERS.get(status),
                     self._rating(row.get("score"), "0.1", place),
                     number_day(row.get("finished_on"), self._today),
+                    row.get("finished_on"),
                     row,
                 )
 
@@ -137,6 +138,7 @@ class _Reader:
             _STATUSES.get(str(entry.get("status"))),
             rating,
             _fuzzy_day(entry.get("completedAt"), self._today),
+            _year_of(entry.get("completedAt")),
             entry,
         )
         start = media.get("startDate")
@@ -150,6 +152,7 @@ class _Reader:
         status: Status | None,
         rating: int | None,
         finished: str | None,
+        told: object,
         row: Mapping[str, object],
     ) -> FoundItem:
         done = status is Status.COMPLETED
@@ -161,7 +164,7 @@ class _Reader:
             usable_ids(MediaType.ANIME, ids),
             place,
             rating=rating,
-            watched=finished if done else None,
+            watched=self.tally.taken(told, finished, place) if done else None,
             episodes=NO_EPISODES if done else progress_episodes(whole_in(row.get("progress"))),
             reason="" if status else "a status that AniList does not have",
         )
@@ -203,6 +206,11 @@ def _scale(collection: Mapping[str, object]) -> str | None:
     if highest > 10:
         return _SCALES["POINT_100"]
     return _SCALES["POINT_10"] if highest > 5 else None
+
+
+def _year_of(value: object) -> object:
+    """Return the year of a day that may lack its month; None of one that was never told."""
+    return value.get("year") if isinstance(value, Mapping) else None
 
 
 def _fuzzy_day(value: object, today: date) -> str | None:

@@ -24,6 +24,8 @@ _LOCAL: Final = re.compile(
 _NOBODY_KNOWS: Final = frozenset({"1970-01-01", "0001-01-01", "1900-01-01"})
 """Days that services write when they have none."""
 
+_WORDS_FOR_NONE: Final = frozenset({"unknown", "none", "null", "n/a"})
+
 
 class DayOrder(Enum):
     """Which number of ``03/04/2021`` is the day."""
@@ -57,6 +59,18 @@ def iso_moment(text: object, today: date) -> str | None:
     if _in_range(moment.date(), today) is None:
         return None
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def names_a_day(value: object) -> bool:
+    """Return whether a cell or a number holds a day, even one that ``iso_moment`` does not take.
+
+    Nothing, zeros and the days that services write when they have none hold none.
+    """
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return False
+    text = str(value).strip()
+    is_none = text.casefold() in _WORDS_FOR_NONE or text[:10] in _NOBODY_KNOWS
+    return not is_none and text.strip("0-/.: ") != ""
 
 
 def day_order(texts: Iterable[str]) -> DayOrder | None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
-from reconciler.exports.dates import earliest
+from reconciler.exports.dates import earliest, iso_moment, names_a_day
 from reconciler.exports.item import Episode, Found, FoundItem, LeftOut, Remark, RowPlace
 from reconciler.model.media import MediaType, Status, furthest
 
 NO_RATING: Final = "a rating that is no number from 1 to 10: none was taken"
+UNREAD_DAY: Final = "a day of a watch that cannot be read, lies before 1900 or in the future"
 _PLACES: Final = 5
 SPECIALS: Final = (
     "watched specials: services number them differently, so they are left out of the history"
@@ -133,6 +135,22 @@ class Tally:
             if known is None
             else known._replace(times=known.times + count)
         )
+
+    def watch(self, value: object, today: date, place: RowPlace) -> str | None:
+        """Return the day or moment of a watch, and tell of one that is there and was not taken.
+
+        Args:
+            value: What the export has, of which ``iso_moment`` takes what it takes.
+            today: The day of the import.
+            place: The row.
+        """
+        return self.taken(value, iso_moment(value, today), place)
+
+    def taken(self, value: object, day: str | None, place: RowPlace) -> str | None:
+        """Return a day that was read of a value, and tell of a value that gave none."""
+        if day is None and names_a_day(value):
+            self.remark(UNREAD_DAY, place)
+        return day
 
     def found(self) -> Iterator[LeftOut | Remark]:
         """Yield all of it."""

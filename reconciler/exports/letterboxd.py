@@ -116,7 +116,7 @@ def _take(
     else:
         film.statuses.add(Status.COMPLETED)
     if kind == "diary":
-        film.play(iso_moment(row["watcheddate"], asked.today))
+        film.play(tally.watch(row["watcheddate"], asked.today, place))
     _rate(film, tally, place, row.get("rating", ""), "2", row["date"], asked)
 
 
@@ -135,7 +135,7 @@ def _take_written(
         return
     film = films.of(tuple(sorted(ids.items())) or (name, year), MediaType.MOVIES, place)
     film.name(name, year, ids)
-    watched = iso_moment(row["watcheddate"], asked.today)
+    watched = tally.watch(row["watcheddate"], asked.today, place)
     is_planned = "watchlist" in file and watched is None
     film.statuses.add(Status.PLANTOWATCH if is_planned else Status.COMPLETED)
     film.play(watched)

@@ -19,7 +19,6 @@ from xml.sax.saxutils import escape
 
 from reconciler.exports.archive import Member
 from reconciler.exports.cells import rating_in, whole_in
-from reconciler.exports.dates import iso_moment
 from reconciler.exports.decode import MAX_ROWS, too_many_rows
 from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import NO_RATING, Tally
@@ -143,6 +142,7 @@ class _Reader:
         seen = whole_in(entry.get("my_watched_episodes"))
         status = status or self._asked.status
         done = status is Status.COMPLETED
+        ended = entry.get("my_finish_date") if done else None
         return FoundItem(
             MediaType.ANIME,
             status,
@@ -151,7 +151,7 @@ class _Reader:
             ids,
             place,
             rating=rating,
-            watched=iso_moment(entry.get("my_finish_date"), self._asked.today) if done else None,
+            watched=self._tally.watch(ended, self._asked.today, place),
             episodes=NO_EPISODES if done else progress_episodes(seen),
             reason="" if status else "a status that MyAnimeList does not have",
         )

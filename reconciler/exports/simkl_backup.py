@@ -81,7 +81,6 @@ _ID_COLUMNS: Final = {
 _MEMBERS: Final = re.compile(r"(?:.*/)?simkl[^/]*\.(?:json|csv)", re.IGNORECASE)
 _LAST: Final = re.compile(r"(?:s(?P<season>\d{1,4}))?\s*(?:e?(?P<number>\d{1,5}))", re.IGNORECASE)
 _OPEN_DAYS: Final = "days that may be day/month or month/day: none was taken"
-_UNREAD_DAYS: Final = "a day of a watch that cannot be read, lies before 1900 or in the future"
 _FAR: Final = (
     "progress into a later season or without one: the list does not tell which episodes were seen"
 )
@@ -172,8 +171,8 @@ def _from_row(
     memo = row.get("memo")
     if isinstance(memo, Mapping) and memo.get("text"):
         tally.remark(_MEMOS, place)
-    episodes = dict(_episodes(row, asked))
-    watched = known_moment(iso_moment(row.get("last_watched_at"), asked.today))
+    episodes = dict(_episodes(row, place, asked, tally))
+    watched = known_moment(tally.watch(row.get("last_watched_at"), asked.today, place))
     if watched is None:
         watched = max((moment for moment in episodes.values() if moment), default=None)
     return FoundItem(
@@ -198,14 +197,16 @@ def _subject(row: Mapping[str, object]) -> Mapping[str, object] | None:
     return None
 
 
-def _episodes(row: Mapping[str, object], asked: Asked) -> Iterator[tuple[Episode, str | None]]:
+def _episodes(
+    row: Mapping[str, object], place: RowPlace, asked: Asked, tally: Tally
+) -> Iterator[tuple[Episode, str | None]]:
     """Yield the watched episodes; specials too, whose numbers are Simkl's own."""
     for season in mappings_in(row.get("seasons")):
         for episode in mappings_in(season.get("episodes")):
             numbers = whole_in(season.get("number")), whole_in(episode.get("number"))
             if numbers[0] is None or numbers[1] is None:
                 continue
-            when = iso_moment(episode.get("watched_at"), asked.today)
+            when = tally.watch(episode.get("watched_at"), asked.today, place)
             yield (numbers[0], numbers[1]), known_moment(when)
 
 
@@ -260,13 +261,11 @@ def watch_day(
     cell: str, order: DayOrder | None, asked: Asked, tally: Tally, place: RowPlace
 ) -> str | None:
     """Return the day or moment in a cell, telling why when none was taken."""
-    if not cell.strip() or cell.strip().casefold() == "unknown":
-        return None
     day = iso_moment(cell, asked.today) or local_day(cell, order, asked.today)
-    if day is None:
-        open_ = order is None and is_local(cell)
-        tally.remark(_OPEN_DAYS if open_ else _UNREAD_DAYS, place)
-    return day
+    if day is None and order is None and is_local(cell):
+        tally.remark(_OPEN_DAYS, place)
+        return None
+    return tally.taken(cell, day, place)
 
 
 def _reason(media_type: MediaType | None, status: Status | None) -> str:

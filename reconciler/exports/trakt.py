@@ -190,7 +190,7 @@ class _Reader:
         watched = cells["watchedat"].strip()
         if watched:
             title.statuses.add(Status.COMPLETED)
-            title.play(iso_moment(watched, self._asked.today))
+            title.play(self.tally.watch(watched, self._asked.today, place))
         elif cells["watchlistedat"].strip():
             title.statuses.add(Status.PLANTOWATCH)
         rating, fits = rating_in(cells.get("rating", ""))
@@ -248,7 +248,8 @@ class _Reader:
             title.statuses.add(Status.COMPLETED if is_movie else Status.WATCHING)
 
     def _play(self, title: Gathered, place: RowPlace, row: Mapping[str, object]) -> None:
-        when = iso_moment(row.get("watched_at") or row.get("last_watched_at"), self._asked.today)
+        told = row.get("watched_at") or row.get("last_watched_at")
+        when = self.tally.watch(told, self._asked.today, place)
         if title.type is MediaType.MOVIES:
             title.statuses.add(Status.COMPLETED)
             title.play(when)
@@ -258,7 +259,7 @@ class _Reader:
             self._play_episode(title, place, row["episode"], when)
         for season in mappings_in(row.get("seasons")):
             for episode in mappings_in(season.get("episodes")):
-                seen = iso_moment(episode.get("last_watched_at"), self._asked.today)
+                seen = self.tally.watch(episode.get("last_watched_at"), self._asked.today, place)
                 number = {"season": season.get("number"), "number": episode.get("number")}
                 self._play_episode(title, place, number, seen)
 

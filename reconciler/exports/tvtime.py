@@ -165,7 +165,7 @@ class _Reader:
         film.name(name, year, {})
         if kind in ("watch", "rewatch"):
             film.statuses.add(Status.COMPLETED)
-            film.play(iso_moment(row["createdat"], self._asked.today))
+            film.play(self.tally.watch(row["createdat"], self._asked.today, place))
         else:
             film.statuses.add(Status.PLANTOWATCH)
 
@@ -178,7 +178,7 @@ class _Reader:
         show = self._show(tvdb, row.get("seriesname", ""), place)
         if show is not None:
             is_special = _is_yes(row.get("isspecial", ""))
-            when = iso_moment(row["createdat"], self._asked.today)
+            when = self.tally.watch(row["createdat"], self._asked.today, place)
             show.play_episode(0 if is_special else season, number, when)
 
     def _show(self, tvdb: str, name: str, place: RowPlace) -> Gathered | None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from reconciler.exports.cells import number_in, whole_in
-from reconciler.exports.dates import iso_moment, year_in
+from reconciler.exports.dates import year_in
 from reconciler.exports.decode import Table, heading, json_rows, mappings_in
 from reconciler.exports.form import Asked, ExportForm, Recognised
 from reconciler.exports.gathering import Gathered, Gathering, Tally, shows_and_films
@@ -97,14 +97,14 @@ class _Reader:
         if series is None:
             return
         if kind == "episodes-csv":
-            self._episode(series, flat.get("season"), flat)
+            self._episode(series, flat.get("season"), flat, place)
             return
         self._rate(place, flat)
         self._state(series, str(flat.get("status", "")), place)
         for season in mappings_in(flat.get("seasons")):
             for episode in mappings_in(season.get("episodes")):
                 details = {heading(str(key)): value for key, value in episode.items()}
-                self._episode(series, season.get("number"), details)
+                self._episode(series, season.get("number"), details, place)
 
     def found(self) -> Iterator[Found]:
         return shows_and_films(self._titles, self.tally, "TV Time", self._settle)
@@ -148,7 +148,7 @@ class _Reader:
         self._rate(place, flat)
         if _is_yes(flat.get("iswatched")):
             film.statuses.add(Status.COMPLETED)
-            film.play(iso_moment(flat.get("watchedat"), self._asked.today))
+            film.play(self.tally.watch(flat.get("watchedat"), self._asked.today, place))
         else:
             film.statuses.add(Status.PLANTOWATCH)
 
@@ -161,13 +161,15 @@ class _Reader:
         if word.strip().casefold() == "up_to_date":
             self._up_to_date.add(id(series))
 
-    def _episode(self, series: Gathered, season: object, flat: Mapping[str, object]) -> None:
+    def _episode(
+        self, series: Gathered, season: object, flat: Mapping[str, object], place: RowPlace
+    ) -> None:
         season, number = whole_in(season), whole_in(flat.get("number", flat.get("episode")))
         if season is None or number is None:
             return
         is_special = _is_yes(flat.get("special", flat.get("isspecial")))
         if _is_yes(flat.get("iswatched")):
-            when = iso_moment(flat.get("watchedat"), self._asked.today)
+            when = self.tally.watch(flat.get("watchedat"), self._asked.today, place)
             series.play_episode(0 if is_special else season, number, when)
         elif season and not is_special:
             self._unseen[id(series)].add((season, number))

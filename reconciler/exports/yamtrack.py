@@ -95,7 +95,7 @@ class _Reader:
             self.tally.remark(NO_RATING, place)
         title.rate(rating, None)
         if status is Status.COMPLETED:
-            title.play(self._ended(row))
+            title.play(self._ended(row, place))
         elif media_type is MediaType.ANIME:
             title.episodes.update(progress_episodes(whole_in(row.get("progress", ""))))
 
@@ -111,7 +111,7 @@ class _Reader:
         if season is None or number is None:
             self.tally.remark("an episode without its numbers: not in the history", place)
         else:
-            show.play_episode(season, number, self._ended(row))
+            show.play_episode(season, number, self._ended(row, place))
 
     def _title(self, media_type: MediaType, place: RowPlace, row: Mapping[str, str]) -> Gathered:
         source, number = row["source"].strip().casefold(), row["mediaid"].strip()
@@ -122,8 +122,8 @@ class _Reader:
         title.name(name, None, ids)
         return title
 
-    def _ended(self, row: Mapping[str, str]) -> str | None:
-        day = iso_moment(row.get("enddate", ""), self._asked.today)
+    def _ended(self, row: Mapping[str, str], place: RowPlace) -> str | None:
+        day = self.tally.watch(row.get("enddate", ""), self._asked.today, place)
         exact = iso_moment(row.get("progressedat", ""), self._asked.today)
         # The moment of progress is of the same day where it is the end itself.
         return exact if day is not None and exact and exact[:10] == day[:10] else day
