@@ -102,8 +102,8 @@ def columns_asked_for() -> int | None:
 
 def takes_text(stream: TextIO) -> bool:
     """Return whether text can be written at once: a pipe that nobody empties is full one day."""
-    if os.name == "nt":
-        # There only sockets can be asked.
+    if os.name == "nt" or not hasattr(select, "poll"):
+        # On Windows only sockets can be asked, on some others nothing.
         return True
     try:
         # Unlike select, which takes no number above a thousand.
