@@ -221,6 +221,10 @@ def require_new(path: Path, advice: str) -> None:
         raise Refused(f"{path} exists already; nothing was written", advice, code="exists")
 
 
+UNUSABLE: Final = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What reading a cache file meets where it is not there, damaged or of another program."""
+
+
 class CacheFolder:
     """Reads and writes files that only save requests, and are never needed.
 

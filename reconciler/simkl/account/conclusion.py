@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from reconciler.files.atomic import CacheFolder
+from reconciler.files.atomic import UNUSABLE, CacheFolder
 from reconciler.files.json_text import read_json
 from reconciler.model.media import MediaType
 from reconciler.simkl.http.values import JsonObject
@@ -69,8 +69,8 @@ class ConclusionFile:
             if kept["format"] != _FORMAT:
                 return []
             return [_conclusion(row) for row in kept["conclusions"]]
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            # Damaged, or of another program: it is concluded anew and the file replaced.
+        except UNUSABLE:
+            # It is concluded anew and the file replaced.
             return []
 
 

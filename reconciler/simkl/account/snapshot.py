@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypedDict
 
-from reconciler.files.atomic import CacheFolder
+from reconciler.files.atomic import UNUSABLE, CacheFolder
 from reconciler.files.json_text import read_json
 from reconciler.model.account import Entry
 from reconciler.model.media import LEGACY_STATUSES, MediaType, Status
@@ -24,10 +24,6 @@ from reconciler.simkl.http.values import JsonObject
 _FORMAT: Final = f"4 {' '.join(Entry._fields)}"
 REMOVED: Final = "removed_from_list"
 RATED: Final = "rated_at"
-
-_DAMAGED: Final = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
-"""What reading meets in a file that is damaged, or of another program: the library is read anew
-and the file replaced."""
 
 Stamps = dict[str, str | None]
 """When which part of one type last changed; Simkl's reference ("Activities")."""
@@ -133,7 +129,8 @@ class SnapshotFile:
             first, *rows = self._content.split(b"\n")
             head: Any = read_json(first)
             return Outline(_snapshot_of(head), rows) if head["format"] == _FORMAT else None
-        except _DAMAGED:
+        except UNUSABLE:
+            # The library is read anew and the file replaced.
             return None
 
     def whole(self, outline: Outline) -> Snapshot | None:
@@ -144,7 +141,7 @@ class SnapshotFile:
                 entries = _entries(kind, rows)
                 self._lines[kind] = entries, rows
                 types[kind] = replace(known, entries=entries)
-        except _DAMAGED:
+        except UNUSABLE:
             return None
         return outline.head._replace(types=types)
 

@@ -12,7 +12,7 @@ from collections.abc import Set
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from reconciler.files.atomic import CacheFolder
+from reconciler.files.atomic import UNUSABLE, CacheFolder
 from reconciler.model.account import ENDED, Entry, Episodes, Title, WishKey
 from reconciler.model.media import MediaType
 from reconciler.simkl.http.pacing import Clock
@@ -141,8 +141,8 @@ class TitleFile:
                     _title(memory.value)
             for memory in sections["episodes"].values():
                 _episodes(memory.value)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            # Damaged, or of another program: everything is asked again and the file replaced.
+        except UNUSABLE:
+            # Everything is asked again and the file replaced.
             return {name: {} for name in _SECTIONS}
         return sections
 
