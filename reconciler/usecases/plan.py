@@ -26,8 +26,8 @@ class Computed(NamedTuple):
     """A plan with everything that it was made from.
 
     Attributes:
-        path: The library file.
-        library: What it says.
+        sources: The library file and its lock, as they were on disk.
+        library: What the file says.
         lock: The last agreement, or None.
         account: The account as read.
         answers: What Simkl answered to look-ups.
@@ -40,7 +40,7 @@ class Computed(NamedTuple):
             looked up, and no counts were in question, which change by themselves.
     """
 
-    path: Path
+    sources: Sources
     library: Library
     lock: Lock | None
     account: Account
@@ -51,6 +51,11 @@ class Computed(NamedTuple):
     filters: Filters = NO_FILTERS
     scope: Scope = EVERYTHING
     by_rows_alone: bool = False
+
+    @property
+    def path(self) -> Path:
+        """The library file, as it was named."""
+        return self.sources.path
 
     @property
     def refusal(self) -> Refused | None:
@@ -107,7 +112,7 @@ def compute_from(
     scope = scope_of(filters, library, lock, account, matching)
     plan = make_plan(library, account, lock, answers, matching, scope)
     return Computed(
-        path,
+        sources,
         library,
         lock,
         account,

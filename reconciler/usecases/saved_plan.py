@@ -134,18 +134,19 @@ def remember_applied(path: Path, applied: Path) -> None:
 
 def _saved_document(computed: Computed) -> ReviewedPlanDocument:
     lock = "" if computed.lock is None else lock_text(computed.lock)
+    seen = _seen(computed.account)
     return {
         **computed.document(),
         "kind": PLAN_KIND,
         "file": str(computed.path),
         "fingerprints": {
-            "file": _digest_of(computed.path),
+            "file": computed.sources.library_digest,
             "policy": _digest(_policy(computed.library)),
             "lock": _digest(lock),
             "account": computed.account.id,
-            "read": _digest(_seen(computed.account)),
+            "read": _digest(seen),
         },
-        "seen": _seen(computed.account),
+        "seen": seen,
     }
 
 
@@ -260,10 +261,6 @@ def _state(entry: Entry) -> str:
 def _policy(library: Library) -> list[object]:
     policy = library.policy
     return [policy.prune, policy.max_removals, policy.on_drift, policy.moves, policy.ratings]
-
-
-def _digest_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _digest(value: object) -> str:

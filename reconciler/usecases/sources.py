@@ -27,10 +27,15 @@ class Sources(NamedTuple):
     today: date
 
     @property
+    def library_digest(self) -> str:
+        """A digest of the library file."""
+        return _digest(self.library)
+
+    @property
     def fingerprint(self) -> str:
         """A digest of all of them and of this program's version: of the same, the same is made."""
         lock = "" if self.lock is None else _digest(self.lock)
-        parts = (__version__, ascii(str(self.path)), str(self.today), _digest(self.library), lock)
+        parts = (__version__, ascii(str(self.path)), str(self.today), self.library_digest, lock)
         return _digest("\0".join(parts).encode())
 
 
