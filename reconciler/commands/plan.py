@@ -76,14 +76,15 @@ def plan(
             Trust(refresh, accept_losses),
             Filters(tuple(only or ()), add_only),
         )
+        document = computed.document()
         if whole:
-            remember_plan(sources, computed, reader)
+            remember_plan(computed, document, reader)
     failure = plan_failure(computed.plan, computed.library.policy, fail_on_blocked=fail_on_blocked)
     if out is not None:
         from reconciler.usecases.saved_plan import save_plan
 
         save_plan(out, computed)
-    result = plan_result(computed.document(), str(file), format_, failure, full=full)
+    result = plan_result(document, str(file), format_, failure, full=full)
     if failure is None and detailed_exitcode and computed.plan.operations:
         return replace(result, exit_code=_EXIT_CHANGES)
     return result

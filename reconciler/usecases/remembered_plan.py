@@ -24,17 +24,17 @@ def remembered_plan(sources: Sources, reader: AccountReader) -> PlanDocument | N
     return cast(PlanDocument | None, reader.concluded(sources.fingerprint))
 
 
-def remember_plan(sources: Sources, computed: "Computed", reader: AccountReader) -> None:
+def remember_plan(computed: "Computed", document: PlanDocument, reader: AccountReader) -> None:
     """Remember a plan of everything, where it finds nothing to do and nothing to tell of.
 
     A plan that has operations, blocked wishes or drift is made anew each time, and so is one that
     needed more than the account's rows: what the catalogue knows changes by itself.
 
     Args:
-        sources: What it was made from.
         computed: The plan, of which nothing was left out and nothing missing believed on purpose.
+        document: Its JSON form.
         reader: The account.
     """
     plan = computed.plan
     if computed.by_rows_alone and not (plan.operations or plan.blocked or plan.drift):
-        reader.conclude(sources.fingerprint, computed.account, computed.document())
+        reader.conclude(computed.sources.fingerprint, computed.account, document)

@@ -273,7 +273,7 @@ def test_what_only_a_look_up_knew_is_not_remembered() -> None:
         computed = compute_from(sources, session.writer)
         assert (computed.plan.operations, computed.plan.unchanged) == ((), 1)
         assert any("/redirect" in line for line in lines)
-        remember_plan(sources, computed, session.writer)
+        remember_plan(computed, computed.document(), session.writer)
         assert remembered_plan(sources, session.writer) is None
 
 
@@ -294,7 +294,7 @@ def test_what_is_matched_before_counts_prove_the_snapshot_wrong_is_not_remembere
     with world.reader() as reader:
         computed = compute_from(sources, reader)
         assert (computed.plan.operations, computed.plan.unchanged) == ((), 1)
-        remember_plan(sources, computed, reader)
+        remember_plan(computed, computed.document(), reader)
     with world.reader() as reader:
         assert remembered_plan(sources, reader) is None
         assert compute_from(sources, reader).plan.unchanged == 0
