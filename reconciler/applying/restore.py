@@ -141,7 +141,7 @@ def _backed_up(plan: RestorePlan, writer: AccountWriter, workplace: Workplace) -
 def _present(plan: RestorePlan) -> list[Entry]:
     """Return what the account holds of the titles that are put back."""
     wanted = {item.saved.simkl for item in plan.items}
-    return [entry for entry in plan.account.by_id.values() if entry.simkl in wanted]
+    return [entry for entry in plan.account.rows if entry.simkl in wanted]
 
 
 class _Restoring:

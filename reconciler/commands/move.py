@@ -54,6 +54,7 @@ def move(
         to = destination_of(last)
         if to is None or not what:
             from reconciler.library.reading.words import nearest
+            from reconciler.usecases.targets import UNDONE
 
             meant = nearest(last, (*Status, *TYPE_NAMES)) if what else None
             raise ReconcilerError(
@@ -63,7 +64,7 @@ def move(
                 else "End with a status, a type or both, as in dropped or anime/completed; or say"
                 " --to.",
                 code="usage",
-                undone="nothing was changed",
+                undone=UNDONE,
             )
     before = read_library_file(file)
     return move_items(before, what, to, media_type=media_type, manage=manage, format_=format_)

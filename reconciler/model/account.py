@@ -107,7 +107,7 @@ class Account:
     @property
     def by_id(self) -> dict[int, Entry]:
         """The entries of all types by Simkl id; it is built at each call."""
-        return {entry.simkl: entry for rows in self.entries.values() for entry in rows}
+        return {entry.simkl: entry for entry in self.rows}
 
 
 def whose(account: int) -> str:

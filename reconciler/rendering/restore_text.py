@@ -8,7 +8,7 @@ from reconciler.documents.restore import (
     RestoredDocument,
     RestorePlanDocument,
 )
-from reconciler.model.titles import UNTITLED, NameOf, namesakes, year_behind
+from reconciler.model.titles import UNTITLED, NameOf, named, namesakes, year_behind
 from reconciler.rendering import wording
 from reconciler.rendering.plan_text import Row, fit_columns, row_lines
 from reconciler.rendering.terminal import Tone, clean
@@ -109,7 +109,8 @@ def _way_on(document: RestoredDocument) -> Iterator[str]:
 
 
 def _row(item: RestorableDocument, shared: Set[Hashable]) -> Row:
-    title, suffix = item["title"] or UNTITLED, _suffix(item, shared)
+    title = item["title"] or UNTITLED
+    suffix = year_behind(item["title"], item["year"]) + _ident(item, shared)
     if item["unreadable"]:
         return Row("!", title, suffix, "left as it is", "", (item["unreadable"],), Tone.PROBLEM)
     is_new = item["from"] is None
@@ -126,9 +127,8 @@ def _shared(items: Sequence[RestorableDocument]) -> Set[Hashable]:
 
 
 def _name(item: RestorableDocument, shared: Set[Hashable]) -> str:
-    return (clean(item["title"]) or UNTITLED) + _suffix(item, shared)
+    return named(clean(item["title"]), item["year"]) + _ident(item, shared)
 
 
-def _suffix(item: RestorableDocument, shared: Set[Hashable]) -> str:
-    ident = f" · simkl:{item['simkl']}" if item["simkl"] in shared else ""
-    return year_behind(item["title"], item["year"]) + ident
+def _ident(item: RestorableDocument, shared: Set[Hashable]) -> str:
+    return f" · simkl:{item['simkl']}" if item["simkl"] in shared else ""

@@ -168,7 +168,7 @@ def _stopped(computed: Computed, failure: ReconcilerError) -> Outcome:
 
 def _unsent(computed: Computed, failure: ReconcilerError) -> Outcome:
     ended = _stopped(computed, failure)
-    return replace(ended, message=f"{failure.message}; nothing was sent")
+    return replace(ended, message=f"{failure.reason}; nothing was sent")
 
 
 def _execute(computed: Computed, request: Request, session: WritingSession) -> Outcome:
